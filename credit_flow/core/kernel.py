@@ -1,0 +1,111 @@
+"""Compile a rule once: plain Python text in, compiled loops over all cores out."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+from types import FunctionType
+
+import numba
+import numpy as np
+
+SPREAD_FROM = 8192
+"""Fewer lots than this run on one core: starting a second costs more than it saves."""
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_n_threads = int(os.environ.get("CREDIT_FLOW_THREADS", 0)) or len(os.sched_getaffinity(0))
+
+
+def kernel(text: Callable, callee: Callable | None = None) -> Callable:
+    """Compile `text` with Numba, cached on disk; under NUMBA_DISABLE_JIT=1 it stays plain Python.
+
+    The GIL is released while it runs, division by zero gives inf or nan as in numpy, and no fast-math is used,
+    so that compiled and plain runs agree bit for bit.
+    """
+    if numba.config.DISABLE_JIT:
+        return _plain(text)
+    compiled = numba.njit(nogil=True, error_model="numpy", cache=True)(text)
+    _stamp(compiled, callee or text)
+    return compiled
+
+
+class lots:  # noqa: N801 - used as a decorator
+    """Turn the text of a rule for one lot, `rule(lot, *arrays)`, into a call on a batch, `rule(n_lots, *arrays)`.
+
+    `rule.one` is the compiled one-lot text, callable from other kernels. A batch of `SPREAD_FROM` lots or more runs
+    on all cores (`set_threads`); lots must therefore write to places of their own.
+    """
+
+    def __init__(self, text: Callable):
+        functools.update_wrapper(self, text)
+        self.one = kernel(text)
+        # A function with globals of its own, not a closure: only then does Numba find it in its disk cache again.
+        loop = FunctionType(
+            _loop.__code__, {"__name__": __name__, "_one_lot": self.one}, f"{text.__name__}_over_lots"
+        )
+        loop.__qualname__ = f"{text.__module__}.{text.__qualname__}"
+        self.loop = kernel(loop, callee=text)
+
+    def __call__(self, n_lots: int, *arrays) -> None:
+        """Apply the rule to lots 0 .. n_lots - 1; results are in the output arrays."""
+        n_parts = 1 if n_lots < SPREAD_FROM else _n_threads
+        if n_parts == 1:
+            self.loop(0, n_lots, *arrays)
+            return
+        edges = np.linspace(0, n_lots, n_parts + 1).astype(np.int64)
+        jobs = [_pool(n_parts).submit(self.loop, *edge, *arrays) for edge in zip(edges[:-1], edges[1:])]
+        wait(jobs)
+        for job in jobs:
+            job.result()
+
+
+def _loop(start, stop, *arrays):
+    for lot in range(start, stop):
+        _one_lot(lot, *arrays)  # noqa: F821 - given by `lots`
+
+
+def set_threads(n: int) -> None:
+    """Use `n` cores for large batches (default: all this process may use; or CREDIT_FLOW_THREADS)."""
+    global _n_threads
+    if n < 1:
+        raise ValueError(f"threads must be at least 1, not {n}")
+    _n_threads = n
+
+
+def threads() -> int:
+    """How many cores large batches use."""
+    return _n_threads
+
+
+@functools.cache
+def _pool(n: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(n, thread_name_prefix="credit_flow")
+
+
+def _plain(text: Callable) -> Callable:
+    """Plain Python with the wrap-around of unsigned integers silent, as in compiled code."""
+
+    @functools.wraps(text)
+    def run(*arguments):
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            return text(*arguments)
+
+    return run
+
+
+@functools.cache
+def _package_stamp() -> tuple:
+    files = [path.stat() for path in _PACKAGE.rglob("*.py")]
+    return len(files), sum(f.st_size for f in files), max(f.st_mtime_ns for f in files)
+
+
+def _stamp(compiled, text: Callable) -> None:
+    """Tie the disk cache to the whole package and to `text`: Numba itself only watches the file a kernel stands in."""
+    cache = getattr(compiled._cache, "_cache_file", None)
+    if cache is not None and hasattr(cache, "_source_stamp"):
+        body = hashlib.sha1(text.__code__.co_code + repr(text.__code__.co_consts).encode()).hexdigest()
+        cache._source_stamp = (cache._source_stamp, _package_stamp(), body)
