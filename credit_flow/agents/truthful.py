@@ -1,0 +1,15 @@
+"""Truthful: ask exactly the expected cost."""
+
+from __future__ import annotations
+
+from credit_flow.agents.policy import Observation, Policy
+
+
+class Truthful(Policy):
+    """Asks its expected cost, no more and no less: dominant under second price (key `vickrey1961`)."""
+
+    batched = True
+
+    def ask(self, seen: Observation):
+        """The expected cost, credits."""
+        return seen.cost

@@ -1,0 +1,147 @@
+"""An entry is what a caller proposes; staging turns the entries of a batch into checked arrays of lines."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from credit_flow.core.amounts import PER_CREDIT
+from credit_flow.core.errors import BadAmount, BadEntry, BalanceOverflow, UnknownKind
+from credit_flow.core.journal import Part
+from credit_flow.core.posting import CODES, CREDIT, KINDS
+
+
+class Entry(NamedTuple):
+    """`payer` gives `amount` of `asset` to `payee`; each field is one value, or one a line (lines,)."""
+
+    payer: int | np.ndarray  # account
+    payee: int | np.ndarray  # account
+    amount: float | np.ndarray  # credits or units, > 0
+    kind: str  # one of `KINDS`
+    cause: int | np.ndarray  # id of the task, auction, contract, loan, birth or death that is settled
+    asset: int | np.ndarray = CREDIT
+
+
+class Staging:
+    """The lines of the batch in preparation; the arrays are kept from batch to batch and grow by doubling."""
+
+    def __init__(self):
+        self._allocate(256)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget the lines."""
+        self.n = 0
+        self._spans: list[tuple] = []
+
+    def add(self, entry: Entry, n_kinds: int) -> None:
+        """Append the lines of one entry whose kind has a code below `n_kinds`; none if a field is empty.
+
+        Errors: `UnknownKind`, `BadAmount`, `BadEntry`, `BalanceOverflow` for a number beyond all ranges.
+        """
+        payer, payee, amount, kind, cause, asset = entry
+        code = CODES.get(kind, n_kinds) if type(kind) is str else n_kinds
+        if code >= n_kinds:
+            raise UnknownKind(f"kind {kind!r}: must be one of {', '.join(KINDS)}")
+        amount = _amounts(amount)
+        fields = (whole(payer, "payer"), whole(payee, "payee"), whole(asset, "asset"), code, whole(cause, "cause"))
+        n = _n_lines((*fields, amount))
+        if n == 0:
+            return
+        start, stop = self.n, self.n + n
+        if stop > self._capacity:
+            self._grow(stop)
+        try:
+            for place, field in enumerate(fields):
+                self.columns[place, start:stop] = field
+        except OverflowError:
+            raise BadEntry(f"an id of kind {kind} is beyond 64 bits") from None
+        self.amounts[start:stop] = amount
+        self.n = stop
+        self._spans.append((start, stop, fields, amount, kind))
+
+    def parts(self) -> tuple[Part, ...]:
+        """The lines as parts of a block, once the rows are packed; constants stay constants."""
+        return tuple(self._part(*span) for span in self._spans)
+
+    def _part(self, start, stop, fields, amount, kind) -> Part:
+        ids = [
+            field if type(field) is int else self.columns[place, start:stop].astype(_WIDTHS[place])
+            for place, field in enumerate(fields)
+        ]
+        quanta = self.rows[start:stop, 5]
+        amount = int(quanta[0]) / PER_CREDIT if type(amount) is float else quanta / PER_CREDIT
+        return Part(stop - start, ids[0], ids[1], ids[2], amount, kind, ids[4])
+
+    def _grow(self, n: int) -> None:
+        columns, amounts, used = self.columns, self.amounts, self.n
+        self._allocate(max(n, 2 * self._capacity))
+        self.columns[:, :used], self.amounts[:used] = columns[:, :used], amounts[:used]
+
+    def _allocate(self, capacity: int) -> None:
+        self._capacity = capacity
+        self.columns = np.zeros((5, capacity), dtype=np.int64)
+        self.amounts = np.zeros(capacity)
+        self.rows = np.zeros((capacity, 6), dtype=np.int64)
+        self.touched = np.zeros(2 * capacity, dtype=np.int64)
+
+
+_WIDTHS = (np.int32, np.int32, np.int64, np.int8, np.int64)
+
+
+def whole(value, name: str) -> int | np.ndarray:
+    """`value` as an int, or as an array (lines,) of integers. Errors: `BadEntry`."""
+    if type(value) is int:
+        return value
+    if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in "iu":
+        return value
+    array = _array(value, name, BadEntry)
+    if array.dtype.kind in "iu" and array.ndim < 2:
+        return array if array.ndim else int(array)
+    if array.size == 0 and array.ndim == 1:
+        return np.empty(0, dtype=np.int64)
+    raise BadEntry(f"{name} = {value!r}: must be a whole number or a 1-D array of whole numbers")
+
+
+def _amounts(value) -> float | np.ndarray:
+    """Amounts as a float, or as an array (lines,); whether each is fit to be posted is for `check` to say."""
+    if type(value) is float:
+        return value
+    if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in "fiu":
+        return value
+    array = _array(value, "amount", BadAmount)
+    if array.size == 0 and array.ndim == 1:
+        return np.empty(0)
+    if array.dtype.kind not in "fiu" or array.ndim > 1:
+        raise BadAmount(f"amount = {value!r}: must be a number or a 1-D array of numbers (not bool, text or complex)")
+    return array.astype(np.float64) if array.ndim else float(array)
+
+
+def _array(value, name: str, error: type) -> np.ndarray:
+    if type(value) is int and not -(2**63) <= value < 2**63:
+        raise BalanceOverflow(f"{name} = {value}: beyond the number range")
+    if isinstance(value, list | tuple) and any(isinstance(item, bool | np.bool_) for item in value):
+        raise error(f"{name} = {value!r}: true and false are not numbers")
+    try:
+        return np.asarray(value)
+    except (TypeError, ValueError, OverflowError):
+        raise error(f"{name} = {value!r}: must be numbers") from None
+
+
+def _n_lines(fields) -> int:
+    n = -1
+    for field in fields:
+        if isinstance(field, np.ndarray):
+            if n >= 0 and len(field) != n:
+                raise BadEntry(f"fields of {n} and of {len(field)} lines in one entry: lengths must agree")
+            n = len(field)
+    return 1 if n < 0 else n
+
+
+def number(value) -> float:
+    """One number. Errors: `BadAmount`."""
+    value = _amounts(value)
+    if isinstance(value, np.ndarray):
+        raise BadAmount(f"{value!r}: must be one number")
+    return value

@@ -1,0 +1,87 @@
+"""Writes a Record part by part: each part under a temporary name, then renamed, then listed in the manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from credit_flow.core.amounts import PER_CREDIT
+from credit_flow.core.journal import Block, frame
+from credit_flow.core.record import MANIFEST, TABLES, Record
+
+
+class RecordWriter:
+    """Collects tables in memory (`path` None) or in a folder. The manifest lists only whole parts, so that what is on disk
+    is a readable Record at any moment."""
+
+    def __init__(self, path: Path | None, manifest: dict):
+        self.path = path
+        self.manifest = {**manifest, "parts": manifest.get("parts", {}), "sha256": manifest.get("sha256", {})}
+        self._waiting: dict[str, list[dict]] = {}
+        self._tables: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
+        if path is not None:
+            path.mkdir(parents=True, exist_ok=True)
+
+    def add(self, name: str, **columns) -> None:
+        """Queue rows of a table: columns (n,) each, or constants."""
+        self._waiting.setdefault(name, []).append(columns)
+
+    def add_journal(self, blocks: list[Block]) -> None:
+        """Queue journal blocks."""
+        if blocks:
+            lines = frame(blocks)
+            lines["quanta"] = (lines.pop("amount") * PER_CREDIT).astype(np.int64)
+            self._tables["journal"].append(pa.Table.from_pandas(lines, preserve_index=False))
+
+    def flush(self, **facts) -> None:
+        """Write what is queued as one part per table, then the manifest with `facts` brought up to date."""
+        for name, batches in self._waiting.items():
+            self._tables[name].append(pa.concat_tables([_table(columns) for columns in batches]))
+        self._waiting.clear()
+        self.manifest.update(facts)
+        if self.path is None:
+            return
+        for name, tables in self._tables.items():
+            if tables:
+                self._write_part(name, pa.concat_tables(tables).unify_dictionaries())
+                tables.clear()
+        replace(self.path / MANIFEST, lambda file: file.write_text(json.dumps(self.manifest, indent=1, default=str)))
+
+    def record(self) -> Record:
+        """The Record of what has been flushed."""
+        if self.path is not None:
+            return Record.open(self.path)
+        return Record(self.manifest, {name: pa.concat_tables(t).unify_dictionaries() for name, t in self._tables.items() if t})
+
+    def _write_part(self, name: str, table: pa.Table) -> None:
+        parts = self.manifest["parts"].setdefault(name, [])
+        file = self.path / name / f"part-{len(parts):06d}.parquet"
+        file.parent.mkdir(exist_ok=True)
+        integers = [field.name for field in table.schema if pa.types.is_integer(field.type)]
+        words = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+        options = {"compression": "zstd", "use_dictionary": words, "column_encoding": dict.fromkeys(integers, "DELTA_BINARY_PACKED")}
+        replace(file, lambda temporary: pq.write_table(table, temporary, **options))
+        parts.append(file.name)
+        self.manifest["sha256"][f"{name}/{file.name}"] = hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def replace(file: Path, write) -> None:
+    """Have `write(temporary)` make the file under a temporary name, then put it in the place of `file` at once."""
+    temporary = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        write(temporary)
+        os.replace(temporary, file)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _table(columns: dict) -> pa.Table:
+    n = max(np.size(column) for column in columns.values())
+    arrays = {name: np.broadcast_to(column, n) if np.ndim(column) == 0 else column for name, column in columns.items()}
+    return pa.table(arrays)

@@ -1,0 +1,81 @@
+"""Experts as columns of arrays: one row per expert ever born, rows are never reused."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+class Table:
+    """Columns over all experts ever born, and `rows`, the indices of the living in ascending order.
+
+    A column is a 1-D array (rows,) or, with `width`, a row-major 2-D array (rows, width). `table.skill` is a live view
+    of the rows born so far: writing to it writes to the table. A view is only valid until the next birth.
+    """
+
+    def __init__(self, capacity: int = 256):
+        self._columns: dict[str, np.ndarray] = {}
+        self._capacity = max(int(capacity), 1)
+        self._fills: dict[str, float] = {}
+        self.n_rows = 0
+        self.rows = np.empty(0, dtype=np.int64)
+        self.declare("alive", dtype=np.bool_)
+        self.declare("born", dtype=np.int32)
+        self.declare("died", dtype=np.int32, fill=-1)
+        self.declare("parent", dtype=np.int32, fill=-1)
+
+    def declare(self, name: str, *, dtype=np.float64, width: int = 0, fill: float = 0) -> None:
+        """Add the column `name`; new rows start with `fill`. Errors: ValueError if the name is taken."""
+        if name in self._columns or hasattr(type(self), name):
+            raise ValueError(f"the table already has a column {name!r}")
+        shape = (self._capacity, width) if width else (self._capacity,)
+        self._fills[name] = fill
+        self._columns[name] = np.full(shape, fill, dtype=dtype)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns, in the order they were declared."""
+        return list(self._columns)
+
+    def column(self, name: str) -> np.ndarray:
+        """The live view (rows,) or (rows, width) of a column. Errors: KeyError with the names there are."""
+        try:
+            return self._columns[name][: self.n_rows]
+        except KeyError:
+            raise KeyError(f"no column {name!r}; the table has {', '.join(self._columns)}") from None
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return self.column(name)
+        except KeyError as error:
+            raise AttributeError(str(error)) from None
+
+    def birth(self, n: int, tick: int, parents: np.ndarray | int = -1) -> np.ndarray:
+        """Append `n` living rows, children of `parents` (n,), and return their indices (n,)."""
+        start, stop = self.n_rows, self.n_rows + n
+        self._reserve(stop)
+        self.n_rows = stop
+        for name, fill in self._fills.items():
+            self._columns[name][start:stop] = fill
+        rows = np.arange(start, stop, dtype=np.int64)
+        self.alive[rows] = True
+        self.born[rows] = tick
+        self.parent[rows] = parents
+        self.rows = np.concatenate([self.rows, rows])
+        return rows
+
+    def death(self, rows: np.ndarray, tick: int) -> None:
+        """Take `rows` out of the living; their columns keep the last values."""
+        self.alive[rows] = False
+        self.died[rows] = tick
+        self.rows = self.rows[self.alive[self.rows]]
+
+    def _reserve(self, n: int) -> None:
+        if n <= self._capacity:
+            return
+        self._capacity = max(2 * self._capacity, n)
+        for name, old in self._columns.items():
+            new = np.empty((self._capacity, *old.shape[1:]), dtype=old.dtype)
+            new[: self.n_rows] = old[: self.n_rows]
+            self._columns[name] = new

@@ -1,0 +1,155 @@
+"""Run a scenario and get its Record."""
+
+from __future__ import annotations
+
+import pickle
+import platform
+import shutil
+import signal
+import threading
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from credit_flow.core.parameters import ParameterError
+from credit_flow.core.record import MANIFEST, Record, RecordError
+from credit_flow.experiments.recorder import CHECKPOINT, Recorder
+from credit_flow.models.model import CreditFlow
+from credit_flow.models.scenario import Scenario
+
+LEAST_SPACE = 50_000_000
+"""Bytes that must be free before a run that writes to disk starts."""
+
+
+def run(
+    scenario: Scenario | None = None,
+    *,
+    rng: int | None = None,
+    ticks: int | None = None,
+    policy=None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    stride: int = 10,
+    preset: str = "",
+    progress: Callable[[CreditFlow], None] | None = None,
+) -> Record:
+    """Run `scenario` (the flagship unless given) and return its Record; `run(CreditEconomy(task_rate=60), rng=1)`.
+
+    With `out` the Record is written to that folder as the run goes, with checkpoints; `resume=True` goes on from the last
+    one, with the same journal as an uninterrupted run. `progress` is called with the model after every tick. Ctrl-C
+    finishes the tick, writes what there is and returns it; the manifest's `status` then says `interrupted`.
+
+    Errors: `RecordError` if `out` cannot be written, already holds a Record, or cannot be resumed.
+    """
+    path = None if out is None else Path(out)
+    if resume:
+        model, recorder = _reopen(scenario, path, policy, stride)
+    else:
+        model = CreditFlow(scenario, rng=rng, policy=policy)
+        if path is not None:
+            _refuse_unwritable(path)
+        recorder = Recorder(_manifest(model, preset), path, stride=stride)
+    model.recorder = recorder
+    status = _advance(model, ticks or model.parameters.ticks, progress)
+    return _finish(model, recorder, status)
+
+
+def _advance(model: CreditFlow, ticks: int, progress) -> str:
+    with _Interruption() as interruption:
+        while model.tick < ticks and len(model.table.rows):
+            try:
+                model.step()
+            except OSError as error:
+                where = model.recorder.writer.path
+                raise RecordError(f"{where}: cannot go on writing: {error}; the record so far is readable") from error
+            if progress is not None:
+                progress(model)
+            if interruption.asked:
+                return "interrupted"
+    return "finished" if len(model.table.rows) else "extinct"
+
+
+def _finish(model: CreditFlow, recorder: Recorder, status: str) -> Record:
+    recorder.writer.manifest["status"] = status
+    try:
+        recorder.save(model)
+    except OSError as error:
+        where = recorder.writer.path
+        raise RecordError(f"{where}: the last part cannot be written: {error}; the record before it is readable") from error
+    return recorder.record(model)
+
+
+def _manifest(model: CreditFlow, preset: str) -> dict:
+    scenario = model.parameters
+    return {
+        "scenario": scenario.name(),
+        "preset": preset,
+        "seed": model.seed,
+        "parameters": scenario.as_dict(),
+        "policies": [repr(policy) for policy in model.policies],
+        "first_account": model.first_account,
+        "status": "running",
+        "versions": {
+            "credit-flow": version("credit-flow"),
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("mesa", "numpy", "numba", "pyarrow")},
+        },
+    }
+
+
+def _refuse_unwritable(path: Path) -> None:
+    if (path / MANIFEST).exists():
+        raise RecordError(f"{path}: already holds a Record; choose another folder, or go on with it by resume")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / ".probe"
+        probe.write_bytes(b"x")
+        probe.unlink()
+    except OSError as error:
+        raise RecordError(f"{path}: cannot be written: {error.strerror or error}") from None
+    free = shutil.disk_usage(path).free
+    if free < LEAST_SPACE:
+        raise RecordError(f"{path}: only {free / 1e6:.0f} MB free; a run needs at least {LEAST_SPACE / 1e6:.0f} MB")
+
+
+def _reopen(scenario: Scenario | None, path: Path | None, policy, stride: int) -> tuple[CreditFlow, Recorder]:
+    if path is None:
+        raise RecordError("resume needs the folder of the Record to go on with")
+    manifest = Record.open(path).manifest
+    try:
+        state, manifest = pickle.loads((path / CHECKPOINT).read_bytes())
+    except (OSError, pickle.UnpicklingError, EOFError) as error:
+        raise RecordError(f"{path}: has no readable checkpoint to go on from: {error}") from None
+    if scenario is None or scenario.as_dict() != type(scenario)(**manifest["parameters"]).as_dict():
+        raise ParameterError(f"{path}: was run with other parameters; resume with the same scenario and settings")
+    model = CreditFlow(scenario, rng=manifest["seed"], policy=policy).restore(state)
+    _forget_later_parts(path, manifest)
+    return model, Recorder(manifest, path, stride=manifest["stride"])
+
+
+def _forget_later_parts(path: Path, manifest: dict) -> None:
+    """Parts written after the checkpoint are run again."""
+    for name, parts in manifest["parts"].items():
+        for file in (path / name).glob("part-*.parquet"):
+            if file.name not in parts:
+                file.unlink()
+
+
+class _Interruption:
+    """Turns the first Ctrl-C into a request to stop after the tick; a second one stops at once."""
+
+    def __enter__(self) -> _Interruption:
+        self.asked = False
+        self._previous = None
+        if threading.current_thread() is threading.main_thread():
+            self._previous = signal.signal(signal.SIGINT, self._ask)
+        return self
+
+    def __exit__(self, *_) -> None:
+        if self._previous is not None:
+            signal.signal(signal.SIGINT, self._previous)
+
+    def _ask(self, number, frame) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True

@@ -1,0 +1,86 @@
+"""ComputeMarket: what a unit of compute costs this tick, and who gets it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from credit_flow.core.amounts import QUANTUM, down, up
+from credit_flow.core.kernel import lots
+from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.work import compute_units, own_cost
+from credit_flow.mechanisms.call_auction import CallAuction
+
+FORESIGHT = 0.2
+"""Weight of the last cleared price in what experts expect the next one to be."""
+
+
+class ComputeMarket(Institution):
+    """Sells compute to the owners of tasks.
+
+    With `capacity` None the price is posted and supply is elastic: everybody gets what he needs. Otherwise `capacity`
+    units per tick go to the tasks that can pay most per unit, at one uniform price that clears the market; the others are
+    not done, and their contracts are void. Contracts are cost-plus: quotes move with the price of compute, so no hired
+    expert loses by it, and an owner's limit is what its promise and the credit it reserved for the task can bear.
+    """
+
+    def __init__(self, *, capacity: float | None = None):
+        self.capacity = capacity
+
+    def step(self, model) -> None:
+        """Set `model.cleared_price`, void what gets no compute, and rescale quotes when the price has moved."""
+        deals = model.contracts
+        if self.capacity is None or len(deals.tasks) == 0:
+            return
+        units, limit = np.zeros(len(deals.tasks)), np.full(len(deals.tasks), np.nan)
+        trees = (deals.tasks.first, deals.tasks.kind, deals.tasks.work, deals.tasks.parent)
+        terms = (deals.owner, deals.promised, deals.hired, deals.quote, deals.doer)
+        cost = (model.table.skill, model.compute_price, model.parameters.transaction_cost)
+        _demand(len(deals.tasks), *trees, *terms, *cost, units, limit)
+        tie = model.draws("compute", (1, len(units)))
+        clearing = CallAuction().clear(limit, quantity=units[None, :], supply=self.capacity, tie=tie)
+        served = clearing.allocation[0] > 0.0
+        model.cleared_price = float(np.nan_to_num(clearing.price[0], nan=model.cleared_price))
+        _reprice(len(units), *trees, deals.tasks.end, *terms, *cost, model.cleared_price, served)
+        model.compute_price += FORESIGHT * (model.cleared_price - model.compute_price)
+
+
+@lots
+def _demand(task, first, kind, work, parent, owner, promised, hired, quote, doer, skill, price, fee, units, limit):
+    if owner[task] < 0:
+        return
+    own = 0.0  # compute units the owner uses itself
+    bought = 0.0  # credits of quotes it pays at today's expected price
+    n_fees = 0
+    for node in range(first[task], first[task + 1]):
+        if kind[node] >= 0:
+            used = compute_units(work[node], skill[doer[node], kind[node]])
+            units[task] += used
+            if doer[node] == owner[task]:
+                own += used
+        above = parent[node]
+        if hired.shape[1] > 0 and hired[node, 0] >= 0 and (above < 0 or doer[above] == owner[task]):
+            bought += quote[node, 0]
+            n_fees += 1
+    worst = own_cost(first[task], first[task + 1], kind, work, skill, owner[task], price)
+    slack = 4.0 * QUANTUM * (first[task + 1] - first[task])
+    budget = min(promised[task], worst) - n_fees * fee - slack
+    limit[task] = max(0.0, down(budget / (own + bought / price)))
+
+
+@lots
+def _reprice(
+    task, first, kind, work, parent, end, owner, promised, hired, quote, doer, skill, price, fee, cleared, served
+):  # fmt: skip
+    if owner[task] < 0:
+        return
+    for node in range(first[task], first[task + 1]):
+        for hop in range(hired.shape[1]):
+            if not served[task]:
+                hired[node, hop] = -1
+                doer[node] = -1
+            elif hired[node, hop] >= 0:
+                least = own_cost(node, end[node], kind, work, skill, hired[node, hop], cleared)
+                quote[node, hop] = max(up(quote[node, hop] * (cleared / price)), least)
+    if not served[task]:
+        owner[task] = -1
+        promised[task] = 0.0

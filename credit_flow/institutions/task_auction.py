@@ -1,0 +1,146 @@
+"""TaskAuction: experts that looked at a task quote for it; a mechanism of the shelf names owner and price."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from credit_flow.agents.policy import Observation
+from credit_flow.core.amounts import down, up
+from credit_flow.core.kernel import kernel, lots
+from credit_flow.core.ledger import HOUSE
+from credit_flow.core.streams import below, stream_key, uniform
+from credit_flow.institutions.contracts import Asks, Contracts
+from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.work import compute_units
+from credit_flow.mechanisms.mechanism import Mechanism
+
+
+class TaskAuction(Institution):
+    """Sealed asks for each task; the mechanism says who owns it and what the payer promises (or what the owner pays).
+
+    `side="procurement"`: the lowest ask wins and is promised the mechanism's price, at most the bounty. `side="sale"`: the
+    highest bid wins and goes to HOUSE, and the owner is promised the whole bounty. Each expert looks at `quotes` tasks
+    drawn at random (a task drawn twice counts once) and quotes only while its balance covers, together with its other
+    quotes of the tick, doing every step itself; in a sale also its bid. A treasury that pays the bounties puts out tasks
+    only as far as its balance goes.
+    """
+
+    def __init__(self, mechanism: Mechanism, *, side: str = "procurement", quotes: int = 2):
+        self.mechanism, self.side, self.quotes = mechanism, side, quotes
+
+    def step(self, model) -> None:
+        """Hold one auction per task; owners and promises stand in `model.contracts`."""
+        contracts = model.contracts = Contracts(model.world.tasks, hops=model.parameters.hops)
+        if len(contracts.tasks) == 0 or len(model.table.rows) == 0:
+            return
+        seen, worst = self._look(model, contracts.tasks)
+        asks = model.decide("ask" if self.side == "procurement" else "bid", seen)
+        rows, sale = model.table.rows, self.side == "sale"
+        _cover(len(rows), self.quotes, sale, model.balances, model.first_account, rows, worst, asks)
+        contracts.asks = Asks(seen.lot, seen.rows, seen.cost, asks)
+        self._clear(model, contracts)
+
+    def _look(self, model, tasks) -> tuple[Observation, np.ndarray]:
+        """What every expert sees of the tasks it looks at, and what doing them all by itself would cost it, credits."""
+        table, n = model.table, len(model.table.rows) * self.quotes
+        rows = np.repeat(table.rows, self.quotes)
+        lot, kind = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
+        cost, worst, work, draw = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
+        sight = (model.stream("quotes"), model.tick, self.quotes, len(tasks), tasks.first, tasks.kind, tasks.work)
+        traits = (table.rows, table.skill, table.expected_price, model.compute_price)
+        _look(len(table.rows), *sight, *traits, lot, kind, cost, worst, work, draw)
+        seen = Observation(rows, lot, cost, work, tasks.bounty[lot], kind, table.markup[rows], draw)
+        return seen, worst
+
+    def _clear(self, model, contracts: Contracts) -> None:
+        tasks, asks = contracts.tasks, contracts.asks
+        n_tasks = len(tasks)
+        width = _count(n_tasks, asks.lot, asks.ask, count := np.zeros(n_tasks, dtype=np.int64))
+        orders, tie = np.full((n_tasks, width), np.nan), np.zeros((n_tasks, width))
+        bidder = np.full((n_tasks, width), -1, dtype=np.int64)
+        _scatter(asks.lot, asks.row, asks.ask, model.stream("ties"), model.tick, count, orders, tie, bidder)
+        reserve = self._reserve(model, tasks)
+        clearing = self.mechanism.clear(orders, reserve=reserve, tie=tie, side=self.side)
+        winner = clearing.winners()
+        taken = winner >= 0
+        contracts.owner[taken] = bidder[taken, winner[taken]]
+        paid = clearing.payment[taken, winner[taken]]
+        if self.side == "sale":
+            contracts.price[taken], contracts.promised[taken] = paid, tasks.bounty[taken]
+        else:
+            contracts.promised[taken] = paid
+
+    def _reserve(self, model, tasks) -> np.ndarray:
+        if self.side == "sale":
+            return np.zeros(len(tasks))
+        if model.payer != HOUSE:
+            return tasks.bounty
+        return np.where(np.cumsum(tasks.bounty) <= model.purse, tasks.bounty, 0.0)
+
+
+@lots
+def _look(i, key, tick, quotes, n_tasks, first, kind, work, rows, skill, expected, price, lot, large, cost, worst, total, draw):
+    row = rows[i]
+    for quote in range(quotes):
+        entry = i * quotes + quote
+        task = below(n_tasks, key, tick, row, 2 * quote)
+        for earlier in range(i * quotes, entry):
+            if lot[earlier] == task:
+                task = -1
+        lot[entry] = task
+        draw[entry] = uniform(key, tick, row, 2 * quote + 1)
+        large[entry] = -1
+        cost[entry] = worst[entry] = total[entry] = 0.0
+        if task < 0:
+            continue
+        most = 0.0
+        for node in range(first[task], first[task + 1]):
+            k = kind[node]
+            if k < 0:
+                continue
+            own = up(compute_units(work[node], skill[row, k]) * price)
+            cost[entry] += min(own, expected[row, k] * work[node])
+            worst[entry] += own
+            total[entry] += work[node]
+            if work[node] > most:
+                most = work[node]
+                large[entry] = k
+
+
+@lots
+def _cover(i, quotes, sale, balances, first_account, rows, worst, asks):
+    free = balances[first_account + rows[i]]
+    for entry in range(i * quotes, (i + 1) * quotes):
+        if np.isnan(asks[entry]):
+            continue
+        asks[entry] = down(asks[entry]) if sale else up(asks[entry])
+        needed = worst[entry] + (asks[entry] if sale else 0.0)
+        if needed > free:
+            asks[entry] = np.nan
+        else:
+            free -= needed
+
+
+@kernel
+def _count(n_tasks, lot, ask, count):
+    for entry in range(len(lot)):
+        if not np.isnan(ask[entry]):
+            count[lot[entry]] += 1
+    widest = 1
+    for task in range(n_tasks):
+        widest = max(widest, count[task])
+        count[task] = 0
+    return widest
+
+
+@kernel
+def _scatter(lot, row, ask, key, tick, count, orders, tie, bidder):
+    for entry in range(len(lot)):
+        if np.isnan(ask[entry]):
+            continue
+        task = lot[entry]
+        place = count[task]
+        count[task] += 1
+        orders[task, place] = ask[entry]
+        tie[task, place] = uniform(key, tick, row[entry], task)
+        bidder[task, place] = row[entry]

@@ -1,0 +1,264 @@
+"""`CreditFlow`: the one `mesa.Model` that runs any scenario.
+
+One tick, in this order:
+
+0. The world advances and offers tasks or states; the ledger opens the tick with the world's mint budget.
+1. The scenario's institutions act in their order; each gathers decisions, applies a mechanism and posts to the ledger.
+   The flagship's order: TaskAuction (who owns which task, at what price), Hiring (whom the owners hire for which steps),
+   ComputeMarket (what compute costs and who gets it), Execution (work is done and judged), Settlement (one batch pays
+   for all of it), Links and Practice (experience becomes trust and skill), Upkeep (rent), Demography (deaths, births).
+2. The ledger closes the tick: every asset sums to zero and every law of the books is audited.
+3. Policies learn from the tick's slice of the journal.
+4. The recorder, if there is one, takes measures and snapshots. Views and detectors run outside, on the Record.
+
+All decisions of a tick read balances, skills, trust and load as they stood at its start, so results do not depend on the
+order of tasks, on threads or on batches.
+"""
+
+from __future__ import annotations
+
+import copy
+import operator
+import secrets
+
+import mesa
+import numpy as np
+
+from credit_flow.agents.policy import Observation, Outcome, Policy
+from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
+from credit_flow.core.streams import stream_key, uniforms
+from credit_flow.core.table import Table
+from credit_flow.models.scenario import Scenario
+
+
+class CreditFlow(mesa.Model):
+    """A society of experts with an exact ledger. `CreditFlow(rng=1)` is the flagship economy with seed 1.
+
+    `parameters` is a `Scenario`; keywords change single parameters (`CreditFlow(task_rate=60, rng=1)`). `policy` is an
+    instance of `Policy`, or a list of them dealt out to the first experts in turn. `rng` is the seed, a whole number (drawn
+    and kept in `model.seed` when left out). `recorder` is called with the model after every tick.
+
+    Errors: `ParameterError` for unknown names and values out of range, `TypeError` for a seed that is no whole number.
+    """
+
+    def __init__(self, parameters: Scenario | None = None, *, rng=None, seed=None, policy=None, recorder=None, **kwargs):
+        self.seed = _whole(rng if rng is not None else seed)
+        super().__init__(rng=self.seed)
+        self.parameters = (parameters or _flagship()).but(**kwargs)
+        self.recorder = recorder
+        self.tick = 0
+        self._streams: dict[str, np.uint64] = {}
+        self.policies = _policies(policy, self.parameters.policies(self.seed))
+        self.institutions = self.parameters.institutions()
+        self.world = self.parameters.world(self.seed)
+        self.table = _table(self.parameters)
+        self.ledger = Ledger()
+        self.first_account = self.ledger.next_account
+        self.compute_price = self.cleared_price = self.parameters.compute_price
+        self._windows: dict[int, mesa.Agent] = {}
+        self._begin_tick()
+        self._found()
+
+    def step(self) -> None:
+        """Run one tick, as the module's docstring lists it."""
+        self.tick += 1
+        self._begin_tick()
+        self.ledger.begin_tick(self.tick, mint_budget=self._mint_budget())
+        for institution in self.institutions:
+            institution.step(self)
+        self.ledger.end_tick()
+        self._learn()
+        if self.recorder is not None:
+            self.recorder(self)
+        self.running = len(self.table.rows) > 0 and self.tick < self.parameters.ticks
+
+    def run(self, ticks: int) -> CreditFlow:
+        """Run `ticks` ticks and return the model itself."""
+        for _ in range(ticks):
+            self.step()
+        return self
+
+    # -- what institutions ask of the model
+
+    @property
+    def balances(self) -> np.ndarray:
+        """Credit by account (accounts,), read-only, as of now."""
+        return self.ledger.column(CREDIT)
+
+    @property
+    def payer(self) -> int:
+        """The account that pays for work: WORLD, or HOUSE where the treasury does."""
+        return self.parameters.payer
+
+    @property
+    def purse(self) -> float:
+        """Credits the treasury can spend now."""
+        return self.ledger.balance(HOUSE)
+
+    def stream(self, name: str) -> np.uint64:
+        """The key of the random stream `name` of this run."""
+        if name not in self._streams:
+            self._streams[name] = stream_key(self.seed, name)
+        return self._streams[name]
+
+    def draws(self, name: str, shape: tuple[int, int]) -> np.ndarray:
+        """Uniform numbers (indices, draws) of the stream `name` in this tick."""
+        return uniforms(self.stream(name), self.tick, shape)
+
+    def decide(self, kind: str, seen: Observation) -> np.ndarray:
+        """Decisions (n,) of kind `ask` or `bid` for a batch of observations, each by the expert's own policy."""
+        if len(self.policies) == 1:
+            decisions = self.policies[0].decide(kind, seen)
+        else:
+            decisions, whose = np.full(len(seen.rows), np.nan), self.table.policy[seen.rows]
+            for index, policy in enumerate(self.policies):
+                mine = whose == index
+                decisions[mine] = policy.decide(kind, seen.some(mine))
+        if not all(policy.keeps_markup for policy in self.policies):
+            self._imply_markups(seen, decisions if kind == "ask" else seen.bounty - decisions)
+        return decisions
+
+    def bear(self, parents: np.ndarray) -> np.ndarray:
+        """Rows (n,) of newborn experts, children of `parents` (n,) (-1 = none), whose accounts have just been opened."""
+        rows = self.table.birth(len(parents), self.tick, parents)
+        orphans = parents < 0
+        if orphans.any():
+            self.table.policy[rows[orphans]] = rows[orphans] % len(self.policies)
+            self.parameters.newcomers(self, rows[orphans])
+        if not orphans.all():
+            self.parameters.children(self, rows[~orphans], parents[~orphans])
+        for index, policy in enumerate(self.policies):
+            mine = self.table.policy[rows] == index
+            policy.enter(rows[mine], parents[mine], self)
+        self.births += len(rows)
+        return rows
+
+    def bury(self, rows: np.ndarray) -> None:
+        """Take experts `rows`, whose accounts have just been closed, out of the living."""
+        self.table.death(rows, self.tick)
+        self.deaths += len(rows)
+
+    def state(self) -> dict:
+        """Everything a run needs to go on, for `restore`; it can be pickled."""
+        kept = ("tick", "table", "ledger", "world", "policies", "compute_price", "cleared_price", "first_account", "running")
+        return {"seed": self.seed, **{name: getattr(self, name) for name in kept}}
+
+    def restore(self, state: dict) -> CreditFlow:
+        """Go on from a `state` of the same scenario and seed; returns the model itself."""
+        for name, value in state.items():
+            setattr(self, name, value)
+        self._streams.clear()
+        return self
+
+    # -- Mesa's face
+
+    @mesa.Model.agents.getter
+    def agents(self) -> mesa.agent.AgentSet:
+        """The living experts as an AgentSet; windows are made for those born, and dropped for those dead, since last asked."""
+        self._bring_up_to_date()
+        return self._all_agents
+
+    @property
+    def agents_by_type(self) -> dict:
+        """The living experts by class."""
+        self._bring_up_to_date()
+        return self._agents_by_type
+
+    @property
+    def agent_types(self) -> list[type]:
+        """The classes of living experts."""
+        return list(self.agents_by_type)
+
+    def expert(self, row: int) -> mesa.Agent:
+        """The window on one row, alive or dead."""
+        self._bring_up_to_date()
+        if row in self._windows:
+            return self._windows[row]
+        window = self.parameters.expert(self, row)
+        window.remove()
+        return window
+
+    # -- the parts of a tick that are the model's own
+
+    def _begin_tick(self) -> None:
+        self.births = self.deaths = 0
+        self.contracts = self.verdicts = None
+        self.insolvent = np.empty(0, dtype=np.int64)
+
+    def _mint_budget(self) -> float:
+        offered = self.world.advance(self.tick)
+        return offered if self.payer == WORLD else 0.0
+
+    def _found(self) -> None:
+        n = self.parameters.experts
+        accounts = self.ledger.open(n)
+        if self.parameters.endowment > 0.0:
+            self.ledger.post(Entry(WORLD, accounts, self.parameters.endowment, "endowment", accounts - self.first_account))
+        self.bear(np.full(n, -1))
+        self.births = 0
+
+    def _imply_markups(self, seen: Observation, asks: np.ndarray) -> None:
+        """Work for hire is priced at the mean markup over cost that an expert's asks imply, never below cost."""
+        asked = np.isfinite(asks)
+        rows = seen.rows[asked]
+        ratio = np.maximum(asks[asked] / seen.cost[asked] - 1.0, 0.0)
+        n_asks = np.bincount(rows, minlength=self.table.n_rows)
+        implied = np.bincount(rows, weights=ratio, minlength=self.table.n_rows)
+        keeps = np.array([policy.keeps_markup for policy in self.policies])
+        changed = (n_asks > 0) & ~keeps[self.table.policy]
+        self.table.markup[changed] = implied[changed] / n_asks[changed]
+
+    def _learn(self) -> None:
+        rows, deals = self.table.rows, self.contracts
+        if deals is None:
+            return
+        won = np.zeros(self.table.n_rows, dtype=np.bool_)
+        won[deals.owner[deals.owner >= 0]] = True
+        won[deals.hired[deals.hired >= 0]] = True
+        for index, policy in enumerate(self.policies):
+            mine = rows if len(self.policies) == 1 else rows[self.table.policy[rows] == index]
+            signal = self.parameters.signal(self)[mine] if policy.needs_signal else None
+            policy.learn(Outcome(mine, won[mine], signal, self.tick, self.table))
+
+    def _bring_up_to_date(self) -> None:
+        living = set(self.table.rows.tolist())
+        for row in [row for row in self._windows if row not in living]:
+            self._windows.pop(row).remove()
+        for row in sorted(living - self._windows.keys()):
+            self._windows[row] = self.parameters.expert(self, row)
+
+
+def _flagship() -> Scenario:
+    from credit_flow.models.credit_economy import CreditEconomy  # the flagship builds on this module's neighbours
+
+    return CreditEconomy()
+
+
+def _whole(seed) -> int:
+    if seed is None:
+        return secrets.randbits(32)
+    if isinstance(seed, np.random.Generator):
+        return int(seed.integers(2**32))
+    try:
+        return operator.index(seed)
+    except TypeError:
+        raise TypeError(f"rng = {seed!r}: the seed must be a whole number") from None
+
+
+def _policies(given, default: tuple[Policy, ...]) -> tuple[Policy, ...]:
+    """Independent copies, so that one instance may be passed to many runs."""
+    if given is None:
+        return default
+    given = tuple(given) if isinstance(given, list | tuple) else (given,)
+    for policy in given:
+        if not isinstance(policy, Policy):
+            raise TypeError(f"policy = {policy!r}: must be an instance of credit_flow.Policy, such as Markup()")
+    return copy.deepcopy(given)
+
+
+def _table(parameters: Scenario) -> Table:
+    table = Table(capacity=2 * parameters.experts)
+    for name, column in parameters.expert.columns().items():
+        width = getattr(parameters, column.width) if isinstance(column.width, str) else column.width
+        table.declare(name, dtype=column.dtype, width=width, fill=column.fill)
+    return table

@@ -1,0 +1,71 @@
+"""The presets of the flagship, each a question; `preset("closed")` gives the scenario to run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from credit_flow.core.discover import nearest
+from credit_flow.models.attention import Attention
+from credit_flow.models.credit_economy import CreditEconomy
+from credit_flow.models.digit_economy import DigitEconomy
+from credit_flow.models.scenario import Scenario
+from credit_flow.models.trophic import Trophic
+
+
+def default() -> Scenario:
+    """Credit enters at the top of the hiring trees and trickles down. Look at: specialists emerging, price, population."""
+    return CreditEconomy()
+
+
+def no_hiring() -> Scenario:
+    """No market for steps: every owner does all steps itself. Look at: generalists, dearer work, more experts for less."""
+    return CreditEconomy(hiring=False)
+
+
+def closed() -> Scenario:
+    """The treasury collects what compute and rent cost and pays the bounties; nothing enters or leaves after the
+    endowments. Look at: money constant to the last quantum, activity bounded by velocity, what a shock does."""
+    return CreditEconomy(recycle=1.0, treasury_pays=True, endowment=40.0)
+
+
+def attention() -> Scenario:
+    """No income, no dissipation: credit is only relative priority. Look at: share of compute against true usefulness, and
+    how fast it follows when usefulness changes."""
+    return Attention()
+
+
+def trophic() -> Scenario:
+    """One-way flow: only level 1 earns from WORLD, level k + 1 lives on what level k pays it. Look at: the pyramid of
+    credit, transfer efficiency, trophic levels, and links thinning out to a tree when their cost is concave."""
+    return Trophic()
+
+
+def scarce_compute() -> Scenario:
+    """Compute is cleared at fixed capacity, and bounties rise by half at one third of the run. Look at: the compute price
+    following inflow over capacity, real activity unchanged: inflation. The posted-price twin is the control."""
+    return CreditEconomy(compute="cleared", shock=((500, "bounty", 1.5),))
+
+
+def digits() -> Scenario:
+    """Real work: tasks are handwritten digits, experts are real little classifiers. Look at: accuracy on held-back digits
+    against compute spent, next to the four baselines."""
+    return DigitEconomy()
+
+
+def from_file() -> Scenario:
+    """Your own tasks: set file=tasks.csv with the columns tick, kind, work (and bounty, task, parent). Look at: your own
+    question."""
+    return CreditEconomy()
+
+
+PRESETS: dict[str, Callable[[], Scenario]] = {
+    make.__name__: make
+    for make in (default, no_hiring, closed, attention, trophic, scarce_compute, digits, from_file)
+}
+
+
+def preset(name: str) -> Scenario:
+    """The scenario of a preset. Errors: `UnknownName`, suggesting the nearest one."""
+    if name not in PRESETS:
+        raise nearest(name, PRESETS, "preset")
+    return PRESETS[name]()

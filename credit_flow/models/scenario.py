@@ -1,0 +1,74 @@
+"""A scenario: frozen parameters and the ordered tuple of parts that make a society."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from credit_flow.agents.expert import Expert
+from credit_flow.agents.policy import Policy
+from credit_flow.core.ledger import WORLD
+from credit_flow.core.parameters import Parameters, parameter
+from credit_flow.institutions.institution import Institution
+from credit_flow.worlds.world import World
+
+
+@dataclass(frozen=True)
+class Scenario(Parameters, ABC):
+    """Subclass it with parameters of your own and say which world, experts, policies and institutions they make."""
+
+    ticks: int = parameter(1500, "how long a run lasts", unit="ticks", low=1, high=10_000_000)
+    experts: int = parameter(100, "experts at the start", unit="experts", low=1, high=10_000_000)
+    endowment: float = parameter(20.0, "credit each of them starts with", unit="credits", low=0, high=1e6)
+
+    compute_price: float = parameter(
+        1.0, "price of a unit of compute (at the start, if it is cleared)", unit="credits/unit", low=0.001, high=1e4
+    )
+
+    expert: ClassVar[type[Expert]] = Expert
+
+    payer: ClassVar[int] = WORLD
+    """The account that pays for work: WORLD, or HOUSE where the treasury does."""
+
+    snapshot: ClassVar[tuple[str, ...]] = ()
+    """The columns of the table that snapshots keep, beside balance and age."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Its name on the command line: the file it stands in."""
+        return cls.__module__.rpartition(".")[2]
+
+    @abstractmethod
+    def world(self, seed: int) -> World:
+        """The world of a run with this seed."""
+
+    @abstractmethod
+    def institutions(self) -> tuple[Institution, ...]:
+        """The parts of the tick, in their order."""
+
+    @abstractmethod
+    def policies(self, seed: int) -> tuple[Policy, ...]:
+        """The policies experts may have; a newcomer has the first."""
+
+    @abstractmethod
+    def newcomers(self, model, rows: np.ndarray) -> None:
+        """Set the traits of experts without parents."""
+
+    @abstractmethod
+    def children(self, model, rows: np.ndarray, parents: np.ndarray) -> None:
+        """Set the traits of the children `rows` of `parents`."""
+
+    def observe(self, model) -> dict[str, float]:
+        """The numbers that the Record keeps of each tick, beside those of every run."""
+        return {}
+
+    def steps(self, model) -> dict[str, np.ndarray] | None:
+        """The steps of work done in the tick, as columns of the Record's table `steps`."""
+        return None
+
+    def signal(self, model) -> np.ndarray:
+        """The learning signal of the tick (rows,) for policies that need one."""
+        raise TypeError(f"{type(self).__name__} has no learning signal; use a policy that needs none")

@@ -1,0 +1,10 @@
+"""The one table of known values: id -> `Known`. The ids are those of the acceptance lists in `docs/theory.md`."""
+
+from __future__ import annotations
+
+from credit_flow.theory.values_auctions import AUCTIONS
+from credit_flow.theory.values_flows import FLOWS
+from credit_flow.theory.values_ledger import LEDGER
+
+KNOWN = {**AUCTIONS, **LEDGER, **FLOWS}
+"""Every known value by its id, for example ``KNOWN["A1"].expected``."""

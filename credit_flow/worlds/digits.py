@@ -1,0 +1,60 @@
+"""Handwritten digits, 8 x 8 pixels, split once into a training and a held-back half, and the stream of those to be read."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from credit_flow.core.streams import stream_key, uniforms
+
+N_PIXELS = 64
+N_CLASSES = 10
+
+_SPLIT_KEY = stream_key(0, "digits_split")
+"""The split is the same whatever the seed of a run, so that no run has ever been taught a held-back digit."""
+
+
+class Digits:
+    """The 1,797 images bundled with scikit-learn (keys `alpaydin1998`, `pedregosa2011`) and a stream of training digits.
+
+    A digit is an index into `images` and `labels`. Half of each class is `training`, half is `held_back`; the stream
+    draws training digits only, each equally likely, with repetition. Nobody pays anybody here.
+    """
+
+    def __init__(self, seed: int):
+        self.seed = seed
+        self.key = stream_key(seed, "digits")
+        self.images, self.labels = _load()  # (digits, 64) ink 0..1 in sixteenths; (digits,) int64 0..9
+        self.training, self.held_back = _split()  # indices of digits, ascending
+
+    def draw(self, tick: int, n_digits: int) -> np.ndarray:
+        """The digits (n_digits,) that the stream brings in `tick`."""
+        place = uniforms(self.key, tick, (n_digits, 1))[:, 0] * len(self.training)
+        return self.training[place.astype(np.int64)]
+
+    def right(self, digits: np.ndarray, answers: np.ndarray) -> np.ndarray:
+        """Which `answers` (classes, -1 = no answer; any shape that `digits` broadcasts to) are the true class."""
+        return answers == self.labels[digits]
+
+
+@functools.cache
+def _load() -> tuple[np.ndarray, np.ndarray]:
+    from sklearn.datasets import load_digits  # a second of import that other worlds need not pay
+
+    grey, labels = load_digits(return_X_y=True)
+    return _frozen(grey / 16.0), _frozen(labels.astype(np.int64))
+
+
+@functools.cache
+def _split() -> tuple[np.ndarray, np.ndarray]:
+    _, labels = _load()
+    order = np.lexsort((uniforms(_SPLIT_KEY, 0, (len(labels), 1))[:, 0], labels))
+    halves = [np.array_split(order[labels[order] == c], 2) for c in range(N_CLASSES)]
+    training, held_back = (np.sort(np.concatenate(half)) for half in zip(*halves))
+    return _frozen(training), _frozen(held_back)
+
+
+def _frozen(array: np.ndarray) -> np.ndarray:
+    array.setflags(write=False)
+    return array

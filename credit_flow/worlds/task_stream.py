@@ -1,0 +1,146 @@
+"""A generated stream of tasks: Poisson arrivals, small trees of steps, shocks, and incomplete judging."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from credit_flow.core.amounts import down, nearest
+from credit_flow.core.kernel import kernel
+from credit_flow.core.streams import below, normal, poisson, stream_key, uniform
+from credit_flow.worlds.judge import Judge
+from credit_flow.worlds.tasks import Tasks
+from credit_flow.worlds.world import World
+
+SPLIT = 0.5
+"""Chance that a step above the last level splits into steps of its own."""
+
+
+class TaskStream(World):
+    """Each tick brings a Poisson number of tasks of one to `max_steps` steps each, of kinds drawn from a distribution.
+
+    A step's work is LogNormal(0, `work_spread`) units; the bounty is `bounty_rate` credits per unit of work. With
+    `depth` > 1 a step may split into two or more steps, down to `depth` levels. A shock `(tick, what, factor)`
+    multiplies the demand (`demand`) or the bounties (`bounty`) from that tick on, or turns the distribution of kinds by
+    `factor` places (`kinds`).
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        *,
+        task_rate: float,
+        kind_shares: np.ndarray,
+        max_steps: int,
+        depth: int,
+        bounty_rate: float,
+        work_spread: float,
+        shocks: tuple,
+        judge: Judge,
+    ):
+        self.key = stream_key(seed, "tasks")
+        self.task_rate, self.bounty_rate, self.work_spread = task_rate, bounty_rate, work_spread
+        self.max_steps, self.depth = max_steps, depth
+        self.kind_shares = np.asarray(kind_shares, dtype=np.float64)
+        self.shocks = shocks
+        self.judge = judge
+        self.next_id = 0
+        self.tasks = _empty()
+
+    def advance(self, tick: int) -> float:
+        """Draw the tick's tasks into `tasks`; returns the most that falls due in this tick, in credits."""
+        for _, what, factor in (shock for shock in self.shocks if shock[0] == tick):
+            self.shock(what, factor)
+        n_tasks = poisson(self.task_rate, self.key, tick, -1)
+        self.tasks = self._draw(tick, n_tasks)
+        self.next_id += n_tasks
+        return self.judge.due(tick, float(self.tasks.bounty.sum()))
+
+    def shock(self, what: str, factor: float) -> None:
+        """Change the stream from now on: `demand` or `bounty` times `factor`, or `kinds` turned by `factor` places."""
+        if what == "demand":
+            self.task_rate *= factor
+        elif what == "bounty":
+            self.bounty_rate *= factor
+        else:
+            self.kind_shares = np.roll(self.kind_shares, int(factor))
+
+    def _draw(self, tick: int, n_tasks: int) -> Tasks:
+        first = np.zeros(n_tasks + 1, dtype=np.int64)
+        cumulated = np.cumsum(self.kind_shares)
+        widest = max(2, self.max_steps)
+        most = n_tasks * self.max_steps * sum(widest**level for level in range(self.depth))
+        kind, parent, end = (np.empty(most, dtype=np.int64) for _ in range(3))
+        work, bounty = np.empty(most), np.empty(n_tasks)
+        shape = (self.max_steps, self.depth, self.work_spread, self.bounty_rate)
+        n = _draw_tasks(self.key, tick, n_tasks, *shape, cumulated, first, kind, work, parent, end, bounty)
+        ids = np.arange(self.next_id, self.next_id + n_tasks)
+        return Tasks(ids, bounty, first, kind[:n], work[:n], parent[:n], end[:n])
+
+
+def kind_shares(distribution: str, n_kinds: int) -> np.ndarray:
+    """Shares (kinds,) of the kinds of work: `uniform`, `zipf` (1/rank), or numbers like `3,1,1` (scaled to sum 1).
+
+    Errors: ValueError if the numbers are not `n_kinds` many, negative, or all zero.
+    """
+    if distribution == "uniform":
+        weights = np.ones(n_kinds)
+    elif distribution == "zipf":
+        weights = 1.0 / np.arange(1, n_kinds + 1)
+    else:
+        try:
+            weights = np.array([float(word) for word in distribution.split(",")])
+        except ValueError:
+            raise ValueError(f"kind_distribution = {distribution!r}: must be uniform, zipf or {n_kinds} numbers") from None
+        if len(weights) != n_kinds or (weights < 0).any() or not weights.any():
+            raise ValueError(f"kind_distribution = {distribution!r}: needs {n_kinds} numbers >= 0, not all zero")
+    return weights / weights.sum()
+
+
+@kernel
+def _draw_tasks(key, tick, n_tasks, max_steps, depth, spread, rate, shares, first, kind, work, parent, end, bounty):
+    node = 0
+    for task in range(n_tasks):
+        first[task] = node
+        draw = 1
+        left = below(max_steps, key, tick, task, 0) + 1
+        level = 1
+        above = -1
+        total = 0.0
+        # Depth-first walk without a stack: `left` steps remain at this level; a finished level climbs back by `parent`,
+        # whose own remaining steps wait in `end` until the subtree is closed.
+        while True:
+            if left == 0:
+                if above < 0:
+                    break
+                left = end[above]
+                end[above] = node
+                above = parent[above]
+                level -= 1
+                continue
+            left -= 1
+            parent[node] = above
+            splits = level < depth and uniform(key, tick, task, draw) < SPLIT
+            if splits:
+                kind[node] = -1
+                work[node] = 0.0
+                end[node] = left
+                left = 2 + below(max(1, max_steps - 1), key, tick, task, draw + 1)
+                above = node
+                level += 1
+            else:
+                kind[node] = min(np.searchsorted(shares, uniform(key, tick, task, draw + 1), side="right"), len(shares) - 1)
+                work[node] = nearest(math.exp(spread * normal(key, tick, task, draw + 2)))
+                total += work[node]
+                end[node] = node + 1
+            node += 1
+            draw += 4
+        bounty[task] = down(rate * total)
+    first[n_tasks] = node
+    return node
+
+
+def _empty() -> Tasks:
+    nodes = [np.empty(0, dtype=np.int64) for _ in range(3)]
+    return Tasks(np.empty(0, np.int64), np.empty(0), np.zeros(1, np.int64), nodes[0], np.empty(0), nodes[1], nodes[2])
