@@ -1,0 +1,31 @@
+"""credit_flow: economies of experts with an exact ledger."""
+
+from __future__ import annotations
+
+import importlib
+
+_PUBLIC = {
+    "CreditFlow": "models.model",
+    "CreditEconomy": "models.credit_economy",
+    "Expert": "agents.expert",
+    "Ledger": "core.ledger",
+    "Entry": "core.ledger",
+    "Observation": "agents.policy",
+    "Policy": "agents.policy",
+    "Record": "core.record",
+    "Scenario": "models.scenario",
+    "preset": "models.presets",
+    "run": "experiments.run",
+}
+
+__all__ = sorted(_PUBLIC)
+
+
+def __getattr__(name: str):
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'credit_flow' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(importlib.import_module(f"credit_flow.{_PUBLIC[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -48,7 +48,12 @@ class Expert(mesa.Agent):
     def columns(cls) -> dict[str, Column]:
         """All `Column`s of this class and its bases, by name."""
         bases = reversed(cls.__mro__)
-        return {name: member for base in bases for name, member in vars(base).items() if isinstance(member, Column)}
+        return {
+            name: member
+            for base in bases
+            for name, member in vars(base).items()
+            if isinstance(member, Column)
+        }
 
     @property
     def account(self) -> int:

@@ -1,4 +1,4 @@
-"""Markup: raise the price after getting work, lower it otherwise."""
+"""Markup: raise the price after winning a task, lower it otherwise."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from credit_flow.agents.policy import Observation, Outcome, Policy
 
 @dataclass(frozen=True)
 class Markup(Policy):
-    """Asks (1 + markup) x expected cost; the markup grows by `up` after a tick with work and shrinks by `down` otherwise.
+    """Asks (1 + markup) x expected cost; each tick the markup is multiplied by `up` if it won a task, by `down` if not.
 
     A win-stay adjustment of one number, in the spirit of zero-intelligence-plus traders (key `cliff1997`).
     """

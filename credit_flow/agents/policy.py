@@ -35,8 +35,10 @@ class Outcome:
     """How a tick went for the experts of one policy."""
 
     rows: np.ndarray  # (n,) rows of the living experts
-    won: np.ndarray  # (n,) bool: owned a task or was hired
-    signal: np.ndarray | None  # (n,) learning signal of the tick in credits, never posted; None unless `needs_signal`
+    won: np.ndarray  # (n,) bool: won a task auction
+    signal: (
+        np.ndarray | None
+    )  # (n,) learning signal of the tick in credits, never posted; None unless `needs_signal`
     tick: int
     table: object  # the table, for policies that keep their state in its columns
 

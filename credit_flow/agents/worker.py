@@ -11,7 +11,9 @@ class Worker(Expert):
     """An expert with a skill per kind of work, a markup, and links to others whom it trusts more or less."""
 
     skill = Column("skill per kind of work, in (0, 1)", width="kinds")
-    expected_price = Column("what it expects to pay an outsider per unit of work, per kind, credits", width="kinds")
+    expected_price = Column(
+        "what it expects to pay an outsider per unit of work, per kind, credits", width="kinds"
+    )
     markup = Column("what it adds to its cost, as a share of cost, >= 0")
     neighbours = Column("rows of the experts it may hire, -1 = none", dtype=np.int32, width="links", fill=-1)
     trust = Column("share of steps it expects each neighbour to succeed at, in [0, 1]", width="links")

@@ -1,0 +1,1 @@
+"""Table, ledger, streams, kernels, records: what everything else stands on."""

@@ -46,14 +46,20 @@ def _stocks(ledger: Ledger) -> None:
     for account, should in ((WORLD, -ledger.minted), (SINK, ledger.burnt)):
         gap = ledger.balance(account) - should
         if gap != 0.0:
-            raise _failure(ledger, "(iv) an end of the flow differs from its postings", CREDIT, gap, [account])
+            raise _failure(
+                ledger, "(iv) an end of the flow differs from its postings", CREDIT, gap, [account]
+            )
 
 
 def _signs(ledger: Ledger, asset: int) -> None:
     column = ledger.column(asset)
     account = _first_fault(column, ledger.lines, ledger.states, ledger.assets[asset].issuer, asset == CREDIT)
     if account >= 0:
-        rule = "(vii) a closed account holds" if ledger.states[account] == CLOSED else "(iv) the sign rule is broken by"
+        rule = (
+            "(vii) a closed account holds"
+            if ledger.states[account] == CLOSED
+            else "(iv) the sign rule is broken by"
+        )
         raise _failure(ledger, rule, asset, column[account], [account])
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.amounts import PER_CREDIT
+from credit_flow.core.amounts import QUANTUM
 from credit_flow.core.errors import BadAmount, BadEntry, BalanceOverflow, UnknownKind
 from credit_flow.core.journal import Part
 from credit_flow.core.posting import CODES, CREDIT, KINDS
@@ -45,7 +45,13 @@ class Staging:
         if code >= n_kinds:
             raise UnknownKind(f"kind {kind!r}: must be one of {', '.join(KINDS)}")
         amount = _amounts(amount)
-        fields = (whole(payer, "payer"), whole(payee, "payee"), whole(asset, "asset"), code, whole(cause, "cause"))
+        fields = (
+            whole(payer, "payer"),
+            whole(payee, "payee"),
+            whole(asset, "asset"),
+            code,
+            whole(cause, "cause"),
+        )
         n = _n_lines((*fields, amount))
         if n == 0:
             return
@@ -63,16 +69,21 @@ class Staging:
 
     def parts(self) -> tuple[Part, ...]:
         """The lines as parts of a block, once the rows are packed; constants stay constants."""
-        return tuple(self._part(*span) for span in self._spans)
+        return tuple([self._part(*span) for span in self._spans])
 
     def _part(self, start, stop, fields, amount, kind) -> Part:
-        ids = [
-            field if type(field) is int else self.columns[place, start:stop].astype(_WIDTHS[place])
-            for place, field in enumerate(fields)
-        ]
-        quanta = self.rows[start:stop, 5]
-        amount = int(quanta[0]) / PER_CREDIT if type(amount) is float else quanta / PER_CREDIT
-        return Part(stop - start, ids[0], ids[1], ids[2], amount, kind, ids[4])
+        payer, payee, asset, _, cause = fields
+        columns = self.columns
+        if type(payer) is not int:
+            payer = columns[0, start:stop].astype(np.int32)
+        if type(payee) is not int:
+            payee = columns[1, start:stop].astype(np.int32)
+        if type(asset) is not int:
+            asset = columns[2, start:stop].copy()
+        if type(cause) is not int:
+            cause = columns[4, start:stop].copy()
+        amount = self.rows[start, 5].item() if type(amount) is float else self.rows[start:stop, 5]
+        return Part(stop - start, payer, payee, asset, amount * QUANTUM, kind, cause)
 
     def _grow(self, n: int) -> None:
         columns, amounts, used = self.columns, self.amounts, self.n
@@ -84,10 +95,7 @@ class Staging:
         self.columns = np.zeros((5, capacity), dtype=np.int64)
         self.amounts = np.zeros(capacity)
         self.rows = np.zeros((capacity, 6), dtype=np.int64)
-        self.touched = np.zeros(2 * capacity, dtype=np.int64)
-
-
-_WIDTHS = (np.int32, np.int32, np.int64, np.int8, np.int64)
+        self.touched = np.zeros((2 * capacity + 1, 2), dtype=np.int64)
 
 
 def whole(value, name: str) -> int | np.ndarray:
@@ -114,7 +122,9 @@ def _amounts(value) -> float | np.ndarray:
     if array.size == 0 and array.ndim == 1:
         return np.empty(0)
     if array.dtype.kind not in "fiu" or array.ndim > 1:
-        raise BadAmount(f"amount = {value!r}: must be a number or a 1-D array of numbers (not bool, text or complex)")
+        raise BadAmount(
+            f"amount = {value!r}: must be a number or a 1-D array of numbers (not bool, text or complex)"
+        )
     return array.astype(np.float64) if array.ndim else float(array)
 
 
@@ -144,4 +154,13 @@ def number(value) -> float:
     value = _amounts(value)
     if isinstance(value, np.ndarray):
         raise BadAmount(f"{value!r}: must be one number")
+    return value
+
+
+def one(value, name: str) -> int:
+    """One whole number >= 0. Errors: `BadEntry`."""
+    if type(value) is not int:
+        value = whole(value, name)
+    if type(value) is not int or not 0 <= value < 2**62:
+        raise BadEntry(f"{name} = {value!r}: must be one whole number >= 0")
     return value

@@ -48,8 +48,11 @@ class Escrows:
         for key in [key for key in held if key[0] == account]:
             del held[key]
 
-    def of(self, accounts: set[int]) -> Iterator[tuple[int, int, int, float]]:
-        """(lot, account, asset, amount) of every open bid of these accounts."""
+    def of(self, accounts: np.ndarray) -> Iterator[tuple[int, int, int, float]]:
+        """(lot, account, asset, amount) of every open bid of these accounts (n,)."""
+        if not self.open:
+            return
+        accounts = set(accounts.tolist())
         for lot, held in self.open.items():
             for (account, asset), amount in held.items():
                 if account in accounts:

@@ -104,7 +104,9 @@ def frame(blocks: Iterable[Block]) -> pd.DataFrame:
             dtype = np.float64 if name == "amount" else np.int64
             columns[name] = _expanded([part[place] for part in parts], lengths, dtype)
     codes = [_CODE[part[7]] for part in parts]
-    columns["kind"] = pd.Categorical.from_codes(np.repeat(np.array(codes, dtype=np.int8), lengths), KINDS + EVENTS)
+    columns["kind"] = pd.Categorical.from_codes(
+        np.repeat(np.array(codes, dtype=np.int8), lengths), KINDS + EVENTS
+    )
     return pd.DataFrame(columns)[list(COLUMNS)]
 
 

@@ -11,13 +11,32 @@ from credit_flow.core import errors
 from credit_flow.core.amounts import LIMIT, PER_CREDIT, nearest
 from credit_flow.core.kernel import kernel
 
-KINDS = tuple(
-    "reward endowment subsidy compute payment escrow refund fee tax rent royalty stake estate loan repayment "
-    "interest write_off dividend trade match remainder".split()
+KINDS = (
+    "reward",
+    "endowment",
+    "subsidy",
+    "compute",
+    "payment",
+    "escrow",
+    "refund",
+    "fee",
+    "tax",
+    "rent",
+    "royalty",
+    "stake",
+    "estate",
+    "loan",
+    "repayment",
+    "interest",
+    "write_off",
+    "dividend",
+    "trade",
+    "match",
+    "remainder",
 )
 """The closed list of kinds of posting."""
 
-EVENTS = tuple("open close asset claim line freeze tick lot withdraw settle".split())
+EVENTS = ("open", "close", "asset", "claim", "line", "freeze", "tick", "lot", "withdraw", "settle")
 """Kinds of journal rows that move nothing; their amount is 0.0."""
 
 CODES = {kind: code for code, kind in enumerate(KINDS + EVENTS)}
@@ -92,13 +111,14 @@ def _line_fault(payer, payee, asset, kind, amount, n_accounts, n_assets, state, 
 
 
 @kernel
-def _add(cell, amount, delta, touched, n_touched):
+def _add(account, asset, amount, capacity, delta, touched, n_touched):
     """Net `amount` into a cell; a cell whose sum returned to 0.0 may stand in `touched` twice, which is harmless."""
-    if delta[cell] == 0.0:
-        touched[n_touched] = cell
-        n_touched += 1
-    delta[cell] += amount
-    return n_touched
+    cell = asset * capacity + account
+    before = delta[cell]
+    touched[n_touched, 0] = account
+    touched[n_touched, 1] = asset
+    delta[cell] = before + amount
+    return n_touched + int(before == 0.0)
 
 
 @kernel
@@ -125,16 +145,31 @@ def _close_fault(account, capacity, n_accounts, n_assets, state, cells, delta):
 
 
 @kernel
-def _forget(columns, n, touched, n_touched, delta, gross):
+def _forget(columns, n, touched, n_touched, delta, gross, capacity):
     for j in range(n_touched):
-        delta[touched[j]] = 0.0
+        delta[touched[j, 1] * capacity + touched[j, 0]] = 0.0
     for i in range(n):
         if 0 <= columns[2, i] < gross.shape[0]:
             gross[columns[2, i]] = 0.0
 
 
 @kernel
-def _net(columns, amounts, n, rows, delta, touched, gross, capacity, state, n_accounts, n_assets, flags, totals, found):
+def _net(
+    columns,
+    amounts,
+    n,
+    rows,
+    delta,
+    touched,
+    gross,
+    capacity,
+    state,
+    n_accounts,
+    n_assets,
+    flags,
+    totals,
+    found,
+):
     """Pack and net every line; returns the number of touched cells; `found` is the first fault."""
     n_touched = 0
     for i in range(n):
@@ -161,8 +196,8 @@ def _net(columns, amounts, n, rows, delta, touched, gross, capacity, state, n_ac
             totals[2] += amount
         if asset == CREDIT and payee == SINK:
             totals[3] += amount
-        n_touched = _add(asset * capacity + payer, -amount, delta, touched, n_touched)
-        n_touched = _add(asset * capacity + payee, amount, delta, touched, n_touched)
+        n_touched = _add(payer, asset, -amount, capacity, delta, touched, n_touched)
+        n_touched = _add(payee, asset, amount, capacity, delta, touched, n_touched)
     return n_touched
 
 
@@ -178,9 +213,11 @@ def _limits(n_touched, cells, delta, touched, capacity, line, issuer, flags, tot
         totals[4] = totals[2]
         return
     for j in range(n_touched):
-        cell = touched[j]
-        asset, account = cell // capacity, cell % capacity
+        account, asset = touched[j, 0], touched[j, 1]
+        cell = asset * capacity + account
         new = cells[cell] + delta[cell]
+        if 0.0 <= new < LIMIT:
+            continue
         fault = _balance_fault(account, asset, new, line, issuer)
         if fault:
             found[0], found[2], found[3] = fault, account, asset
@@ -203,7 +240,25 @@ def _closes(columns, n, cells, delta, capacity, state, n_accounts, n_assets, tot
 
 
 @kernel
-def check(columns, amounts, n, rows, cells, delta, touched, gross, capacity, state, line, issuer, n_accounts, n_assets, flags, totals, found):
+def check(
+    columns,
+    amounts,
+    n,
+    rows,
+    cells,
+    delta,
+    touched,
+    gross,
+    capacity,
+    state,
+    line,
+    issuer,
+    n_accounts,
+    n_assets,
+    flags,
+    totals,
+    found,
+):
     """Pack `rows` and compute the net effect aside; returns the touched cells, or -1 with `found` and no trace.
 
     `totals` (5,): budget left, lines granted, then out: minted, burnt, the number at
@@ -211,24 +266,40 @@ def check(columns, amounts, n, rows, cells, delta, touched, gross, capacity, sta
     """
     found[0], found[1] = 0, -1
     totals[2], totals[3] = 0.0, 0.0
-    n_touched = _net(columns, amounts, n, rows, delta, touched, gross, capacity, state, n_accounts, n_assets, flags, totals, found)
+    n_touched = _net(
+        columns,
+        amounts,
+        n,
+        rows,
+        delta,
+        touched,
+        gross,
+        capacity,
+        state,
+        n_accounts,
+        n_assets,
+        flags,
+        totals,
+        found,
+    )
     if found[0] == 0:
         _limits(n_touched, cells, delta, touched, capacity, line, issuer, flags, totals, found)
     if found[0] == 0:
         _closes(columns, n, cells, delta, capacity, state, n_accounts, n_assets, totals, found)
     if found[0]:
-        _forget(columns, n, touched, n_touched, delta, gross)
+        _forget(columns, n, touched, n_touched, delta, gross, capacity)
         return -1
     return n_touched
 
 
 @kernel
-def commit(columns, n, cells, delta, touched, n_touched, gross):
+def commit(columns, n, cells, delta, touched, n_touched, gross, capacity):
     """Add the net effect to the balances and clear the work arrays."""
     for j in range(n_touched):
-        cells[touched[j]] += delta[touched[j]]
-        delta[touched[j]] = 0.0
-    _forget(columns, n, touched, 0, delta, gross)
+        cell = touched[j, 1] * capacity + touched[j, 0]
+        cells[cell] += delta[cell]
+        delta[cell] = 0.0
+    _forget(columns, n, touched, 0, delta, gross, capacity)
 
 
 def refusal(found, totals, balance, line, n_accounts: int, n_assets: int) -> errors.LedgerError:
@@ -239,12 +310,20 @@ def refusal(found, totals, balance, line, n_accounts: int, n_assets: int) -> err
     if fault == _OVERDRAFT:
         return errors.Overdraft(
             f"account {account} would be left with {number} of asset {asset}; it holds {balance} and may go down "
-            f"to {-line if asset == CREDIT else 0.0}. Pay less, or grant a credit line first"
+            f"to {0.0 - line if asset == CREDIT else 0.0}. Pay less, or grant a credit line first"
         )
     if fault == _BUDGET:
-        return errors.MintBudget(f"minting {number} credits; {float(totals[0])} of the tick's budget are left")
+        return errors.MintBudget(
+            f"minting {number} credits; {float(totals[0])} of the tick's budget are left"
+        )
     kind, text = _WORDS[fault]
-    facts = dict(account=account, asset=asset, number=number, n_accounts=n_accounts, n_assets=n_assets)
+    facts = {
+        "account": account,
+        "asset": asset,
+        "number": number,
+        "n_accounts": n_accounts,
+        "n_assets": n_assets,
+    }
     return kind(at + text.format(**facts))
 
 

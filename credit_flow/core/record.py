@@ -44,8 +44,14 @@ class Record:
         try:
             manifest = json.loads((path / MANIFEST).read_text())
         except FileNotFoundError:
-            what = "there is no such folder" if not path.exists() else f"it has no {MANIFEST}, so it is no Record"
-            raise RecordError(f"{path}: {what}; make one with `credit-flow run credit_economy --out {path}`") from None
+            what = (
+                "there is no such folder"
+                if not path.exists()
+                else f"it has no {MANIFEST}, so it is no Record"
+            )
+            raise RecordError(
+                f"{path}: {what}; make one with `credit-flow run credit_economy --out {path}`"
+            ) from None
         except (json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
             raise RecordError(f"{path / MANIFEST}: cannot be read: {error}") from None
         return cls(manifest, path=path)

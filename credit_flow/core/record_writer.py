@@ -51,13 +51,19 @@ class RecordWriter:
             if tables:
                 self._write_part(name, pa.concat_tables(tables).unify_dictionaries())
                 tables.clear()
-        replace(self.path / MANIFEST, lambda file: file.write_text(json.dumps(self.manifest, indent=1, default=str)))
+        replace(
+            self.path / MANIFEST,
+            lambda file: file.write_text(json.dumps(self.manifest, indent=1, default=str)),
+        )
 
     def record(self) -> Record:
         """The Record of what has been flushed."""
         if self.path is not None:
             return Record.open(self.path)
-        return Record(self.manifest, {name: pa.concat_tables(t).unify_dictionaries() for name, t in self._tables.items() if t})
+        return Record(
+            self.manifest,
+            {name: pa.concat_tables(t).unify_dictionaries() for name, t in self._tables.items() if t},
+        )
 
     def _write_part(self, name: str, table: pa.Table) -> None:
         parts = self.manifest["parts"].setdefault(name, [])
@@ -65,7 +71,11 @@ class RecordWriter:
         file.parent.mkdir(exist_ok=True)
         integers = [field.name for field in table.schema if pa.types.is_integer(field.type)]
         words = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
-        options = {"compression": "zstd", "use_dictionary": words, "column_encoding": dict.fromkeys(integers, "DELTA_BINARY_PACKED")}
+        options = {
+            "compression": "zstd",
+            "use_dictionary": words,
+            "column_encoding": dict.fromkeys(integers, "DELTA_BINARY_PACKED"),
+        }
         replace(file, lambda temporary: pq.write_table(table, temporary, **options))
         parts.append(file.name)
         self.manifest["sha256"][f"{name}/{file.name}"] = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -83,5 +93,8 @@ def replace(file: Path, write) -> None:
 
 def _table(columns: dict) -> pa.Table:
     n = max(np.size(column) for column in columns.values())
-    arrays = {name: np.broadcast_to(column, n) if np.ndim(column) == 0 else column for name, column in columns.items()}
+    arrays = {
+        name: np.broadcast_to(column, n) if np.ndim(column) == 0 else column
+        for name, column in columns.items()
+    }
     return pa.table(arrays)

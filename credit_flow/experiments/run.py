@@ -61,7 +61,9 @@ def _advance(model: CreditFlow, ticks: int, progress) -> str:
                 model.step()
             except OSError as error:
                 where = model.recorder.writer.path
-                raise RecordError(f"{where}: cannot go on writing: {error}; the record so far is readable") from error
+                raise RecordError(
+                    f"{where}: cannot go on writing: {error}; the record so far is readable"
+                ) from error
             if progress is not None:
                 progress(model)
             if interruption.asked:
@@ -75,7 +77,9 @@ def _finish(model: CreditFlow, recorder: Recorder, status: str) -> Record:
         recorder.save(model)
     except OSError as error:
         where = recorder.writer.path
-        raise RecordError(f"{where}: the last part cannot be written: {error}; the record before it is readable") from error
+        raise RecordError(
+            f"{where}: the last part cannot be written: {error}; the record before it is readable"
+        ) from error
     return recorder.record(model)
 
 
@@ -99,7 +103,9 @@ def _manifest(model: CreditFlow, preset: str) -> dict:
 
 def _refuse_unwritable(path: Path) -> None:
     if (path / MANIFEST).exists():
-        raise RecordError(f"{path}: already holds a Record; choose another folder, or go on with it by resume")
+        raise RecordError(
+            f"{path}: already holds a Record; choose another folder, or go on with it by resume"
+        )
     try:
         path.mkdir(parents=True, exist_ok=True)
         probe = path / ".probe"
@@ -109,7 +115,9 @@ def _refuse_unwritable(path: Path) -> None:
         raise RecordError(f"{path}: cannot be written: {error.strerror or error}") from None
     free = shutil.disk_usage(path).free
     if free < LEAST_SPACE:
-        raise RecordError(f"{path}: only {free / 1e6:.0f} MB free; a run needs at least {LEAST_SPACE / 1e6:.0f} MB")
+        raise RecordError(
+            f"{path}: only {free / 1e6:.0f} MB free; a run needs at least {LEAST_SPACE / 1e6:.0f} MB"
+        )
 
 
 def _reopen(scenario: Scenario | None, path: Path | None, policy, stride: int) -> tuple[CreditFlow, Recorder]:
@@ -121,7 +129,9 @@ def _reopen(scenario: Scenario | None, path: Path | None, policy, stride: int) -
     except (OSError, pickle.UnpicklingError, EOFError) as error:
         raise RecordError(f"{path}: has no readable checkpoint to go on from: {error}") from None
     if scenario is None or scenario.as_dict() != type(scenario)(**manifest["parameters"]).as_dict():
-        raise ParameterError(f"{path}: was run with other parameters; resume with the same scenario and settings")
+        raise ParameterError(
+            f"{path}: was run with other parameters; resume with the same scenario and settings"
+        )
     model = CreditFlow(scenario, rng=manifest["seed"], policy=policy).restore(state)
     _forget_later_parts(path, manifest)
     return model, Recorder(manifest, path, stride=manifest["stride"])

@@ -1,0 +1,1 @@
+"""The parts of the tick; one a file."""

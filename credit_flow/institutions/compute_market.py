@@ -45,7 +45,9 @@ class ComputeMarket(Institution):
 
 
 @lots
-def _demand(task, first, kind, work, parent, owner, promised, hired, quote, doer, skill, price, fee, units, limit):
+def _demand(
+    task, first, kind, work, parent, owner, promised, hired, quote, doer, skill, price, fee, units, limit
+):
     if owner[task] < 0:
         return
     own = 0.0  # compute units the owner uses itself

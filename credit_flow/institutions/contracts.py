@@ -32,7 +32,9 @@ class Contracts:
     hired: np.ndarray = field(init=False)  # (nodes, hops) row hired at each hand-over, -1 = none
     quote: np.ndarray = field(init=False)  # (nodes, hops) credits paid for it
     link: np.ndarray = field(init=False)  # (nodes, hops) index into the principal's neighbours
-    offered: np.ndarray = field(init=False)  # (nodes,) credits per unit of work, best quote the first principal saw
+    offered: np.ndarray = field(
+        init=False
+    )  # (nodes,) credits per unit of work, best quote the first principal saw
     doer: np.ndarray = field(init=False)  # (nodes,) row responsible for the node, -1 = nobody
     units: np.ndarray = field(init=False)  # (nodes,) compute units used
     succeeded: np.ndarray = field(init=False)  # (nodes,) share of the node's steps that succeeded

@@ -30,7 +30,11 @@ class Demography(Institution):
         death_temperature: float = 0.0,
         death_floor: float = 0.0,
     ):
-        self.birth_threshold, self.immigration, self.endowment = birth_threshold, immigration, float(nearest(endowment))
+        self.birth_threshold, self.immigration, self.endowment = (
+            birth_threshold,
+            immigration,
+            float(nearest(endowment)),
+        )
         self.death_temperature, self.death_floor = death_temperature, death_floor
 
     def step(self, model) -> None:
@@ -56,7 +60,9 @@ class Demography(Institution):
         rows, dies = model.table.rows, np.zeros(len(model.table.rows), dtype=np.bool_)
         balances = model.balances[model.first_account + rows]
         key = model.stream("soft death")
-        _soft_death(len(rows), key, model.tick, rows, balances, self.death_floor, self.death_temperature, dies)
+        _soft_death(
+            len(rows), key, model.tick, rows, balances, self.death_floor, self.death_temperature, dies
+        )
         return rows[dies]
 
     def _births(self, model) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.core.ledger import HOUSE, SINK, Entry
 from credit_flow.core.amounts import PER_CREDIT
+from credit_flow.core.ledger import HOUSE, SINK, Entry
 
 
-def dissipation(payers: np.ndarray, amounts: np.ndarray, kind: str, causes: np.ndarray, recycle: float) -> list[Entry]:
+def dissipation(
+    payers: np.ndarray, amounts: np.ndarray, kind: str, causes: np.ndarray, recycle: float
+) -> list[Entry]:
     """Entries by which `payers` (n,) give up `amounts` (n,): the share `recycle` to HOUSE (rounded down), the rest to SINK."""
     if recycle == 0.0:
         return [Entry(payers, SINK, amounts, kind, causes)]

@@ -64,7 +64,9 @@ def _do(task, key, tick, ids, first, end, kind, work, skill, owner, doer, units,
 
 
 @kernel
-def _outcomes(first, parent, owner, hired, link, doer, succeeded, judged, revealed, principal, slot, who, outcome):
+def _outcomes(
+    first, parent, owner, hired, link, doer, succeeded, judged, revealed, principal, slot, who, outcome
+):
     n = 0
     for task in range(len(owner)):
         if owner[task] < 0:

@@ -32,7 +32,17 @@ class Hiring(Institution):
         trees = (tasks.first, tasks.end, tasks.parent, tasks.kind, tasks.work, deals.owner)
         traits = (table.alive, table.skill, table.markup, table.busy, table.neighbours, table.trust)
         terms = (model.compute_price, self.congestion, self.transaction_cost, self.depth)
-        _hire(len(tasks), *trees, *traits, *terms, deals.hired, deals.quote, deals.link, deals.offered, deals.doer)
+        _hire(
+            len(tasks),
+            *trees,
+            *traits,
+            *terms,
+            deals.hired,
+            deals.quote,
+            deals.link,
+            deals.offered,
+            deals.doer,
+        )
 
 
 @lots

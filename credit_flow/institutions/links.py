@@ -27,11 +27,34 @@ class Links(Institution):
         """Update `trust`, `expected_price` and `neighbours`."""
         table, deals, verdicts = model.table, model.contracts, model.verdicts
         if verdicts is not None:
-            _trust(verdicts.principal, verdicts.link, verdicts.hired, verdicts.outcome, table.neighbours, table.trust)
-        trees = (deals.tasks.first, deals.tasks.parent, deals.tasks.kind, deals.owner, deals.doer, deals.offered)
+            _trust(
+                verdicts.principal,
+                verdicts.link,
+                verdicts.hired,
+                verdicts.outcome,
+                table.neighbours,
+                table.trust,
+            )
+        trees = (
+            deals.tasks.first,
+            deals.tasks.parent,
+            deals.tasks.kind,
+            deals.owner,
+            deals.doer,
+            deals.offered,
+        )
         _expect(*trees, table.expected_price)
         key = model.stream("rewiring")
-        _rewire(len(table.rows), key, model.tick, self.rewiring, table.rows, table.alive, table.neighbours, table.trust)
+        _rewire(
+            len(table.rows),
+            key,
+            model.tick,
+            self.rewiring,
+            table.rows,
+            table.alive,
+            table.neighbours,
+            table.trust,
+        )
 
 
 def meet(model, rows: np.ndarray) -> None:

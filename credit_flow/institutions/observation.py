@@ -36,7 +36,9 @@ def steps(deals) -> dict[str, np.ndarray] | None:
         return None
     task = np.searchsorted(deals.tasks.first, done, side="right") - 1
     principal, price = np.empty(len(done), dtype=np.int64), np.empty(len(done))
-    _last_hire(done, task, deals.tasks.parent, deals.owner, deals.hired, deals.quote, deals.doer, principal, price)
+    _last_hire(
+        done, task, deals.tasks.parent, deals.owner, deals.hired, deals.quote, deals.doer, principal, price
+    )
     return {
         "task": deals.tasks.ids[task],
         "step": done - deals.tasks.first[task],

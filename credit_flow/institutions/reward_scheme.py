@@ -13,11 +13,18 @@ WORK_KINDS = ("reward", "payment", "royalty", "compute", "fee", "rent")
 def profits(model) -> np.ndarray:
     """Each expert's profit of the current tick (rows,), credits: what its work brought in less what it paid."""
     profit = np.zeros(model.ledger.n_accounts)
-    parts = [part for block in model.ledger.journal.blocks(model.tick) for part in block.parts if part.kind in WORK_KINDS]
+    parts = [
+        part
+        for block in model.ledger.journal.blocks(model.tick)
+        for part in block.parts
+        if part.kind in WORK_KINDS
+    ]
     for part in parts:
         for account, sign in ((part.payee, 1.0), (part.payer, -1.0)):
             amounts = np.broadcast_to(part.amount, part.n)
-            profit += sign * np.bincount(np.broadcast_to(account, part.n), weights=amounts, minlength=len(profit))
+            profit += sign * np.bincount(
+                np.broadcast_to(account, part.n), weights=amounts, minlength=len(profit)
+            )
     return profit[model.first_account :]
 
 
@@ -45,7 +52,10 @@ class RewardScheme:
 
     def _around(self, profit: np.ndarray, model) -> np.ndarray:
         table, rows = model.table, model.table.rows
-        signal, queue = np.zeros(len(profit)), np.empty((len(rows), _reach(table.neighbours.shape[1], self.radius)), np.int64)
+        signal, queue = (
+            np.zeros(len(profit)),
+            np.empty((len(rows), _reach(table.neighbours.shape[1], self.radius)), np.int64),
+        )
         _neighbourhood(len(rows), rows, table.alive, table.neighbours, self.radius, profit, queue, signal)
         return signal
 

@@ -17,7 +17,12 @@ class Settlement(Institution):
     `royalty` of its reward to its parent, if that lives. In a sale the owner pays its price to HOUSE."""
 
     def __init__(self, *, transaction_cost: float, royalty: float, recycle: float, sale: bool):
-        self.transaction_cost, self.royalty, self.recycle, self.sale = transaction_cost, royalty, recycle, sale
+        self.transaction_cost, self.royalty, self.recycle, self.sale = (
+            transaction_cost,
+            royalty,
+            recycle,
+            sale,
+        )
 
     def step(self, model) -> None:
         """Post the tick's payments; limits are tested on their net effect."""
@@ -59,10 +64,23 @@ class Settlement(Institution):
         payer, payee, cause = (np.empty(n, dtype=np.int64) for _ in range(3))
         amount = np.empty(n)
         trees = (deals.tasks.ids, deals.tasks.first, deals.tasks.parent)
-        _hires(*trees, deals.owner, deals.hired, deals.quote, deals.doer, model.first_account, payer, payee, amount, cause)
+        _hires(
+            *trees,
+            deals.owner,
+            deals.hired,
+            deals.quote,
+            deals.doer,
+            model.first_account,
+            payer,
+            payee,
+            amount,
+            cause,
+        )
         entries = [Entry(payer, payee, amount, "payment", cause)]
         if self.transaction_cost:
-            entries += dissipation(payer, np.full(n, nearest(self.transaction_cost)), "fee", cause, self.recycle)
+            entries += dissipation(
+                payer, np.full(n, nearest(self.transaction_cost)), "fee", cause, self.recycle
+            )
         return entries
 
     def _compute(self, model, deals) -> list[Entry]:

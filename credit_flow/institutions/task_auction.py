@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from credit_flow.agents.policy import Observation
 from credit_flow.core.amounts import down, up
 from credit_flow.core.kernel import kernel, lots
 from credit_flow.core.ledger import HOUSE
-from credit_flow.core.streams import below, stream_key, uniform
+from credit_flow.core.streams import uniform
 from credit_flow.institutions.contracts import Asks, Contracts
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.work import compute_units
 from credit_flow.mechanisms.mechanism import Mechanism
+from credit_flow.worlds.tasks import Tasks
+
+Appraise = Callable[[object, Tasks, int], tuple[Observation, np.ndarray]]
+"""What experts see of the tasks they look at, `quotes` entries per living expert, and what each would cost at worst, credits."""
 
 
 class TaskAuction(Institution):
@@ -25,32 +30,22 @@ class TaskAuction(Institution):
     only as far as its balance goes.
     """
 
-    def __init__(self, mechanism: Mechanism, *, side: str = "procurement", quotes: int = 2):
-        self.mechanism, self.side, self.quotes = mechanism, side, quotes
+    def __init__(
+        self, mechanism: Mechanism, appraise: Appraise, *, side: str = "procurement", quotes: int = 2
+    ):
+        self.mechanism, self.appraise, self.side, self.quotes = mechanism, appraise, side, quotes
 
     def step(self, model) -> None:
         """Hold one auction per task; owners and promises stand in `model.contracts`."""
         contracts = model.contracts = Contracts(model.world.tasks, hops=model.parameters.hops)
         if len(contracts.tasks) == 0 or len(model.table.rows) == 0:
             return
-        seen, worst = self._look(model, contracts.tasks)
+        seen, worst = self.appraise(model, contracts.tasks, self.quotes)
         asks = model.decide("ask" if self.side == "procurement" else "bid", seen)
         rows, sale = model.table.rows, self.side == "sale"
         _cover(len(rows), self.quotes, sale, model.balances, model.first_account, rows, worst, asks)
         contracts.asks = Asks(seen.lot, seen.rows, seen.cost, asks)
         self._clear(model, contracts)
-
-    def _look(self, model, tasks) -> tuple[Observation, np.ndarray]:
-        """What every expert sees of the tasks it looks at, and what doing them all by itself would cost it, credits."""
-        table, n = model.table, len(model.table.rows) * self.quotes
-        rows = np.repeat(table.rows, self.quotes)
-        lot, kind = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
-        cost, worst, work, draw = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
-        sight = (model.stream("quotes"), model.tick, self.quotes, len(tasks), tasks.first, tasks.kind, tasks.work)
-        traits = (table.rows, table.skill, table.expected_price, model.compute_price)
-        _look(len(table.rows), *sight, *traits, lot, kind, cost, worst, work, draw)
-        seen = Observation(rows, lot, cost, work, tasks.bounty[lot], kind, table.markup[rows], draw)
-        return seen, worst
 
     def _clear(self, model, contracts: Contracts) -> None:
         tasks, asks = contracts.tasks, contracts.asks
@@ -76,35 +71,6 @@ class TaskAuction(Institution):
         if model.payer != HOUSE:
             return tasks.bounty
         return np.where(np.cumsum(tasks.bounty) <= model.purse, tasks.bounty, 0.0)
-
-
-@lots
-def _look(i, key, tick, quotes, n_tasks, first, kind, work, rows, skill, expected, price, lot, large, cost, worst, total, draw):
-    row = rows[i]
-    for quote in range(quotes):
-        entry = i * quotes + quote
-        task = below(n_tasks, key, tick, row, 2 * quote)
-        for earlier in range(i * quotes, entry):
-            if lot[earlier] == task:
-                task = -1
-        lot[entry] = task
-        draw[entry] = uniform(key, tick, row, 2 * quote + 1)
-        large[entry] = -1
-        cost[entry] = worst[entry] = total[entry] = 0.0
-        if task < 0:
-            continue
-        most = 0.0
-        for node in range(first[task], first[task + 1]):
-            k = kind[node]
-            if k < 0:
-                continue
-            own = up(compute_units(work[node], skill[row, k]) * price)
-            cost[entry] += min(own, expected[row, k] * work[node])
-            worst[entry] += own
-            total[entry] += work[node]
-            if work[node] > most:
-                most = work[node]
-                large[entry] = k
 
 
 @lots

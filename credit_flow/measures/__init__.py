@@ -1,1 +1,1 @@
-"""Measures: pure functions of arrays, one family a file; NaN and a `MeasureWarning` where one is undefined."""
+"""Numbers from arrays: one family of measures a file."""

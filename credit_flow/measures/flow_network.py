@@ -7,7 +7,6 @@ credit moves along the arrow, work against it. Flows are sums over the window in
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
@@ -61,6 +60,9 @@ class FlowNetwork:
             raise ValueError("a compartment cannot pay itself: the diagonal of flows must be 0")
         if (self.opening is None) != (self.closing is None):
             raise ValueError("give the stocks at both ends of the window, or at neither")
+        if self.opening is not None:
+            object.__setattr__(self, "opening", np.array(self.opening, dtype=np.float64))
+            object.__setattr__(self, "closing", np.array(self.closing, dtype=np.float64))
 
     @classmethod
     def from_postings(
@@ -96,14 +98,14 @@ class FlowNetwork:
         """
         if pools not in ("compartment", "boundary"):
             raise ValueError(f"pools must be 'compartment' or 'boundary', not {pools!r}")
-        system = _System(world, sink, house, market)
         payments = checked_payments(payer, payee, amount, kind, cause, world=world, sink=sink)
         payments = payments.take(_in_window(tick, window))
         if join_escrow:
             payments = joined(payments, market)
         outside = (world, sink, house) if pools == "boundary" else (world, sink)
         label = {"window": window, "pools": pools, "join_escrow": join_escrow}
-        network = _assembled(payments, (opening, closing), outside, system, label)
+        named = {house: "HOUSE", market: "MARKET"}
+        network = _assembled(payments, (opening, closing), outside, named, label)
         if opening is not None:
             network.reconcile()
         return network
@@ -133,6 +135,8 @@ class FlowNetwork:
 
     def reconcile(self) -> None:
         """Check stock change = intake - outflow for each compartment, exactly; `ReconciliationError` otherwise."""
+        if self.stock_change is None:
+            raise ReconciliationError("a network without stocks cannot be reconciled: give opening and closing")
         gap = self.throughflow - self.outflow - self.stock_change
         if gap.any():
             worst = int(np.argmax(np.abs(gap)))
@@ -164,13 +168,6 @@ def _in_window(tick, window):
         return slice(None)
     tick = np.asarray(tick)
     return (tick > window[0]) & (tick <= window[1])
-
-
-class _System(NamedTuple):
-    world: int
-    sink: int
-    house: int
-    market: int
 
 
 def checked_payments(payer, payee, amount, kind, cause, *, world: int = 0, sink: int = 1) -> Payments:
@@ -212,9 +209,7 @@ def _refuse_unlisted(words: list[str], kinds: np.ndarray, listed: frozenset, wha
         )
 
 
-def _assembled(
-    payments: Payments, stocks, outside: tuple[int, ...], system: _System, label: dict
-) -> FlowNetwork:
+def _assembled(payments: Payments, stocks, outside: tuple[int, ...], named: dict, label: dict) -> FlowNetwork:
     payer_out, payee_out = np.isin(payments.payer, outside), np.isin(payments.payee, outside)
     moves = (payments.payer != payments.payee) & ~(payer_out & payee_out)
     accounts = _compartments(payments.take(moves), stocks, outside)
@@ -227,7 +222,7 @@ def _assembled(
 
     leaves = moves & payee_out
     return FlowNetwork(
-        names=_names(accounts, system),
+        names=tuple(named.get(account, f"expert {account}") for account in accounts.tolist()),
         imports=total(moves & payer_out, j, n),
         flows=total(moves & ~payer_out & ~payee_out, i * n + j, n * n).reshape(n, n),
         exports=total(leaves & ~used_up, i, n),
@@ -251,8 +246,3 @@ def _stock_of(accounts: np.ndarray, balances) -> np.ndarray | None:
     balances = np.asarray(balances, dtype=np.float64)
     known = accounts < balances.size
     return np.where(known, balances[np.where(known, accounts, 0)], 0.0)
-
-
-def _names(accounts: np.ndarray, system: _System) -> tuple[str, ...]:
-    special = {system.house: "HOUSE", system.market: "MARKET"}
-    return tuple(special.get(account, f"expert {account}") for account in accounts.tolist())

@@ -1,0 +1,1 @@
+"""Pure rules on arrays: orders in, allocation and payments out; one rule a file."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +29,7 @@ def constant_product(lot, pool_in, pool_out, sold, fee, received):
     """Sell s for y s' / (x + s'), s' = s (1 - fee), rounded down, so that (x + s)(y - out) >= x y exactly."""
     x, y, s = pool_in[lot] * PER_CREDIT, pool_out[lot] * PER_CREDIT, sold[lot] * PER_CREDIT
     effective = s * (1.0 - fee)
-    quanta = math.floor(y * effective / (x + effective)) if s > 0.0 else 0.0
+    quanta = np.floor(y * effective / (x + effective))
     most, least = _product(y, s)
     given, given_rest = _product(quanta, x + s)
     if given > most or (given == most and given_rest > least):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from credit_flow.core.amounts import PER_CREDIT
 from credit_flow.core.kernel import kernel
 from credit_flow.mechanisms.mechanism import Mechanism, orders_of, per_lot
 
@@ -31,7 +32,7 @@ def _new_defaults(debts, cash, owed, defaults, payment):
         means = cash[i]
         for j in range(len(cash)):
             if debts[j, i] > 0.0:
-                means += debts[j, i] / owed[j] * payment[j]
+                means += debts[j, i] * (payment[j] / owed[j])  # a debt paid in full counts exactly
         if not defaults[i] and means < owed[i]:
             defaults[i] = found = True
     return found
@@ -74,12 +75,19 @@ class EisenbergNoe(Mechanism):
     def clear(self, debts: ArrayLike, cash: ArrayLike) -> np.ndarray:
         """Total payments (n,) credits, for `debts` (n, n), i owes j, and `cash` (n,): one system, cleared as a whole.
 
+        Both are rounded to the quantum first, so that who owes exactly what it owns is not found in default.
+
         Errors: ValueError for negative or missing numbers, debts to oneself, and shapes that do not fit.
         """
         debts = orders_of(debts, "debts")
         n = len(debts)
         if debts.shape != (n, n) or np.isnan(debts).any() or np.diag(debts).any():
             raise ValueError("debts must be (n, n) credits, 0 where nothing is owed and on the diagonal")
-        cash, payment = per_lot(cash, n, "cash"), np.empty(n)
+        cash, payment = _quanta(per_lot(cash, n, "cash")), np.empty(n)
+        debts = _quanta(debts)
         eisenberg_noe(debts, cash, np.empty(n), np.empty(n, dtype=np.bool_), np.empty((n, n + 1)), payment)
         return payment
+
+
+def _quanta(amounts: np.ndarray) -> np.ndarray:
+    return np.rint(amounts * PER_CREDIT) / PER_CREDIT

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from credit_flow.core.amounts import down, nearest
+from credit_flow.core.amounts import PER_CREDIT, down, nearest
 from credit_flow.core.kernel import lots
 from credit_flow.mechanisms.mechanism import Mechanism, orders_of, per_lot
 
@@ -39,8 +39,6 @@ class QuadraticFunding(Mechanism):
     down to the quantum. Splitting a gift over identities gains: merge gifts per owner first (key `buterin2019`).
     """
 
-    truthful = False
-
     def clear(self, gifts: ArrayLike, *, pool: float) -> Funding:
         """Fund projects with `gifts` (projects, givers) credits, nan = none, and `pool` credits for matches.
 
@@ -51,5 +49,5 @@ class QuadraticFunding(Mechanism):
         given, match = np.empty(len(gifts)), np.empty(len(gifts))
         quadratic_funding(len(gifts), gifts, given, match)
         if match.sum() > pool:
-            match = np.floor(match * (pool / match.sum()) * 2.0**20) / 2.0**20
+            match = np.floor(match * (pool / match.sum()) * PER_CREDIT) / PER_CREDIT
         return Funding(given + match, match)

@@ -1,0 +1,1 @@
+"""`CreditFlow`, and one scenario a file."""

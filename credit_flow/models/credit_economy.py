@@ -17,6 +17,7 @@ from credit_flow.agents.zero_intelligence import ZeroIntelligence
 from credit_flow.core.ledger import HOUSE, WORLD
 from credit_flow.core.parameters import ParameterError, parameter
 from credit_flow.institutions import heredity
+from credit_flow.institutions.appraisal import appraise
 from credit_flow.institutions.compute_market import ComputeMarket
 from credit_flow.institutions.demography import Demography
 from credit_flow.institutions.execution import Execution
@@ -31,7 +32,6 @@ from credit_flow.institutions.task_auction import TaskAuction
 from credit_flow.institutions.upkeep import Upkeep
 from credit_flow.mechanisms.first_price import FirstPrice
 from credit_flow.mechanisms.kth_price import KthPrice
-from credit_flow.mechanisms.mechanism import Mechanism
 from credit_flow.mechanisms.second_price import SecondPrice
 from credit_flow.models.scenario import Scenario
 from credit_flow.worlds.judge import Judge
@@ -48,53 +48,103 @@ SHOCKS = ("demand", "bounty", "kinds")
 class CreditEconomy(Scenario):
     """Experts bid for tasks, hire each other for the steps they are bad at, pay for compute, reproduce and die."""
 
-    task_rate: float = parameter(30.0, "mean number of tasks per tick (Poisson)", unit="tasks/tick", low=0, high=1e6)
+    task_rate: float = parameter(
+        30.0, "mean number of tasks per tick (Poisson)", unit="tasks/tick", low=0, high=1e6
+    )
     kinds: int = parameter(6, "kinds of work", unit="kinds", low=1, high=64)
-    kind_distribution: str = parameter("uniform", "how common the kinds are: uniform, zipf, or numbers like 3,1,1,1,1,1")
+    kind_distribution: str = parameter(
+        "uniform", "how common the kinds are: uniform, zipf, or numbers like 3,1,1,1,1,1"
+    )
     max_steps: int = parameter(4, "most steps at the top of a task", unit="steps", low=1, high=16)
-    depth: int = parameter(1, "levels of steps within steps, and longest chain of hirings", unit="levels", low=1, high=4)
-    work_spread: float = parameter(0.25, "standard deviation of the logarithm of a step's work", unit="nats", low=0, high=2)
-    bounty_rate: float = parameter(3.0, "most that is paid per unit of work", unit="credits/unit", low=0, high=1e4)
-    file: str = parameter("", "read tasks from this CSV or Parquet file instead of generating them", unit="path")
-    shock: tuple = parameter((), "changes mid-run: tick,what,factor;... where what is demand, bounty or kinds")
+    depth: int = parameter(
+        1, "levels of steps within steps, and longest chain of hirings", unit="levels", low=1, high=4
+    )
+    work_spread: float = parameter(
+        0.25, "standard deviation of the logarithm of a step's work", unit="nats", low=0, high=2
+    )
+    bounty_rate: float = parameter(
+        3.0, "most that is paid per unit of work", unit="credits/unit", low=0, high=1e4
+    )
+    file: str = parameter(
+        "", "read tasks from this CSV or Parquet file instead of generating them", unit="path"
+    )
+    shock: tuple = parameter(
+        (), "changes mid-run: tick,what,factor;... where what is demand, bounty or kinds"
+    )
 
     judge_probability: float = parameter(1.0, "chance that an owner learns how each step went", low=0, high=1)
-    judge_noise: float = parameter(0.0, "standard deviation of the judged share of steps that succeeded", low=0, high=1)
+    judge_noise: float = parameter(
+        0.0, "standard deviation of the judged share of steps that succeeded", low=0, high=1
+    )
     judge_delay: int = parameter(0, "ticks between work and judgement", unit="ticks", low=0, high=1000)
 
     mechanism: str = parameter("second_price", "rule of the task auction", choices=tuple(MECHANISMS))
-    side: str = parameter("procurement", "experts ask to be paid, or tasks are sold to them", choices=("procurement", "sale"))
+    side: str = parameter(
+        "procurement", "experts ask to be paid, or tasks are sold to them", choices=("procurement", "sale")
+    )
     quotes: int = parameter(2, "tasks an expert looks at per tick", unit="tasks", low=1, high=16)
     policy: str = parameter("markup", "how experts quote", choices=tuple(POLICIES))
 
     hiring: bool = parameter(True, "experts may hire others for steps")
     links: int = parameter(8, "others an expert knows", unit="experts", low=1, high=64)
-    rewiring: float = parameter(0.02, "chance per tick to replace the least trusted link", unit="1/tick", low=0, high=1)
-    transaction_cost: float = parameter(0.05, "what each hiring costs the principal", unit="credits", low=0, high=100)
-    congestion: float = parameter(0.1, "rise of a busy expert's price per step beyond three last tick", low=0, high=10)
+    rewiring: float = parameter(
+        0.02, "chance per tick to replace the least trusted link", unit="1/tick", low=0, high=1
+    )
+    transaction_cost: float = parameter(
+        0.05, "what each hiring costs the principal", unit="credits", low=0, high=100
+    )
+    congestion: float = parameter(
+        0.1, "rise of a busy expert's price per step beyond three last tick", low=0, high=10
+    )
 
     learning: float = parameter(0.05, "share of the missing skill gained by doing a step", low=0, high=1)
-    forgetting: float = parameter(0.01, "share of skill above 0.1 lost per tick", unit="1/tick", low=0, high=1)
+    forgetting: float = parameter(
+        0.01, "share of skill above 0.1 lost per tick", unit="1/tick", low=0, high=1
+    )
     skill_low: float = parameter(0.1, "least skill of newcomers", low=0, high=0.99)
     skill_high: float = parameter(0.4, "greatest skill of newcomers", low=0, high=0.99)
     markup_low: float = parameter(0.05, "least markup of newcomers", unit="share of cost", low=0, high=100)
-    markup_high: float = parameter(0.35, "greatest markup of newcomers", unit="share of cost", low=0, high=100)
+    markup_high: float = parameter(
+        0.35, "greatest markup of newcomers", unit="share of cost", low=0, high=100
+    )
 
-    compute: str = parameter("posted", "posted price and elastic supply, or cleared at fixed capacity", choices=("posted", "cleared"))
-    capacity: float = parameter(40.0, "compute for sale per tick, if cleared", unit="units/tick", low=0, high=1e7)
+    compute: str = parameter(
+        "posted",
+        "posted price and elastic supply, or cleared at fixed capacity",
+        choices=("posted", "cleared"),
+    )
+    capacity: float = parameter(
+        40.0, "compute for sale per tick, if cleared", unit="units/tick", low=0, high=1e7
+    )
     rent: float = parameter(0.15, "price of being alive", unit="credits/tick", low=0, high=1000)
-    recycle: float = parameter(0.0, "share of compute, fees and rent that goes to the treasury, not to SINK", low=0, high=1)
+    recycle: float = parameter(
+        0.0, "share of compute, fees and rent that goes to the treasury, not to SINK", low=0, high=1
+    )
     treasury_pays: bool = parameter(False, "the treasury pays the bounties instead of WORLD")
 
-    birth_threshold: float = parameter(40.0, "balance above which an expert reproduces", unit="credits", low=0, high=1e7)
-    immigration: float = parameter(0.0, "mean number of immigrants the treasury funds per tick", unit="experts/tick", low=0, high=1e5)
+    birth_threshold: float = parameter(
+        40.0, "balance above which an expert reproduces", unit="credits", low=0, high=1e7
+    )
+    immigration: float = parameter(
+        0.0, "mean number of immigrants the treasury funds per tick", unit="experts/tick", low=0, high=1e5
+    )
     royalty: float = parameter(0.0, "share of a reward that goes to the owner's parent", low=0, high=1)
-    death_temperature: float = parameter(0.0, "softness of death: 0 = only the insolvent die", unit="credits", low=0, high=1e4)
-    death_floor: float = parameter(0.0, "balance at which soft death is a coin flip", unit="credits", low=-1e4, high=1e4)
+    death_temperature: float = parameter(
+        0.0, "softness of death: 0 = only the insolvent die", unit="credits", low=0, high=1e4
+    )
+    death_floor: float = parameter(
+        0.0, "balance at which soft death is a coin flip", unit="credits", low=-1e4, high=1e4
+    )
 
-    reward_scheme: str = parameter("individual", "whose profit policies learn from", choices=("individual", "global", "neighbourhood", "mixed"))
+    reward_scheme: str = parameter(
+        "individual",
+        "whose profit policies learn from",
+        choices=("individual", "global", "neighbourhood", "mixed"),
+    )
     radius: int = parameter(1, "hirings that a neighbourhood reaches", unit="hirings", low=1, high=3)
-    schedule: int = parameter(500, "ticks over which `mixed` moves from own to global profit", unit="ticks", low=1, high=10_000_000)
+    schedule: int = parameter(
+        500, "ticks over which `mixed` moves from own to global profit", unit="ticks", low=1, high=10_000_000
+    )
 
     expert: ClassVar[type[Expert]] = Worker
     snapshot: ClassVar[tuple[str, ...]] = ("skill", "markup")
@@ -121,7 +171,9 @@ class CreditEconomy(Scenario):
 
     def world(self, seed: int) -> World:
         """A generated stream of tasks, or the user's file."""
-        judge = Judge(seed, probability=self.judge_probability, noise=self.judge_noise, delay=self.judge_delay)
+        judge = Judge(
+            seed, probability=self.judge_probability, noise=self.judge_noise, delay=self.judge_delay
+        )
         if self.file:
             return TaskFile(self.file, bounty_rate=self.bounty_rate, kinds=self.kinds, judge=judge)
         return TaskStream(
@@ -139,7 +191,7 @@ class CreditEconomy(Scenario):
     def institutions(self) -> tuple[Institution, ...]:
         """The parts of the tick in order."""
         return (
-            TaskAuction(MECHANISMS[self.mechanism], side=self.side, quotes=self.quotes),
+            TaskAuction(MECHANISMS[self.mechanism], appraise, side=self.side, quotes=self.quotes),
             Hiring(transaction_cost=self.transaction_cost, congestion=self.congestion, depth=self.hops),
             ComputeMarket(capacity=self.capacity if self.compute == "cleared" else None),
             Execution(),
@@ -178,9 +230,10 @@ class CreditEconomy(Scenario):
         return steps(model.contracts)
 
     def newcomers(self, model, rows: np.ndarray) -> None:
-        """Random talents and links; outsiders are first expected to charge the bounty."""
+        """Random talents and links; outsiders are first expected to charge the bounty, and nothing is expected without hiring."""
         skill, markup = (self.skill_low, self.skill_high), (self.markup_low, self.markup_high)
-        heredity.newcomers(model, rows, skill=skill, markup=markup, expected_price=self.bounty_rate)
+        expected = self.bounty_rate if self.hiring else np.inf
+        heredity.newcomers(model, rows, skill=skill, markup=markup, expected_price=expected)
 
     def children(self, model, rows: np.ndarray, parents: np.ndarray) -> None:
         """Half the parent's skills, its markup, links and expectations."""
@@ -190,6 +243,13 @@ class CreditEconomy(Scenario):
 def _shocks(shock: tuple) -> tuple:
     shocks = (shock,) if shock and not isinstance(shock[0], tuple) else shock
     for item in shocks:
-        if len(item) != 3 or item[1] not in SHOCKS or not isinstance(item[0], int) or not isinstance(item[2], int | float):
-            raise ParameterError(f"shock = {item!r}: must be tick,what,factor with what one of {', '.join(SHOCKS)}")
+        if (
+            len(item) != 3
+            or item[1] not in SHOCKS
+            or not isinstance(item[0], int)
+            or not isinstance(item[2], int | float)
+        ):
+            raise ParameterError(
+                f"shock = {item!r}: must be tick,what,factor with what one of {', '.join(SHOCKS)}"
+            )
     return tuple(tuple(item) for item in shocks)

@@ -28,6 +28,7 @@ from credit_flow.agents.policy import Observation, Outcome, Policy
 from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.core.table import Table
+from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.scenario import Scenario
 
 
@@ -41,10 +42,12 @@ class CreditFlow(mesa.Model):
     Errors: `ParameterError` for unknown names and values out of range, `TypeError` for a seed that is no whole number.
     """
 
-    def __init__(self, parameters: Scenario | None = None, *, rng=None, seed=None, policy=None, recorder=None, **kwargs):
+    def __init__(
+        self, parameters: Scenario | None = None, *, rng=None, seed=None, policy=None, recorder=None, **kwargs
+    ):
         self.seed = _whole(rng if rng is not None else seed)
         super().__init__(rng=self.seed)
-        self.parameters = (parameters or _flagship()).but(**kwargs)
+        self.parameters = (parameters or CreditEconomy()).but(**kwargs)
         self.recorder = recorder
         self.tick = 0
         self._streams: dict[str, np.uint64] = {}
@@ -140,7 +143,17 @@ class CreditFlow(mesa.Model):
 
     def state(self) -> dict:
         """Everything a run needs to go on, for `restore`; it can be pickled."""
-        kept = ("tick", "table", "ledger", "world", "policies", "compute_price", "cleared_price", "first_account", "running")
+        kept = (
+            "tick",
+            "table",
+            "ledger",
+            "world",
+            "policies",
+            "compute_price",
+            "cleared_price",
+            "first_account",
+            "running",
+        )
         return {"seed": self.seed, **{name: getattr(self, name) for name in kept}}
 
     def restore(self, state: dict) -> CreditFlow:
@@ -193,7 +206,9 @@ class CreditFlow(mesa.Model):
         n = self.parameters.experts
         accounts = self.ledger.open(n)
         if self.parameters.endowment > 0.0:
-            self.ledger.post(Entry(WORLD, accounts, self.parameters.endowment, "endowment", accounts - self.first_account))
+            self.ledger.post(
+                Entry(WORLD, accounts, self.parameters.endowment, "endowment", accounts - self.first_account)
+            )
         self.bear(np.full(n, -1))
         self.births = 0
 
@@ -214,7 +229,6 @@ class CreditFlow(mesa.Model):
             return
         won = np.zeros(self.table.n_rows, dtype=np.bool_)
         won[deals.owner[deals.owner >= 0]] = True
-        won[deals.hired[deals.hired >= 0]] = True
         for index, policy in enumerate(self.policies):
             mine = rows if len(self.policies) == 1 else rows[self.table.policy[rows] == index]
             signal = self.parameters.signal(self)[mine] if policy.needs_signal else None
@@ -226,12 +240,6 @@ class CreditFlow(mesa.Model):
             self._windows.pop(row).remove()
         for row in sorted(living - self._windows.keys()):
             self._windows[row] = self.parameters.expert(self, row)
-
-
-def _flagship() -> Scenario:
-    from credit_flow.models.credit_economy import CreditEconomy  # the flagship builds on this module's neighbours
-
-    return CreditEconomy()
 
 
 def _whole(seed) -> int:
@@ -252,7 +260,9 @@ def _policies(given, default: tuple[Policy, ...]) -> tuple[Policy, ...]:
     given = tuple(given) if isinstance(given, list | tuple) else (given,)
     for policy in given:
         if not isinstance(policy, Policy):
-            raise TypeError(f"policy = {policy!r}: must be an instance of credit_flow.Policy, such as Markup()")
+            raise TypeError(
+                f"policy = {policy!r}: must be an instance of credit_flow.Policy, such as Markup()"
+            )
     return copy.deepcopy(given)
 
 

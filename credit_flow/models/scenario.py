@@ -25,7 +25,11 @@ class Scenario(Parameters, ABC):
     endowment: float = parameter(20.0, "credit each of them starts with", unit="credits", low=0, high=1e6)
 
     compute_price: float = parameter(
-        1.0, "price of a unit of compute (at the start, if it is cleared)", unit="credits/unit", low=0.001, high=1e4
+        1.0,
+        "price of a unit of compute (at the start, if it is cleared)",
+        unit="credits/unit",
+        low=0.001,
+        high=1e4,
     )
 
     expert: ClassVar[type[Expert]] = Expert

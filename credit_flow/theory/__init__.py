@@ -1,0 +1,1 @@
+"""Closed forms and the table of known values that tests, notebooks and figures share."""

@@ -49,13 +49,21 @@ def _read(path: Path) -> pd.DataFrame:
     except FileNotFoundError:
         raise TaskFileError(f"{path}: there is no such file; give a CSV or Parquet file of tasks") from None
     except Exception as error:  # whatever the reader says of a broken file belongs to the user
-        raise TaskFileError(f"{path}: cannot be read as {'Parquet' if path.suffix == '.parquet' else 'CSV'}: {error}") from None
+        raise TaskFileError(
+            f"{path}: cannot be read as {'Parquet' if path.suffix == '.parquet' else 'CSV'}: {error}"
+        ) from None
     missing = [name for name in NEEDED if name not in frame.columns]
     if missing:
-        raise TaskFileError(f"{path}: column {missing[0]!r} is missing; it has {', '.join(map(str, frame.columns))}")
+        raise TaskFileError(
+            f"{path}: column {missing[0]!r} is missing; it has {', '.join(map(str, frame.columns))}"
+        )
     if frame.empty:
         raise TaskFileError(f"{path}: holds no rows")
-    for name, low, what in (("tick", 1, "a whole number >= 1"), ("work", 0, "a number > 0"), ("bounty", -1, "a number >= 0")):
+    for name, low, what in (
+        ("tick", 1, "a whole number >= 1"),
+        ("work", 0, "a number > 0"),
+        ("bounty", -1, "a number >= 0"),
+    ):
         if name in frame.columns:
             _check_numbers(frame, name, low, what, path)
     return frame
@@ -82,12 +90,16 @@ def _kinds(frame: pd.DataFrame, kinds: int, path) -> list[str]:
     _refuse(frame, frame["kind"].isna(), "kind", "must not be empty", path)
     names = sorted(frame["kind"].astype(str).unique())
     if len(names) > kinds:
-        raise TaskFileError(f"{path}: column kind: has {len(names)} kinds; set kinds={len(names)} (it is {kinds})")
+        raise TaskFileError(
+            f"{path}: column kind: has {len(names)} kinds; set kinds={len(names)} (it is {kinds})"
+        )
     return names
 
 
 def _offers(frame: pd.DataFrame, names: list[str], bounty_rate: float, path) -> dict[int, Tasks]:
-    frame = frame.assign(kind=frame["kind"].astype(str).map({name: index for index, name in enumerate(names)}))
+    frame = frame.assign(
+        kind=frame["kind"].astype(str).map({name: index for index, name in enumerate(names)})
+    )
     if "bounty" not in frame.columns:
         frame["bounty"] = frame["work"] * bounty_rate
     if "task" not in frame.columns:
@@ -117,7 +129,9 @@ def _tree(group: pd.DataFrame, path) -> list[tuple]:
     for root in (step for step in range(len(group)) if parents[step] < 0):
         visit(root, -1)
     if len(nodes) != len(group):
-        raise TaskFileError(f"{path}: row {group.index[0] + 2}, column parent: the steps of this task form a circle")
+        raise TaskFileError(
+            f"{path}: row {group.index[0] + 2}, column parent: the steps of this task form a circle"
+        )
     return [(*node, bounty) for node, bounty in zip(nodes, group["bounty"].to_numpy())]
 
 

@@ -92,14 +92,20 @@ def kind_shares(distribution: str, n_kinds: int) -> np.ndarray:
         try:
             weights = np.array([float(word) for word in distribution.split(",")])
         except ValueError:
-            raise ValueError(f"kind_distribution = {distribution!r}: must be uniform, zipf or {n_kinds} numbers") from None
+            raise ValueError(
+                f"kind_distribution = {distribution!r}: must be uniform, zipf or {n_kinds} numbers"
+            ) from None
         if len(weights) != n_kinds or (weights < 0).any() or not weights.any():
-            raise ValueError(f"kind_distribution = {distribution!r}: needs {n_kinds} numbers >= 0, not all zero")
+            raise ValueError(
+                f"kind_distribution = {distribution!r}: needs {n_kinds} numbers >= 0, not all zero"
+            )
     return weights / weights.sum()
 
 
 @kernel
-def _draw_tasks(key, tick, n_tasks, max_steps, depth, spread, rate, shares, first, kind, work, parent, end, bounty):
+def _draw_tasks(
+    key, tick, n_tasks, max_steps, depth, spread, rate, shares, first, kind, work, parent, end, bounty
+):
     node = 0
     for task in range(n_tasks):
         first[task] = node
@@ -130,7 +136,9 @@ def _draw_tasks(key, tick, n_tasks, max_steps, depth, spread, rate, shares, firs
                 above = node
                 level += 1
             else:
-                kind[node] = min(np.searchsorted(shares, uniform(key, tick, task, draw + 1), side="right"), len(shares) - 1)
+                kind[node] = min(
+                    np.searchsorted(shares, uniform(key, tick, task, draw + 1), side="right"), len(shares) - 1
+                )
                 work[node] = nearest(math.exp(spread * normal(key, tick, task, draw + 2)))
                 total += work[node]
                 end[node] = node + 1
@@ -143,4 +151,6 @@ def _draw_tasks(key, tick, n_tasks, max_steps, depth, spread, rate, shares, firs
 
 def _empty() -> Tasks:
     nodes = [np.empty(0, dtype=np.int64) for _ in range(3)]
-    return Tasks(np.empty(0, np.int64), np.empty(0), np.zeros(1, np.int64), nodes[0], np.empty(0), nodes[1], nodes[2])
+    return Tasks(
+        np.empty(0, np.int64), np.empty(0), np.zeros(1, np.int64), nodes[0], np.empty(0), nodes[1], nodes[2]
+    )

@@ -1,0 +1,95 @@
+"""What the events of the journal do to the books beyond moving amounts; a run and its replay both come through here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from credit_flow.core.amounts import PER_CREDIT
+from credit_flow.core.books import Asset
+from credit_flow.core.posting import CLOSED, CODES, EVENTS, FROZEN
+
+if TYPE_CHECKING:
+    from credit_flow.core.ledger import Ledger
+
+
+def apply(ledger: Ledger, rows: np.ndarray, names: tuple[str, ...]) -> None:
+    """Carry out the events among the canonical `rows` (lines, 6) of a batch that has just been committed.
+
+    `names` are those of the assets it creates; without names they are called by their number.
+    """
+    names = iter(names)
+    for start, stop in _runs(rows[:, 3]):
+        effect = _EFFECTS[EVENTS[rows[start, 3] - _FIRST]]
+        effect(ledger, rows[start:stop], rows, names)
+
+
+def _runs(codes: np.ndarray) -> list[tuple[int, int]]:
+    """Where events of one kind follow each other: (start, stop)."""
+    at = np.flatnonzero(codes >= _FIRST)
+    if len(at) == 0:
+        return []
+    breaks = np.flatnonzero((np.diff(at) > 1) | (np.diff(codes[at]) != 0)) + 1
+    return [(int(run[0]), int(run[-1]) + 1) for run in np.split(at, breaks)]
+
+
+def _open(ledger, events, rows, names) -> None:
+    for first, last, role, *_ in events.tolist():
+        ledger._role[first : last + 1] = role
+        ledger.n_accounts = last + 1
+
+
+def _close(ledger, events, rows, names) -> None:
+    accounts = events[:, 0]
+    ledger._state[accounts] = CLOSED
+    ledger.granted -= float(ledger._line[accounts].sum())
+    ledger._line[accounts] = 0.0
+
+
+def _asset(ledger, events, rows, names) -> None:
+    for issuer, _, asset, *_ in events.tolist():
+        ledger.assets.append(Asset(next(names, f"asset {asset}"), issuer))
+
+
+def _claim(ledger, events, rows, names) -> None:
+    for issuer, seniority, asset, *_ in events.tolist():
+        ledger.assets.append(Asset(f"claim {asset} on {issuer}", issuer, seniority))
+
+
+def _line(ledger, events, rows, names) -> None:
+    for guarantor, account, quanta, *_ in events.tolist():
+        ledger.granted += quanta / PER_CREDIT - float(ledger._line[account])
+        ledger._line[account], ledger._guarantor[account] = quanta / PER_CREDIT, guarantor
+
+
+def _freeze(ledger, events, rows, names) -> None:
+    ledger._state[events[:, 0]] = FROZEN
+
+
+def _tick(ledger, events, rows, names) -> None:
+    ledger.budget_left = int(events[0, 4]) / PER_CREDIT
+    ledger.set_up, ledger.in_tick = False, True
+    ledger.tick_start = (ledger.held, ledger.minted, ledger.burnt)
+
+
+def _lot(ledger, events, rows, names) -> None:
+    bids = rows[rows[:, 3] == CODES["escrow"]]
+    ledger.escrows.add(int(events[0, 4]), bids[:, 0], bids[:, 5] / PER_CREDIT, int(events[0, 2]))
+
+
+def _withdraw(ledger, events, rows, names) -> None:
+    for account, _, _, _, lot, _ in events.tolist():
+        ledger.escrows.withdraw(lot, account)
+
+
+def _settle(ledger, events, rows, names) -> None:
+    for lot in events[:, 4].tolist():
+        ledger.escrows.settle(lot)
+
+
+_FIRST = CODES[EVENTS[0]]
+_EFFECTS = {
+    "open": _open, "close": _close, "asset": _asset, "claim": _claim, "line": _line, "freeze": _freeze,
+    "tick": _tick, "lot": _lot, "withdraw": _withdraw, "settle": _settle,
+}  # fmt: skip

@@ -1,0 +1,39 @@
+"""The kernels of the measures give bit for bit the same compiled and as plain Python."""
+
+import hashlib
+import os
+import subprocess
+import sys
+
+import numpy as np
+from measure_cases import random_journal
+
+from credit_flow.measures.flow_network import FlowNetwork
+from credit_flow.measures.outsourcing import outsourcing_depth
+from credit_flow.measures.rewiring import rewired
+from credit_flow.measures.specialization import corrected_division_of_labour
+
+
+def fingerprint():
+    columns, balances = random_journal(np.random.default_rng(4))
+    network = FlowNetwork.from_postings(*columns, opening=np.zeros(4), closing=balances)
+    table = np.random.default_rng(4).integers(0, 9, (6, 4))
+    results = [
+        network.extended(),
+        *outsourcing_depth(*columns),
+        rewired(network.flows, 7),
+        np.array(corrected_division_of_labour(table, 7)),
+    ]
+    return hashlib.sha256(b"".join(np.ascontiguousarray(r).tobytes() for r in results)).hexdigest()
+
+
+def test_plain_python_agrees():
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
+    plain = subprocess.run(
+        [sys.executable, "-c", "from test_measure_plain import fingerprint; print(fingerprint())"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert plain.stdout.strip() == fingerprint()
