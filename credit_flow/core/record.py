@@ -63,6 +63,11 @@ class Record:
         return self._tables[name]
 
     @property
+    def tables(self) -> list[str]:
+        """The names of the tables there are."""
+        return sorted(self._tables if self.path is None else self.manifest["parts"])
+
+    @property
     def journal(self) -> pd.DataFrame:
         """All postings (events left out), amounts in credits."""
         return postings(self.full_journal)

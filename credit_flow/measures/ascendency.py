@@ -2,7 +2,8 @@
 
 Logarithms are base 2 (bits), save in the robustness. The measures take a `FlowNetwork`, whose *extended* matrix (with
 the boundary) they run over, or a bare matrix of flows (n, n), payer in the row, taken as it is: another measure, for
-pure matrices only. None of them assumes a steady state. NaN `no_flow` when nothing flows.
+pure matrices only. None of them assumes a steady state. NaN `no_flow` when nothing flows. They are
+those of enaR (key `borrett2014`), whose printed analysis of the oyster reef (key `dame1981`) is the reference.
 """
 
 from __future__ import annotations

@@ -136,7 +136,9 @@ class FlowNetwork:
     def reconcile(self) -> None:
         """Check stock change = intake - outflow for each compartment, exactly; `ReconciliationError` otherwise."""
         if self.stock_change is None:
-            raise ReconciliationError("a network without stocks cannot be reconciled: give opening and closing")
+            raise ReconciliationError(
+                "a network without stocks cannot be reconciled: give opening and closing"
+            )
         gap = self.throughflow - self.outflow - self.stock_change
         if gap.any():
             worst = int(np.argmax(np.abs(gap)))

@@ -40,11 +40,16 @@ class CallAuction(OneSided):
     """
 
     rule = call_auction
+    truthful = True  # who gives up his place before the bid that sets the price no longer fits
     sides = ("sale",)
 
-    def clear(self, bids, reserve=None, tie=None, side="sale", *, quantity: ArrayLike = 1.0, supply: ArrayLike = 1.0) -> Clearing:
+    def clear(
+        self, bids, reserve=None, tie=None, side="sale", *, quantity: ArrayLike = 1.0, supply: ArrayLike = 1.0
+    ) -> Clearing:
         """As `OneSided.clear`; `quantity` and `supply` in units, `quantity` one number or one per bid."""
         orders = self._orders(bids, reserve, tie, side)
-        quantity = orders_of(np.broadcast_to(np.asarray(quantity, dtype=np.float64), orders[0].shape), "quantity")
+        quantity = orders_of(
+            np.broadcast_to(np.asarray(quantity, dtype=np.float64), orders[0].shape), "quantity"
+        )
         supply = per_lot(supply, len(orders[0]), "supply")
         return self._cleared(side, *orders, quantity, supply, scratch(orders[0].shape))

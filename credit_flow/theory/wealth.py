@@ -98,7 +98,8 @@ def polya_majority(n_agents: int) -> float:
 def path_cost_ratio(exponent: float) -> float:
     """Cost of a unit over two equal paths against one, edge cost l f^g: 2^(1 - g) (key `bohn2007`).
 
-    Below g = 1 single paths are cheaper (trees), above it two (loops), at 1 it makes no difference.
+    Below g = 1 single paths are cheaper (trees), above it two (loops), at 1 it makes no difference. Under
+    fluctuating demand loops return even below 1 (key `corson2010`), so "flows become trees" is no theorem.
     """
     return 2.0 ** (1.0 - exponent)
 

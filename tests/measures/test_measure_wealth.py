@@ -77,7 +77,10 @@ def yard_sale_gini(n_sweeps, redistributed):
 
 def test_fair_bets_condense_wealth_and_redistribution_stops_them():
     holds("PH.H3", [yard_sale_gini(4000, 0.0), yard_sale_gini(4000, 0.01)])
-    holds("card.P18.yard_sale", [yard_sale_gini(100, 0.0), yard_sale_gini(1000, 0.0), yard_sale_gini(4000, 0.001)])
+    holds(
+        "card.P18.yard_sale",
+        [yard_sale_gini(100, 0.0), yard_sale_gini(1000, 0.0), yard_sale_gini(4000, 0.001)],
+    )
 
 
 def test_without_exchange_nothing_changes():

@@ -17,7 +17,14 @@ EXTRA = {  # what some rules need beside bids, reserve and tie
     "proportional_share": {"supply": 3.0},
     "uniform_price": {"units": 2},
 }
-OFFERED = {"call_auction": 4, "discriminatory": 2, "gsp": 7, "posted_price": 2, "proportional_share": 3, "uniform_price": 2}
+OFFERED = {
+    "call_auction": 4,
+    "discriminatory": 2,
+    "gsp": 7,
+    "posted_price": 2,
+    "proportional_share": 3,
+    "uniform_price": 2,
+}
 ONE_SIDED = {name: kind() for name, kind in members("mechanisms", OneSided).items()}
 TWO_SIDED = {name: kind() for name, kind in members("mechanisms", TwoSided).items()}
 EVERYTHING = members("mechanisms", Mechanism)
@@ -55,7 +62,9 @@ def other_arrays() -> list[np.ndarray]:
     found = [array for rule in TWO_SIDED.values() for array in rule.clear(bids, asks, tie, tie_asks)]
     side, trader = np.sign(draws("side", 1, 60)[0] - 0.5), np.floor(draws("trader", 1, 60)[0] * 12)
     for book in ("clear", "keep"):
-        found += EVERYTHING["continuous_double_auction"](book=book).clear(side, trader, draws("quote", 1, 60)[0])
+        found += EVERYTHING["continuous_double_auction"](book=book).clear(
+            side, trader, draws("quote", 1, 60)[0]
+        )
     values = np.floor(draws("values", 8, 3, 8) * 16)
     values[:, :, 0] = 0.0
     found += EVERYTHING["vcg"]().clear(values, 1.0, draws("vcg tie", 8, 3))

@@ -87,7 +87,10 @@ def test_four_times_the_bids_make_four_times_the_payments(name):
 def test_columns_have_no_rank(name):
     bids, reserve, tie = orders(name, 60)
     turned = {"quantity": cases.QUANTITY[::-1]} if name == "call_auction" else {}
-    result, mirrored = clear(name, bids, reserve, tie), clear(name, bids[:, ::-1], reserve, tie[:, ::-1], **turned)
+    result, mirrored = (
+        clear(name, bids, reserve, tie),
+        clear(name, bids[:, ::-1], reserve, tie[:, ::-1], **turned),
+    )
     assert (result.allocation == mirrored.allocation[:, ::-1]).all()
     assert (result.payment == mirrored.payment[:, ::-1]).all()
 
@@ -118,7 +121,10 @@ def test_procurement_is_a_sale_seen_from_a_ceiling(name):
     """Asks 8 - b against a most price 8 - r: who is chosen is the same, and receives 8 less what he would have paid."""
     bids, reserve, tie = orders(name, 300)
     ceiling = {"price": 8 - cases.EXTRA[name]["price"]} if name == "posted_price" else {}
-    sale, purchase = clear(name, bids, reserve, tie), clear(name, 8 - bids, 8 - reserve, tie, "procurement", **ceiling)
+    sale, purchase = (
+        clear(name, bids, reserve, tie),
+        clear(name, 8 - bids, 8 - reserve, tie, "procurement", **ceiling),
+    )
     assert (sale.allocation == purchase.allocation).all()
     won = sale.allocation > 0.0
     assert won.any() and (purchase.payment[won] == 8 - sale.payment[won]).all()

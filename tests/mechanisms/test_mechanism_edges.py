@@ -86,7 +86,7 @@ def test_equal_bids(name):
     one |= {"price": 2.0} if name == "posted_price" else {}
     result = clear(name, bids, 0.0, tie, **one)
     assert np.argmax(result.allocation) == 1
-    assert result.price == [1.0 if ONE_SIDED[name] == KthPrice(4) else 2.0]
+    assert result.price == [2.0]
     with pytest.raises(ValueError, match="equal bids need tie numbers"):
         clear(name, bids, **one)
     with pytest.raises(ValueError, match="equal bids need tie numbers"):
@@ -147,14 +147,13 @@ def test_orders_that_are_none(name, changed, says):
         clear(name, **arguments, **one)
 
 
-@one_sided
+@pytest.mark.parametrize("name", sorted(set(ONE_SIDED) - {"posted_price"}))
 def test_procurement_only_where_it_has_a_meaning_and_with_a_most_price(name):
     with pytest.raises(ValueError, match="procurement"):
-        clear(name, [1.0, 2.0], None, None, "procurement") if name != "posted_price" else _no_most_price()
-
-
-def _no_most_price():
-    return SecondPrice().clear([1.0, 2.0], side="procurement")
+        clear(name, [1.0, 2.0], side="procurement")
+    if "procurement" not in ONE_SIDED[name].sides:
+        with pytest.raises(ValueError, match="procurement"):
+            clear(name, [1.0, 2.0], 3.0, side="procurement")
 
 
 @pytest.mark.parametrize("k", [0, -1, 1.5])

@@ -1,0 +1,46 @@
+# The door: `make run` and `make test` need nothing before them but Python 3.11+ and make.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN_OUT ?= runs
+
+.PHONY: help setup run test test-slow lint format bench docs clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/.done ## install everything into .venv (at once done when done)
+
+.venv/.done: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "setting up .venv (some minutes the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[query,dashboard,dev]'
+	@touch $@
+
+run: setup ## run the flagship economy and the digits society; writes records, figures and reports to runs/
+	$(BIN)/credit-flow run credit_economy --seed 1 --ticks 1500 --report --overwrite --out $(RUN_OUT)/credit_economy
+	$(BIN)/credit-flow run credit_economy --preset digits --seed 1 --report --overwrite --out $(RUN_OUT)/digits
+
+test: setup ## every test that decides in minutes
+	$(BIN)/python -m ruff check --quiet .
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 -q notebooks
+
+test-slow: setup ## the statistical claims at their full size
+	$(BIN)/python -m pytest -m slow
+
+lint: setup ## ruff: style and format
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+
+format: setup ## ruff: format
+	$(BIN)/python -m ruff format .
+	$(BIN)/python -m ruff check --fix .
+
+bench: setup ## what a tick costs against plain Mesa objects
+	$(BIN)/python benchmarks/step.py
+
+docs: setup ## bring the generated lists in README and docs up to date
+	$(BIN)/python docs/generate.py
+
+clean: ## remove what was installed and made
+	rm -rf .venv runs .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,153 @@
+"""The `credit-flow` command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+from rich.console import Console
+
+from credit_flow.core.discover import UnknownName
+from credit_flow.core.parameters import ParameterError
+from credit_flow.core.record import Record, RecordError
+from credit_flow.experiments import screen
+from credit_flow.experiments.catalogue import find_scenario, shelves
+from credit_flow.worlds.task_file import TaskFileError
+
+app = typer.Typer(
+    name="credit-flow",
+    help="Economies of experts with an exact ledger: run them, look at them, audit them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+
+RecordPath = Annotated[Path, typer.Argument(metavar="RECORD", help="Folder that a run has written.")]
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario of `credit-flow list`, or a Python file that defines one.")]
+PresetName = Annotated[str, typer.Option("--preset", help="One of the scenario's presets.")]
+Settings = Annotated[Optional[list[str]], typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter; may be repeated.")]
+
+
+@app.command()
+def run(
+    scenario: ScenarioName = "credit_economy",
+    preset: PresetName = "",
+    settings: Settings = None,
+    ticks: Annotated[Optional[int], typer.Option(help="How many ticks to run (default: the scenario's).")] = None,
+    seed: Annotated[int, typer.Option(help="The seed: the same seed gives the same journal.")] = 1,
+    folder: Annotated[Optional[Path], typer.Option("--out", help="Where to write (default: a new folder in runs/).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object, last line of the output.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in --out.")] = False,
+    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw figures and the HTML report.")] = True,
+) -> None:
+    """Run a scenario, show what happened, and write its record, figures and report."""
+    from credit_flow.experiments.run import run as run_scenario
+
+    chosen = find_scenario(scenario, preset, settings or [], ticks)
+    if resume and folder is None:
+        raise RecordError("--resume needs --out, the folder of the run to go on with")
+    folder = folder or _new_folder(chosen.name(), preset, seed)
+    name = preset or ("default" if chosen.name() == "credit_economy" else "")
+    with screen.progress(err, chosen.ticks, hidden=quiet) as watch:
+        record = run_scenario(chosen, rng=seed, out=folder, resume=resume, preset=name, progress=watch)
+    if not quiet:
+        screen.show_summary(out, record)
+    written = [folder]
+    if figures and record.ticks:
+        written += _draw(record, folder / "figures", None, ("png", "svg"))[:1]
+        written.append(_report(record, folder))
+    if not quiet:
+        screen.show_written(out, record, written)
+    if as_json:
+        print(screen.as_json(record))
+
+
+@app.command("list")
+def list_(
+    shelf: Annotated[str, typer.Argument(help="Show only this shelf.")] = "",
+) -> None:
+    """List scenarios, presets, mechanisms, policies, measures and figures, one line each."""
+    screen.show_shelves(out, shelves(shelf))
+
+
+@app.command()
+def show(scenario: ScenarioName = "credit_economy", preset: PresetName = "", settings: Settings = None) -> None:
+    """Show every parameter of a scenario: value, unit, range and help."""
+    screen.show_parameters(out, find_scenario(scenario, preset, settings or [], None))
+
+
+@app.command()
+def figures(
+    record: RecordPath,
+    only: Annotated[Optional[list[str]], typer.Option(metavar="NAME", help="Draw only this figure; may be repeated.")] = None,
+    formats: Annotated[str, typer.Option("--format", help="File formats, separated by commas: png, svg, pdf.")] = "png,svg",
+    folder: Annotated[Optional[Path], typer.Option("--out", help="Where to write (default: RECORD/figures).")] = None,
+) -> None:
+    """Draw the figures of a record."""
+    for file in _draw(Record.open(record), folder or record / "figures", only, tuple(formats.split(","))):
+        out.print(file, soft_wrap=True)
+
+
+@app.command()
+def report(record: RecordPath) -> None:
+    """Write one HTML page with a record's numbers and figures."""
+    out.print(_report(Record.open(record), record), soft_wrap=True)
+
+
+@app.command()
+def audit(record: RecordPath) -> None:
+    """Replay a record's journal and check every law of the books; exit 1 and name the breach if one is broken."""
+    from credit_flow.experiments.audit import audit as audit_record
+
+    checks = audit_record(Record.open(record))
+    screen.show_checks(out, checks)
+    raise typer.Exit(0 if all(check.holds for check in checks) else 1)
+
+
+@app.command()
+def query(record: RecordPath, sql: Annotated[str, typer.Argument(metavar="SQL", help="For example: select kind, sum(amount) from journal group by kind")]) -> None:
+    """Ask a record in SQL (DuckDB): its tables are journal, measures, snapshots, steps, asks."""
+    from credit_flow.experiments.query import query as ask
+
+    screen.show_frame(out, ask(Record.open(record), sql))
+
+
+def main() -> None:
+    """Run the command; the user's errors are one line on standard error and exit code 2."""
+    try:
+        app()
+    except (ParameterError, UnknownName, RecordError, TaskFileError) as error:
+        err.print(f"[red]error:[/red] {_escape(str(error))}", soft_wrap=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _escape(text: str) -> str:
+    return text.replace("[", "\\[")
+
+
+def _new_folder(scenario: str, preset: str, seed: int) -> Path:
+    """`runs/<scenario>-<preset>-seed<seed>`, numbered if that is taken."""
+    name = "-".join(word for word in (scenario, preset, f"seed{seed}") if word)
+    taken = [Path("runs", name)] + [Path("runs", f"{name}-{n}") for n in range(2, 10_000)]
+    return next(path for path in taken if not path.exists())
+
+
+def _draw(record: Record, folder: Path, only, formats: tuple[str, ...]) -> list[Path]:
+    from credit_flow.views.save import save_figures
+
+    return save_figures(record, folder, only=only, formats=formats)
+
+
+def _report(record: Record, folder: Path) -> Path:
+    from credit_flow.experiments.summary import rows
+    from credit_flow.views.report import report as write_report
+
+    return write_report(record, folder, rows(record))

@@ -1,0 +1,80 @@
+"""Loans: credit one way, a claim the other; the borrower issues the claim, so its negative balance is the liability."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from credit_flow.core.amounts import split
+from credit_flow.core.entry import Entry, number, one
+from credit_flow.core.errors import Overdraft, UnknownAsset
+
+if TYPE_CHECKING:
+    from credit_flow.core.ledger import Ledger
+
+
+def lend(ledger: Ledger, lender, borrower, amount, cause, *, seniority: int = 0):
+    """Move `amount` from lender to borrower and a claim of the same number back; returns the claim's asset.
+
+    Each field is one value or one a loan (loans,); arrays make one asset a loan and return them (loans,), in one batch.
+    Claims of lower `seniority` are paid first when the borrower dies. Nobody's net worth changes.
+    """
+    shape = np.broadcast_shapes(*(np.shape(field) for field in (lender, borrower, amount, cause)))
+    assets = ledger.n_assets + np.arange(shape[0] if shape else 1, dtype=np.int64)
+    claim = Entry(borrower, one(seniority, "seniority"), 0.0, "claim", cause, assets)
+    credit = Entry(lender, borrower, amount, "loan", cause)
+    back = Entry(borrower, lender, amount, "loan", cause, assets)
+    ledger._settle([claim], [credit, back])
+    return assets if shape else int(assets[0])
+
+
+def repay(ledger: Ledger, asset: int, amount: float, cause: int) -> int:
+    """The borrower pays `amount` to the holders of a claim, pro rata, and the claim shrinks by as much; returns the batch id.
+
+    Errors: `Overdraft` for more than is owed or than the borrower has; `UnknownAsset` for what is no claim.
+    """
+    amount = number(amount)
+    if amount > outstanding(ledger, asset):
+        raise Overdraft(f"repaying {amount} of claim {asset}: {outstanding(ledger, asset)} are owed")
+    holders, shares = _shares(ledger, asset, amount)
+    borrower = ledger.assets[asset].issuer
+    credit = Entry(borrower, holders, shares, "repayment", cause)
+    return ledger.post(credit, Entry(holders, borrower, shares, "repayment", cause, asset))
+
+
+def charge_interest(ledger: Ledger, asset: int, amount: float, cause: int) -> int:
+    """Enlarge a claim by `amount`, to its holders pro rata; returns the batch id. Errors: `UnknownAsset`."""
+    holders, shares = _shares(ledger, asset, number(amount))
+    return ledger.post(Entry(ledger.assets[asset].issuer, holders, shares, "interest", cause, asset))
+
+
+def outstanding(ledger: Ledger, asset: int) -> float:
+    """What is owed on a claim, in credits. Errors: `UnknownAsset`."""
+    column = ledger.column(asset)
+    issuer, seniority = ledger.assets[asset].issuer, ledger.assets[asset].seniority
+    if seniority < 0:
+        raise UnknownAsset(f"asset {asset} ({ledger.assets[asset].name}) is no claim")
+    return 0.0 - float(column[issuer])
+
+
+def net_worth(ledger: Ledger) -> np.ndarray:
+    """Credit plus claims minus liabilities of every account (accounts,), in credits: the only measure of wealth."""
+    worth = ledger.column().copy()
+    for asset, (_, _, seniority) in enumerate(ledger.assets):
+        if seniority >= 0:
+            worth += ledger.column(asset)
+    return worth
+
+
+def _shares(ledger: Ledger, asset: int, amount: float) -> tuple[np.ndarray, np.ndarray]:
+    """The holders of a claim and their exact shares of `amount`; odd quanta go by largest fraction, then lower id."""
+    outstanding(ledger, asset)
+    column = ledger.column(asset)
+    holders = np.flatnonzero(column > 0.0)
+    if len(holders) == 0:
+        raise Overdraft(f"claim {asset} has been paid: nobody holds any of it")
+    if len(holders) == 1:
+        return holders, np.array([amount])
+    shares, _ = split(round(amount * 2**20) / 2**20, column[holders], tie=-holders)
+    return holders[shares > 0.0], shares[shares > 0.0]

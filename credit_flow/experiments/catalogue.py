@@ -1,0 +1,91 @@
+"""What there is to choose from, by name: scenarios, presets, and everything on the shelves."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+from pathlib import Path
+
+from credit_flow.agents.policy import Policy
+from credit_flow.core.discover import functions, members, nearest, summary
+from credit_flow.core.parameters import ParameterError
+from credit_flow.institutions.institution import Institution
+from credit_flow.mechanisms.mechanism import Mechanism
+from credit_flow.models.presets import PRESETS
+from credit_flow.models.presets import preset as make_preset
+from credit_flow.models.scenario import Scenario
+from credit_flow.worlds.world import World
+
+
+def scenarios() -> dict[str, type[Scenario]]:
+    """All scenarios by name."""
+    return members("models", Scenario)
+
+
+def find_scenario(name: str, preset: str, settings: list[str], ticks: int | None) -> Scenario:
+    """The scenario `name` (or of a Python file) in a preset, with `key=value` settings applied.
+
+    Errors: `UnknownName`, `ParameterError`, each one line that suggests what would be right.
+    """
+    changes = dict(_setting(text) for text in settings)
+    if ticks is not None:
+        changes["ticks"] = ticks
+    if name.endswith(".py"):
+        base = _from_file(Path(name))()
+    elif name not in scenarios():
+        raise nearest(name, scenarios(), "scenario")
+    elif name == "credit_economy":
+        base = make_preset(preset or "default")
+    else:
+        base = scenarios()[name]()
+    if preset and name != "credit_economy":
+        raise ParameterError(f"{name} has no presets; those of `credit-flow list presets` belong to credit_economy")
+    if preset == "from_file" and not changes.get("file"):
+        raise ParameterError("the preset from_file needs your tasks: --set file=tasks.csv (columns tick, kind, work)")
+    return base.but(**changes)
+
+
+def shelves(only: str = "") -> dict[str, dict[str, str]]:
+    """Every shelf: name -> member -> its summary line. Errors: `UnknownName` for a shelf that there is not."""
+    found = {
+        "scenarios": scenarios(),
+        "presets": PRESETS,
+        "mechanisms": members("mechanisms", Mechanism),
+        "policies": members("agents", Policy),
+        "worlds": members("worlds", World),
+        "institutions": members("institutions", Institution),
+        "measures": functions("measures"),
+        "figures": _figures(),
+    }
+    if only and only not in found:
+        raise nearest(only, found, "shelf")
+    return {shelf: {name: summary(member) for name, member in all_.items()} for shelf, all_ in found.items() if only in ("", shelf)}
+
+
+def _figures() -> dict[str, object]:
+    from credit_flow.views.save import figures
+
+    return figures()
+
+
+def _setting(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise ParameterError(f"--set {text}: must be key=value, such as --set task_rate=60")
+    return key.strip(), value.strip()
+
+
+def _from_file(path: Path) -> type[Scenario]:
+    if not path.exists():
+        raise ParameterError(f"{path}: there is no such file; give a scenario's name or a Python file that defines one")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    own = [
+        member
+        for member in vars(module).values()
+        if inspect.isclass(member) and issubclass(member, Scenario) and member.__module__ == module.__name__
+    ]
+    if len(own) != 1:
+        raise ParameterError(f"{path}: must define one subclass of credit_flow.Scenario; it defines {len(own)}")
+    return own[0]

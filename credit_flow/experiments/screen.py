@@ -1,0 +1,125 @@
+"""What the command line shows: progress, tables, and the JSON line."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from credit_flow.core.discover import summary as line_of
+from credit_flow.core.parameters import allowed
+from credit_flow.core.record import Record
+from credit_flow.experiments.audit import Check
+from credit_flow.experiments.summary import rows, summary
+from credit_flow.models.scenario import Scenario
+
+REFRESH = 20
+"""Ticks between two updates of the progress line."""
+
+
+@contextmanager
+def progress(console: Console, ticks: int, hidden: bool) -> Iterator[Callable]:
+    """A progress bar with tick, living experts, credit supply and price; yields the function that a run calls."""
+    columns = (
+        TextColumn("tick"),
+        MofNCompleteColumn(),
+        BarColumn(bar_width=None),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[state]}"),
+    )
+    with Progress(*columns, console=console, disable=hidden, transient=False) as bar:
+        task = bar.add_task("run", total=ticks, state="starting (the first run compiles its rules, about a minute)")
+
+        def watch(model) -> None:
+            if model.tick % REFRESH == 0 or model.tick == ticks:
+                bar.update(task, completed=model.tick, state=_state(model))
+
+        yield watch
+
+
+def show_summary(console: Console, record: Record) -> None:
+    """The numbers of the run beside their expected bands, then the audit line of the ledger."""
+    facts = record.manifest
+    title = f"{facts['scenario']} {facts['preset']}, seed {facts['seed']}, {record.ticks:,} ticks ({facts['status']})"
+    table = Table(title=f"{title}\nmeans over the last third", title_justify="left")
+    for heading, justify in (("quantity", "left"), ("value", "right"), ("unit", "left"), ("expected", "right"), ("", "left")):
+        table.add_column(heading, justify=justify)
+    for row in rows(record):
+        if not math.isnan(row.value):
+            verdict = ("[green]inside[/green]" if row.inside else "[red]outside[/red]") if row.band else ""
+            table.add_row(row.name.replace("_", " "), f"{row.value:,.3f}", row.unit, row.band, verdict)
+    console.print(table)
+    books = facts["books"]
+    console.print(
+        f"ledger: minted {books['minted']:,.6f}  burnt {books['burnt']:,.6f}  held {books['held']:,.6f}  "
+        f"residual {books['residual']!r} credits",
+        soft_wrap=True,
+    )
+
+
+def show_written(console: Console, record: Record, paths: list[Path]) -> None:
+    """Where everything is, and the journal hash that identifies the run."""
+    console.print(f"journal hash {record.manifest['journal_hash']}")
+    if record.manifest["status"] == "interrupted":
+        console.print(f"interrupted after tick {record.ticks}: what there is has been written; go on with --resume --out {paths[0]}", soft_wrap=True)
+    for path in paths:
+        console.print(f"wrote {path}", soft_wrap=True)
+
+
+def as_json(record: Record) -> str:
+    """The summary as one line of JSON; what a run has none of is null."""
+    numbers = summary(record)
+    return json.dumps({name: None if isinstance(v, float) and not math.isfinite(v) else v for name, v in numbers.items()})
+
+
+def show_shelves(console: Console, shelves: dict[str, dict[str, str]]) -> None:
+    """One line per member of every shelf."""
+    for shelf, members in shelves.items():
+        table = Table(title=shelf, title_justify="left", box=None, show_header=False, pad_edge=False, title_style="bold")
+        table.add_column(no_wrap=True)
+        table.add_column()
+        for name, line in members.items():
+            table.add_row(f"  {name}", line)
+        console.print(table)
+
+
+def show_parameters(console: Console, scenario: Scenario) -> None:
+    """Every parameter of a scenario: value, unit, range, help."""
+    console.print(line_of(type(scenario)))
+    table = Table("parameter", "value", "unit", "range", "meaning")
+    for field in scenario.__dataclass_fields__.values():
+        if "help" in field.metadata:
+            value = getattr(scenario, field.name)
+            shown = f"{value:g}" if isinstance(value, float) else str(value)
+            table.add_row(field.name, shown, field.metadata["unit"], allowed(field), field.metadata["help"])
+    console.print(table)
+
+
+def show_checks(console: Console, checks: list[Check]) -> None:
+    """Every law with its verdict."""
+    for check in checks:
+        verdict = "[green]holds [/green]" if check.holds else "[red]BROKEN[/red]"
+        console.print(f"{verdict}  {check.law}: {check.found}", soft_wrap=True)
+
+
+def show_frame(console: Console, frame: pd.DataFrame, most: int = 200) -> None:
+    """A table of results, at most `most` rows."""
+    table = Table(*map(str, frame.columns))
+    for row in frame.head(most).itertuples(index=False):
+        table.add_row(*(f"{value:,.6g}" if isinstance(value, float) else str(value) for value in row))
+    console.print(table)
+    if len(frame) > most:
+        console.print(f"... {len(frame) - most:,} more rows; add LIMIT, or read the Parquet parts yourself")
+
+
+def _state(model) -> str:
+    seen = model.parameters.observe(model)
+    price = f"  price {seen['promised'] / seen['work']:.2f}" if seen.get("work") else ""
+    return f"{len(model.table.rows):,} experts  {model.ledger.held:,.0f} credits{price}"
