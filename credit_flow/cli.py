@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -27,9 +27,16 @@ app = typer.Typer(
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
 RecordPath = Annotated[Path, typer.Argument(metavar="RECORD", help="Folder that a run has written.")]
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario of `credit-flow list`, or a Python file that defines one.")]
+ScenarioName = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO", help="A scenario of `credit-flow list`, or a Python file that defines one."
+    ),
+]
 PresetName = Annotated[str, typer.Option("--preset", help="One of the scenario's presets.")]
-Settings = Annotated[Optional[list[str]], typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter; may be repeated.")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter; may be repeated.")
+]
 
 
 @app.command()
@@ -37,13 +44,23 @@ def run(
     scenario: ScenarioName = "credit_economy",
     preset: PresetName = "",
     settings: Settings = None,
-    ticks: Annotated[Optional[int], typer.Option(help="How many ticks to run (default: the scenario's).")] = None,
+    ticks: Annotated[
+        int | None, typer.Option(help="How many ticks to run (default: the scenario's).")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The seed: the same seed gives the same journal.")] = 1,
-    folder: Annotated[Optional[Path], typer.Option("--out", help="Where to write (default: a new folder in runs/).")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object, last line of the output.")] = False,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Where to write (default: a new folder in runs/).")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the summary as one JSON object, last line of the output.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in --out.")] = False,
-    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw figures and the HTML report.")] = True,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the last checkpoint in --out.")
+    ] = False,
+    figures: Annotated[
+        bool, typer.Option("--figures/--no-figures", help="Draw figures and the HTML report.")
+    ] = True,
 ) -> None:
     """Run a scenario, show what happened, and write its record, figures and report."""
     from credit_flow.experiments.run import run as run_scenario
@@ -76,7 +93,9 @@ def list_(
 
 
 @app.command()
-def show(scenario: ScenarioName = "credit_economy", preset: PresetName = "", settings: Settings = None) -> None:
+def show(
+    scenario: ScenarioName = "credit_economy", preset: PresetName = "", settings: Settings = None
+) -> None:
     """Show every parameter of a scenario: value, unit, range and help."""
     screen.show_parameters(out, find_scenario(scenario, preset, settings or [], None))
 
@@ -84,9 +103,15 @@ def show(scenario: ScenarioName = "credit_economy", preset: PresetName = "", set
 @app.command()
 def figures(
     record: RecordPath,
-    only: Annotated[Optional[list[str]], typer.Option(metavar="NAME", help="Draw only this figure; may be repeated.")] = None,
-    formats: Annotated[str, typer.Option("--format", help="File formats, separated by commas: png, svg, pdf.")] = "png,svg",
-    folder: Annotated[Optional[Path], typer.Option("--out", help="Where to write (default: RECORD/figures).")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Draw only this figure; may be repeated.")
+    ] = None,
+    formats: Annotated[
+        str, typer.Option("--format", help="File formats, separated by commas: png, svg, pdf.")
+    ] = "png,svg",
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Where to write (default: RECORD/figures).")
+    ] = None,
 ) -> None:
     """Draw the figures of a record."""
     for file in _draw(Record.open(record), folder or record / "figures", only, tuple(formats.split(","))):
@@ -110,7 +135,15 @@ def audit(record: RecordPath) -> None:
 
 
 @app.command()
-def query(record: RecordPath, sql: Annotated[str, typer.Argument(metavar="SQL", help="For example: select kind, sum(amount) from journal group by kind")]) -> None:
+def query(
+    record: RecordPath,
+    sql: Annotated[
+        str,
+        typer.Argument(
+            metavar="SQL", help="For example: select kind, sum(amount) from journal group by kind"
+        ),
+    ],
+) -> None:
     """Ask a record in SQL (DuckDB): its tables are journal, measures, snapshots, steps, asks."""
     from credit_flow.experiments.query import query as ask
 

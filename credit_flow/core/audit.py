@@ -19,16 +19,14 @@ def audit(ledger: Ledger) -> None:
 
     (i) every asset sums to 0.0; (ii) minted - burnt = credit held; (iii) the change of that stock since the tick began
     = inflow - dissipation; (iv) every account obeys its sign rule, WORLD and SINK equal what was minted and burnt;
-    (v) claims equal liabilities; (vi) MARKET equals the open escrows; (vii) closed accounts hold nothing.
+    (v) claims equal liabilities, which is (i) and (iv) of a claim: its issuer alone is below zero; (vi) MARKET equals the open escrows; (vii) closed accounts hold nothing.
     Errors: `AuditFailure` with the residual, the last batch and the accounts involved.
     """
     sums = ledger.balances.sum(axis=0)
     for asset in np.flatnonzero(sums):
         raise _failure(ledger, "(i) an asset does not sum to zero", asset, sums[asset])
     _stocks(ledger)
-    for asset in range(ledger.n_assets):
-        _signs(ledger, asset)
-        _claims(ledger, asset)
+    _signs(ledger)
     escrowed = ledger.escrows.total(ledger.n_assets)
     for asset in np.flatnonzero(ledger.balances[MARKET] != escrowed):
         gap = ledger.balance(MARKET, asset) - escrowed[asset]
@@ -51,40 +49,34 @@ def _stocks(ledger: Ledger) -> None:
             )
 
 
-def _signs(ledger: Ledger, asset: int) -> None:
-    column = ledger.column(asset)
-    account = _first_fault(column, ledger.lines, ledger.states, ledger.assets[asset].issuer, asset == CREDIT)
-    if account >= 0:
-        rule = (
-            "(vii) a closed account holds"
-            if ledger.states[account] == CLOSED
-            else "(iv) the sign rule is broken by"
-        )
-        raise _failure(ledger, rule, asset, column[account], [account])
+def _signs(ledger: Ledger) -> None:
+    """Rules (iv) and (vii), account by account."""
+    found = np.zeros(2, dtype=np.int64)
+    cells, capacity, issuers = ledger._cells, ledger._capacity, ledger.issuers
+    fault = _first_fault(cells, capacity, ledger.lines, ledger.states, issuers, found)
+    if fault:
+        asset, account = found.tolist()
+        rule = "(vii) a closed account holds something" if fault == 1 else "(iv) the sign rule is broken"
+        raise _failure(ledger, rule, asset, ledger.balance(account, asset), [account])
 
 
 @kernel
-def _first_fault(column, line, state, issuer, is_credit):
-    """The first account that breaks its sign rule or is closed and not empty; -1 if there is none."""
-    for account in range(column.shape[0]):
-        balance = column[account]
-        if state[account] == CLOSED and balance != 0.0:
-            return account
-        floor = -line[account] if is_credit else 0.0
-        if balance < floor and account != issuer:
-            return account
-        if account == issuer and is_credit and balance > 0.0:
-            return account
-    return -1
-
-
-def _claims(ledger: Ledger, asset: int) -> None:
-    issuer, column = ledger.assets[asset].issuer, ledger.column(asset)
-    if ledger.assets[asset].seniority < 0:
-        return
-    gap = column[column > 0.0].sum() + min(column[issuer], 0.0)
-    if gap != 0.0 or column[issuer] > 0.0:
-        raise _failure(ledger, "(v) claims differ from the liability", asset, gap, [issuer])
+def _first_fault(cells, capacity, line, state, issuers, found):
+    """The first broken rule (1 closed, 2 sign), 0 if there is none; `found` (2,) is where: asset, account."""
+    for asset in range(issuers.shape[0]):
+        for account in range(state.shape[0]):
+            balance = cells[asset * capacity + account]
+            if balance == 0.0:
+                continue
+            found[0], found[1] = asset, account
+            if state[account] == CLOSED:
+                return 1
+            if account == issuers[asset]:
+                if balance > 0.0:
+                    return 2
+            elif balance < (-line[account] if asset == CREDIT else 0.0):
+                return 2
+    return 0
 
 
 def _failure(ledger: Ledger, what: str, asset: int, residual: float, accounts=()) -> AuditFailure:

@@ -86,6 +86,11 @@ class Books:
         """Read-only view (accounts,) of the credit lines, in credits."""
         return _read_only(self._line[: self.n_accounts])
 
+    @property
+    def issuers(self) -> np.ndarray:
+        """Read-only view (assets,): the account that issues each asset."""
+        return _read_only(self._issuer[: len(self.assets)])
+
     def is_open(self, account: int) -> bool:
         """Whether the account exists and is not closed (a frozen account is open)."""
         return 0 <= account < self.n_accounts and bool(self._state[account] != CLOSED)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.amounts import QUANTUM
+from credit_flow.core.amounts import LIMIT, QUANTUM, nearest
 from credit_flow.core.errors import BadAmount, BadEntry, BalanceOverflow, UnknownKind
 from credit_flow.core.journal import Part
 from credit_flow.core.posting import CODES, CREDIT, KINDS
@@ -164,3 +164,11 @@ def one(value, name: str) -> int:
     if type(value) is not int or not 0 <= value < 2**62:
         raise BadEntry(f"{name} = {value!r}: must be one whole number >= 0")
     return value
+
+
+def credits(value) -> float:
+    """A number of credits >= 0 and below 2^33, rounded to the quantum. Errors: `BadAmount`."""
+    amount = number(value)
+    if not 0.0 <= amount < LIMIT:
+        raise BadAmount(f"{value!r} credits: must be a number >= 0 and below 2^33")
+    return float(nearest(amount))

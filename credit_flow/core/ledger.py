@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import threading
 from collections.abc import Iterable
@@ -9,11 +10,11 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from credit_flow.core import errors, events
+from credit_flow.core import errors, estate, events, loans
 from credit_flow.core.amounts import LIMIT, PER_CREDIT
 from credit_flow.core.audit import audit
 from credit_flow.core.books import EXPERT, ROLES, Asset, Books
-from credit_flow.core.entry import Entry, Staging, number, one, whole
+from credit_flow.core.entry import Entry, Staging, credits, number, one, whole
 from credit_flow.core.escrow import Escrows, refund, require_within
 from credit_flow.core.journal import Block, Journal, blocks_of
 from credit_flow.core.posting import (
@@ -108,7 +109,7 @@ class Ledger(Books):
 
     def grant_line(self, account: int, size: float, *, guarantor: int = HOUSE, cause: int) -> None:
         """Let an account go down to `-size` credits; `guarantor` makes good a used line when the account dies."""
-        account, guarantor, size = self.living(account), self.living(guarantor), _credits(size)
+        account, guarantor, size = self.living(account), self.living(guarantor), credits(size)
         if account <= MARKET or guarantor in (WORLD, SINK, MARKET, account):
             raise errors.ForbiddenFlow(
                 f"a line for account {account} guaranteed by {guarantor}: lines are for experts"
@@ -149,6 +150,15 @@ class Ledger(Books):
         held = self.escrows.require_open(lot)
         closed, flags = Entry(MARKET, MARKET, 0.0, "settle", lot), MARKET_MAY | FROZEN_MAY
         return self._settle([closed], [refund(held, lot), *entries], flags=flags, within=held)
+
+    lend, repay, charge_interest, outstanding = (
+        loans.lend,
+        loans.repay,
+        loans.charge_interest,
+        loans.outstanding,
+    )
+    net_worth = loans.net_worth
+    liquidate = estate.liquidate
 
     @classmethod
     def replay(cls, journal: Iterable[Block] | pd.DataFrame) -> Ledger:
@@ -198,14 +208,18 @@ class Ledger(Books):
 
     def _announced(self, before, closes) -> tuple[int, list[int]]:
         """How many accounts the batch opens, and the issuers of the assets it creates; closings are tested here."""
-        n_opens, issuers = 0, []
+        n_opens, issuers, withdrawn = 0, [], set()
         for event in (*before, *closes):
             if event.kind == "open":
                 n_opens += int(np.sum(np.subtract(event.payee, event.payer) + 1))
             elif event.kind in ("asset", "claim"):
                 issuers.extend(np.broadcast_to(event.payer, np.shape(event.asset) or (1,)).tolist())
+            elif event.kind == "withdraw":
+                withdrawn.update(
+                    zip(np.atleast_1d(event.cause).tolist(), np.atleast_1d(event.payer).tolist())
+                )
             elif event.kind == "close":
-                self._require_closable(event.payer)
+                self._require_closable(event.payer, withdrawn)
         return n_opens, issuers
 
     def _check(self, n_accounts: int, n_assets: int, flags: int) -> int:
@@ -236,7 +250,9 @@ class Ledger(Books):
             digest = self.journal.digest(tick, batch, rows)
             block = Block(tick, batch, staging.parts()) if self.journal.keep else None
             cells, delta, gross = self._cells, self._delta, self._gross
-            commit(staging.columns, staging.n, cells, delta, staging.touched, n_touched, gross, self._capacity)
+            commit(
+                staging.columns, staging.n, cells, delta, staging.touched, n_touched, gross, self._capacity
+            )
             self.journal.append(digest, block)
         self.tick, self.next_batch = tick, batch + 1
         self.minted += float(self._totals[2])
@@ -249,12 +265,15 @@ class Ledger(Books):
         first = self.n_accounts
         return [Entry(first, first + n - 1, 0.0, "open", cause, role)] if one(n, "opens") else []
 
-    def _require_closable(self, accounts: np.ndarray) -> None:
-        """Once each, none with an open bid."""
+    def _require_closable(self, accounts: np.ndarray, withdrawn: set[tuple[int, int]]) -> None:
+        """Once each, none with an open bid that is not withdrawn."""
         if len(np.unique(accounts)) < np.size(accounts):
             raise errors.ClosedAccount(f"closes = {accounts}: an account closes once")
         for lot, account, _, amount in self.escrows.of(np.atleast_1d(accounts)):
-            raise errors.NotEmpty(f"account {account} cannot close: lot {lot} holds {amount} of it in escrow")
+            if (lot, account) not in withdrawn:
+                raise errors.NotEmpty(
+                    f"account {account} cannot close: lot {lot} holds {amount} of it in escrow"
+                )
 
     def _batch_id(self, batch: int | None) -> int:
         if batch is None:
@@ -283,6 +302,10 @@ class Ledger(Books):
         self._settling = False
         self._clear_work()
 
+    def __copy__(self) -> Ledger:
+        """No copy shares money with the original, however shallow."""
+        return copy.deepcopy(self)
+
     def __getstate__(self) -> dict:
         left_out = ("_staging", "_totals", "_found", "_owner", "_settling", "_delta", "_gross")
         return {name: value for name, value in vars(self).items() if name not in left_out}
@@ -298,11 +321,3 @@ def closing(accounts, cause: int) -> list[Entry]:
         return []
     accounts = np.atleast_1d(whole(accounts, "closes"))
     return [Entry(accounts, accounts, 0.0, "close", cause)] if len(accounts) else []
-
-
-def _credits(value) -> float:
-    """A number of credits >= 0, rounded to the quantum."""
-    credits = number(value)
-    if not 0.0 <= credits < LIMIT:
-        raise errors.BadAmount(f"{value!r} credits: must be a number >= 0 and below 2^33")
-    return round(credits * PER_CREDIT) / PER_CREDIT

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from credit_flow.core.amounts import split
-from credit_flow.core.entry import Entry, number, one
+from credit_flow.core.entry import Entry, credits, one
 from credit_flow.core.errors import Overdraft, UnknownAsset
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def repay(ledger: Ledger, asset: int, amount: float, cause: int) -> int:
 
     Errors: `Overdraft` for more than is owed or than the borrower has; `UnknownAsset` for what is no claim.
     """
-    amount = number(amount)
+    amount = credits(amount)
     if amount > outstanding(ledger, asset):
         raise Overdraft(f"repaying {amount} of claim {asset}: {outstanding(ledger, asset)} are owed")
     holders, shares = _shares(ledger, asset, amount)
@@ -45,7 +45,7 @@ def repay(ledger: Ledger, asset: int, amount: float, cause: int) -> int:
 
 def charge_interest(ledger: Ledger, asset: int, amount: float, cause: int) -> int:
     """Enlarge a claim by `amount`, to its holders pro rata; returns the batch id. Errors: `UnknownAsset`."""
-    holders, shares = _shares(ledger, asset, number(amount))
+    holders, shares = _shares(ledger, asset, credits(amount))
     return ledger.post(Entry(ledger.assets[asset].issuer, holders, shares, "interest", cause, asset))
 
 
@@ -74,7 +74,7 @@ def _shares(ledger: Ledger, asset: int, amount: float) -> tuple[np.ndarray, np.n
     holders = np.flatnonzero(column > 0.0)
     if len(holders) == 0:
         raise Overdraft(f"claim {asset} has been paid: nobody holds any of it")
-    if len(holders) == 1:
-        return holders, np.array([amount])
-    shares, _ = split(round(amount * 2**20) / 2**20, column[holders], tie=-holders)
+    if len(holders) == 1 or amount == 0.0:
+        return holders[:1], np.array([amount])
+    shares, _ = split(amount, column[holders], tie=-holders)
     return holders[shares > 0.0], shares[shares > 0.0]

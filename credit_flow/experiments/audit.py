@@ -29,7 +29,9 @@ def audit(record: Record) -> list[Check]:
     checks.append(Check("the journal replays", True, f"{len(record.full_journal):,} lines"))
     checks.append(_same("journal hash", ledger.journal.hash, record.manifest["journal_hash"]))
     books = record.manifest["books"]
-    checks += [_same(f"{name}, credits", getattr(ledger, name), books[name]) for name in ("minted", "burnt", "held")]
+    checks += [
+        _same(f"{name}, credits", getattr(ledger, name), books[name]) for name in ("minted", "burnt", "held")
+    ]
     checks.append(Check("every asset sums to zero", ledger.residual == 0.0, f"residual {ledger.residual!r}"))
     checks.append(_laws(ledger))
     checks.append(_supply(record))
@@ -37,7 +39,11 @@ def audit(record: Record) -> list[Check]:
 
 
 def _same(law: str, found, written) -> Check:
-    return Check(f"{law} as written", found == written, f"{found}" if found == written else f"{found}, but the record says {written}")
+    return Check(
+        f"{law} as written",
+        found == written,
+        f"{found}" if found == written else f"{found}, but the record says {written}",
+    )
 
 
 def _laws(ledger: Ledger) -> Check:
@@ -53,7 +59,11 @@ def _supply(record: Record) -> Check:
     measures = record.measures
     gap = (measures["minted"] - measures["burnt"] - measures["supply"]).abs()
     worst = gap.max() if len(gap) else 0.0
-    return Check("held = minted - burnt at every tick", worst == 0.0, f"{len(gap):,} ticks, worst gap {worst!r} credits")
+    return Check(
+        "held = minted - burnt at every tick",
+        worst == 0.0,
+        f"{len(gap):,} ticks, worst gap {worst!r} credits",
+    )
 
 
 def _files(record: Record) -> Check:

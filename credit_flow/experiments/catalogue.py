@@ -39,9 +39,13 @@ def find_scenario(name: str, preset: str, settings: list[str], ticks: int | None
     else:
         base = scenarios()[name]()
     if preset and name != "credit_economy":
-        raise ParameterError(f"{name} has no presets; those of `credit-flow list presets` belong to credit_economy")
+        raise ParameterError(
+            f"{name} has no presets; those of `credit-flow list presets` belong to credit_economy"
+        )
     if preset == "from_file" and not changes.get("file"):
-        raise ParameterError("the preset from_file needs your tasks: --set file=tasks.csv (columns tick, kind, work)")
+        raise ParameterError(
+            "the preset from_file needs your tasks: --set file=tasks.csv (columns tick, kind, work)"
+        )
     return base.but(**changes)
 
 
@@ -59,7 +63,11 @@ def shelves(only: str = "") -> dict[str, dict[str, str]]:
     }
     if only and only not in found:
         raise nearest(only, found, "shelf")
-    return {shelf: {name: summary(member) for name, member in all_.items()} for shelf, all_ in found.items() if only in ("", shelf)}
+    return {
+        shelf: {name: summary(member) for name, member in all_.items()}
+        for shelf, all_ in found.items()
+        if only in ("", shelf)
+    }
 
 
 def _figures() -> dict[str, object]:
@@ -77,7 +85,9 @@ def _setting(text: str) -> tuple[str, str]:
 
 def _from_file(path: Path) -> type[Scenario]:
     if not path.exists():
-        raise ParameterError(f"{path}: there is no such file; give a scenario's name or a Python file that defines one")
+        raise ParameterError(
+            f"{path}: there is no such file; give a scenario's name or a Python file that defines one"
+        )
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -87,5 +97,7 @@ def _from_file(path: Path) -> type[Scenario]:
         if inspect.isclass(member) and issubclass(member, Scenario) and member.__module__ == module.__name__
     ]
     if len(own) != 1:
-        raise ParameterError(f"{path}: must define one subclass of credit_flow.Scenario; it defines {len(own)}")
+        raise ParameterError(
+            f"{path}: must define one subclass of credit_flow.Scenario; it defines {len(own)}"
+        )
     return own[0]

@@ -24,7 +24,9 @@ def query(record: Record, sql: str) -> pd.DataFrame:
             source = f"_{name}"
         else:
             files = [str(record.path / name / part) for part in record.manifest["parts"][name]]
-            source = "read_parquet([" + ", ".join("'" + file.replace("'", "''") + "'" for file in files) + "])"
+            source = (
+                "read_parquet([" + ", ".join("'" + file.replace("'", "''") + "'" for file in files) + "])"
+            )
         columns = f"* exclude (quanta), quanta / {PER_CREDIT} as amount" if name == "journal" else "*"
         connection.execute(f"create view {name} as select {columns} from {source}")
     try:

@@ -35,7 +35,9 @@ def progress(console: Console, ticks: int, hidden: bool) -> Iterator[Callable]:
         TextColumn("{task.fields[state]}"),
     )
     with Progress(*columns, console=console, disable=hidden, transient=False) as bar:
-        task = bar.add_task("run", total=ticks, state="starting (the first run compiles its rules, about a minute)")
+        task = bar.add_task(
+            "run", total=ticks, state="starting (the first run compiles its rules, about a minute)"
+        )
 
         def watch(model) -> None:
             if model.tick % REFRESH == 0 or model.tick == ticks:
@@ -49,7 +51,13 @@ def show_summary(console: Console, record: Record) -> None:
     facts = record.manifest
     title = f"{facts['scenario']} {facts['preset']}, seed {facts['seed']}, {record.ticks:,} ticks ({facts['status']})"
     table = Table(title=f"{title}\nmeans over the last third", title_justify="left")
-    for heading, justify in (("quantity", "left"), ("value", "right"), ("unit", "left"), ("expected", "right"), ("", "left")):
+    for heading, justify in (
+        ("quantity", "left"),
+        ("value", "right"),
+        ("unit", "left"),
+        ("expected", "right"),
+        ("", "left"),
+    ):
         table.add_column(heading, justify=justify)
     for row in rows(record):
         if not math.isnan(row.value):
@@ -68,7 +76,10 @@ def show_written(console: Console, record: Record, paths: list[Path]) -> None:
     """Where everything is, and the journal hash that identifies the run."""
     console.print(f"journal hash {record.manifest['journal_hash']}")
     if record.manifest["status"] == "interrupted":
-        console.print(f"interrupted after tick {record.ticks}: what there is has been written; go on with --resume --out {paths[0]}", soft_wrap=True)
+        console.print(
+            f"interrupted after tick {record.ticks}: what there is has been written; go on with --resume --out {paths[0]}",
+            soft_wrap=True,
+        )
     for path in paths:
         console.print(f"wrote {path}", soft_wrap=True)
 
@@ -76,13 +87,17 @@ def show_written(console: Console, record: Record, paths: list[Path]) -> None:
 def as_json(record: Record) -> str:
     """The summary as one line of JSON; what a run has none of is null."""
     numbers = summary(record)
-    return json.dumps({name: None if isinstance(v, float) and not math.isfinite(v) else v for name, v in numbers.items()})
+    return json.dumps(
+        {name: None if isinstance(v, float) and not math.isfinite(v) else v for name, v in numbers.items()}
+    )
 
 
 def show_shelves(console: Console, shelves: dict[str, dict[str, str]]) -> None:
     """One line per member of every shelf."""
     for shelf, members in shelves.items():
-        table = Table(title=shelf, title_justify="left", box=None, show_header=False, pad_edge=False, title_style="bold")
+        table = Table(
+            title=shelf, title_justify="left", box=None, show_header=False, pad_edge=False, title_style="bold"
+        )
         table.add_column(no_wrap=True)
         table.add_column()
         for name, line in members.items():

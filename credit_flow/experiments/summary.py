@@ -62,13 +62,21 @@ BANDS = {
 }
 """Expected bands of the flagship's numbers over the last third of 1,500 ticks, by preset."""
 
-UNITS = {"price": "credits/unit of work", "experts": "experts", "births": "per tick", "deaths": "per tick", "tasks": "per tick"}
+UNITS = {
+    "price": "credits/unit of work",
+    "experts": "experts",
+    "births": "per tick",
+    "deaths": "per tick",
+    "tasks": "per tick",
+}
 
 
 def summary(record: Record) -> dict[str, float]:
     """The numbers of a Record by name: the books, and means over the last third of the run (rates as shares in 0 .. 1)."""
     manifest = record.manifest
-    facts = {name: manifest[name] for name in ("scenario", "preset", "seed", "ticks", "journal_hash", "status")}
+    facts = {
+        name: manifest[name] for name in ("scenario", "preset", "seed", "ticks", "journal_hash", "status")
+    }
     return {**facts, **manifest["books"], **rates(record)}
 
 
@@ -80,7 +88,11 @@ def rates(record: Record) -> dict[str, float]:
     def share(part: str, whole: str) -> float:
         return float(totals[part] / totals[whole]) if whole in totals and totals[whole] > 0 else float("nan")
 
-    grown = last[["minted", "burnt"]].iloc[-1] - last[["minted", "burnt"]].iloc[0] if len(last) else {"minted": 0, "burnt": 0}
+    grown = (
+        last[["minted", "burnt"]].iloc[-1] - last[["minted", "burnt"]].iloc[0]
+        if len(last)
+        else {"minted": 0, "burnt": 0}
+    )
     return {
         "experts": float(last["population"].mean()),
         "births": float(last["births"].mean()),
@@ -91,7 +103,9 @@ def rates(record: Record) -> dict[str, float]:
         "steps_succeeded": share("steps_succeeded", "steps"),
         "division_of_labour": division_of_labour(record),
         "gini": _gini(record),
-        "inflow_over_dissipation": float(grown["minted"] / grown["burnt"]) if grown["burnt"] > 0 else float("nan"),
+        "inflow_over_dissipation": float(grown["minted"] / grown["burnt"])
+        if grown["burnt"] > 0
+        else float("nan"),
         "births_over_deaths": share("births", "deaths"),
     }
 
@@ -104,7 +118,9 @@ def division_of_labour(record: Record) -> float:
     steps = steps[steps["tick"] > record.ticks - LAST_TICKS]
     if steps.empty:
         return float("nan")
-    table, _ = jobs_table(steps["doer"], steps["kind"], int(record.parameters.get("kinds", steps["kind"].max() + 1)))
+    table, _ = jobs_table(
+        steps["doer"], steps["kind"], int(record.parameters.get("kinds", steps["kind"].max() + 1))
+    )
     return float(corrected_division_of_labour(table, seed=record.manifest["seed"]).corrected)
 
 
@@ -112,7 +128,10 @@ def rows(record: Record) -> list[Row]:
     """The summary as table rows, with the expected band where one is known (whole runs of the flagship at its defaults)."""
     known = BANDS.get(record.manifest["preset"], {}) if record.ticks >= 1500 else {}
     numbers = rates(record)
-    return [Row(name, value, UNITS.get(name, ""), *known.get(name, (None, None))) for name, value in numbers.items()]
+    return [
+        Row(name, value, UNITS.get(name, ""), *known.get(name, (None, None)))
+        for name, value in numbers.items()
+    ]
 
 
 def _gini(record: Record) -> float:

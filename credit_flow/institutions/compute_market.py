@@ -18,13 +18,13 @@ class ComputeMarket(Institution):
     """Sells compute to the owners of tasks.
 
     With `capacity` None the price is posted and supply is elastic: everybody gets what he needs. Otherwise `capacity`
-    units per tick go to the tasks that can pay most per unit, at one uniform price that clears the market; the others are
-    not done, and their contracts are void. Contracts are cost-plus: quotes move with the price of compute, so no hired
+    units per tick go to the tasks that can pay most per unit, at one uniform price that clears the market, at least
+    `reserve` credits; the others are not done, and their contracts are void. Contracts are cost-plus: quotes move with the price of compute, so no hired
     expert loses by it, and an owner's limit is what its promise and the credit it reserved for the task can bear.
     """
 
-    def __init__(self, *, capacity: float | None = None):
-        self.capacity = capacity
+    def __init__(self, *, capacity: float | None = None, reserve: float):
+        self.capacity, self.reserve = capacity, reserve
 
     def step(self, model) -> None:
         """Set `model.cleared_price`, void what gets no compute, and rescale quotes when the price has moved."""
@@ -37,7 +37,9 @@ class ComputeMarket(Institution):
         cost = (model.table.skill, model.compute_price, model.parameters.transaction_cost)
         _demand(len(deals.tasks), *trees, *terms, *cost, units, limit)
         tie = model.draws("compute", (1, len(units)))
-        clearing = CallAuction().clear(limit, quantity=units[None, :], supply=self.capacity, tie=tie)
+        clearing = CallAuction().clear(
+            limit, self.reserve, quantity=units[None, :], supply=self.capacity, tie=tie
+        )
         served = clearing.allocation[0] > 0.0
         model.cleared_price = float(np.nan_to_num(clearing.price[0], nan=model.cleared_price))
         _reprice(len(units), *trees, deals.tasks.end, *terms, *cost, model.cleared_price, served)

@@ -182,7 +182,9 @@ def checked_payments(payer, payee, amount, kind, cause, *, world: int = 0, sink:
         np.broadcast_to(np.asarray(c, np.int64), amount.shape) for c in (payer, payee, cause)
     )
     if not (np.isfinite(amount).all() and (amount > 0.0).all()):
-        raise ValueError("every posting must be a positive, finite amount")
+        raise ValueError(
+            "every posting must be a positive, finite amount; leave out journal rows that move nothing"
+        )
     words, kinds = _coded(kind, amount.shape)
     enters = (payer == world) & (payee != sink)
     leaves = ((payee == sink) | (payee == world)) & (payer != world)

@@ -193,7 +193,9 @@ class CreditEconomy(Scenario):
         return (
             TaskAuction(MECHANISMS[self.mechanism], appraise, side=self.side, quotes=self.quotes),
             Hiring(transaction_cost=self.transaction_cost, congestion=self.congestion, depth=self.hops),
-            ComputeMarket(capacity=self.capacity if self.compute == "cleared" else None),
+            ComputeMarket(
+                capacity=self.capacity if self.compute == "cleared" else None, reserve=self.compute_price
+            ),
             Execution(),
             Settlement(
                 transaction_cost=self.transaction_cost,

@@ -160,7 +160,10 @@ def chatterjee_samuelson_bid(v):
 
 
 def chatterjee_samuelson_ask(c):
-    """2c/3 + 1/4, the seller's, with costs uniform too; trade iff v - c >= 1/4 (key `chatterjee1983`)."""
+    """2c/3 + 1/4, the seller's, with costs uniform too; trade iff v - c >= 1/4 (key `chatterjee1983`).
+
+    Its gain is the most that any incentive-compatible, rational, budget-balanced rule reaches (key `myerson1983`).
+    """
     return 2 / 3 * np.asarray(c) + 1 / 4
 
 

@@ -135,4 +135,4 @@ AUCTIONS: dict[str, Known] = {
         source="hanson2007",
     ),
 }
-"""Rows by id. `source` is a key of `docs/references.bib`."""
+"""Rows by id. `source` is a key of `docs/references.bib`, or "symmetry" where that is all there is to it."""

@@ -61,7 +61,7 @@ FLOWS: dict[str, Known] = {
     "PH.H1": Known(2 / 3, 0.005, what="Gini of unit exchange, mean 1, large N", source="dragulescu2000"),
     "PH.H1.100": Known(0.661, 0.01, what="the same, N = 100, random pairs with replacement", source="simulation"),
     "card.P18.saving": Known((0.3962, 0.1541), 0.004, what="Gini at saving shares .2, .8, N = 1000, >= 20 runs", source="simulation"),
-    "P18.saving.gamma": Known((0.3974, 0.1550), 1e-4, what="the same by the Gamma approximation", source="patriarca2004"),
+    "card.P18.saving.gamma": Known((0.3974, 0.1550), 1e-4, what="the same by the Gamma approximation", source="patriarca2004"),
     "PH.H3": Known((0.94, 0.30), 0.02, what="yard-sale, 4000 sweeps, redistribution 0, 1 %", source="chakraborti2002"),
     "card.P18.yard_sale": Known((0.42, 0.81, 0.61), 0.03, what="after 100, 1000 sweeps; .1 %, 4000 sweeps", source="chakraborti2002"),
     "PH.H4": Known((0.25, 0.106440, 0.121777, 0.30), 1e-6, what="1, 2, 3, 4: G, Theil T, Theil L, HHI", source="arithmetic"),

@@ -1,1 +1,1 @@
-"""Figures: one a file, Record -> Figure."""
+"""Figures: one a file, Record -> Figure; the file's name is the figure's."""

@@ -6,7 +6,10 @@ import functools
 
 import numpy as np
 
-from credit_flow.core.streams import stream_key, uniforms
+from credit_flow.core.amounts import down
+from credit_flow.core.streams import poisson, stream_key, uniforms
+from credit_flow.worlds.tasks import Tasks
+from credit_flow.worlds.world import World
 
 N_PIXELS = 64
 N_CLASSES = 10
@@ -15,23 +18,48 @@ _SPLIT_KEY = stream_key(0, "digits_split")
 """The split is the same whatever the seed of a run, so that no run has ever been taught a held-back digit."""
 
 
-class Digits:
+class Digits(World):
     """The 1,797 images bundled with scikit-learn (keys `alpaydin1998`, `pedregosa2011`) and a stream of training digits.
 
     A digit is an index into `images` and `labels`. Half of each class is `training`, half is `held_back`; the stream
-    draws training digits only, each equally likely, with repetition. Nobody pays anybody here.
+    draws training digits only, each equally likely, with repetition. Each tick brings a Poisson number of them, mean
+    `task_rate`; each is a task of one step, for which WORLD pays at most `bounty` credits.
     """
 
-    def __init__(self, seed: int):
-        self.seed = seed
+    def __init__(self, seed: int, *, task_rate: float = 20.0, bounty: float = 8.0):
+        self.seed, self.task_rate, self.bounty = seed, task_rate, float(down(bounty))
         self.key = stream_key(seed, "digits")
         self.images, self.labels = _load()  # (digits, 64) ink 0..1 in sixteenths; (digits,) int64 0..9
         self.training, self.held_back = _split()  # indices of digits, ascending
+        self.shown = np.zeros(len(self.labels), dtype=np.int64)  # (digits,) how often the stream brought each
+        self.next_id = 0
+        self.offer(np.empty(0, dtype=np.int64))
+
+    def advance(self, tick: int) -> float:
+        """Bring the digits of `tick`; returns the most that WORLD may pay in it, in credits."""
+        self.offer(self.draw(tick, poisson(self.task_rate, stream_key(self.seed, "digits_arriving"), tick, 0)))
+        self.shown += np.bincount(self.digits, minlength=len(self.shown))
+        return float(self.tasks.bounty.sum())
+
+    def offer(self, digits: np.ndarray) -> None:
+        """Put out `digits` (n,) as the tasks of the tick."""
+        n = len(digits)
+        steps, ids = np.arange(n + 1), np.arange(self.next_id, self.next_id + n)
+        one_kind, top = np.zeros(n, dtype=np.int64), np.full(n, -1)
+        self.digits, self.next_id = digits, self.next_id + n
+        self.tasks = Tasks(ids, np.full(n, self.bounty), steps, one_kind, np.ones(n), top, steps[1:])
 
     def draw(self, tick: int, n_digits: int) -> np.ndarray:
         """The digits (n_digits,) that the stream brings in `tick`."""
         place = uniforms(self.key, tick, (n_digits, 1))[:, 0] * len(self.training)
         return self.training[place.astype(np.int64)]
+
+    def lesson(self, tick: int, n_pupils: int, n_digits: int) -> np.ndarray:
+        """Training digits (n_pupils, n_digits) to teach newcomers with, drawn like those of the stream."""
+        place = uniforms(stream_key(self.seed, "digits_taught"), tick, (n_pupils, n_digits)) * len(self.training)
+        taught = self.training[place.astype(np.int64)]
+        self.shown += np.bincount(taught.ravel(), minlength=len(self.shown))
+        return taught
 
     def right(self, digits: np.ndarray, answers: np.ndarray) -> np.ndarray:
         """Which `answers` (classes, -1 = no answer; any shape that `digits` broadcasts to) are the true class."""

@@ -39,7 +39,7 @@ class TaskStream(World):
         shocks: tuple,
         judge: Judge,
     ):
-        self.key = stream_key(seed, "tasks")
+        self.key, self.arrivals = stream_key(seed, "tasks"), stream_key(seed, "arrivals")
         self.task_rate, self.bounty_rate, self.work_spread = task_rate, bounty_rate, work_spread
         self.max_steps, self.depth = max_steps, depth
         self.kind_shares = np.asarray(kind_shares, dtype=np.float64)
@@ -52,7 +52,7 @@ class TaskStream(World):
         """Draw the tick's tasks into `tasks`; returns the most that falls due in this tick, in credits."""
         for _, what, factor in (shock for shock in self.shocks if shock[0] == tick):
             self.shock(what, factor)
-        n_tasks = poisson(self.task_rate, self.key, tick, -1)
+        n_tasks = poisson(self.task_rate, self.arrivals, tick, 0)
         self.tasks = self._draw(tick, n_tasks)
         self.next_id += n_tasks
         return self.judge.due(tick, float(self.tasks.bounty.sum()))

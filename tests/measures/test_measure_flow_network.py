@@ -42,6 +42,11 @@ def test_each_posting_has_its_place():
     assert (extended[5, :3] == network.imports).all() and not extended[3:5].any() and not extended[:, 5].any()
 
 
+def test_what_goes_back_to_world_is_export_and_a_payment_to_oneself_is_none():
+    network = build([(0, 4, 10.0, "reward", 1), (4, 0, 2.0, "fee", 1), (4, 4, 5.0, "payment", 2)])
+    assert network.exports.tolist() == [2] and network.respiration.tolist() == [0] and not network.flows.any()
+
+
 def test_pools_outside():
     postings = [
         (0, 4, 8.0, "reward", 1),
@@ -143,6 +148,11 @@ def test_what_lies_in_escrow_stays_with_the_market():
 def test_many_payers_are_matched_first_in_first_out():
     rows = [(4, 3, 2.0, 1), (5, 3, 3.0, 1), (3, 6, 4.0, 1), (3, 7, 1.0, 1), (8, 9, 7.0, 1)]
     assert escrowed(rows) == [(4, 6, 2.0, 1), (5, 6, 2.0, 1), (5, 7, 1.0, 1), (8, 9, 7.0, 1)]
+
+
+def test_first_in_goes_by_posting_not_by_account():
+    rows = [(9, 3, 2.0, 1), (4, 3, 3.0, 1), (3, 7, 4.0, 1)]
+    assert escrowed(rows) == [(4, 3, 1.0, 1), (4, 7, 2.0, 1), (9, 7, 2.0, 1)]
 
 
 def test_escrow_counts_once_when_joined():

@@ -111,6 +111,15 @@ def test_a_pool_fixed_at_level_one():
     assert fixed[:5] == pytest.approx((1 + shares.T @ fixed)[:5])
 
 
+def test_a_fixed_pool_shields_those_it_feeds():
+    """A and B pay each other without an import, and the pool C; D lives on the pool."""
+    flows = np.zeros((4, 4))
+    flows[[0, 1, 1, 2], [1, 0, 2, 3]] = 1
+    with says("singular", flags=["not_steady"]):
+        levels = trophic_levels(network_of(flows), level_one=("C",))
+    assert np.isnan(levels[:2]).all() and levels[2:].tolist() == [1, 2]
+
+
 def test_levels_where_no_import_reaches():
     flows = np.zeros((5, 5))
     flows[[0, 1, 2, 0], [1, 0, 3, 2]] = 1  # A and B pay each other and C, C pays D; E alone

@@ -66,7 +66,7 @@ def test_saving_narrows_the_distribution():
             saving_split(wealth, saved, 200_000, 0, key(seed, "saving"))
         values.append(np.mean([gini(wealth) for wealth in runs]))
     holds("card.P18.saving", values)
-    holds("P18.saving.gamma", [theory.saving_gini(saved) for saved in (0.2, 0.8)])
+    holds("card.P18.saving.gamma", [theory.saving_gini(saved) for saved in (0.2, 0.8)])
 
 
 def yard_sale_gini(n_sweeps, redistributed):

@@ -1,5 +1,7 @@
 """Market maker, pool, funding, clearing of debts and the book: laws, and their worked values."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -33,6 +35,11 @@ def test_lmsr_round_trips_cost_and_prices_sum_to_one():
     assert (there.paid >= (bought * maker.clear(shares, 0 * bought).price).sum(axis=1) - 1e-4).all()  # convex
 
 
+def test_lmsr_gives_nothing_away_in_small_pieces():
+    assert LMSR().clear([0, 0], [1e-9, 0]).paid == [QUANTUM]
+    assert LMSR().clear([0, 0], [-1e-9, 0]).paid == [0.0]
+
+
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(-300, 300)), min_size=1, max_size=12))
 def test_lmsr_never_loses_more_than_its_stake(orders):
     maker, shares, income = LMSR(liquidity=50.0), np.zeros(3), 0.0
@@ -59,6 +66,18 @@ def test_the_product_never_falls(x, y, s, fee):
     assert (x + s) * (y - int(out)) >= x * y
     if fee == 0.0:
         assert int(out) >= y * s // (x + s) - 1
+
+
+def test_a_quotient_that_floats_round_up_is_not_paid_out():
+    """y s = n (x + s) - 1 for some n: the exact quotient misses a whole number of quanta by less than a float shows."""
+    for u, w in draws("quotients", 200, 2):
+        total = int(2**44 * (1 + u)) | 1
+        s = int(total * w) | 1
+        while math.gcd(s, total) > 1:
+            s -= 1
+        y = -pow(s, -1, total) % total
+        out = ConstantProduct().clear((total - s) / PER_CREDIT, y / PER_CREDIT, s / PER_CREDIT)[0]
+        assert out * PER_CREDIT == y * s // total
 
 
 @given(quanta, quanta, st.integers(0, 2**50))

@@ -1,0 +1,50 @@
+"""What experts ask for tasks, and what they cost."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from credit_flow.core.record import Record
+from credit_flow.views.style import BLUE, FAINT, GREY, MUTED, VERMILION, NothingToShow, heading, sheet, view
+from credit_flow.views.window import needed
+
+
+@view
+def asks(record: Record, width: str = "column", tick: int | None = None) -> Figure:
+    """What experts ask for tasks against what the tasks would cost them, and who wins at which price.
+
+    One dot per sealed ask of one tick (the last snapshot unless given), both axes as shares of the task's bounty, so
+    that all tasks fit one picture: the line at 1 is the bounty, the most that is paid; the slanted line is cost. From
+    each winner a thread leads up to the price it is promised.
+    """
+    table = needed(record, "asks")
+    tick = int(table["tick"].max()) if tick is None else tick
+    now = table[table["tick"] == tick]
+    if now.empty:
+        raise NothingToShow(f"no asks were recorded at tick {tick}; there are some every {record.manifest['stride']} ticks")
+    figure = sheet(width, 0.85 if width == "column" else 0.55)
+    axes = figure.add_subplot()
+    _draw(axes, now)
+    words = [("asks", GREY), ("winners", BLUE), ("their prices", VERMILION), (f"tick {tick:,}", MUTED)]
+    heading(axes, *words)
+    return figure
+
+
+def _draw(axes: Axes, now: pd.DataFrame) -> None:
+    shares = now[["cost", "ask", "price"]].div(now["bounty"], axis=0)
+    won = now["won"].to_numpy()
+    winners, losers = shares[won], shares[~won]
+    high = float(np.nanmax(shares[["cost", "ask"]].to_numpy()))
+    most = 1.06 * max(1.0, min(high, 2.5))
+    axes.plot((0, most), (0, most), color=FAINT, zorder=0)
+    axes.axhline(1.0, color=FAINT, zorder=0)
+    axes.scatter(losers["cost"], losers["ask"], s=5, color=GREY, alpha=0.55, linewidth=0)
+    axes.vlines(winners["cost"], winners["ask"], winners["price"], color=VERMILION, linewidth=0.7, alpha=0.6)
+    axes.scatter(winners["cost"], winners["price"], s=14, marker="_", color=VERMILION)
+    axes.scatter(winners["cost"], winners["ask"], s=9, color=BLUE, linewidth=0, zorder=3)
+    axes.set(xlim=(0, most), ylim=(0, most), xlabel="cost / bounty", ylabel="ask / bounty")
+    axes.text(0.02 * most, 1.0, "bounty", va="bottom", color=MUTED)
+    axes.text(0.97 * most, 0.93 * most, "cost", ha="right", va="top", color=MUTED)
