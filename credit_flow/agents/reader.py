@@ -22,9 +22,7 @@ class Reader(Expert):
     markup = Column("what it adds to the expected cost of a digit, as a share, >= 0")
     premium = Column("what it adds to the cost of a decision for others, as a share, >= 0")
     success = Column("how often it expects to be right about a digit it owns, in [0, 1]")
-    confusion = Column(
-        "digits by what it took them for at first and what they were", dtype=np.int32, width="confusions"
-    )
+    owned = Column("digits it has owned, those of its ancestors included", dtype=np.int64)
     expected_price = Column("what it expects to pay others for help with a digit, credits", width="kinds")
     neighbours = Column("rows of the experts it may hire, -1 = none", dtype=np.int32, width="links", fill=-1)
     trust = Column("how often each neighbour is of help with one of its digits, in [0, 1]", width="links")

@@ -95,7 +95,10 @@ class _Moves:
 
     def __init__(self, ledger: Ledger, causes: dict[int, int]):
         self.ledger, self.causes = ledger, causes
-        self.changes: dict[tuple[int, int], int] = defaultdict(int)
+        self.balances = ledger.balances
+        self.changes: dict[int, dict[int, int]] = defaultdict(
+            lambda: defaultdict(int)
+        )  # by account, by asset
         self.lines: dict[str, list[tuple]] = defaultdict(list)
 
     def add(
@@ -105,23 +108,23 @@ class _Moves:
         if quanta:
             cause = self.causes[estate] if cause is None else cause
             self.lines[kind].append((payer, payee, asset, quanta, cause))
-            self.changes[payer, asset] -= quanta
-            self.changes[payee, asset] += quanta
+            self.changes[payer][asset] -= quanta
+            self.changes[payee][asset] += quanta
 
     def held(self, account: int, asset: int) -> int:
         """What the account holds by now, in quanta."""
-        balance = self.ledger._cells[asset * self.ledger._capacity + account]
-        return int(balance * PER_CREDIT) + self.changes.get((account, asset), 0)
+        return int(self.balances[account, asset] * PER_CREDIT) + self.changes[account][asset]
 
     def holdings(self, account: int) -> list[tuple[int, int]]:
         """(asset, quanta) of all that the account holds more than zero of."""
-        held = [(asset, self.held(account, asset)) for asset in range(self.ledger.n_assets)]
+        assets = set(np.flatnonzero(self.balances[account]).tolist()) | self.changes[account].keys()
+        held = [(asset, self.held(account, asset)) for asset in sorted(assets)]
         return [(asset, quanta) for asset, quanta in held if quanta > 0]
 
     def holders(self, asset: int) -> list[tuple[int, int]]:
         """(account, quanta) of all that hold more than zero of the asset."""
-        accounts = set(np.flatnonzero(self.ledger.column(asset) > 0.0).tolist())
-        accounts |= {account for account, what in self.changes if what == asset}
+        accounts = set(np.flatnonzero(self.balances[:, asset]).tolist())
+        accounts |= {account for account, change in self.changes.items() if asset in change}
         held = [(account, self.held(account, asset)) for account in sorted(accounts)]
         return [(account, quanta) for account, quanta in held if quanta > 0]
 

@@ -23,6 +23,6 @@ def _forget(i, rows, neighbours, judged, asked, borne_out):
     for slot in range(neighbours.shape[1]):
         if judged[row, slot] != neighbours[row, slot]:
             judged[row, slot] = neighbours[row, slot]
-            for place in range(slot * N_PAIRS, (slot + 1) * N_PAIRS):
+            for place in range(2 * slot * N_PAIRS, 2 * (slot + 1) * N_PAIRS):
                 asked[row, place] = 0
                 borne_out[row, place] = 0

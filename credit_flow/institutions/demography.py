@@ -7,7 +7,6 @@ import math
 import numpy as np
 
 from credit_flow.core.amounts import nearest
-from credit_flow.core.estate import liquidate
 from credit_flow.core.kernel import lots
 from credit_flow.core.ledger import HOUSE, Entry
 from credit_flow.core.streams import poisson, uniform
@@ -54,7 +53,7 @@ class Demography(Institution):
         parents = model.table.parent[dying].astype(np.int64)
         survives = (parents >= 0) & model.table.alive[parents] & ~np.isin(parents, dying)
         heirs = np.where(survives, model.first_account + parents, HOUSE)
-        liquidate(model.ledger, model.first_account + dying, heirs=heirs, cause=dying)
+        model.ledger.liquidate(model.first_account + dying, heirs=heirs, cause=dying)
         model.bury(dying)
 
     def _unlucky(self, model) -> np.ndarray:

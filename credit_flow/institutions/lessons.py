@@ -6,8 +6,7 @@ import numpy as np
 
 from credit_flow.core.kernel import kernel
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.reading import bank_of, pair_of
-from credit_flow.institutions.readings import N_PAIRS
+from credit_flow.institutions.reading import bank_of, place_of
 from credit_flow.worlds.classifier import RATE_FLOOR, by_expert, learn
 from credit_flow.worlds.digits import N_CLASSES
 from credit_flow.worlds.judge import Verdicts
@@ -33,7 +32,7 @@ class Lessons(Institution):
         truth = world.labels[done.digits]
         done.learners, done.lessons = _learners(deals.owner, done.doer)
         self._learn(done, bank_of(table), world)
-        _remember(deals.owner, done.first, done.final, truth, table.confusion, table.success)
+        _remember(deals.owner, done.first, done.final, truth, table.owned, table.success)
         places = (done.doer, done.link, done.this, done.that, done.named)
         _experience(deals.owner, truth, *places, table.asked, table.borne_out)
         hired = done.hired(deals.owner)
@@ -87,15 +86,14 @@ def _list_learners(owner, doer, rows, tasks):
 
 
 @kernel
-def _remember(owner, first, final, truth, confusion, success):
+def _remember(owner, first, final, truth, owned, success):
     for task in range(len(owner)):
         row = owner[task]
         if row < 0:
             continue
         right = 1.0 if final[task] == truth[task] else 0.0
-        success[row] += EXPERIENCE * (right - success[row])
-        if first[task] >= 0:
-            confusion[row, first[task] * N_CLASSES + truth[task]] += 1
+        owned[row] += 1
+        success[row] += max(1.0 / (owned[row] + 8), EXPERIENCE) * (right - success[row])
 
 
 @kernel
@@ -106,7 +104,7 @@ def _experience(owner, truth, doer, link, this, that, named, asked, borne_out):
                 truth[task] != this[task, place] and truth[task] != that[task, place]
             ):
                 continue
-            at = link[task, place] * N_PAIRS + pair_of(this[task, place], that[task, place])
+            at = place_of(link[task, place], this[task, place], that[task, place], truth[task] == that[task, place])
             asked[owner[task], at] += 1
             borne_out[owner[task], at] += 1 if named[task, place] == truth[task] else 0
 

@@ -7,18 +7,18 @@ import numpy as np
 from credit_flow.core.amounts import up
 from credit_flow.core.kernel import kernel, lots
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.readings import UNIT, Readings
-from credit_flow.worlds.classifier import Bank, answer, decide
+from credit_flow.institutions.readings import N_PAIRS, UNIT, Readings
+from credit_flow.worlds.classifier import Bank, decide, likeness
 from credit_flow.worlds.digits import N_CLASSES
 
 PRIOR_RIGHT, PRIOR_ASKED = 3.4, 4.0
 """An expert nothing is known of is taken to decide as if it had been right so many times out of so many."""
 
-PRIOR_HIT, PRIOR_MISS = 3.0, 0.25
-"""An owner that knows nothing of itself takes its answer for true, or for each other class, as if it had seen so many."""
+WEIGHT = 4.0
+TYPICAL = 6.0
+SUREST = 0.9
 
-
-_answer, _decide = answer.one, decide.one
+_likeness, _decide = likeness.one, decide.one
 
 
 class Reading(Institution):
@@ -43,13 +43,13 @@ class Reading(Institution):
         done = model.readings = Readings(model.world.digits, self.most)
         n, bank = len(done.digits), bank_of(table)
         belief, odds = np.empty((n, N_CLASSES)), np.empty(self.most * n)
-        runner_up = np.empty(n, dtype=np.int64)
+        general = np.empty((n, table.neighbours.shape[1], 2))
         each = np.repeat(done.digits, self.most)
-        memory = (table.confusion, table.asked, table.borne_out)
+        memory = (table.asked, table.borne_out)
         terms = (table.alive, table.neighbours, table.premium, model.compute_price, self.hiring, self.budget)
         steps = (done.doer, done.link, done.this, done.that, done.named, done.quote, done.spent)
         flat = [column.reshape(-1) for column in (done.doer, done.this, done.that, done.named, done.spent)]
-        answers = (done.first, runner_up, np.empty(n), done.multiply_adds, done.final)
+        answers = (done.first, done.multiply_adds, done.final)
         world = (done.digits, each, model.world.images)
         _read(
             n,
@@ -73,29 +73,29 @@ def bank_of(table) -> Bank:
 
 
 @kernel
-def pair_of(a, b):
-    """The number of a pair of classes, 0..44; the order of the two does not matter."""
+def place_of(slot, a, b, b_is_true):
+    """Where a decision by the expert behind `slot` that puts class b against first choice a is counted."""
     low, high = min(a, b), max(a, b)
-    return high * (high - 1) // 2 + low
+    pair = high * (high - 1) // 2 + low
+    return (slot * N_PAIRS + pair) * 2 + (1 if b_is_true else 0)
 
 
 @kernel
-def trust_in(borne_out, asked, row, slot, pair):
-    """The chance that the expert behind `slot` decides this pair rightly, as `row` has learnt it."""
-    place = slot * 45 + pair
-    return (borne_out[row, place] + PRIOR_RIGHT) / (asked[row, place] + PRIOR_ASKED)
+def _rely(borne_out, asked, general):
+    """How reliable each neighbour is over all pairs (links, 2): when the first choice is true, and when the other is."""
+    for slot in range(general.shape[0]):
+        for role in range(2):
+            right, n = PRIOR_RIGHT, PRIOR_ASKED
+            for pair in range(N_PAIRS):
+                right += borne_out[(slot * N_PAIRS + pair) * 2 + role]
+                n += asked[(slot * N_PAIRS + pair) * 2 + role]
+            general[slot, role] = right / n
 
 
 @kernel
-def _believe(belief, first, confusion):
-    """The owner's belief (classes,) in each class after its own answer, from what such answers turned out to be."""
-    total = 0.0
-    for c in range(belief.shape[0]):
-        prior = 1.0 if first < 0 else PRIOR_HIT if c == first else PRIOR_MISS
-        belief[c] = prior + (confusion[first * belief.shape[0] + c] if first >= 0 else 0)
-        total += belief[c]
-    for c in range(belief.shape[0]):
-        belief[c] /= total
+def _chance(borne_out, asked, row, place, general):
+    """The chance that such a decision names the true class, as `row` has learnt it."""
+    return (borne_out[row, place] + WEIGHT * general) / (asked[row, place] + WEIGHT)
 
 
 @kernel
@@ -114,19 +114,18 @@ def _concentration(named, other, rest, rest_squared):
 
 
 @kernel
-def _gain(chance, a, b, rest, rest_squared):
+def _gain(p, q, a, b, rest, rest_squared):
     """By how much a decision between classes believed in at `a` and `b`, right with `chance`, concentrates the belief."""
-    doubt = 1.0 - chance
-    if_a = _concentration(chance * a, doubt * b, 0.5 * rest, 0.25 * rest_squared)
-    if_b = _concentration(chance * b, doubt * a, 0.5 * rest, 0.25 * rest_squared)
+    if_a = _concentration(p * a, (1.0 - q) * b, 0.5 * rest, 0.25 * rest_squared)
+    if_b = _concentration((1.0 - p) * a, q * b, 0.5 * rest, 0.25 * rest_squared)
     return if_a + if_b - (a * a + b * b + rest_squared)
 
 
 @kernel
-def _update(belief, named, other, chance):
+def _update(belief, a, likelihood_a, b, likelihood_b):
     total = 0.0
     for c in range(belief.shape[0]):
-        belief[c] *= chance if c == named else 1.0 - chance if c == other else 0.5
+        belief[c] *= likelihood_a if c == a else likelihood_b if c == b else 0.5
         total += belief[c]
     for c in range(belief.shape[0]):
         belief[c] /= total
@@ -134,75 +133,68 @@ def _update(belief, named, other, chance):
 
 @lots
 def _read(
-    lot, owner, promised, digits, each, images, pixels, prototypes, seen, confusion, asked, borne_out,
+    lot, owner, promised, digits, each, images, pixels, prototypes, seen, asked, borne_out,
     alive, neighbours, premium, price, hiring, budget,
-    belief, odds, first, runner_up, margin, multiply_adds, final,
+    belief, general, odds, first, multiply_adds, final,
     doer, link, this, that, named, quote, spent,
     flat_doer, flat_this, flat_that, flat_named, flat_spent,
 ):  # fmt: skip
     row = owner[lot]
     if row < 0:
         return
-    _answer(lot, owner, digits, images, pixels, prototypes, seen, first, runner_up, margin, multiply_adds)
+    _likeness(lot, owner, digits, images, pixels, prototypes, seen, belief, multiply_adds)
     mine = belief[lot]
-    _believe(mine, first[lot], confusion[row])
+    first[lot] = _greatest(mine, -1, -1)
+    _rely(borne_out[row], asked[row], general[lot])
     most, n_links = doer.shape[1], neighbours.shape[1]
     features = pixels.shape[1]
     left = budget
     for place in range(most if hiring else 0):
         a = _greatest(mine, -1, -1)
-        best_net, best_slot, best_b, best_who, best_quote, best_chance = 0.0, -1, -1, -1, 0.0, 0.0
+        best_net, best_slot, best_b = 0.0, -1, -1
+        best_quote, best_p, best_q = 0.0, 0.0, 0.0
         for b in range(mine.shape[0]):
             if b == a:
                 continue
-            pair = pair_of(a, b)
             rest, rest_squared = 0.0, 0.0
             for c in range(mine.shape[0]):
                 if c != a and c != b:
                     rest += mine[c]
                     rest_squared += mine[c] * mine[c]
-            for slot in range(n_links + 1):
-                who = row if slot == n_links else neighbours[row, slot]
-                if who < 0 or not alive[who] or (slot < n_links and who == row):
+            for slot in range(n_links):
+                who = neighbours[row, slot]
+                if who < 0 or not alive[who] or who == row:
                     continue
                 known = False
                 for earlier in range(place):
-                    same = pair_of(this[lot, earlier], that[lot, earlier]) == pair
+                    same = (this[lot, earlier] == a and that[lot, earlier] == b) or (this[lot, earlier] == b and that[lot, earlier] == a)
                     known = known or (same and link[lot, earlier] == slot)
-                if known:
+                asks = up((1.0 + premium[who]) * up(3 * features / UNIT * price))
+                if known or asks > left:
                     continue
-                work = 2 * features if slot == n_links else 3 * features
-                rate = 1.0 if slot == n_links else 1.0 + premium[who]
-                asks = up(rate * (up(work / UNIT * price)))
-                if asks > left:
-                    continue
-                chance = trust_in(borne_out, asked, row, slot, pair)
-                net = promised[lot] * _gain(chance, mine[a], mine[b], rest, rest_squared) - asks
+                p = _chance(borne_out, asked, row, place_of(slot, a, b, False), general[lot, slot, 0])
+                q = _chance(borne_out, asked, row, place_of(slot, a, b, True), general[lot, slot, 1])
+                net = promised[lot] * _gain(p, q, mine[a], mine[b], rest, rest_squared) - asks
                 if net > best_net:
-                    best_net, best_slot, best_b, best_who = net, slot, b, who
-                    best_quote, best_chance = asks, chance
+                    best_net, best_slot, best_b = net, slot, b
+                    best_quote, best_p, best_q = asks, p, q
         if best_slot < 0:
             break
-        link[lot, place], doer[lot, place] = best_slot, best_who
+        link[lot, place], doer[lot, place] = best_slot, neighbours[row, best_slot]
         this[lot, place], that[lot, place] = a, best_b
         quote[lot, place] = best_quote
         left -= best_quote
         entry = lot * most + place
         _decide(
-            entry,
-            flat_doer,
-            each,
-            flat_this,
-            flat_that,
-            images,
-            pixels,
-            prototypes,
-            seen,
-            flat_named,
-            odds,
-            flat_spent,
+            entry, flat_doer, each, flat_this, flat_that, images, pixels, prototypes, seen, flat_named, odds, flat_spent
         )
         said = named[lot, place]
         if said >= 0:
-            _update(mine, said, best_b if said == a else a, best_chance)
+            sure = min(odds[entry], SUREST)
+            ratio = (1.0 + sure) / (1.0 - sure)
+            x = 2.0 * ratio * ratio / (ratio * ratio + TYPICAL)
+            if said == a:
+                _update(mine, a, best_p * x, best_b, (1.0 - best_q) * (2.0 - x))
+            else:
+                _update(mine, a, (1.0 - best_p) * (2.0 - x), best_b, best_q * x)
     final[lot] = _greatest(mine, -1, -1)

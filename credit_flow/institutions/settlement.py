@@ -17,12 +17,8 @@ class Settlement(Institution):
     `royalty` of its reward to its parent, if that lives. In a sale the owner pays its price to HOUSE."""
 
     def __init__(self, *, transaction_cost: float, royalty: float, recycle: float, sale: bool):
-        self.transaction_cost, self.royalty, self.recycle, self.sale = (
-            transaction_cost,
-            royalty,
-            recycle,
-            sale,
-        )
+        self.transaction_cost = float(nearest(transaction_cost))
+        self.royalty, self.recycle, self.sale = royalty, recycle, sale
 
     def step(self, model) -> None:
         """Post the tick's payments; limits are tested on their net effect."""
@@ -79,7 +75,7 @@ class Settlement(Institution):
         entries = [Entry(payer, payee, amount, "payment", cause)]
         if self.transaction_cost:
             entries += dissipation(
-                payer, np.full(n, nearest(self.transaction_cost)), "fee", cause, self.recycle
+                payer, np.full(n, self.transaction_cost), "fee", cause, self.recycle
             )
         return entries
 

@@ -45,6 +45,8 @@ class TaskAuction(Institution):
         rows, sale = model.table.rows, self.side == "sale"
         _cover(len(rows), self.quotes, sale, model.balances, model.first_account, rows, worst, asks)
         contracts.asks = Asks(seen.lot, seen.rows, seen.cost, asks)
+        if model.payer == HOUSE:
+            _withdraw_unfunded(model, contracts.tasks, contracts.asks)
         self._clear(model, contracts)
 
     def _clear(self, model, contracts: Contracts) -> None:
@@ -54,7 +56,7 @@ class TaskAuction(Institution):
         orders, tie = np.full((n_tasks, width), np.nan), np.zeros((n_tasks, width))
         bidder = np.full((n_tasks, width), -1, dtype=np.int64)
         _scatter(asks.lot, asks.row, asks.ask, model.stream("ties"), model.tick, count, orders, tie, bidder)
-        reserve = self._reserve(model, tasks)
+        reserve = tasks.bounty if self.side == "procurement" else 0.0
         clearing = self.mechanism.clear(orders, reserve=reserve, tie=tie, side=self.side)
         winner = clearing.winners()
         taken = winner >= 0
@@ -65,12 +67,11 @@ class TaskAuction(Institution):
         else:
             contracts.promised[taken] = paid
 
-    def _reserve(self, model, tasks) -> np.ndarray:
-        if self.side == "sale":
-            return np.zeros(len(tasks))
-        if model.payer != HOUSE:
-            return tasks.bounty
-        return np.where(np.cumsum(tasks.bounty) <= model.purse, tasks.bounty, 0.0)
+
+def _withdraw_unfunded(model, tasks: Tasks, asks: Asks) -> None:
+    """A treasury puts out tasks in their order as far as its purse goes; nobody can quote for the others."""
+    funded = np.cumsum(tasks.bounty) <= model.purse
+    asks.ask[(asks.lot >= 0) & ~funded[asks.lot]] = np.nan
 
 
 @lots

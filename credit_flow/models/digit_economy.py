@@ -36,7 +36,7 @@ INHERITED = (
     "markup",
     "premium",
     "success",
-    "confusion",
+    "owned",
     "expected_price",
     "neighbours",
     "trust",
@@ -94,7 +94,6 @@ class DigitEconomy(Scenario):
     expert: ClassVar[type[Expert]] = Reader
     snapshot: ClassVar[tuple[str, ...]] = ("markup", "premium", "success")
     classes: ClassVar[int] = N_CLASSES
-    confusions: ClassVar[int] = N_CLASSES**2
     kinds: ClassVar[int] = 1
     hops: ClassVar[int] = 0
 
@@ -111,7 +110,7 @@ class DigitEconomy(Scenario):
     @property
     def experience(self) -> int:
         """Places in an expert's experience with its links and itself."""
-        return (self.links + 1) * N_PAIRS
+        return 2 * self.links * N_PAIRS
 
     def world(self, seed: int) -> Digits:
         """The stream of digits."""

@@ -106,8 +106,9 @@ class CreditFlow(mesa.Model):
 
     @property
     def purse(self) -> float:
-        """Credits the treasury can spend now."""
-        return self.ledger.balance(HOUSE)
+        """Credits the treasury can spend now: its balance, less what it has promised for work not yet judged."""
+        promised = self.world.judge.outstanding if self.payer == HOUSE else 0.0
+        return self.ledger.balance(HOUSE) - promised
 
     def stream(self, name: str) -> np.uint64:
         """The key of the random stream `name` of this run."""
@@ -216,10 +217,8 @@ class CreditFlow(mesa.Model):
     def _found(self) -> None:
         n = self.parameters.experts
         accounts = self.ledger.open(n)
-        if self.parameters.endowment > 0.0:
-            self.ledger.post(
-                Entry(WORLD, accounts, self.parameters.endowment, "endowment", accounts - self.first_account)
-            )
+        rows = accounts - self.first_account
+        self.ledger.post(Entry(WORLD, accounts, self.parameters.endowment, "endowment", rows))
         self.bear(np.full(n, -1))
         self.births = 0
 

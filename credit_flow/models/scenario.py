@@ -22,7 +22,7 @@ class Scenario(Parameters, ABC):
 
     ticks: int = parameter(1500, "how long a run lasts", unit="ticks", low=1, high=10_000_000)
     experts: int = parameter(100, "experts at the start", unit="experts", low=1, high=10_000_000)
-    endowment: float = parameter(20.0, "credit each of them starts with", unit="credits", low=0, high=1e6)
+    endowment: float = parameter(20.0, "credit each of them starts with", unit="credits", low=0.01, high=1e6)
 
     compute_price: float = parameter(
         1.0,

@@ -40,7 +40,9 @@ def accuracy(record: Record, width: str = "column") -> Figure:
 def _society(axes: Axes, society: pd.DataFrame) -> None:
     axes.plot(society["compute"], society["accuracy"], color=BLUE, alpha=0.25, linewidth=0.8)
     shades = [0.2 + 0.8 * i / max(1, len(society) - 1) for i in range(len(society))]
-    axes.scatter(society["compute"], society["accuracy"], s=12, color=BLUE, alpha=shades, linewidth=0, zorder=3)
+    axes.scatter(
+        society["compute"], society["accuracy"], s=12, color=BLUE, alpha=shades, linewidth=0, zorder=3
+    )
 
 
 def _frame(axes: Axes, scores: pd.DataFrame) -> None:
@@ -53,7 +55,9 @@ def _label(axes: Axes, points: pd.DataFrame) -> None:
     """Name every point beside it, the names pushed apart where they would run into each other."""
     middle = axes.get_xlim()[0] ** 0.5 * axes.get_xlim()[1] ** 0.5
     texts = []
-    for name, share, compute in points.sort_values("accuracy")[["name", "accuracy", "compute"]].itertuples(index=False):
+    for name, share, compute in points.sort_values("accuracy")[["name", "accuracy", "compute"]].itertuples(
+        index=False
+    ):
         left = compute <= middle
         texts.append(
             axes.annotate(

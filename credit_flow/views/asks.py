@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -24,7 +23,9 @@ def asks(record: Record, width: str = "column", tick: int | None = None) -> Figu
     tick = int(table["tick"].max()) if tick is None else tick
     now = table[table["tick"] == tick]
     if now.empty:
-        raise NothingToShow(f"no asks were recorded at tick {tick}; there are some every {record.manifest['stride']} ticks")
+        raise NothingToShow(
+            f"no asks were recorded at tick {tick}; there are some every {record.manifest['stride']} ticks"
+        )
     figure = sheet(width, 0.85 if width == "column" else 0.55)
     axes = figure.add_subplot()
     _draw(axes, now)
@@ -35,16 +36,25 @@ def asks(record: Record, width: str = "column", tick: int | None = None) -> Figu
 
 def _draw(axes: Axes, now: pd.DataFrame) -> None:
     shares = now[["cost", "ask", "price"]].div(now["bounty"], axis=0)
-    won = now["won"].to_numpy()
-    winners, losers = shares[won], shares[~won]
-    high = float(np.nanmax(shares[["cost", "ask"]].to_numpy()))
-    most = 1.06 * max(1.0, min(high, 2.5))
-    axes.plot((0, most), (0, most), color=FAINT, zorder=0)
+    winners, losers = shares[now["won"]], shares[~now["won"]]
+    axes.axline((0.0, 0.0), slope=1.0, color=FAINT, zorder=0)
     axes.axhline(1.0, color=FAINT, zorder=0)
-    axes.scatter(losers["cost"], losers["ask"], s=5, color=GREY, alpha=0.55, linewidth=0)
+    axes.scatter(losers["cost"], losers["ask"], s=5, color=GREY, alpha=0.6, linewidth=0)
     axes.vlines(winners["cost"], winners["ask"], winners["price"], color=VERMILION, linewidth=0.7, alpha=0.6)
     axes.scatter(winners["cost"], winners["price"], s=14, marker="_", color=VERMILION)
     axes.scatter(winners["cost"], winners["ask"], s=9, color=BLUE, linewidth=0, zorder=3)
-    axes.set(xlim=(0, most), ylim=(0, most), xlabel="cost / bounty", ylabel="ask / bounty")
-    axes.text(0.02 * most, 1.0, "bounty", va="bottom", color=MUTED)
-    axes.text(0.97 * most, 0.93 * most, "cost", ha="right", va="top", color=MUTED)
+    axes.set(xlabel="cost / bounty", ylabel="ask / bounty", **_limits(shares))
+    right, top = axes.get_xlim()[1], axes.get_ylim()[1]
+    _name_line(axes, "bounty", (axes.get_xlim()[0], 1.0), (3, 2), "left", "bottom")
+    _name_line(axes, "ask = cost", (min(right, top), min(right, top)), (-2, -12), "right", "top")
+
+
+def _limits(shares: pd.DataFrame) -> dict:
+    """Ranges that hold every cost and ask, and the bounty, with a margin."""
+    low = 0.9 * float(shares[["cost", "ask"]].min().min())
+    right, top = float(shares["cost"].max()), float(shares[["ask", "price"]].max().max())
+    return {"xlim": (low, 1.05 * right), "ylim": (low, 1.05 * max(1.05, top))}
+
+
+def _name_line(axes: Axes, name: str, at: tuple, offset: tuple, ha: str, va: str) -> None:
+    axes.annotate(name, at, xytext=offset, textcoords="offset points", ha=ha, va=va, color=MUTED)

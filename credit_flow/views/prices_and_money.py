@@ -70,7 +70,9 @@ def _prices(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
     axes.plot(paid.index, paid, color=FAINT, linewidth=0.6)
     axes.plot(paid.index, smooth(paid, n_ticks), color=BLUE)
     axes.plot(paid.index, smooth(measures["compute_price"], n_ticks), color=ORANGE)
-    axes.set(ylabel="credits per unit", ylim=(0, 1.05 * max(paid.quantile(0.995), measures["compute_price"].max())))
+    axes.set(
+        ylabel="credits per unit", ylim=(0, 1.05 * max(paid.quantile(0.995), measures["compute_price"].max()))
+    )
     heading(axes, ("price of work", BLUE), ("price of compute", ORANGE))
 
 

@@ -95,7 +95,7 @@ def sheet(width: str, ratio: float) -> Figure:
     """An empty figure, `ratio` = height over width."""
     inches = MILLIMETRES[width] / 25.4
     figure = Figure(figsize=(inches, inches * ratio), layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03, hspace=0.04, wspace=0.04)
+    figure.get_layout_engine().set(w_pad=0.04, h_pad=0.05, hspace=0.04, wspace=0.04)
     return figure
 
 
@@ -104,7 +104,9 @@ def panels(width: str, n: int, ratio: float = 0.55) -> tuple[Figure, list[Axes]]
     n_columns = 1 if width == "column" else min(n, 2)
     n_rows = -(-n // n_columns)
     figure = sheet(width, ratio * n_rows / n_columns)
-    return figure, [figure.add_subplot(n_rows, n_columns, i + 1) for i in range(n)]
+    axes = [figure.add_subplot(n_rows, n_columns, i + 1) for i in range(n)]
+    figure.align_ylabels()
+    return figure, axes
 
 
 def canvas(width: str, ratio: float) -> tuple[Figure, Axes]:

@@ -42,7 +42,9 @@ def _lorenz(axes: Axes, balances: np.ndarray) -> None:
     axes.set(xlabel="share of experts, poorest first", ylabel="share of credit", xlim=(0, 1), ylim=(0, 1))
     points = measured(lorenz, balances).value
     coefficient = measured(gini, balances).value
-    heading(axes, ("who holds the credit", BLUE), (f"{len(balances):,} experts, Gini {coefficient:.2f}", MUTED))
+    heading(
+        axes, ("who holds the credit", BLUE), (f"{len(balances):,} experts, Gini {coefficient:.2f}", MUTED)
+    )
     if np.isnan(points).any():
         say(axes, "nobody holds any credit")
         return

@@ -44,8 +44,8 @@ def smooth(series: pd.Series, n_ticks: int) -> pd.Series:
 
 
 def calm(record: Record) -> int:
-    """Ticks to average over so that a line is readable: a fortieth of the run, at least 5."""
-    return max(5, record.ticks // 40)
+    """Ticks to average over so that a line is readable: about a fortieth of the run, in fives."""
+    return max(5, 5 * round(record.ticks / 200))
 
 
 def specialties(record: Record, window: tuple[int, int]) -> pd.Series:

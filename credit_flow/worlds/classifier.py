@@ -30,6 +30,10 @@ MEAN_OF_NOTHING = 0.5
 """Where every prototype stands on a pixel never looked at: equally far from all classes, so it decides nothing."""
 
 
+BLUR = 1.0 / 64.0
+"""Squared distances much below this, ink squared, say no more about a digit than this one does."""
+
+
 class Bank(NamedTuple):
     """The columns of the classifiers, one row an expert; `*bank` hands them to the texts below."""
 
@@ -93,6 +97,25 @@ def answer(lot, rows, digits, images, pixels, prototypes, seen, best, runner_up,
     runner_up[lot] = second
     margin[lot] = _confidence(near, far)
     multiply_adds[lot] = spent
+
+
+@lots
+def likeness(lot, rows, digits, images, pixels, prototypes, seen, like, multiply_adds):
+    """How like each class digit `digits[lot]` looks to expert `rows[lot]`.
+
+    Out: `like` (lots, classes), 1 / (d2 + `BLUR`)^2 of the squared distance d2, scaled to sum 1 (0 for a class never seen;
+    all equal if none was); `multiply_adds` (lots,), features x classes it knows.
+    """
+    row = rows[lot]
+    multiply_adds[lot] = 0
+    total = 0.0
+    for c in range(seen.shape[1]):
+        distance = _distance(images[digits[lot]], pixels[row], prototypes[row, c], seen[row, c])
+        multiply_adds[lot] += pixels.shape[1] if distance < math.inf else 0
+        like[lot, c] = 1.0 / ((distance + BLUR) * (distance + BLUR))
+        total += like[lot, c]
+    for c in range(seen.shape[1]):
+        like[lot, c] = like[lot, c] / total if total > 0.0 else 1.0 / seen.shape[1]
 
 
 @lots

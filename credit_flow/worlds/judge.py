@@ -51,6 +51,11 @@ class Judge:
         """The verdicts that are due in `tick`, once."""
         return self._waiting.pop(tick, None)
 
+    @property
+    def outstanding(self) -> float:
+        """The most that late judgements may still cost, in credits."""
+        return float(sum(verdicts.promised.sum() for verdicts in self._waiting.values()))
+
     def due(self, tick: int, offered: float) -> float:
         """The most that is paid in `tick`, in credits, when tasks worth `offered` are put out in it."""
         if self.delay == 0:

@@ -1,0 +1,222 @@
+"""Credit on its way from WORLD through the experts to SINK."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from credit_flow.core.record import Record
+from credit_flow.views.levels import HiringLevels
+from credit_flow.views.ribbons import BAR, Ribbons
+from credit_flow.views.style import (
+    GREY,
+    INK,
+    MUTED,
+    PAPER,
+    NothingToShow,
+    canvas,
+    kind_colour,
+    lettering,
+    view,
+)  # fmt: skip
+from credit_flow.views.window import RECENT, during, last, specialties, ticks_in_words
+
+WORLD, SINK, HOUSE = 0, 1, 2
+OWNERS, SAVINGS, PROFIT = "owners", "savings", "profit"
+PER_TASK = ("compute", "fee")
+"""Kinds that a task causes; the others are paid for an expert's own life, from its profits."""
+
+LEAST = 0.012
+"""Groups that get less than this share of what owners get are drawn together as `others`."""
+
+_USES = {"fee": "fees", "tax": "taxes", "royalty": "royalties", "estate": "estates", "payment": "payments"}
+
+
+@view
+def credit_flow_diagram(record: Record, width: str = "column", n_ticks: int = RECENT) -> Figure:
+    """Credit on its way from WORLD through the experts to SINK, credits per tick.
+
+    Left to right: who pays for tasks (WORLD, or the treasury); the owners of the tasks; whom they hire, grouped by the
+    kind of work an expert does most, level by level where the hired hire on; what is left to experts as profit; and
+    where credit ends: compute and fees of the tasks, rent, and what experts keep. Means of the last `n_ticks` ticks.
+    Stakes, royalties and loans among experts stay among them and are not drawn.
+    """
+    window = last(record, n_ticks)
+    flows, n_levels = flows_by_role(record, window)
+    if not flows:
+        raise NothingToShow(f"no credit moved in {ticks_in_words(window)}")
+    figure, axes = canvas(width, 0.92 if width == "column" else 0.56)
+    ribbons = _laid_out(flows, n_levels)
+    letter, line = lettering(width, axes)
+    ribbons.draw(axes, low=2.6 * line, high=1.0 - 2.2 * line, gap=0.5 * line)
+    _write(axes, ribbons, line)
+    _head(axes, ribbons, line)
+    words = f"credits per tick, mean of {ticks_in_words(window)}"
+    axes.text(0.5, 0.6 * line, words, ha="center", va="bottom", color=MUTED)
+    return figure
+
+
+def flows_by_role(record: Record, window: tuple[int, int]) -> tuple[dict, int]:
+    """Credits per tick from role to role in the window by (source, target), and the number of hiring levels.
+
+    Roles: "WORLD" or "treasury"; "owners"; (level, kind) for the hired, kind -1 = others; "profit"; "savings", which
+    make up for a loss; and the uses by their names, "kept" among them. What enters a role leaves it.
+    """
+    lines = during(record.journal, window)
+    lines = lines[lines["asset"] == 0]
+    lines = lines.assign(kind=lines["kind"].astype(str))
+    first = record.manifest["first_account"]
+    from_expert, to_expert = lines["payer"] >= first, lines["payee"] >= first
+    hires = lines[from_expert & to_expert & (lines["kind"] == "payment")]
+    rewards = lines[~from_expert & to_expert & (lines["kind"] == "reward")]
+    levels = HiringLevels(hires["cause"], hires["payer"], hires["payee"], rewards["cause"], rewards["payee"])
+    roles = _Roles(levels, specialties(record, window), first)
+    income = lines[~from_expert & to_expert]
+    spent = lines[from_expert & ~to_expert]
+    flows = pd.concat([_income(income, roles), _hires(hires, roles), _spent(spent, roles)])
+    flows["amount"] /= window[1] - window[0]
+    merged = _merged(flows)
+    return _balanced(merged), max((_level(role) for role in merged["target"]), default=0)
+
+
+class _Roles:
+    """The role of an account in a cause."""
+
+    def __init__(self, levels: HiringLevels, kinds: pd.Series, first: int):
+        self.levels, self.kinds, self.first = levels, kinds, first
+
+    def __call__(self, cause: pd.Series, account: pd.Series) -> list:
+        levels = self.levels(cause, account)
+        kinds = self.kinds.reindex(account.to_numpy() - self.first).fillna(-1).astype(int)
+        return [
+            OWNERS if level == 0 else (level, kind) for level, kind in zip(levels.tolist(), kinds.tolist())
+        ]
+
+
+def _income(lines: pd.DataFrame, roles: _Roles) -> pd.DataFrame:
+    payers = lines["payer"].map({WORLD: "WORLD", HOUSE: "treasury"}).fillna("escrow")
+    earned = np.array(roles(lines["cause"], lines["payee"]), dtype=object)
+    targets = [role if kind == "reward" else PROFIT for role, kind in zip(earned, lines["kind"])]
+    return _flows(payers, targets, lines["amount"])
+
+
+def _hires(lines: pd.DataFrame, roles: _Roles) -> pd.DataFrame:
+    """Hirings down the levels; one that leads back up stays among experts, like a loan."""
+    sources, targets = roles(lines["cause"], lines["payer"]), roles(lines["cause"], lines["payee"])
+    down = np.array([_level(a) < _level(b) for a, b in zip(sources, targets)], dtype=bool)
+    return _flows(sources, targets, lines["amount"])[down]
+
+
+def _spent(lines: pd.DataFrame, roles: _Roles) -> pd.DataFrame:
+    per_task = lines["kind"].isin(PER_TASK)
+    sources = [
+        role if task else PROFIT for role, task in zip(roles(lines["cause"], lines["payer"]), per_task)
+    ]
+    return _flows(sources, lines["kind"].map(lambda kind: _USES.get(kind, kind)), lines["amount"])
+
+
+def _flows(sources, targets, amounts: pd.Series) -> pd.DataFrame:
+    frame = pd.DataFrame({"amount": amounts.to_numpy()})
+    frame["source"], frame["target"] = (
+        pd.Series(list(sources), dtype=object),
+        pd.Series(list(targets), dtype=object),
+    )
+    return frame
+
+
+def _level(role) -> int:
+    return role[0] if isinstance(role, tuple) else 0
+
+
+def _merged(flows: pd.DataFrame) -> pd.DataFrame:
+    """Small groups of a level become (level, -1), others; levels that hardly anything reaches join the last that counts."""
+    hired = flows[[_level(role) > 0 for role in flows["target"]]]
+    least = LEAST * flows["amount"][[role == OWNERS for role in flows["target"]]].sum()
+    by_level = hired.groupby([_level(role) for role in hired["target"]])["amount"].sum()
+    deepest = max((level for level, amount in by_level.items() if amount >= least), default=1)
+    by_role = hired.groupby("target", sort=False)["amount"].sum()
+
+    def merged(role):
+        large = _level(role) <= deepest and by_role.get(role, 0.0) >= least
+        return role if large or not _level(role) else (min(role[0], deepest), -1)
+
+    flows = flows.assign(source=flows["source"].map(merged), target=flows["target"].map(merged))
+    return flows[flows["source"] != flows["target"]]
+
+
+def _balanced(flows: pd.DataFrame) -> dict:
+    """Sum by (source, target); what a role has left becomes profit, what profit has left is kept, a loss comes from savings."""
+    pairs: dict = {}
+    for source, target, amount in flows[["source", "target", "amount"]].itertuples(index=False):
+        pairs[source, target] = pairs.get((source, target), 0.0) + amount
+    roles = [
+        role
+        for role in dict.fromkeys(role for pair in pairs for role in pair)
+        if role == OWNERS or _level(role)
+    ]
+    for role in [*roles, PROFIT]:
+        left = received(pairs, role) - sum(amount for (source, _), amount in pairs.items() if source == role)
+        if left > 0.0:
+            pairs[role, "kept" if role == PROFIT else PROFIT] = left
+        elif left < 0.0:
+            pairs[SAVINGS, role] = -left
+    return pairs
+
+
+def received(flows: dict, role) -> float:
+    """What flows into a role, credits per tick."""
+    return sum(amount for (_, target), amount in flows.items() if target == role)
+
+
+def _laid_out(flows: dict, n_levels: int) -> Ribbons:
+    """The roles as bars: columns for payers, owners, each level of hiring, profit, uses."""
+    last = n_levels + 3
+    inner = np.linspace(0.24, 0.66, last - 1) if n_levels else np.array([0.34, 0.6])
+    ribbons = Ribbons([0.03, *inner, 0.83])
+    for role in sorted({role for pair in flows for role in pair}, key=str):
+        ribbons.bar(role, *_bar_of(role, last))
+    for (source, target), amount in sorted(flows.items(), key=str):
+        by_kind = target if _level(target) else source
+        ribbons.flow(source, target, amount, kind_colour(by_kind[1] if _level(by_kind) else -1))
+    return ribbons
+
+
+def _bar_of(role, last: int) -> tuple[int, float, str, str]:
+    """Column, rank from the top, colour and name of a role's bar."""
+    if _level(role):
+        level, kind = role
+        name = f"kind {kind}" if kind >= 0 else "others"
+        return 1 + level, 0.2 + (0.004 * kind if kind >= 0 else 0.28), kind_colour(kind), name
+    fixed = {
+        "WORLD": (0, 0.1), "treasury": (0, 0.2), "escrow": (0, 0.3), SAVINGS: (0, 0.9), OWNERS: (1, 0.1),
+        PROFIT: (last - 1, 0.8), "compute": (last, 0.1), "fees": (last, 0.5), "rent": (last, 0.8), "kept": (last, 0.95),
+    }  # fmt: skip
+    return *fixed.get(role, (last, 0.9)), INK if role in ("WORLD", "treasury") else GREY, role
+
+
+def _write(axes: Axes, ribbons: Ribbons, line: float) -> None:
+    """The name of each bar and its amount to the right of it, in one line where the bar is low."""
+    for bar in ribbons.bars.values():
+        if not bar.label:
+            continue
+        between = "\n" if bar.height > 2.2 * line else ": "
+        axes.text(
+            bar.x + BAR, bar.top - bar.height / 2.0, f"{bar.label}{between}{bar.amount:,.1f}",
+            ha="left", va="center", linespacing=1.05, zorder=5,
+            bbox={"facecolor": PAPER, "alpha": 0.55, "linewidth": 0, "pad": 0.4},
+        )  # fmt: skip
+
+
+def _head(axes: Axes, ribbons: Ribbons, line: float) -> None:
+    """What the columns of the hired and of the uses are."""
+    last = len(ribbons.xs) - 1
+    words = (
+        {1 + level: "hired\non" for level in range(2, last - 2)} | {2: "hired, by\nspecialty"}
+        if last > 3
+        else {}
+    )
+    for column, text in {**words, last: "where\nit ends"}.items():
+        place = (ribbons.xs[column] - BAR / 2.0, 1.0 - 0.3 * line)
+        axes.text(*place, text, ha="left", va="top", color=MUTED, linespacing=1.05)
