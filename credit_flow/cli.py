@@ -184,3 +184,7 @@ def _report(record: Record, folder: Path) -> Path:
     from credit_flow.views.report import report as write_report
 
     return write_report(record, folder, rows(record))
+
+
+if __name__ == "__main__":
+    main()

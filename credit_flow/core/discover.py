@@ -35,14 +35,18 @@ def functions(shelf: str) -> dict[str, object]:
     found = {}
     for module in modules(shelf).values():
         for name, member in vars(module).items():
-            if inspect.isfunction(member) and member.__module__ == module.__name__ and not name.startswith("_"):
+            if (
+                inspect.isfunction(member)
+                and member.__module__ == module.__name__
+                and not name.startswith("_")
+            ):
                 found[name] = member
     return dict(sorted(found.items()))
 
 
 def summary(member: object) -> str:
-    """The first line of a member's docstring."""
-    return (inspect.getdoc(member) or "").split("\n")[0]
+    """The first paragraph of a member's docstring, on one line."""
+    return " ".join((inspect.getdoc(member) or "").split("\n\n")[0].split())
 
 
 def nearest(name: str, names, what: str) -> UnknownName:

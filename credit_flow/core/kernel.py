@@ -36,8 +36,8 @@ def kernel(text: Callable, callee: Callable | None = None) -> Callable:
 class lots:  # noqa: N801 - used as a decorator
     """Turn the text of a rule for one lot, `rule(lot, *arrays)`, into a call on a batch, `rule(n_lots, *arrays)`.
 
-    `rule.one` is the compiled one-lot text, callable from other kernels. A batch of `SPREAD_FROM` lots or more runs
-    on all cores (`set_threads`); lots must therefore write to places of their own.
+    `rule.one` is the compiled one-lot text; under a name of its own, other kernels can call it. A batch of `SPREAD_FROM`
+    lots or more runs on all cores (`set_threads`); lots must therefore write to places of their own.
     """
 
     def __init__(self, text: Callable):

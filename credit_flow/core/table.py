@@ -25,7 +25,7 @@ class Table:
 
     def declare(self, name: str, *, dtype=np.float64, width: int = 0, fill: float = 0) -> None:
         """Add the column `name`; new rows start with `fill`. Errors: ValueError if the name is taken."""
-        if name in self._columns or hasattr(type(self), name):
+        if hasattr(self, name):
             raise ValueError(f"the table already has a column {name!r}")
         shape = (self._capacity, width) if width else (self._capacity,)
         self._fills[name] = fill

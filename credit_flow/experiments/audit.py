@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from credit_flow.core.audit import audit as audit_books
 from credit_flow.core.errors import LedgerError
 from credit_flow.core.ledger import Ledger
 from credit_flow.core.record import Record, RecordError
@@ -48,7 +49,7 @@ def _same(law: str, found, written) -> Check:
 
 def _laws(ledger: Ledger) -> Check:
     try:
-        ledger.audit()
+        audit_books(ledger)
     except LedgerError as error:
         return Check("signs, claims and escrows of all accounts", False, str(error))
     return Check("signs, claims and escrows of all accounts", True, f"{ledger.n_accounts:,} accounts")
@@ -58,7 +59,7 @@ def _supply(record: Record) -> Check:
     """At every tick, money held is what was minted less what was burnt."""
     measures = record.measures
     gap = (measures["minted"] - measures["burnt"] - measures["supply"]).abs()
-    worst = gap.max() if len(gap) else 0.0
+    worst = float(gap.max()) if len(gap) else 0.0
     return Check(
         "held = minted - burnt at every tick",
         worst == 0.0,

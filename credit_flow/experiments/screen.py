@@ -26,7 +26,8 @@ REFRESH = 20
 
 @contextmanager
 def progress(console: Console, ticks: int, hidden: bool) -> Iterator[Callable]:
-    """A progress bar with tick, living experts, credit supply and price; yields the function that a run calls."""
+    """A progress bar with tick, living experts, credit supply and price, or a line per tenth of the run where there is no
+    terminal; yields the function that a run calls."""
     columns = (
         TextColumn("tick"),
         MofNCompleteColumn(),
@@ -34,14 +35,15 @@ def progress(console: Console, ticks: int, hidden: bool) -> Iterator[Callable]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[state]}"),
     )
-    with Progress(*columns, console=console, disable=hidden, transient=False) as bar:
-        task = bar.add_task(
-            "run", total=ticks, state="starting (the first run compiles its rules, about a minute)"
-        )
+    live = console.is_terminal and not hidden
+    with Progress(*columns, console=console, disable=not live, transient=True) as bar:
+        task = bar.add_task("run", total=ticks, state="starting; the first run compiles its rules, about a minute")
 
         def watch(model) -> None:
-            if model.tick % REFRESH == 0 or model.tick == ticks:
+            if live and (model.tick % REFRESH == 0 or model.tick == ticks):
                 bar.update(task, completed=model.tick, state=_state(model))
+            elif not hidden and not live and model.tick % max(1, ticks // 10) == 0:
+                console.print(f"tick {model.tick:,}/{ticks:,}  {_state(model)}", soft_wrap=True)
 
         yield watch
 

@@ -118,7 +118,7 @@ def division_of_labour(record: Record) -> float:
     steps = steps[steps["tick"] > record.ticks - LAST_TICKS]
     if steps.empty:
         return float("nan")
-    table, _ = jobs_table(
+    _, table = jobs_table(
         steps["doer"], steps["kind"], int(record.parameters.get("kinds", steps["kind"].max() + 1))
     )
     return float(corrected_division_of_labour(table, seed=record.manifest["seed"]).corrected)

@@ -12,43 +12,41 @@ from credit_flow.institutions.readings import UNIT
 
 
 class ReadingSettlement(Institution):
-    """Who pays whom, all caused by the digit: WORLD pays the owner what was promised if the answer is right, else nothing;
-    the owner pays the price of the digit, and each expert it hired its quote; everyone pays for the multiply-adds it
-    spent, on answers, decisions and lessons."""
+    """Who pays whom, all caused by the digit: WORLD pays an owner the promise if its answer is right, else nothing; the owner
+    pays the price of the digit, and each expert it hired its quote; everybody pays for the multiply-adds it spent on
+    answers, decisions and lessons. Prices and compute are dissipated (`recycle`)."""
 
     def __init__(self, *, recycle: float):
         self.recycle = recycle
 
     def step(self, model) -> None:
         """Post the tick's payments; limits are tested on their net effect."""
-        deals, done = model.contracts, model.readings
-        right = model.world.right(done.digits, done.final)
-        paid = np.flatnonzero(right & (deals.promised > 0.0))
-        model.paid = float(deals.promised[paid].sum())
-        reward = Entry(
-            model.payer,
-            model.first_account + deals.owner[paid],
-            deals.promised[paid],
-            "reward",
-            deals.tasks.ids[paid],
+        model.ledger.post(
+            self._rewards(model), *self._prices(model), self._hirings(model), *self._compute(model)
         )
-        model.ledger.post(reward, *self._purchases(model), *self._hirings(model), *self._compute(model))
 
-    def _purchases(self, model) -> list[Entry]:
-        deals = model.contracts
-        bought = np.flatnonzero(deals.price > 0.0)
-        buyers = model.first_account + deals.owner[bought]
-        return dissipation(buyers, deals.price[bought], "payment", deals.tasks.ids[bought], self.recycle)
-
-    def _hirings(self, model) -> list[Entry]:
+    def _rewards(self, model) -> Entry:
         deals, done = model.contracts, model.readings
-        hired = done.hired(deals.owner)
-        task = np.nonzero(hired)[0]
-        payers, payees = model.first_account + deals.owner[task], model.first_account + done.doer[hired]
-        return [Entry(payers, payees, done.quote[hired], "payment", deals.tasks.ids[task])]
+        paid = np.flatnonzero(model.world.right(done.digits, done.final) & (deals.promised > 0.0))
+        owners, amounts = model.first_account + done.owner[paid], deals.promised[paid]
+        model.paid = float(amounts.sum())
+        return Entry(model.payer, owners, amounts, "reward", deals.tasks.ids[paid])
+
+    def _prices(self, model) -> list[Entry]:
+        deals = model.contracts
+        sold = np.flatnonzero(deals.price > 0.0)
+        buyers = model.first_account + deals.owner[sold]
+        return dissipation(buyers, deals.price[sold], "payment", deals.tasks.ids[sold], self.recycle)
+
+    def _hirings(self, model) -> Entry:
+        done, bought = model.readings, model.readings.bought
+        task = bought // max(done.most, 1)
+        payers, payees = model.first_account + done.owner[task], model.first_account + done.doer[bought]
+        return Entry(payers, payees, done.quote[bought], "payment", model.contracts.tasks.ids[task])
 
     def _compute(self, model) -> list[Entry]:
-        rows, tasks, multiply_adds = model.readings.work(model.contracts.owner, model.table.pixels.shape[1])
+        rows, tasks, multiply_adds = model.readings.work(model.table.pixels.shape[1])
         amounts = np.ceil(multiply_adds / UNIT * model.compute_price * PER_CREDIT) / PER_CREDIT
-        causes = model.contracts.tasks.ids[tasks]
-        return dissipation(model.first_account + rows, amounts, "compute", causes, self.recycle)
+        some = multiply_adds > 0
+        payers, causes = model.first_account + rows[some], model.contracts.tasks.ids[tasks[some]]
+        return dissipation(payers, amounts[some], "compute", causes, self.recycle)

@@ -1,4 +1,4 @@
-"""The readings of one tick: what each digit's owner took it for, whom it asked to decide between two classes, and the end."""
+"""The readings of one tick: what owners took their digits for, which decisions they bought, what they delivered."""
 
 from __future__ import annotations
 
@@ -7,61 +7,59 @@ from dataclasses import dataclass, field
 import numpy as np
 
 UNIT = 64
-"""Multiply-adds in a unit of compute, a power of two: amounts of compute are then exact at any price on the quantum."""
+"""Multiply-adds in a unit of compute; a power of two, so that amounts of compute are exact at a price of 1."""
 
 N_PAIRS = 45
 """Pairs of the ten classes."""
 
-ANSWER = N_PAIRS
-"""The kind of step that is no decision between two classes but a whole answer."""
-
 
 @dataclass
 class Readings:
-    """Filled in by the institutions of a tick; `most` is the greatest number of decisions on one digit."""
+    """Filled in by the institutions of a tick. The decisions on task t, at most `most`, stand at t most, t most + 1, ..."""
 
     digits: np.ndarray  # (tasks,) int64
+    owner: np.ndarray  # (tasks,) row, -1 = not taken
     most: int
-    first: np.ndarray = field(
-        init=False
-    )  # (tasks,) class the owner took the digit for by itself, -1 = not read
-    final: np.ndarray = field(init=False)  # (tasks,) class it delivered
-    multiply_adds: np.ndarray = field(init=False)  # (tasks,) spent on the first answer
-    doer: np.ndarray = field(init=False)  # (tasks, most) row that decided, -1 = nobody
-    link: np.ndarray = field(
-        init=False
-    )  # (tasks, most) its place among the owner's neighbours, links = the owner itself
-    this: np.ndarray = field(init=False)  # (tasks, most) the owner's first choice before the decision
-    that: np.ndarray = field(init=False)  # (tasks, most) the class it was put against
-    named: np.ndarray = field(init=False)  # (tasks, most) the one of the two that was named
-    quote: np.ndarray = field(init=False)  # (tasks, most) credits paid for it
-    spent: np.ndarray = field(init=False)  # (tasks, most) multiply-adds
-    learners: np.ndarray = field(init=False)  # (lessons,) row that learnt from a digit
-    lessons: np.ndarray = field(init=False)  # (lessons,) task whose digit it was
+    first: np.ndarray = field(init=False)  # (tasks,) class the owner took the digit for by itself, -1 = not read
+    final: np.ndarray = field(init=False)  # (tasks,) class it delivered, -1 = not read
+    multiply_adds: np.ndarray = field(init=False)  # (tasks,) spent on the owner's own answer
+    doer: np.ndarray = field(init=False)  # (decisions,) row hired, -1 = no such decision
+    link: np.ndarray = field(init=False)  # (decisions,) index into the owner's neighbours
+    this: np.ndarray = field(init=False)  # (decisions,) class the owner believed in most
+    that: np.ndarray = field(init=False)  # (decisions,) class put against it
+    named: np.ndarray = field(init=False)  # (decisions,) the one of the two that was named, -1 = neither known
+    quote: np.ndarray = field(init=False)  # (decisions,) credits paid for it
+    spent: np.ndarray = field(init=False)  # (decisions,) multiply-adds
+    learner: np.ndarray = field(init=False)  # (lessons,) row that learnt from a digit
+    lesson: np.ndarray = field(init=False)  # (lessons,) task whose digit that was
 
     def __post_init__(self):
-        n = len(self.digits)
+        n, n_decisions = len(self.digits), len(self.digits) * self.most
         for name in ("first", "final"):
             setattr(self, name, np.full(n, -1, dtype=np.int64))
         for name in ("doer", "link", "this", "that", "named"):
-            setattr(self, name, np.full((n, self.most), -1, dtype=np.int64))
+            setattr(self, name, np.full(n_decisions, -1, dtype=np.int64))
         self.multiply_adds = np.zeros(n, dtype=np.int64)
-        self.spent, self.quote = np.zeros((n, self.most), dtype=np.int64), np.zeros((n, self.most))
-        self.learners = self.lessons = np.empty(0, dtype=np.int64)
+        self.spent, self.quote = np.zeros(n_decisions, dtype=np.int64), np.zeros(n_decisions)
+        self.learner = self.lesson = np.empty(0, dtype=np.int64)
 
-    def hired(self, owner: np.ndarray) -> np.ndarray:
-        """Which decisions (tasks, most) were bought from others than the digit's `owner` (tasks,)."""
-        return (self.doer >= 0) & (self.doer != owner[:, None])
+    @property
+    def taken(self) -> np.ndarray:
+        """The tasks (n,) that have an owner."""
+        return np.flatnonzero(self.owner >= 0)
 
-    def work(self, owner: np.ndarray, features: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """All that was computed: rows (pieces,) that paid for it, tasks (pieces,), multiply-adds (pieces,) > 0.
+    @property
+    def bought(self) -> np.ndarray:
+        """The decisions (n,) that were bought."""
+        return np.flatnonzero(self.doer >= 0)
 
-        First the answers of the owners, then the decisions, then the lessons.
+    def work(self, features: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """All that was computed: rows (n,) that pay for it, tasks (n,) it was done for, multiply-adds (n,).
+
+        First the owners' answers, then the decisions, then the lessons of `features` multiply-adds each.
         """
-        read, decided = np.flatnonzero(owner >= 0), self.doer >= 0
-        rows = np.concatenate([owner[read], self.doer[decided], self.learners])
-        tasks = np.concatenate([read, np.nonzero(decided)[0], self.lessons])
-        learnt = np.full(len(self.learners), features)
-        multiply_adds = np.concatenate([self.multiply_adds[read], self.spent[decided], learnt])
-        some = multiply_adds > 0
-        return rows[some], tasks[some], multiply_adds[some]
+        taken, bought = self.taken, self.bought
+        rows = np.concatenate([self.owner[taken], self.doer[bought], self.learner])
+        tasks = np.concatenate([taken, bought // max(self.most, 1), self.lesson])
+        learnt = np.full(len(self.lesson), features)
+        return rows, tasks, np.concatenate([self.multiply_adds[taken], self.spent[bought], learnt])

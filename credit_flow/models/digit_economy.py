@@ -122,7 +122,7 @@ class DigitEconomy(Scenario):
         return (
             Schooling(digits=self.schooling, recycle=self.recycle),
             TaskAuction(SecondPrice(), appraisal, side=self.side, quotes=self.quotes),
-            Reading(hiring=self.hiring, most=self.decisions, budget=self.budget),
+            Reading(most=self.decisions if self.hiring else 0, budget=self.budget),
             Lessons(),
             ReadingSettlement(recycle=self.recycle),
             Links(rewiring=self.rewiring),
@@ -161,18 +161,6 @@ class DigitEconomy(Scenario):
 
     def observe(self, model) -> dict[str, float]:
         deals, done = model.contracts, model.readings
-        t = deals.owner >= 0
-        h = done.hired(deals.owner)
-        return dict(
-            tasks=len(deals.tasks),
-            tasks_taken=t.sum(),
-            right=model.world.right(done.digits, done.final).sum(),
-            first=model.world.right(done.digits, done.first).sum(),
-            decisions=(done.doer >= 0).sum(),
-            hirings=h.sum(),
-            hired_value=done.quote[h].sum(),
-            paid=model.paid,
-            price=deals.price.sum(),
-            promised=deals.promised.sum(),
-            ma=model.readings.work(deals.owner, self.features)[2].sum(),
-        )
+        return dict(tasks=len(deals.tasks), tasks_taken=len(done.taken), right=model.world.right(done.digits, done.final).sum(),
+          first=model.world.right(done.digits, done.first).sum(), hirings=len(done.bought), hired_value=done.quote.sum(),
+          paid=model.paid, price=deals.price.sum(), promised=deals.promised.sum(), ma=done.work(self.features)[2].sum())

@@ -207,6 +207,7 @@ class CreditFlow(mesa.Model):
 
     def _begin_tick(self) -> None:
         self.births = self.deaths = 0
+        self.paid = 0.0
         self.contracts = self.verdicts = None
         self.insolvent = np.empty(0, dtype=np.int64)
 

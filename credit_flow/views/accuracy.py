@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from credit_flow.core.record import Record
-from credit_flow.views.style import BLUE, GREY, INK, MUTED, NothingToShow, heading, sheet, view
+from credit_flow.views.style import BLUE, GREY, INK, MUTED, NothingToShow, dots, heading, sheet, view
 from credit_flow.views.window import needed
 
 SOCIETY = "society"
@@ -28,20 +28,26 @@ def accuracy(record: Record, width: str = "column") -> Figure:
     axes = figure.add_subplot()
     society, others = scores[scores["name"] == SOCIETY], scores[scores["name"] != SOCIETY]
     axes.set(xscale="log", xlabel="multiply-adds per digit", ylabel="share of held-back digits read right")
-    _society(axes, society)
+    _society(axes, society, width)
     last = others.groupby("name", sort=False).tail(1)
-    axes.scatter(last["compute"], last["accuracy"], s=18, color=GREY, zorder=2)
+    axes.scatter(last["compute"], last["accuracy"], s=dots(width, 18), color=GREY, zorder=2)
     _frame(axes, scores)
     _label(axes, pd.concat([society.tail(1), last]))
     heading(axes, (SOCIETY, BLUE), ("baselines", GREY), (f"tick {int(scores['tick'].max()):,}", MUTED))
     return figure
 
 
-def _society(axes: Axes, society: pd.DataFrame) -> None:
+def _society(axes: Axes, society: pd.DataFrame, width: str) -> None:
     axes.plot(society["compute"], society["accuracy"], color=BLUE, alpha=0.25, linewidth=0.8)
     shades = [0.2 + 0.8 * i / max(1, len(society) - 1) for i in range(len(society))]
     axes.scatter(
-        society["compute"], society["accuracy"], s=12, color=BLUE, alpha=shades, linewidth=0, zorder=3
+        society["compute"],
+        society["accuracy"],
+        s=dots(width, 12),
+        color=BLUE,
+        alpha=shades,
+        linewidth=0,
+        zorder=3,
     )
 
 

@@ -7,7 +7,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from credit_flow.core.record import Record
-from credit_flow.views.style import BLUE, FAINT, GREY, MUTED, VERMILION, NothingToShow, heading, sheet, view
+from credit_flow.views.style import (
+    BLUE,
+    FAINT,
+    GREY,
+    MUTED,
+    VERMILION,
+    NothingToShow,
+    dots,
+    heading,
+    sheet,
+    view,
+)
 from credit_flow.views.window import needed
 
 
@@ -28,25 +39,26 @@ def asks(record: Record, width: str = "column", tick: int | None = None) -> Figu
         )
     figure = sheet(width, 0.85 if width == "column" else 0.55)
     axes = figure.add_subplot()
-    _draw(axes, now)
+    _draw(axes, now, width)
     words = [("asks", GREY), ("winners", BLUE), ("their prices", VERMILION), (f"tick {tick:,}", MUTED)]
     heading(axes, *words)
     return figure
 
 
-def _draw(axes: Axes, now: pd.DataFrame) -> None:
+def _draw(axes: Axes, now: pd.DataFrame, width: str) -> None:
     shares = now[["cost", "ask", "price"]].div(now["bounty"], axis=0)
     winners, losers = shares[now["won"]], shares[~now["won"]]
     axes.axline((0.0, 0.0), slope=1.0, color=FAINT, zorder=0)
     axes.axhline(1.0, color=FAINT, zorder=0)
-    axes.scatter(losers["cost"], losers["ask"], s=5, color=GREY, alpha=0.6, linewidth=0)
+    axes.scatter(losers["cost"], losers["ask"], s=dots(width, 5), color=GREY, alpha=0.6, linewidth=0)
     axes.vlines(winners["cost"], winners["ask"], winners["price"], color=VERMILION, linewidth=0.7, alpha=0.6)
-    axes.scatter(winners["cost"], winners["price"], s=14, marker="_", color=VERMILION)
-    axes.scatter(winners["cost"], winners["ask"], s=9, color=BLUE, linewidth=0, zorder=3)
+    axes.scatter(winners["cost"], winners["price"], s=dots(width, 14), marker="_", color=VERMILION)
+    axes.scatter(winners["cost"], winners["ask"], s=dots(width, 9), color=BLUE, linewidth=0, zorder=3)
     axes.set(xlabel="cost / bounty", ylabel="ask / bounty", **_limits(shares))
-    right, top = axes.get_xlim()[1], axes.get_ylim()[1]
-    _name_line(axes, "bounty", (axes.get_xlim()[0], 1.0), (3, 2), "left", "bottom")
-    _name_line(axes, "ask = cost", (min(right, top), min(right, top)), (-2, -12), "right", "top")
+    # Beside the axes and in the corner of high cost and low asks no dot can lie.
+    beside = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+    axes.annotate("bounty", (1.0, 1.0), xytext=(3, 0), va="center", color=MUTED, **beside)
+    axes.text(0.98, 0.03, "line: ask = cost", transform=axes.transAxes, ha="right", color=MUTED)
 
 
 def _limits(shares: pd.DataFrame) -> dict:
@@ -54,7 +66,3 @@ def _limits(shares: pd.DataFrame) -> dict:
     low = 0.9 * float(shares[["cost", "ask"]].min().min())
     right, top = float(shares["cost"].max()), float(shares[["ask", "price"]].max().max())
     return {"xlim": (low, 1.05 * right), "ylim": (low, 1.05 * max(1.05, top))}
-
-
-def _name_line(axes: Axes, name: str, at: tuple, offset: tuple, ha: str, va: str) -> None:
-    axes.annotate(name, at, xytext=offset, textcoords="offset points", ha=ha, va=va, color=MUTED)

@@ -50,7 +50,7 @@ def credit_flow_diagram(record: Record, width: str = "column", n_ticks: int = RE
     figure, axes = canvas(width, 0.92 if width == "column" else 0.56)
     ribbons = _laid_out(flows, n_levels)
     letter, line = lettering(width, axes)
-    ribbons.draw(axes, low=2.6 * line, high=1.0 - 2.2 * line, gap=0.5 * line)
+    ribbons.draw(axes, low=2.6 * line, high=1.0 - 2.2 * line, gap=1.0 * line)
     _write(axes, ribbons, line)
     _head(axes, ribbons, line)
     words = f"credits per tick, mean of {ticks_in_words(window)}"
@@ -105,8 +105,9 @@ def _income(lines: pd.DataFrame, roles: _Roles) -> pd.DataFrame:
 def _hires(lines: pd.DataFrame, roles: _Roles) -> pd.DataFrame:
     """Hirings down the levels; one that leads back up stays among experts, like a loan."""
     sources, targets = roles(lines["cause"], lines["payer"]), roles(lines["cause"], lines["payee"])
-    down = np.array([_level(a) < _level(b) for a, b in zip(sources, targets)], dtype=bool)
-    return _flows(sources, targets, lines["amount"])[down]
+    flows = _flows(sources, targets, lines["amount"])
+    down = [_level(a) < _level(b) for a, b in zip(flows["source"], flows["target"])]
+    return flows[np.array(down, dtype=bool)]
 
 
 def _spent(lines: pd.DataFrame, roles: _Roles) -> pd.DataFrame:
@@ -118,12 +119,18 @@ def _spent(lines: pd.DataFrame, roles: _Roles) -> pd.DataFrame:
 
 
 def _flows(sources, targets, amounts: pd.Series) -> pd.DataFrame:
-    frame = pd.DataFrame({"amount": amounts.to_numpy()})
-    frame["source"], frame["target"] = (
-        pd.Series(list(sources), dtype=object),
-        pd.Series(list(targets), dtype=object),
+    """The amounts summed by (source, target)."""
+    totals: dict = {}
+    for source, target, amount in zip(sources, targets, amounts):
+        totals[source, target] = totals.get((source, target), 0.0) + amount
+    columns = {
+        "source": [source for source, _ in totals],
+        "target": [target for _, target in totals],
+        "amount": list(totals.values()),
+    }
+    return pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in columns.items()}).astype(
+        {"amount": float}
     )
-    return frame
 
 
 def _level(role) -> int:

@@ -7,11 +7,13 @@ import math
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.path import Path
 
 from credit_flow.core.record import Record
-from credit_flow.views.style import GREY, INK, MUTED, PAPER, canvas, kind_colour, lettering, say, view
+from credit_flow.views.style import INK, MUTED, PAPER, POINTS, canvas, kind_colour, lettering, say, view
 from credit_flow.views.window import RECENT, during, last, specialties, ticks_in_words
 
 MOST_LINKS = 600
@@ -25,27 +27,29 @@ GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
 def flow_network(record: Record, width: str = "column", n_ticks: int = RECENT) -> Figure:
     """Who hires whom: experts and the payments between them in the last `n_ticks` ticks.
 
-    A dot is an expert, its area what it was paid by others per tick, its colour the kind of work it does most; those
-    of one kind stand together, the best paid in the middle. A link is a payment in the colour of the expert that gets
-    it, bending to the left of the way the credit goes; the darker, the more.
+    A dot is an expert, its area what others paid it per tick, its colour the kind of work it does most; those of one
+    kind stand together, the best paid in the middle, and those that do no step themselves, only hire, in the centre.
+    A link is the payments from one expert to another in the colour of the one that gets them, bending to the right
+    on its way; the stronger, the more. The numbers are credits per tick that a group gets from other experts.
     """
     window = last(record, n_ticks)
     links = payments_between_experts(record, window)
-    figure, axes = canvas(width, 1.0 if width == "column" else 0.62)
+    figure, axes = canvas(width, 1.0 if width == "column" else 0.6)
     if links.empty:
         say(axes, f"nobody hired anybody in {ticks_in_words(window)}")
         return figure
-    n_paying = len(links)
-    links = links.nlargest(MOST_LINKS, "amount")
-    income = links.groupby("payee")["amount"].sum()
     experts = pd.Index(np.union1d(links["payer"], links["payee"]))
+    income = links.groupby("payee")["amount"].sum().reindex(experts).fillna(0.0)
     kinds = specialties(record, window).reindex(experts).fillna(-1).astype(int)
-    letter, line = lettering(width, axes)
-    places = _places(axes, experts, kinds, income.reindex(experts).fillna(0.0), line)
-    _draw_links(axes, links, places, kinds, figure.dpi)
-    _draw_experts(axes, places, kinds, income.reindex(experts).fillna(0.0), width)
-    words = f"{len(experts)} experts, {len(links):,} of {n_paying:,} paying links, {ticks_in_words(window)}"
-    axes.text(0.5, 0.5 * line, words, ha="center", va="bottom", color=MUTED)
+    places, discs = _places(figure, kinds, income)
+    strongest = links.nlargest(MOST_LINKS, "amount")
+    _draw_links(axes, strongest, places, kinds, width)
+    _draw_experts(axes, places, kinds, income, width)
+    _name(axes, discs, kinds, income)
+    line = lettering(width, axes)[1]
+    drawn = "" if len(strongest) == len(links) else f"the strongest {len(strongest):,} of "
+    words = f"{len(experts)} experts, {drawn}{len(links):,} links\ncredits per tick, {ticks_in_words(window)}"
+    axes.text(0.5, 0.4 * line, words, ha="center", va="bottom", color=MUTED)
     return figure
 
 
@@ -59,58 +63,66 @@ def payments_between_experts(record: Record, window: tuple[int, int]) -> pd.Data
     return links
 
 
-def _places(axes: Axes, experts: pd.Index, kinds: pd.Series, income: pd.Series, line: float) -> pd.DataFrame:
-    """Where each expert stands: a disc per kind around the middle, in it a sunflower with the best paid inside."""
-    groups = sorted(kinds.unique(), key=lambda kind: (kind < 0, kind))
-    high_over_wide = axes.figure.get_size_inches()[1] / axes.figure.get_size_inches()[0]
-    middle, radius = (0.5, 0.5 + 0.6 * line), 0.335
-    largest = kinds.value_counts().max()
-    disc = min(0.15, 0.8 * radius * math.sin(math.pi / max(3, len(groups))))
-    places = pd.DataFrame(index=experts, columns=["x", "y"], dtype=float)
-    for i, kind in enumerate(groups):
-        angle = math.pi / 2.0 - 2.0 * math.pi * i / len(groups)
-        centre = (
-            np.array([radius * math.cos(angle), radius * math.sin(angle)]) if len(groups) > 1 else np.zeros(2)
-        )
+def _places(figure: Figure, kinds: pd.Series, income: pd.Series) -> tuple[pd.DataFrame, dict]:
+    """Where each expert stands, and the middle and radii (x, y) of the disc of each kind: kinds on a ring, the others inside."""
+    inches = figure.get_size_inches()
+    unit = inches.min() / inches
+    working = sorted(kind for kind in kinds.unique() if kind >= 0)
+    places = pd.DataFrame(index=kinds.index, columns=["x", "y"], dtype=float)
+    discs = {}
+    for kind in sorted(kinds.unique()):
         members = income[kinds == kind].sort_values(ascending=False, kind="stable").index
+        angle = math.pi / 2.0 - 2.0 * math.pi * working.index(kind) / len(working) if kind >= 0 else 0.0
+        ring = np.array([0.37, 0.3]) if kind >= 0 and len(kinds.unique()) > 1 else np.zeros(2)
+        middle = np.array([0.5, 0.56]) + ring * (math.cos(angle), math.sin(angle))
+        spacing = _spacing(kind >= 0, len(working), len(members))
         n = np.arange(len(members))
-        far = disc * np.sqrt((n + 0.5) / largest)
-        across = centre[0] + far * np.cos(n * GOLDEN)
-        up = centre[1] + far * np.sin(n * GOLDEN)
-        places.loc[members, "x"] = middle[0] + across * min(1.0, high_over_wide) * _stretch(high_over_wide)
-        places.loc[members, "y"] = middle[1] + up * min(1.0, 1.0 / high_over_wide)
-    return places
+        turned = np.column_stack([np.cos(n * GOLDEN), np.sin(n * GOLDEN)])
+        places.loc[members, ["x", "y"]] = middle + spacing * np.sqrt(n + 0.3)[:, None] * turned * unit
+        discs[kind] = (middle, spacing * math.sqrt(len(members)) * unit)
+    return places, discs
 
 
-def _stretch(high_over_wide: float) -> float:
-    """Use the room of a figure that is wider than high."""
-    return 1.0 if high_over_wide >= 1.0 else 1.35
+def _spacing(works: bool, n_working: int, n_members: int) -> float:
+    """Room for a dot: less in the centre, where dots are small, and where it is crowded."""
+    if not n_working:
+        return min(0.04, 0.33 / math.sqrt(n_members))
+    return min(0.021, 0.085 / math.sqrt(n_members)) if works else min(0.0125, 0.17 / math.sqrt(n_members))
 
 
-def _draw_links(axes: Axes, links: pd.DataFrame, places: pd.DataFrame, kinds: pd.Series, dpi: float) -> None:
+def _draw_links(axes: Axes, links: pd.DataFrame, places: pd.DataFrame, kinds: pd.Series, width: str) -> None:
     start, stop = places.loc[links["payer"]].to_numpy(), places.loc[links["payee"]].to_numpy()
     along = stop - start
-    bend = (start + stop) / 2.0 + 0.16 * np.column_stack([-along[:, 1], along[:, 0]])
-    t = np.linspace(0.0, 1.0, 16)[None, :, None]
-    arcs = (1 - t) ** 2 * start[:, None] + 2 * t * (1 - t) * bend[:, None] + t**2 * stop[:, None]
+    bend = (start + stop) / 2.0 + 0.14 * np.column_stack([along[:, 1], -along[:, 0]])
+    paths = [Path(points, [Path.MOVETO, Path.CURVE3, Path.CURVE3]) for points in zip(start, bend, stop)]
     strength = np.sqrt(links["amount"] / links["amount"].max()).to_numpy()
-    colours = [kind_colour(kinds[payee]) for payee in links["payee"]]
-    axes.add_collection(
-        LineCollection(arcs, colors=colours, alpha=0.08 + 0.62 * strength, linewidths=0.4 + 1.2 * strength)
-    )
+    colours = [
+        to_rgba(kind_colour(kinds[payee]), 0.06 + 0.5 * s) for payee, s in zip(links["payee"], strength)
+    ]
+    thick = POINTS[width] / 7.5 * (0.3 + 1.2 * strength)
+    axes.add_collection(PathCollection(paths, facecolors="none", edgecolors=colours, linewidths=thick))
 
 
 def _draw_experts(axes: Axes, places: pd.DataFrame, kinds: pd.Series, income: pd.Series, width: str) -> None:
-    scale = {"column": 1.0, "page": 2.2, "slide": 5.0}[width]
-    sizes = scale * (4.0 + 90.0 * income / income.max())
+    scale = {"column": 1.0, "page": 1.6, "slide": 4.0}[width]
+    sizes = scale * (4.0 + 80.0 * income / income.max())
     colours = [kind_colour(kind) for kind in kinds]
     axes.scatter(places["x"], places["y"], s=sizes, c=colours, edgecolors=PAPER, linewidths=0.4, zorder=3)
-    for kind, members in places.groupby(kinds):
-        earned = income[members.index].sum()
-        name = f"kind {kind}" if kind >= 0 else "no work seen"
+
+
+def _name(axes: Axes, discs: dict, kinds: pd.Series, income: pd.Series) -> None:
+    """The name of each group away from the centre of the picture, that of the centre below it."""
+    for kind, (middle, radii) in discs.items():
+        above = kind >= 0 and middle[1] > 0.55
+        members = kinds == kind
+        if kind >= 0:
+            words = f"kind {kind}: {income[members].sum():,.1f}"
+        else:
+            words = (
+                f"{members.sum()} only hire" if len(discs) > 1 else f"{income.sum():,.1f} credits per tick"
+            )
         axes.annotate(
-            f"{name}: {len(members)} experts\n{earned:.1f} credits per tick",
-            (members["x"].mean(), members["y"].max()), xytext=(0, 5), textcoords="offset points",
-            ha="center", va="bottom", color=INK if kind >= 0 else GREY, zorder=4, linespacing=1.05,
+            words, (middle[0], middle[1] + (radii[1] if above else -radii[1])), xytext=(0, 6 if above else -6),
+            textcoords="offset points", ha="center", va="bottom" if above else "top", color=INK, zorder=4,
             bbox={"facecolor": PAPER, "alpha": 0.7, "linewidth": 0, "pad": 0.4},
         )  # fmt: skip

@@ -39,7 +39,7 @@ def prices_and_money(record: Record, width: str = "column") -> Figure:
     """
     measures = needed(record, "measures")
     draws = [_prices, _index, _money, _flows] if "promised" in measures else [_money, _flows]
-    figure, axes = panels(width, len(draws), 0.46 if width != "column" else 0.44)
+    figure, axes = panels(width, len(draws), 0.46)
     for draw, place in zip(draws, axes):
         draw(place, record, measures)
         place.set_xlabel("tick")
@@ -86,7 +86,7 @@ def _index(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
         axes.set_yticks([])
         return
     axes.axhline(1.0, color=FAINT, linewidth=0.8, zorder=0)
-    axes.plot(levels.index, levels, color=PURPLE, marker="o", markersize=2)
+    axes.plot(levels.index, levels, color=PURPLE, marker="o")
     axes.set_ylim(0, 1.1 * max(1.0, levels.max()))
 
 

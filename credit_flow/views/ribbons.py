@@ -27,6 +27,10 @@ class Bar:
     height: float = 0.0
     used: dict = field(default_factory=lambda: {"in": 0.0, "out": 0.0})
 
+    def gap(self, between: float) -> float:
+        """The least room below it: less where ribbons only pass, for they carry no letters."""
+        return between if self.label else 0.3 * between
+
 
 class Ribbons:
     """Bars by name and the amounts that flow between them, laid out between given columns."""
@@ -51,7 +55,7 @@ class Ribbons:
         self.flows += [(a, b, amount, colour) for a, b in zip(stops, [*stops[1:], target])]
 
     def draw(self, axes: Axes, low: float, high: float, gap: float) -> None:
-        """Draw all between the heights `low` and `high`, bars at least `gap` apart; afterwards each bar knows its place."""
+        """Draw all between the heights `low` and `high`, named bars at least `gap` apart; afterwards each bar knows its place."""
         self._measure()
         self._place(low, high, gap)
         by_place = sorted(self.flows, key=lambda flow: (-self.bars[flow[0]].top, -self.bars[flow[1]].top))
@@ -81,15 +85,15 @@ class Ribbons:
             sorted((bar for bar in self.bars.values() if bar.column == column), key=lambda bar: bar.rank)
             for column in range(len(self.xs))
         ]
-        room = [(high - low) - gap * max(0, len(bars) - 1) for bars in columns]
+        gaps = [sum(bar.gap(gap) for bar in bars[:-1]) for bars in columns]
+        room = [high - low - taken for taken in gaps]
         self.scale = min(r / sum(bar.amount for bar in bars) for r, bars in zip(room, columns) if bars)
-        for bars, x in zip(columns, self.xs):
-            spare = (high - low) - self.scale * sum(bar.amount for bar in bars)
-            between = spare / (len(bars) + 1) if len(bars) < 4 else spare / max(1, len(bars) - 1)
-            top = high - (between if len(bars) < 4 else 0.0)
+        for bars, x, taken in zip(columns, self.xs, gaps):
+            spare = high - low - taken - self.scale * sum(bar.amount for bar in bars)
+            top = high - spare / (len(bars) + 1)
             for bar in bars:
                 bar.x, bar.top, bar.height = x, top, self.scale * bar.amount
-                top -= bar.height + between
+                top -= bar.height + bar.gap(gap) + spare / (len(bars) + 1)
 
     def _port(self, name, side: str, amount: float) -> float:
         bar = self.bars[name]

@@ -18,8 +18,8 @@ from credit_flow.views.window import needed
 def skills(record: Record, width: str = "column") -> Figure:
     """Who is good at what at the end, and how far work is divided among specialists.
 
-    Above: the skill (0 to 1) of each living expert (row) in each kind of work (column) at the last snapshot, experts
-    sorted by their best kind. Below: the division of labour I(expert; kind) / H(kind) in successive windows of the
+    First the skill (0 to 1) of each living expert (row) in each kind of work (column) at the last snapshot, experts
+    sorted by their best kind. Then the division of labour I(expert; kind) / H(kind) in successive windows of the
     run, less its mean over 99 permutations of the kinds among the jobs (key `gorelick2004`): 0 = who does what is
     chance, 1 = the expert tells the kind.
     """
@@ -74,7 +74,7 @@ def _division(axes: Axes, record: Record) -> None:
     values = division_of_labour_over_time(record).dropna()
     if values.empty:
         say(axes, "too few ticks to tell")
-    axes.plot(values.index, values, color=BLUE, marker="o", markersize=2.5)
+    axes.plot(values.index, values, color=BLUE, marker="o")
     axes.set_ylim(min(0.0, values.min() if len(values) else 0.0), 1.0)
 
 

@@ -81,6 +81,7 @@ def rules(width: str) -> dict:
         "xtick.major.size": 2.5 * line,
         "ytick.major.size": 2.5 * line,
         "lines.linewidth": 1.3 * line,
+        "lines.markersize": 2.2 * line,
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.formatter.use_mathtext": False,
@@ -99,12 +100,15 @@ def sheet(width: str, ratio: float) -> Figure:
     return figure
 
 
-def panels(width: str, n: int, ratio: float = 0.55) -> tuple[Figure, list[Axes]]:
-    """`n` axes of `ratio` = height over width: one above the other in a column, else two side by side."""
+def panels(width: str, n: int, ratio: float = 0.5) -> tuple[Figure, list[Axes]]:
+    """`n` axes of `ratio` = height over width: one above the other in a column, else two side by side and higher."""
     n_columns = 1 if width == "column" else min(n, 2)
     n_rows = -(-n // n_columns)
-    figure = sheet(width, ratio * n_rows / n_columns)
+    higher = {"column": 1.0, "page": 1.25, "slide": 1.45}[width] if n_columns > 1 else 1.0
+    figure = sheet(width, higher * ratio * n_rows / n_columns)
     axes = [figure.add_subplot(n_rows, n_columns, i + 1) for i in range(n)]
+    for place in axes:
+        place.locator_params(axis="x", nbins=4 if width == "slide" else 6)
     figure.align_ylabels()
     return figure, axes
 
@@ -119,13 +123,18 @@ def canvas(width: str, ratio: float) -> tuple[Figure, Axes]:
     return figure, axes
 
 
+def dots(width: str, size: float) -> float:
+    """Area of a dot of `size` square points in a column, scaled as the letters are."""
+    return size * (POINTS[width] / POINTS["column"]) ** 2
+
+
 def heading(axes: Axes, *words: tuple[str, str]) -> None:
     """Name what an axes shows above it, left to right: (text, colour) each in the colour of its line."""
-    previous = None
+    previous, letter = None, matplotlib.rcParams["font.size"]
     for text, colour in words:
-        at = {"xy": (0.0, 1.0), "xycoords": "axes fraction", "xytext": (0.0, 4.0)}
+        at = {"xy": (0.0, 1.0), "xycoords": "axes fraction", "xytext": (0.0, 0.5 * letter)}
         if previous is not None:
-            at = {"xy": (1.0, 0.0), "xycoords": previous, "xytext": (7.0, 0.0)}
+            at = {"xy": (1.0, 0.0), "xycoords": previous, "xytext": (0.9 * letter, 0.0)}
         previous = axes.annotate(
             text, **at, textcoords="offset points", va="bottom", color=colour, annotation_clip=False
         )

@@ -18,8 +18,8 @@ from credit_flow.views.window import needed
 def wealth(record: Record, width: str = "column") -> Figure:
     """How unequally the living experts hold credit.
 
-    Above: the Lorenz curve of balances at the last snapshot, which share of all credit the poorest share of experts
-    holds (key `lorenz1905`); the straight line is equality. Below: the Gini coefficient over time (key `gini1912`).
+    First the Lorenz curve of balances at the last snapshot, which share of all credit the poorest share of experts
+    holds (key `lorenz1905`); the straight line is equality. Then the Gini coefficient over time (key `gini1912`).
     """
     snapshots = needed(record, "snapshots")
     balances = snapshots.loc[snapshots["tick"] == snapshots["tick"].max(), "balance"]

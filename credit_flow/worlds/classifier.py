@@ -103,7 +103,7 @@ def answer(lot, rows, digits, images, pixels, prototypes, seen, best, runner_up,
 def likeness(lot, rows, digits, images, pixels, prototypes, seen, like, multiply_adds):
     """How like each class digit `digits[lot]` looks to expert `rows[lot]`.
 
-    Out: `like` (lots, classes), 1 / (d2 + `BLUR`)^2 of the squared distance d2, scaled to sum 1 (0 for a class never seen;
+    Out: `like` (lots, classes), 1 / (d2 + `BLUR`) of the squared distance d2, scaled to sum 1 (0 for a class never seen;
     all equal if none was); `multiply_adds` (lots,), features x classes it knows.
     """
     row = rows[lot]
@@ -112,7 +112,7 @@ def likeness(lot, rows, digits, images, pixels, prototypes, seen, like, multiply
     for c in range(seen.shape[1]):
         distance = _distance(images[digits[lot]], pixels[row], prototypes[row, c], seen[row, c])
         multiply_adds[lot] += pixels.shape[1] if distance < math.inf else 0
-        like[lot, c] = 1.0 / ((distance + BLUR) * (distance + BLUR))
+        like[lot, c] = 1.0 / (distance + BLUR)
         total += like[lot, c]
     for c in range(seen.shape[1]):
         like[lot, c] = like[lot, c] / total if total > 0.0 else 1.0 / seen.shape[1]

@@ -25,8 +25,9 @@ class TaskFile(World):
     """Replays the tasks of a CSV or Parquet file with the columns `tick, kind, work` and optionally `bounty, task, parent`.
 
     A row is a step. Rows of one tick with the same `task` are one task; without that column each row is a task of its own.
-    Kinds may be names or numbers, at most `kinds` of them; the bounty of a task is the sum over its rows, by default
-    `bounty_rate` x work. Nothing is dropped: a bad row is refused with file, row, column and reason.
+    Kinds may be names or numbers, at most `kinds` of them. A step that has steps of its own (`parent`) does no work itself.
+    The bounty of a task is the sum over its rows, by default `bounty_rate` x the work to be done. Nothing is dropped: a bad
+    row is refused with file, row, column and reason.
     """
 
     def __init__(self, path: str, *, bounty_rate: float, kinds: int, judge: Judge):
@@ -83,7 +84,13 @@ def _refuse(frame: pd.DataFrame, bad: pd.Series, name: str, reason: str, path: P
     if bad.any():
         row = bad.index[bad][0]  # the header is line 1 of the file, the first row line 2
         more = f" ({int(bad.sum())} rows like this)" if bad.sum() > 1 else ""
-        raise TaskFileError(f"{path}: row {row + 2}, column {name}: {frame[name].loc[row]!r} {reason}{more}")
+        raise TaskFileError(
+            f"{path}: row {row + 2}, column {name}: {_plain(frame[name].loc[row])!r} {reason}{more}"
+        )
+
+
+def _plain(value):
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _kinds(frame: pd.DataFrame, kinds: int, path) -> list[str]:
@@ -100,39 +107,41 @@ def _offers(frame: pd.DataFrame, names: list[str], bounty_rate: float, path) -> 
     frame = frame.assign(
         kind=frame["kind"].astype(str).map({name: index for index, name in enumerate(names)})
     )
-    if "bounty" not in frame.columns:
-        frame["bounty"] = frame["work"] * bounty_rate
     if "task" not in frame.columns:
         frame["task"] = np.arange(len(frame))
+    _refuse(frame, frame["task"].isna(), "task", "must not be empty", path)
     offers, next_id = {}, 0
     for tick, rows in frame.groupby("tick", sort=True):
-        groups = [_tree(group, path) for _, group in rows.groupby("task", sort=False)]
+        groups = [_tree(group, bounty_rate, path) for _, group in rows.groupby("task", sort=False)]
         offers[int(tick)] = _tasks(groups, next_id)
         next_id += len(groups)
     return offers
 
 
-def _tree(group: pd.DataFrame, path) -> list[tuple]:
-    """The steps of one task depth first, as (kind, work, parent, end, bounty) with node numbers within the task."""
+def _tree(group: pd.DataFrame, bounty_rate: float, path) -> list[list]:
+    """The steps of one task depth first, as [kind, work, parent, end, bounty] with node numbers within the task."""
     kinds, work = group["kind"].to_numpy(), group["work"].to_numpy()
-    parents = _parents(group, path)
+    steps_of: list[list[int]] = [[] for _ in range(len(group) + 1)]  # the last: those of the task itself
+    for step, above in enumerate(_parents(group, path)):
+        steps_of[above].append(step)
+    leaf = np.array([not steps for steps in steps_of[:-1]])
+    bounty = group["bounty"] if "bounty" in group.columns else bounty_rate * np.where(leaf, work, 0.0)
     nodes: list[list] = []
-
-    def visit(step: int, above: int) -> None:
-        children = [child for child in range(len(group)) if parents[child] == step]
-        node = len(nodes)
-        nodes.append([-1 if children else kinds[step], 0.0 if children else work[step], above, 0])
-        for child in children:
-            visit(child, node)
-        nodes[node][3] = len(nodes)
-
-    for root in (step for step in range(len(group)) if parents[step] < 0):
-        visit(root, -1)
+    ahead = [(step, -1) for step in reversed(steps_of[-1])]
+    while ahead:
+        step, above = ahead.pop()
+        ahead += [(child, len(nodes)) for child in reversed(steps_of[step])]
+        own = [kinds[step], work[step]] if leaf[step] else [-1, 0.0]
+        nodes.append([*own, above, len(nodes) + 1, 0.0])
     if len(nodes) != len(group):
         raise TaskFileError(
             f"{path}: row {group.index[0] + 2}, column parent: the steps of this task form a circle"
         )
-    return [(*node, bounty) for node, bounty in zip(nodes, group["bounty"].to_numpy())]
+    for node in reversed(nodes):
+        if node[2] >= 0:
+            nodes[node[2]][3] = max(nodes[node[2]][3], node[3])
+    nodes[0][4] = float(np.sum(bounty))
+    return nodes
 
 
 def _parents(group: pd.DataFrame, path) -> np.ndarray:
@@ -144,7 +153,7 @@ def _parents(group: pd.DataFrame, path) -> np.ndarray:
     return given.fillna(0).to_numpy().astype(np.int64) - 1
 
 
-def _tasks(groups: list[list[tuple]], next_id: int) -> Tasks:
+def _tasks(groups: list[list[list]], next_id: int) -> Tasks:
     sizes = [len(group) for group in groups]
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     rows = [row for group in groups for row in group]

@@ -1,0 +1,77 @@
+"""A shelf is a folder, a member a file of it; unknown names come with the nearest one."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import credit_flow
+from credit_flow.core.discover import UnknownName, functions, members, modules, nearest, summary
+from credit_flow.mechanisms.mechanism import Mechanism, OneSided
+from credit_flow.mechanisms.second_price import SecondPrice
+
+PACKAGE = Path(credit_flow.__file__).parent
+
+
+@pytest.mark.parametrize("shelf", ["mechanisms", "measures", "institutions", "agents", "worlds", "models"])
+def test_every_file_of_a_shelf_is_found_by_its_name(shelf):
+    files = {path.stem for path in (PACKAGE / shelf).glob("*.py")} - {"__init__"}
+    assert set(modules(shelf)) == files
+    assert list(modules(shelf)) == sorted(files)
+
+
+def test_members_are_the_final_classes_that_bear_their_files_name():
+    found = members("mechanisms", Mechanism)
+    assert found["second_price"] is SecondPrice
+    assert "mechanism" not in found and OneSided not in found.values()
+    for name, member in found.items():
+        assert member.__name__.lower() == name.replace("_", "")
+
+
+def test_functions_are_those_of_the_shelfs_own_files():
+    found = functions("measures")
+    assert list(found) == sorted(found)
+    assert all(function.__module__.startswith("credit_flow.measures.") for function in found.values())
+    assert "gini" in found and not any(name.startswith("_") for name in found)
+
+
+def test_a_new_file_is_a_new_member_and_no_other_edit(tmp_path):
+    """A copy of the package with one file more: the catalogue lists it."""
+    import shutil
+
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PACKAGE, tmp_path / "credit_flow", ignore=ignored)
+    (tmp_path / "credit_flow" / "agents" / "stubborn.py").write_text(
+        '"""Stubborn."""\n'
+        "from credit_flow.agents.policy import Policy\n\n\n"
+        'class Stubborn(Policy):\n    """Asks one credit."""\n\n'
+        "    def ask(self, seen):\n        return 1.0\n"
+    )
+    code = (
+        "from credit_flow.agents.policy import Policy; from credit_flow.core.discover import members, summary; "
+        "print(summary(members('agents', Policy)['stubborn']))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert run.stdout.strip() == "Asks one credit.", run.stderr
+
+
+def test_the_summary_is_the_first_paragraph_in_one_line():
+    def documented():
+        """One thing,
+        said in two lines.
+
+        And more.
+        """
+
+    assert summary(documented) == "One thing, said in two lines."
+    assert summary(lambda: None) == ""
+
+
+def test_an_unknown_name_comes_with_the_nearest_and_all_there_are():
+    error = nearest("secnd_price", {"second_price": 1, "first_price": 2}, "mechanism")
+    assert isinstance(error, UnknownName) and isinstance(error, ValueError)
+    assert str(error) == (
+        "no mechanism named 'secnd_price': did you mean 'second_price'? There are: first_price, second_price."
+    )
+    assert "did you mean" not in str(nearest("qqq", ["second_price"], "mechanism"))

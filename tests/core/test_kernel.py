@@ -1,0 +1,119 @@
+"""A rule written once for one lot gives the same results on a batch, on any number of cores, and as plain Python."""
+
+import os
+import subprocess
+import sys
+
+import numba
+import numpy as np
+import pytest
+
+from credit_flow.core.kernel import SPREAD_FROM, kernel, lots, set_threads, threads
+
+
+@lots
+def squares(lot, numbers, out):
+    """The square of each number."""
+    out[lot] = numbers[lot] * numbers[lot]
+
+
+square = squares.one
+
+
+@kernel
+def twice_the_square(lot, numbers, out):
+    square(lot, numbers, out)
+    out[lot] *= 2.0
+
+
+@kernel
+def ratio(a, b):
+    return a / b
+
+
+@pytest.fixture
+def cores():
+    before = threads()
+    yield set_threads
+    set_threads(before)
+
+
+@pytest.mark.parametrize("n_threads", [1, 2, 3, 5])
+@pytest.mark.parametrize("n_lots", [0, 1, 100, SPREAD_FROM - 1, SPREAD_FROM, 3 * SPREAD_FROM + 7])
+def test_every_lot_is_done_once_on_any_number_of_cores(cores, n_threads, n_lots):
+    cores(n_threads)
+    numbers, out = np.arange(n_lots, dtype=float), np.full(n_lots + 1, -1.0)
+    squares(n_lots, numbers, out)
+    assert (out[:n_lots] == numbers**2).all()
+    assert out[n_lots] == -1.0
+
+
+def test_the_one_lot_text_can_be_called_from_other_kernels():
+    out = np.zeros(3)
+    twice_the_square(1, np.array([1.0, 3.0, 5.0]), out)
+    assert out.tolist() == [0.0, 18.0, 0.0]
+
+
+def test_the_rule_keeps_name_and_docstring_of_its_text():
+    assert squares.__name__ == "squares"
+    assert squares.__doc__ == "The square of each number."
+
+
+@pytest.mark.parametrize("n", [0, -3])
+def test_less_than_one_core_is_refused(n):
+    with pytest.raises(ValueError, match="at least 1"):
+        set_threads(n)
+
+
+def test_a_mistake_on_another_core_is_not_lost(cores):
+    """What a part raises must reach the caller although other threads did the work."""
+    cores(2)
+    with pytest.raises((TypeError, numba.TypingError)):
+        squares(2 * SPREAD_FROM, None, np.zeros(2 * SPREAD_FROM))
+
+
+def test_dividing_by_zero_gives_infinity_or_nan():
+    one, zero = np.float64(1.0), np.float64(0.0)
+    assert ratio(one, zero) == np.inf
+    assert np.isnan(ratio(zero, zero))
+
+
+def test_the_number_of_cores_can_be_given_by_the_environment():
+    code = "from credit_flow.core.kernel import threads; print(threads())"
+    assert python(["-c", code], CREDIT_FLOW_THREADS="3") == "3"
+
+
+RULE = """
+import numpy as np
+from credit_flow.core.kernel import lots
+@lots
+def constant(lot, out):
+    out[lot] = {value}
+constant(2, out := np.zeros(2))
+print(out.tolist())
+"""
+
+
+def test_a_changed_rule_is_compiled_anew_and_not_taken_from_the_disk_cache(tmp_path):
+    """The loop over lots stands in another file than the rule: its cache must still notice that the rule changed."""
+    for value in (1.0, 2.0):
+        file = tmp_path / "rules.py"
+        file.write_text(RULE.format(value=value))
+        assert python([str(file)], NUMBA_CACHE_DIR=str(tmp_path / "cache")) == str([value] * 2)
+
+
+def test_plain_python_runs_the_same_text(tmp_path):
+    file = tmp_path / "rules.py"
+    file.write_text(RULE.format(value="1.0 / np.float64(3.0)"))
+    assert python([str(file)], NUMBA_DISABLE_JIT="1") == str([1 / 3] * 2)
+
+
+def python(arguments: list[str], **environment) -> str:
+    run = subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return run.stdout.strip()
