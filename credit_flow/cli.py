@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from credit_flow.core.discover import UnknownName
 from credit_flow.core.parameters import ParameterError
@@ -24,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+out, err = screen.console(), screen.console(stderr=True)
 
 RecordPath = Annotated[Path, typer.Argument(metavar="RECORD", help="Folder that a run has written.")]
 ScenarioName = Annotated[

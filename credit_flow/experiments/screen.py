@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -22,6 +23,12 @@ from credit_flow.models.scenario import Scenario
 
 REFRESH = 20
 """Ticks between two updates of the progress line."""
+
+
+def console(stderr: bool = False) -> Console:
+    """A console as wide as the terminal, or wide enough for every table where there is none."""
+    found = Console(stderr=stderr, highlight=False)
+    return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=160)
 
 
 @contextmanager
@@ -110,7 +117,10 @@ def show_shelves(console: Console, shelves: dict[str, dict[str, str]]) -> None:
 def show_parameters(console: Console, scenario: Scenario) -> None:
     """Every parameter of a scenario: value, unit, range, help."""
     console.print(line_of(type(scenario)))
-    table = Table("parameter", "value", "unit", "range", "meaning")
+    table = Table(box=SIMPLE, pad_edge=False)
+    for heading in ("parameter", "value", "unit", "range"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("meaning")
     for field in scenario.__dataclass_fields__.values():
         if "help" in field.metadata:
             value = getattr(scenario, field.name)

@@ -14,8 +14,10 @@ from credit_flow.institutions.institution import Institution
 
 
 class Demography(Institution):
-    """Births and deaths. A child gets half its parent's balance by transfer when that exceeds `birth_threshold` credits, and
-    traits from the scenario's `inherit`. The insolvent of the tick die; with `death_temperature` > 0 (soft death) anybody
+    """The insolvent die and leave estates, the rich give half of what they have to a child, and immigrants may come.
+
+    A child gets half its parent's balance by transfer when that exceeds `birth_threshold` credits, and
+    traits from the scenario's `children`. The insolvent of the tick die; with `death_temperature` > 0 (soft death) anybody
     dies with probability sigmoid((death_floor - balance) / temperature). Estates go to the parent if it lives, else to HOUSE,
     after creditors, by the ledger's estate rule. Each tick a Poisson number of immigrants of mean `immigration` enters with
     `endowment` credits each from HOUSE, as far as HOUSE can pay.

@@ -12,7 +12,9 @@ from credit_flow.worlds.judge import Verdicts
 
 
 class Execution(Institution):
-    """Whoever is responsible for a step does it: it uses w / (0.2 + 0.8 skill) units of compute and succeeds with
+    """Whoever is responsible for a step does it, and the world judges the result.
+
+    It uses w / (0.2 + 0.8 skill) units of compute and succeeds with
     probability 0.6 + 0.4 skill. The judge's verdicts on the whole are filed for the tick in which they are due."""
 
     def step(self, model) -> None:

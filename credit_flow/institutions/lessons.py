@@ -102,4 +102,3 @@ def _judge_others(most, owner, truth, doer, link, this, that, named, asked, born
                 place = place_of(link[entry], this[entry], that[entry], that[entry] == truth[task])
                 asked[owner[task], place] += 1
                 borne_out[owner[task], place] += 1 if named[entry] == truth[task] else 0
-

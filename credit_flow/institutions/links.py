@@ -16,7 +16,9 @@ NEW_TRUST = 0.8
 
 
 class Links(Institution):
-    """After each hire, trust += 0.1 (outcome - trust), the outcome being all that the judge reveals of it; the expected
+    """Experience with hired experts becomes trust, quotes become expectations, and bad links are replaced.
+
+    After each hire, trust += 0.1 (outcome - trust), the outcome being all that the judge reveals of it; the expected
     outside price of a kind follows the best quotes seen likewise. With probability `rewiring` per tick an expert drops its
     least trusted link for a random one; links to the dead are rewired at once. A new link starts at 0.8."""
 

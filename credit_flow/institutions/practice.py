@@ -10,7 +10,9 @@ INNATE = 0.1
 
 
 class Practice(Institution):
-    """Doing a step of kind k: skill[k] += learning (1 - skill[k]). Every tick: skill[k] -= forgetting (skill[k] - 0.1).
+    """Skills grow by doing and fade by forgetting; steps done are counted.
+
+    Doing a step of kind k: skill[k] += learning (1 - skill[k]). Every tick: skill[k] -= forgetting (skill[k] - 0.1).
 
     Increasing returns to practice are what makes specialization pay. Also counts each expert's steps of the tick, which
     raise its price in the next (congestion).

@@ -91,7 +91,17 @@ def _read(
         past = (link[lot * most : entry], this[lot * most : entry], that[lot * most : entry])
         record = (asked[row], borne_out[row], reliable[lot])
         slot, other = _choose(
-            row, belief[lot], this[entry], promised[lot], cost, left, neighbours[row], alive, premium, record, past
+            row,
+            belief[lot],
+            this[entry],
+            promised[lot],
+            cost,
+            left,
+            neighbours[row],
+            alive,
+            premium,
+            record,
+            past,
         )
         if slot < 0:
             break

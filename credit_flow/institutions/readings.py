@@ -20,14 +20,18 @@ class Readings:
     digits: np.ndarray  # (tasks,) int64
     owner: np.ndarray  # (tasks,) row, -1 = not taken
     most: int
-    first: np.ndarray = field(init=False)  # (tasks,) class the owner took the digit for by itself, -1 = not read
+    first: np.ndarray = field(
+        init=False
+    )  # (tasks,) class the owner took the digit for by itself, -1 = not read
     final: np.ndarray = field(init=False)  # (tasks,) class it delivered, -1 = not read
     multiply_adds: np.ndarray = field(init=False)  # (tasks,) spent on the owner's own answer
     doer: np.ndarray = field(init=False)  # (decisions,) row hired, -1 = no such decision
     link: np.ndarray = field(init=False)  # (decisions,) index into the owner's neighbours
     this: np.ndarray = field(init=False)  # (decisions,) class the owner believed in most
     that: np.ndarray = field(init=False)  # (decisions,) class put against it
-    named: np.ndarray = field(init=False)  # (decisions,) the one of the two that was named, -1 = neither known
+    named: np.ndarray = field(
+        init=False
+    )  # (decisions,) the one of the two that was named, -1 = neither known
     quote: np.ndarray = field(init=False)  # (decisions,) credits paid for it
     spent: np.ndarray = field(init=False)  # (decisions,) multiply-adds
     learner: np.ndarray = field(init=False)  # (lessons,) row that learnt from a digit

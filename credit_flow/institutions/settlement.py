@@ -12,7 +12,9 @@ from credit_flow.institutions.institution import Institution
 
 
 class Settlement(Institution):
-    """Who pays whom, all caused by the task: the payer (WORLD, or the treasury) pays each owner promise x judged share; each
+    """One atomic batch pays for all work of the tick, each line caused by its task.
+
+    The payer (WORLD, or the treasury) pays each owner promise x judged share; each
     principal pays whom it hired, and `transaction_cost` per hiring to SINK; each doer pays for its compute; an owner pays
     `royalty` of its reward to its parent, if that lives. In a sale the owner pays its price to HOUSE."""
 
@@ -74,9 +76,7 @@ class Settlement(Institution):
         )
         entries = [Entry(payer, payee, amount, "payment", cause)]
         if self.transaction_cost:
-            entries += dissipation(
-                payer, np.full(n, self.transaction_cost), "fee", cause, self.recycle
-            )
+            entries += dissipation(payer, np.full(n, self.transaction_cost), "fee", cause, self.recycle)
         return entries
 
     def _compute(self, model, deals) -> list[Entry]:

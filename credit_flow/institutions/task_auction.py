@@ -21,7 +21,7 @@ Appraise = Callable[[object, Tasks, int], tuple[Observation, np.ndarray]]
 
 
 class TaskAuction(Institution):
-    """Sealed asks for each task; the mechanism says who owns it and what the payer promises (or what the owner pays).
+    """Experts ask for each task under seal; the mechanism names its owner and what he is promised (or pays).
 
     `side="procurement"`: the lowest ask wins and is promised the mechanism's price, at most the bounty. `side="sale"`: the
     highest bid wins and goes to HOUSE, and the owner is promised the whole bounty. Each expert looks at `quotes` tasks

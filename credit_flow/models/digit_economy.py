@@ -161,6 +161,15 @@ class DigitEconomy(Scenario):
 
     def observe(self, model) -> dict[str, float]:
         deals, done = model.contracts, model.readings
-        return dict(tasks=len(deals.tasks), tasks_taken=len(done.taken), right=model.world.right(done.digits, done.final).sum(),
-          first=model.world.right(done.digits, done.first).sum(), hirings=len(done.bought), hired_value=done.quote.sum(),
-          paid=model.paid, price=deals.price.sum(), promised=deals.promised.sum(), ma=done.work(self.features)[2].sum())
+        return dict(
+            tasks=len(deals.tasks),
+            tasks_taken=len(done.taken),
+            right=model.world.right(done.digits, done.final).sum(),
+            first=model.world.right(done.digits, done.first).sum(),
+            hirings=len(done.bought),
+            hired_value=done.quote.sum(),
+            paid=model.paid,
+            price=deals.price.sum(),
+            promised=deals.promised.sum(),
+            ma=done.work(self.features)[2].sum(),
+        )

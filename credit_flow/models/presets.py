@@ -23,8 +23,8 @@ def no_hiring() -> Scenario:
 
 
 def closed() -> Scenario:
-    """The treasury collects what compute and rent cost and pays the bounties; nothing enters or leaves after the
-    endowments. Look at: money constant to the last quantum, activity bounded by velocity, what a shock does."""
+    """Nothing enters or leaves after the endowments: the treasury collects what compute and rent cost, and pays the
+    bounties. Look at: money constant to the last quantum, activity bounded by velocity, what a shock does."""
     return CreditEconomy(recycle=1.0, treasury_pays=True, endowment=40.0)
 
 

@@ -40,7 +40,7 @@ def credit_flow_diagram(record: Record, width: str = "column", n_ticks: int = RE
 
     Left to right: who pays for tasks (WORLD, or the treasury); the owners of the tasks; whom they hire, grouped by the
     kind of work an expert does most, level by level where the hired hire on; what is left to experts as profit; and
-    where credit ends: compute and fees of the tasks, rent, and what experts keep. Means of the last `n_ticks` ticks.
+    where credit ends: compute and fees of the tasks, rent, and what experts keep. Means of the last 200 ticks (`n_ticks`).
     Stakes, royalties and loans among experts stay among them and are not drawn.
     """
     window = last(record, n_ticks)
@@ -48,8 +48,8 @@ def credit_flow_diagram(record: Record, width: str = "column", n_ticks: int = RE
     if not flows:
         raise NothingToShow(f"no credit moved in {ticks_in_words(window)}")
     figure, axes = canvas(width, 0.92 if width == "column" else 0.56)
-    ribbons = _laid_out(flows, n_levels)
     letter, line = lettering(width, axes)
+    ribbons = _laid_out(flows, n_levels, 1.0 - 12.0 * letter)
     ribbons.draw(axes, low=2.6 * line, high=1.0 - 2.2 * line, gap=1.0 * line)
     _write(axes, ribbons, line)
     _head(axes, ribbons, line)
@@ -177,11 +177,10 @@ def received(flows: dict, role) -> float:
     return sum(amount for (_, target), amount in flows.items() if target == role)
 
 
-def _laid_out(flows: dict, n_levels: int) -> Ribbons:
-    """The roles as bars: columns for payers, owners, each level of hiring, profit, uses."""
+def _laid_out(flows: dict, n_levels: int, end: float) -> Ribbons:
+    """The roles as bars: columns for payers, owners, each level of hiring, profit, and at `end` uses."""
     last = n_levels + 3
-    inner = np.linspace(0.24, 0.66, last - 1) if n_levels else np.array([0.34, 0.6])
-    ribbons = Ribbons([0.03, *inner, 0.83])
+    ribbons = Ribbons([0.03, *np.linspace(0.24, end - 0.17, last - 1), end])
     for role in sorted({role for pair in flows for role in pair}, key=str):
         ribbons.bar(role, *_bar_of(role, last))
     for (source, target), amount in sorted(flows.items(), key=str):
@@ -208,7 +207,7 @@ def _write(axes: Axes, ribbons: Ribbons, line: float) -> None:
     for bar in ribbons.bars.values():
         if not bar.label:
             continue
-        between = "\n" if bar.height > 2.2 * line else ": "
+        between = "\n" if bar.height > 2.2 * line or bar.label == PROFIT else ": "
         axes.text(
             bar.x + BAR, bar.top - bar.height / 2.0, f"{bar.label}{between}{bar.amount:,.1f}",
             ha="left", va="center", linespacing=1.05, zorder=5,

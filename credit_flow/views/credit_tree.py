@@ -36,7 +36,7 @@ def credit_tree(record: Record, width: str = "column", task: int | None = None) 
 
     An arrow is a sum of payments in credits caused by the task. A capsule is an expert with its number; below it the
     kinds of the steps it did, each done or failed, and what the task left it with. Unless a `task` is given it is one
-    of the last 200 ticks with many hands, few failures and, if there are any, hired experts who hire on.
+    of the last 200 ticks with many hands and few failures and, if there are any, hired experts who hire on.
     """
     lines = task_postings(record, instructive_task(record) if task is None else task)
     owner, hands = task_tree(lines, record.manifest["first_account"])
@@ -96,7 +96,7 @@ class _Drawing:
         return top - (top - bottom) * row / self.n_rows
 
     def _x(self, level: int) -> float:
-        left, right = self.start + 10.0 * self.letter, self.end - 9.5 * self.letter
+        left, right = self.start + 12.0 * self.letter, self.end - 9.5 * self.letter
         return left if self.deepest == 0 else left + (right - left) * level / self.deepest
 
     def _place(self, hand: Hand, side: int = 0) -> tuple[float, float]:

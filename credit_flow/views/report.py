@@ -15,10 +15,11 @@ from matplotlib.figure import Figure
 from credit_flow.core.discover import summary
 from credit_flow.core.record import Record
 from credit_flow.views.save import figures, svg
-from credit_flow.views.style import FAINT, INK, MUTED, PAPER, NothingToShow
+from credit_flow.views.style import BLUE, FAINT, INK, MUTED, PAPER, NothingToShow
 
-GROUNDS = {INK: "var(--ink)", MUTED: "var(--muted)", FAINT: "var(--faint)", PAPER: "var(--paper)"}
-"""What the neutral colours of the figures become on the page, so that they follow its light or dark ground."""
+GROUNDS = {INK: "var(--ink)", MUTED: "var(--muted)", FAINT: "var(--faint)", PAPER: "var(--paper)", BLUE.lower(): "var(--blue)"}
+"""What the neutral colours of the figures, and the blue of their letters, become on the page, so that they follow its
+light or dark ground."""
 
 ORDER = (
     "credit_flow_diagram", "flow_network", "credit_tree", "accuracy", "skills", "population", "prices_and_money",

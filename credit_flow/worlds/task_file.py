@@ -104,53 +104,74 @@ def _kinds(frame: pd.DataFrame, kinds: int, path) -> list[str]:
 
 
 def _offers(frame: pd.DataFrame, names: list[str], bounty_rate: float, path) -> dict[int, Tasks]:
-    frame = frame.assign(
-        kind=frame["kind"].astype(str).map({name: index for index, name in enumerate(names)})
-    )
+    columns = _in_order(frame, names, path)
+    tick, group = columns["tick"], columns["group"]
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    trees: dict[int, list] = {}
+    for start, stop in zip(starts, np.append(starts[1:], len(group))):
+        steps = {name: column[start:stop] for name, column in columns.items()}
+        trees.setdefault(int(tick[start]), []).append(_tree(steps, bounty_rate, path))
+    firsts = np.cumsum([0, *map(len, trees.values())])
+    return {tick: _tasks(groups, first) for (tick, groups), first in zip(trees.items(), firsts)}
+
+
+def _in_order(frame: pd.DataFrame, names: list[str], path) -> dict[str, np.ndarray]:
+    """The columns with the rows of each task one after the other, by tick and then as they stand in the file."""
     if "task" not in frame.columns:
-        frame["task"] = np.arange(len(frame))
+        frame = frame.assign(task=np.arange(len(frame)))
     _refuse(frame, frame["task"].isna(), "task", "must not be empty", path)
-    offers, next_id = {}, 0
-    for tick, rows in frame.groupby("tick", sort=True):
-        groups = [_tree(group, bounty_rate, path) for _, group in rows.groupby("task", sort=False)]
-        offers[int(tick)] = _tasks(groups, next_id)
-        next_id += len(groups)
-    return offers
+    tasks = frame.groupby(["tick", "task"], sort=False)
+    columns = {
+        "tick": frame["tick"].to_numpy(),
+        "group": tasks.ngroup().to_numpy(),
+        "row": frame.index.to_numpy() + 2,
+        "kind": frame["kind"].astype(str).map({name: i for i, name in enumerate(names)}).to_numpy(),
+        "work": frame["work"].to_numpy(),
+        "parent": _parents(frame, tasks["tick"].transform("size"), path),
+    }
+    if "bounty" in frame.columns:
+        columns["bounty"] = frame["bounty"].to_numpy()
+    order = np.lexsort((columns["group"], columns["tick"]))
+    return {name: column[order] for name, column in columns.items()}
 
 
-def _tree(group: pd.DataFrame, bounty_rate: float, path) -> list[list]:
+def _parents(frame: pd.DataFrame, size: pd.Series, path) -> np.ndarray:
+    """The step above each step, counted from 0 within its task of `size` steps, -1 = none."""
+    if "parent" not in frame.columns:
+        return np.full(len(frame), -1)
+    given = pd.to_numeric(frame["parent"], errors="coerce")
+    inside = (given >= 1) & (given <= size) & (given == np.floor(given))
+    bad = ~(inside | frame["parent"].isna())
+    if bad.any():
+        most = size[bad.index[bad][0]]
+        _refuse(frame, bad, "parent", f"must be empty or 1 .. {most} (a step of its task)", path)
+    return given.fillna(0).to_numpy().astype(np.int64) - 1
+
+
+def _tree(steps: dict[str, np.ndarray], bounty_rate: float, path) -> list[list]:
     """The steps of one task depth first, as [kind, work, parent, end, bounty] with node numbers within the task."""
-    kinds, work = group["kind"].to_numpy(), group["work"].to_numpy()
-    steps_of: list[list[int]] = [[] for _ in range(len(group) + 1)]  # the last: those of the task itself
-    for step, above in enumerate(_parents(group, path)):
-        steps_of[above].append(step)
-    leaf = np.array([not steps for steps in steps_of[:-1]])
-    bounty = group["bounty"] if "bounty" in group.columns else bounty_rate * np.where(leaf, work, 0.0)
+    n = len(steps["work"])
+    below: list[list[int]] = [[] for _ in range(n + 1)]  # the last: the steps of the task itself
+    for step, above in enumerate(steps["parent"].tolist()):
+        below[above].append(step)
+    leaf = np.array([not inner for inner in below[:n]])
+    work = np.where(leaf, steps["work"], 0.0)
     nodes: list[list] = []
-    ahead = [(step, -1) for step in reversed(steps_of[-1])]
+    ahead = [(step, -1) for step in reversed(below[n])]
     while ahead:
         step, above = ahead.pop()
-        ahead += [(child, len(nodes)) for child in reversed(steps_of[step])]
-        own = [kinds[step], work[step]] if leaf[step] else [-1, 0.0]
-        nodes.append([*own, above, len(nodes) + 1, 0.0])
-    if len(nodes) != len(group):
+        ahead += [(child, len(nodes)) for child in reversed(below[step])]
+        kind = steps["kind"][step] if leaf[step] else -1
+        nodes.append([kind, work[step], above, len(nodes) + 1, 0.0])
+    if len(nodes) != n:
         raise TaskFileError(
-            f"{path}: row {group.index[0] + 2}, column parent: the steps of this task form a circle"
+            f"{path}: row {steps['row'].min()}, column parent: the steps of this task form a circle"
         )
     for node in reversed(nodes):
         if node[2] >= 0:
             nodes[node[2]][3] = max(nodes[node[2]][3], node[3])
-    nodes[0][4] = float(np.sum(bounty))
+    nodes[0][4] = float(np.sum(steps["bounty"] if "bounty" in steps else bounty_rate * work))
     return nodes
-
-
-def _parents(group: pd.DataFrame, path) -> np.ndarray:
-    if "parent" not in group.columns:
-        return np.full(len(group), -1)
-    given = pd.to_numeric(group["parent"], errors="coerce")
-    inside = (given.isna() & group["parent"].isna()) | given.isin(range(1, len(group) + 1))
-    _refuse(group, ~inside, "parent", f"must be empty or 1 .. {len(group)} (a step of its task)", path)
-    return given.fillna(0).to_numpy().astype(np.int64) - 1
 
 
 def _tasks(groups: list[list[list]], next_id: int) -> Tasks:

@@ -160,6 +160,25 @@ def test_a_bad_row_is_refused_with_file_row_column_and_reason(world, case):
     assert "tasks." in str(refusal.value) and "\n" not in str(refusal.value)
 
 
+def test_a_chain_of_steps_may_be_as_long_as_it_likes(world):
+    n = 3000
+    offered = world(
+        {"tick": [1] * n, "task": [1] * n, "parent": [None, *range(1, n)], "kind": [0] * n, "work": [1] * n}
+    )
+    assert offered.advance(1) == 3.0
+    assert offered.tasks.parent.tolist() == list(range(-1, n - 1)) and set(offered.tasks.end.tolist()) == {n}
+
+
+def test_tasks_stand_in_the_order_of_the_file_and_their_steps_may_be_scattered(world):
+    offered = world(
+        {"tick": [2, 1, 2, 1, 2], "task": [9, 5, 3, 1, 9], "kind": [0] * 5, "work": [1.0, 2.0, 3.0, 4.0, 5.0]}
+    )
+    offered.advance(1)
+    assert offered.tasks.work.tolist() == [2.0, 4.0] and offered.tasks.ids.tolist() == [0, 1]
+    offered.advance(2)
+    assert offered.tasks.work.tolist() == [1.0, 5.0, 3.0] and offered.tasks.ids.tolist() == [2, 3]
+
+
 @pytest.mark.parametrize("missing", ["tick", "kind", "work"])
 def test_a_missing_column_is_named(world, missing):
     rows = {name: values for name, values in GOOD.items() if name != missing}

@@ -1,0 +1,200 @@
+"""What a tick of the flagship costs, against the same economy as plain Mesa objects; and what importing it costs.
+
+Run by `make bench`; `--quick` is a short pass. See README.md beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from peers.objects import Books, Expert, ObjectEconomy
+from rich.console import Console
+from rich.table import Table
+
+from credit_flow import CreditFlow
+from credit_flow.core.kernel import set_threads
+
+RESULTS = Path(__file__).parent / "results"
+VERSIONS = ("credit-flow", "mesa", "numpy", "numba", "pandas")
+OPTIONAL = ("torch", "ray", "solara", "matplotlib")
+WARM_UP = 300
+GOALS = {100: 20, 1000: 40, 10_000: 50, 100_000: 50}
+
+
+@dataclass
+class StepRow:
+    """Medians over pairs of blocks of ticks, CPU time."""
+
+    experts: int  # parameter: at the start, and ten times the tasks per tick
+    living: int  # on average during the blocks
+    ticks: int  # in each block
+    pairs: int
+    credit_flow_ms: float  # per tick
+    objects_ms: float  # per tick
+    ratio: float
+    lowest: float  # ratio of a pair
+    highest: float
+    goal: int
+
+
+def twin(model: CreditFlow) -> ObjectEconomy:
+    """An economy of objects in the very state of `model`, without a ledger."""
+    p, table = model.parameters, model.table
+    economy = ObjectEconomy(model.seed, Books(), experts=0, task_rate=p.task_rate)
+    experts = {}
+    for row in table.rows.tolist():
+        economy.n_rows = row
+        expert = experts[row] = Expert(economy, experts.get(int(table.parent[row])))
+        expert.skill, expert.expected = table.skill[row].tolist(), table.expected_price[row].tolist()
+        expert.trust, expert.markup = table.trust[row].tolist(), float(table.markup[row])
+        expert.busy, expert.balance = int(table.busy[row]), model.ledger.balance(model.first_account + row)
+    for row, expert in experts.items():
+        expert.neighbours = [experts.get(known) for known in table.neighbours[row].tolist()]
+    economy.tick, economy.n_rows, economy.n_tasks = model.tick, table.n_rows, model.world.next_id
+    return economy
+
+
+def cpu_seconds(model, ticks: int) -> float:
+    """CPU time that `ticks` ticks take."""
+    gc.collect()
+    gc.freeze()  # neither model pays for walking through the other's objects
+    start = time.process_time()
+    for _ in range(ticks):
+        model.step()
+    return time.process_time() - start
+
+
+def compare(n: int, *, ticks: int, pairs: int, warm_up: int) -> StepRow:
+    """Blocks of `ticks` ticks of both in turn, from the state after `warm_up` ticks on."""
+    model = CreditFlow(rng=1, experts=n, task_rate=n / 10, ticks=10**6).run(warm_up)
+    objects = twin(model)
+    ours, theirs, living = [], [], []
+    for _ in range(pairs):
+        ours.append(cpu_seconds(model, ticks) / ticks)
+        theirs.append(cpu_seconds(objects, ticks) / ticks)
+        living.append(len(model.table.rows))
+    require_same(model, objects)
+    ratios = [b / a for a, b in zip(ours, theirs)]
+    medians = 1e3 * statistics.median(ours), 1e3 * statistics.median(theirs), statistics.median(ratios)
+    return StepRow(
+        n, round(statistics.mean(living)), ticks, pairs, *medians, min(ratios), max(ratios), GOALS[n]
+    )
+
+
+def require_same(model: CreditFlow, objects: ObjectEconomy) -> None:
+    """Both did the same work: every balance is equal to the last bit."""
+    held = model.balances[model.first_account + model.table.rows].tolist()
+    if [expert.balance for expert in objects.agents] != held:
+        raise AssertionError(f"the two economies parted before tick {model.tick}")
+
+
+def import_seconds(statement: str) -> float:
+    """CPU time of an import in a fresh process."""
+    code = f"import time; start = time.process_time(); {statement}; print(time.process_time() - start)"
+    return float(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
+    )
+
+
+def compare_imports(pairs: int) -> dict:
+    """Import times, and which of the optional packages importing brings in."""
+    statements = {
+        "credit_flow": "import credit_flow",
+        "CreditFlow": "from credit_flow import CreditFlow",
+        "mesa, numba, pandas": "import mesa, numba, pandas",
+    }
+    times = [
+        {name: import_seconds(statement) for name, statement in statements.items()} for _ in range(pairs)
+    ]
+    code = f"import sys, credit_flow; credit_flow.CreditFlow; print(*(set({OPTIONAL}) & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
+    return {
+        "pairs": pairs,
+        "ms": {name: 1e3 * statistics.median(row[name] for row in times) for name in statements},
+        "ratio": statistics.median(row["CreditFlow"] / row["mesa, numba, pandas"] for row in times),
+        "optional_packages_loaded": sorted(loaded.split()),
+    }
+
+
+def plan(quick: bool) -> list[dict]:
+    """Which sizes, with how many ticks a block and pairs of blocks."""
+    if quick:
+        return [dict(n=100, ticks=20, pairs=5, warm_up=150), dict(n=1000, ticks=5, pairs=5, warm_up=150)]
+    return [
+        dict(n=100, ticks=60, pairs=9, warm_up=WARM_UP),
+        dict(n=1000, ticks=30, pairs=7, warm_up=WARM_UP),
+        dict(n=10_000, ticks=8, pairs=5, warm_up=WARM_UP),
+        dict(n=100_000, ticks=2, pairs=5, warm_up=WARM_UP),
+    ]
+
+
+def machine() -> dict:
+    """What it ran on."""
+    cpu = next((line for line in _cpu_lines() if line.startswith("model name")), platform.processor())
+    return {
+        "cpu": cpu.partition(":")[2].strip() or cpu,
+        "cores": len(os.sched_getaffinity(0)),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        **{name: version(name) for name in VERSIONS},
+    }
+
+
+def _cpu_lines() -> list[str]:
+    path = Path("/proc/cpuinfo")
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def show(rows: list[StepRow], imports: dict) -> Table:
+    """The results as a table for the screen."""
+    table = Table(title="One tick, CPU time on one core: objects against CreditFlow")
+    for name in ("experts", "living", "CreditFlow ms", "objects ms", "ratio", "range", "goal"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        cells = (f"{row.credit_flow_ms:.2f}", f"{row.objects_ms:.2f}", f"{row.ratio:.1f} x")
+        spread = f"{row.lowest:.1f} .. {row.highest:.1f}"
+        table.add_row(f"{row.experts:,}", f"{row.living:,}", *cells, spread, f">= {row.goal} x")
+    table.add_section()
+    ours, theirs = imports["ms"]["CreditFlow"], imports["ms"]["mesa, numba, pandas"]
+    table.add_row("import", "", f"{ours:.0f}", f"{theirs:.0f}", f"{imports['ratio']:.2f} x", "", "<= 1.2 x")
+    loaded = ", ".join(imports["optional_packages_loaded"]) or "none"
+    table.caption = (
+        f"the row `import` is against importing mesa, numba and pandas; optional packages loaded: {loaded}"
+    )
+    return table
+
+
+def main() -> None:
+    """Measure, show, and write results/step.json (with --quick: results/step_quick.json)."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a short pass: few ticks, up to 1,000 experts")
+    quick = parser.parse_args().quick
+    set_threads(1)
+    console, rows = Console(), []
+    for setting in plan(quick):
+        with console.status(f"{setting['n']:,} experts ..."):
+            rows.append(compare(**setting))
+    imports = compare_imports(pairs=5)
+    console.print(show(rows, imports))
+    result = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine()}
+    result |= {"step": [asdict(row) for row in rows], "import": imports}
+    path = RESULTS / ("step_quick.json" if quick else "step.json")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(result, indent=1) + "\n")
+    console.print(f"written to {os.path.relpath(path)}")
+
+
+if __name__ == "__main__":
+    main()
