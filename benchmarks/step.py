@@ -76,7 +76,7 @@ def cpu_seconds(model, ticks: int) -> float:
     return time.process_time() - start
 
 
-def compare(n: int, *, ticks: int, pairs: int, warm_up: int) -> StepRow:
+def compare(n: int, ticks: int, pairs: int, warm_up: int) -> StepRow:
     """Blocks of `ticks` ticks of both in turn, from the state after `warm_up` ticks on."""
     model = CreditFlow(rng=1, experts=n, task_rate=n / 10, ticks=10**6).run(warm_up)
     objects = twin(model)
@@ -128,16 +128,12 @@ def compare_imports(pairs: int) -> dict:
     }
 
 
-def plan(quick: bool) -> list[dict]:
-    """Which sizes, with how many ticks a block and pairs of blocks."""
+def plan(quick: bool) -> list[tuple[int, int, int, int]]:
+    """Experts, ticks a block, pairs of blocks, and ticks before the first."""
     if quick:
-        return [dict(n=100, ticks=20, pairs=5, warm_up=150), dict(n=1000, ticks=5, pairs=5, warm_up=150)]
-    return [
-        dict(n=100, ticks=60, pairs=9, warm_up=WARM_UP),
-        dict(n=1000, ticks=30, pairs=7, warm_up=WARM_UP),
-        dict(n=10_000, ticks=8, pairs=5, warm_up=WARM_UP),
-        dict(n=100_000, ticks=2, pairs=5, warm_up=WARM_UP),
-    ]
+        return [(100, 20, 5, 150), (1000, 5, 5, 150)]
+    sizes = [(100, 60, 9), (1000, 30, 7), (10_000, 8, 5), (100_000, 2, 5)]
+    return [(*size, WARM_UP) for size in sizes]
 
 
 def machine() -> dict:
@@ -183,9 +179,9 @@ def main() -> None:
     quick = parser.parse_args().quick
     set_threads(1)
     console, rows = Console(), []
-    for setting in plan(quick):
-        with console.status(f"{setting['n']:,} experts ..."):
-            rows.append(compare(**setting))
+    for n, *pace in plan(quick):
+        with console.status(f"{n:,} experts ..."):
+            rows.append(compare(n, *pace))
     imports = compare_imports(pairs=5)
     console.print(show(rows, imports))
     result = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine()}

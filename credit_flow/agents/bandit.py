@@ -8,6 +8,8 @@ import numpy as np
 
 from credit_flow.agents.policy import Observation, Outcome, Policy
 
+_NOTHING = (np.empty(0, dtype=np.int64),) * 3
+
 
 @dataclass
 class Bandit(Policy):
@@ -28,7 +30,7 @@ class Bandit(Policy):
     def __post_init__(self):
         self.preferences = np.zeros((0, 0, len(self.markups)))
         self.baseline = np.zeros(0)
-        self._played = (np.empty(0, dtype=np.int64),) * 3
+        self._played = _NOTHING
 
     def enter(self, rows: np.ndarray, parents: np.ndarray, model) -> None:
         """Make room for `rows`; children start with their parent's preferences."""
@@ -61,6 +63,7 @@ class Bandit(Policy):
         gradient[np.arange(len(rows)), arms] += 1.0
         np.add.at(self.preferences, (rows, kinds), surprise[:, None] * gradient)
         self.baseline[outcome.rows] += 0.1 * (outcome.signal - self.baseline[outcome.rows])
+        self._played = _NOTHING  # a tick may bring no task
 
     def _chances(self, rows: np.ndarray, kinds: np.ndarray) -> np.ndarray:
         preference = self.preferences[rows, kinds]

@@ -6,6 +6,7 @@ import difflib
 import importlib
 import inspect
 import pkgutil
+import re
 from types import ModuleType
 
 
@@ -45,8 +46,8 @@ def functions(shelf: str) -> dict[str, object]:
 
 
 def summary(member: object) -> str:
-    """The first paragraph of a member's docstring, on one line."""
-    return " ".join((inspect.getdoc(member) or "").split("\n\n")[0].split())
+    """The first paragraph of a member's docstring on one line, without its citations."""
+    return re.sub(r" \(keys? [^)]*\)", "", " ".join((inspect.getdoc(member) or "").split("\n\n")[0].split()))
 
 
 def nearest(name: str, names, what: str) -> UnknownName:

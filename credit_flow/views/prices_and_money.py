@@ -35,10 +35,12 @@ def prices_and_money(record: Record, width: str = "column") -> Figure:
     Price of work: credits promised for the tasks taken over their units of work; price of compute: credits per unit
     used. The index is Fisher's, chained over periods of a fortieth of the run, of what hired experts were paid per unit
     of each kind of work, 1 in the first period with hiring (key `fisher1922`). Money is the credit held by experts and
-    treasury at each tick's close; minted is what WORLD paid, burnt what went to SINK, averaged like the prices.
+    treasury at each tick's close; minted is what WORLD paid, burnt what went to SINK, averaged like the prices. A
+    scenario without a market for work shows the last two alone.
     """
     measures = needed(record, "measures")
-    draws = [_prices, _index, _money, _flows] if "promised" in measures else [_money, _flows]
+    has_market = {"promised", "work", "compute_price", "steps_hired"} <= set(measures)
+    draws = [_prices, _index, _money, _flows] if has_market else [_money, _flows]
     figure, axes = panels(width, len(draws), 0.46)
     for draw, place in zip(draws, axes):
         draw(place, record, measures)

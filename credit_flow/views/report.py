@@ -17,7 +17,13 @@ from credit_flow.core.record import Record
 from credit_flow.views.save import figures, svg
 from credit_flow.views.style import BLUE, FAINT, INK, MUTED, PAPER, NothingToShow
 
-GROUNDS = {INK: "var(--ink)", MUTED: "var(--muted)", FAINT: "var(--faint)", PAPER: "var(--paper)", BLUE.lower(): "var(--blue)"}
+GROUNDS = {
+    INK: "var(--ink)",
+    MUTED: "var(--muted)",
+    FAINT: "var(--faint)",
+    PAPER: "var(--paper)",
+    BLUE.lower(): "var(--blue)",
+}
 """What the neutral colours of the figures, and the blue of their letters, become on the page, so that they follow its
 light or dark ground."""
 
