@@ -16,7 +16,7 @@ from credit_flow.core.amounts import PER_CREDIT
 from credit_flow.core.journal import postings
 
 MANIFEST = "manifest.json"
-TABLES = ("journal", "measures", "snapshots", "steps", "asks")
+TABLES = ("journal", "measures", "snapshots", "steps", "asks", "scores")
 
 
 class RecordError(ValueError):
@@ -32,6 +32,7 @@ class Record:
     - `steps`: one row per step done: tick, task, step, kind, work, owner, principal, doer, price (credits paid to the doer,
       nan if the owner did it itself), units of compute, succeeded
     - `asks`: sealed asks of the snapshot ticks: tick, task, row, cost, ask, bounty, won, price
+    - `scores`: examinations: tick, name, accuracy (share right), compute (multiply-adds each), one row per name
     """
 
     def __init__(self, manifest: dict, tables: dict[str, pa.Table] | None = None, path: Path | None = None):
@@ -96,6 +97,11 @@ class Record:
     def asks(self) -> pd.DataFrame:
         """The sealed asks of the snapshot ticks."""
         return self._frame("asks")
+
+    @property
+    def scores(self) -> pd.DataFrame:
+        """The examinations of a society that is held against baselines."""
+        return self._frame("scores")
 
     @property
     def ticks(self) -> int:

@@ -26,6 +26,7 @@ class Recorder:
         """Take what the tick has left behind."""
         self._measures.append(measure(model))
         self._take_steps(model)
+        self._take_scores(model)
         if model.tick % self.stride == 0:
             self._take_snapshot(model)
             self._take_asks(model)
@@ -68,6 +69,11 @@ class Recorder:
         steps = model.parameters.steps(model)
         if steps is not None:
             self.writer.add("steps", tick=model.tick, **steps)
+
+    def _take_scores(self, model) -> None:
+        scores = model.parameters.scores(model)
+        if scores is not None:
+            self.writer.add("scores", tick=model.tick, **scores)
 
     def _take_asks(self, model) -> None:
         asks = model.contracts.asks if model.contracts is not None else None

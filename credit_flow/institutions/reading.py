@@ -30,15 +30,16 @@ class Reading(Institution):
     """Buys evidence on the class of a digit, piece by piece. Nobody pays here and nobody learns.
 
     The owner believes in each class as far as the digit looks like it to the owner itself. Then it weighs all decisions
-    between the class a it believes in most and another one b, by each living neighbour: the rise in the expected sum of
+    between the class a it believes in most and another one b, by each living neighbour: the expected rise of the sum of
     squares of its belief (the quadratic score, key `brier1950`) times the promise, less the quote. It buys the best
-    while that pays (the value of information, key `howard1966`), while quotes sum to at most `budget` credits, and
-    at most `most` times. What it delivers is the class that it then believes in most.
+    while that pays (the value of information, key `howard1966`), while quotes sum to at most `budget` credits, and at
+    most `most` times. What it delivers is the class that it then believes in most.
 
-    A decision is weighed by Bayes' rule with what the owner has learnt of that neighbour and pair: p, how often it names
-    a when a is true, and q, how often it names b when b is true. If a is named, the belief in a is multiplied by p x,
-    in b by (1 - q)(2 - x), in the others by 1/2, where x (0..2, ordinarily 1) grows with the confidence that the
-    neighbour states. A quote is (1 + premium) x the cost of deciding and of learning from the digit afterwards.
+    A decision moves belief between a and b only, by Bayes' rule within the pair; how far the owner believes in the pair
+    stays what it was (key `jeffrey1983`). The owner has learnt of that neighbour and pair p, how often it names a when a is
+    true, and q, how often b when b is. If a is named the belief in a is multiplied by p x, in b by (1 - q)(2 - x), where x
+    (0..2, ordinarily 1) grows with the confidence that the neighbour states. A quote is (1 + premium) x the cost of
+    deciding and of learning from the digit afterwards.
     """
 
     def __init__(self, *, most: int, budget: float):
@@ -84,7 +85,7 @@ def _read(
     _likeness(lot, owner, digits, images, pixels, prototypes, seen, belief, multiply_adds)
     first[lot] = _favourite(belief[lot])
     _rely(asked[row], borne_out[row], reliable[lot])
-    cost = up(3 * pixels.shape[1] / UNIT * price)
+    cost = up(2 * pixels.shape[1] / UNIT * price) + up(pixels.shape[1] / UNIT * price)
     left = budget
     for entry in range(lot * most, (lot + 1) * most):
         this[entry] = _favourite(belief[lot])
@@ -194,7 +195,7 @@ def _sharpness(a, b):
 
 @kernel
 def _weigh(belief, this, that, named, p, q, sure):
-    """Bayes' rule for one decision."""
+    """Bayes' rule within the pair."""
     if named < 0:
         return
     nearer = (1.0 + min(sure, SUREST)) / (1.0 - min(sure, SUREST))

@@ -14,6 +14,9 @@ from credit_flow.institutions.readings import UNIT
 from credit_flow.worlds.digits import N_CLASSES
 from credit_flow.worlds.tasks import Tasks
 
+LEAST_SUCCESS = 0.05
+"""Who expects to be right less often than this quotes as if it were right this often."""
+
 
 @dataclass(frozen=True)
 class ReadingAppraisal:
@@ -30,7 +33,8 @@ class ReadingAppraisal:
         table, n = model.table, len(model.table.rows) * quotes
         rows = np.repeat(table.rows, quotes)
         lot, cost, draw = np.empty(n, dtype=np.int64), np.empty(n), np.empty(n)
-        own = up((N_CLASSES + 1) * table.pixels.shape[1] / UNIT * model.compute_price)
+        lesson = table.pixels.shape[1] / UNIT * model.compute_price
+        own = up(N_CLASSES * lesson) + up(lesson)
         traits = (table.rows, table.success, table.expected_price)
         sight = (model.stream("quotes"), model.tick, quotes, len(tasks), tasks.bounty, *traits)
         _look(len(table.rows), *sight, own, self.sale, lot, cost, draw)
@@ -50,4 +54,5 @@ def _look(i, key, tick, quotes, n_tasks, bounty, rows, success, expected, own, s
         lot[entry] = task
         draw[entry] = uniform(key, tick, row, 2 * quote + 1)
         spent = own + expected[row, 0]
-        cost[entry] = spent + (1.0 - success[row]) * bounty[task] if sale else spent / max(success[row], 0.05)
+        lost = (1.0 - success[row]) * bounty[task]
+        cost[entry] = spent + lost if sale else spent / max(success[row], LEAST_SUCCESS)

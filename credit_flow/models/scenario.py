@@ -73,6 +73,10 @@ class Scenario(Parameters, ABC):
         """The steps of work done in the tick, as columns of the Record's table `steps`."""
         return None
 
+    def scores(self, model) -> dict[str, np.ndarray] | None:
+        """How well the society does something, as columns `name, accuracy, compute` of the Record's table `scores`."""
+        return None
+
     def signal(self, model) -> np.ndarray:
         """The learning signal of the tick (rows,) for policies that need one."""
         raise TypeError(f"{type(self).__name__} has no learning signal; use a policy that needs none")

@@ -55,10 +55,12 @@ def _draw(axes: Axes, now: pd.DataFrame, width: str) -> None:
     axes.scatter(winners["cost"], winners["price"], s=dots(width, 14), marker="_", color=VERMILION)
     axes.scatter(winners["cost"], winners["ask"], s=dots(width, 9), color=BLUE, linewidth=0, zorder=3)
     axes.set(xlabel="cost / bounty", ylabel="ask / bounty", **_limits(shares))
-    # Beside the axes and in the corner of high cost and low asks no dot can lie.
+    # Beside the axes, and in the corner of high cost and low asks (of low cost and high bids), no dot lies.
     beside = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
     axes.annotate("bounty", (1.0, 1.0), xytext=(3, 0), va="center", color=MUTED, **beside)
-    axes.text(0.98, 0.03, "line: ask = cost", transform=axes.transAxes, ha="right", color=MUTED)
+    above = (shares["ask"] >= shares["cost"]).mean() >= 0.5
+    place, side = ((0.98, 0.03), "right") if above else ((0.02, 0.78), "left")
+    axes.text(*place, "line: ask = cost", transform=axes.transAxes, ha=side, color=MUTED)
 
 
 def _limits(shares: pd.DataFrame) -> dict:

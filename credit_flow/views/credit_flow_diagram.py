@@ -219,10 +219,10 @@ def _head(axes: Axes, ribbons: Ribbons, line: float) -> None:
     """What the columns of the hired and of the uses are."""
     last = len(ribbons.xs) - 1
     words = (
-        {1 + level: "hired\non" for level in range(2, last - 2)} | {2: "hired, by\nspecialty"}
-        if last > 3
-        else {}
+        {2: "hired, by\nspecialty"}
+        if last == 4
+        else {2: "hired", **dict.fromkeys(range(3, last - 1), "hired\non")}
     )
-    for column, text in {**words, last: "where\nit ends"}.items():
+    for column, text in {**(words if last > 3 else {}), last: "where\nit ends"}.items():
         place = (ribbons.xs[column] - BAR / 2.0, 1.0 - 0.3 * line)
         axes.text(*place, text, ha="left", va="top", color=MUTED, linespacing=1.05)

@@ -113,7 +113,9 @@ class _Drawing:
         number, left = str(hand.account - self.record.manifest["first_account"]), hand.left
         rim = {"boxstyle": "round,pad=0.35,rounding_size=0.8", "facecolor": PAPER, "edgecolor": BLUE}
         self._write(x, y, number, bbox={**rim, "linewidth": 1.1 * self.thick})
-        self._write(x, y - 0.95 * self.line, self.done.get(number, "no step"), MUTED, va="top")
+        self._write(
+            x, y - 0.95 * self.line, self.done.get(number, "no step" if self.done else ""), MUTED, va="top"
+        )
         signed = f"{left:+.2f}".replace("-", "\u2212")
         self._write(x, y - 1.9 * self.line, signed, GREEN if left >= 0.0 else VERMILION, va="top")
         self._spends(hand)

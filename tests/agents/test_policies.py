@@ -12,6 +12,7 @@ from credit_flow.agents.markup import Markup
 from credit_flow.agents.policy import Outcome
 from credit_flow.agents.truthful import Truthful
 from credit_flow.agents.zero_intelligence import ZeroIntelligence
+from credit_flow.core.ledger import HOUSE
 
 N = 5000
 
@@ -178,10 +179,11 @@ def test_not_asking_is_nan():
 def test_a_policy_that_bids_buys_tasks_and_pays_the_house():
     model = CreditFlow(rng=3, policy=Bidder(), side="sale", mechanism="first_price")
     model.run(15)
-    lines = model.ledger.journal.frame()
-    assert (model.contracts.owner >= 0).any()
-    assert model.ledger.residual == 0.0
-    assert len(lines) > 0
+    deals, lines = model.contracts, model.ledger.journal.frame()
+    sold = deals.owner >= 0
+    bought = lines[(lines["tick"] == 15) & (lines["payee"] == HOUSE) & (lines["kind"] == "payment")]
+    assert sold.any() and model.ledger.residual == 0.0
+    assert dict(zip(bought["cause"], bought["amount"])) == dict(zip(deals.tasks.ids[sold], deals.price[sold]))
 
 
 def test_experts_of_a_list_are_dealt_out_in_turn_and_children_keep_their_parents_policy():

@@ -1,0 +1,156 @@
+"""Imports run one way: this table is the whole of it, and a file that imports against it fails here."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import credit_flow
+
+PACKAGE = Path(credit_flow.__file__).parent
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+MAY_IMPORT = {
+    "core": {"core"},
+    "theory": {"core", "theory"},
+    "mechanisms": {"core", "mechanisms"},
+    "worlds": {"core", "worlds"},
+    "measures": {"core", "measures"},
+    "agents": {"core", "agents"},
+    "learners": {"core", "agents", "learners"},
+    # Of agents only the shape of an observation, of worlds only tasks, verdicts and digits: arrays, no policies, no offers.
+    "institutions": {"core", "mechanisms", "agents.policy", "institutions"}
+    | {f"worlds.{name}" for name in ("tasks", "judge", "classifier", "digits")},
+    "models": {
+        "core",
+        "theory",
+        "mechanisms",
+        "worlds",
+        "measures",
+        "agents",
+        "learners",
+        "institutions",
+        "models",
+    },
+    "phenomena": {"core.record", "measures", "theory", "phenomena"},
+    "views": {"core.record", "core.discover", "measures", "theory", "views"},
+    "experiments": {
+        *(
+            "core",
+            "theory",
+            "mechanisms",
+            "worlds",
+            "measures",
+            "agents",
+            "learners",
+            "institutions",
+            "models",
+        ),
+        *("phenomena", "views", "experiments"),
+    },
+}
+EVERYTHING = {*MAY_IMPORT, "dashboard"}
+MAY_IMPORT |= {"dashboard": EVERYTHING, "cli": EVERYTHING, "__init__": set()}
+"""Part -> the parts, or single modules of them, that it may import from."""
+
+ONLY_IN = {
+    "torch": ("learners", "agents.neural"),
+    "gymnasium": ("learners",),
+    "tensorboard": ("learners",),
+    "solara": ("dashboard",),
+    "ray": ("experiments",),
+    "duckdb": ("experiments.query",),
+    "matplotlib": ("views",),
+    "mesa": ("agents.expert", "models"),
+    "typer": ("cli",),
+    "rich": ("cli", "experiments.screen"),
+    "pandas": ("core", "worlds", "measures", "views", "experiments", "phenomena", "dashboard"),
+}
+"""Package -> where alone it may be imported."""
+
+
+def place(file: Path) -> str:
+    """`views.wealth` for credit_flow/views/wealth.py, `cli` for credit_flow/cli.py."""
+    return ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
+
+
+def imports(file: Path) -> list[str]:
+    """Every module that a file imports, wherever in it, as `package.module` (and `package.module.name` for `from`)."""
+    found = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: a relative import hides an arrow"
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return found
+
+
+def within(name: str, part: str) -> bool:
+    return name == part or name.startswith(f"{part}.")
+
+
+@pytest.mark.parametrize("file", FILES, ids=place)
+def test_no_arrow_points_upwards(file):
+    part = place(file).split(".")[0]
+    assert part in MAY_IMPORT, f"{part}: a new part of the package needs its line in MAY_IMPORT"
+    for name in imports(file):
+        if within(name, "credit_flow"):
+            target = name.removeprefix("credit_flow").removeprefix(".")
+            assert any(within(target, allowed) for allowed in MAY_IMPORT[part]), (
+                f"{place(file)} imports {name}"
+            )
+
+
+@pytest.mark.parametrize("file", FILES, ids=place)
+def test_heavy_packages_are_imported_only_where_they_belong(file):
+    for name in imports(file):
+        homes = ONLY_IN.get(name.split(".")[0])
+        assert homes is None or any(within(place(file), home) for home in homes), (
+            f"{place(file)} imports {name}"
+        )
+        assert not within(name, "matplotlib.pyplot"), (
+            f"{place(file)}: figures are made by Figure, never by pyplot"
+        )
+
+
+def test_the_table_has_no_circle_between_parts():
+    """Parts can be laid out in layers: each imports only from those below it."""
+    below = {part: {name.split(".")[0] for name in names} - {part} for part, names in MAY_IMPORT.items()}
+    while below:
+        ground = [part for part, names in below.items() if not names & below.keys()]
+        assert ground, f"these import each other: {sorted(below)}"
+        for part in ground:
+            del below[part]
+
+
+@pytest.mark.parametrize(
+    "code", ["import credit_flow", "from credit_flow import CreditFlow, Policy, Record, run"]
+)
+def test_importing_the_package_loads_none_of_the_extras(code):
+    heavy = ["torch", "solara", "matplotlib", "ray", "gymnasium", "duckdb", "typer", "sklearn"]
+    loaded = python(f"import sys; {code}; print(*(name for name in {heavy} if name in sys.modules))")
+    assert loaded == ""
+
+
+def test_importing_the_package_is_quick_because_it_loads_only_what_is_asked_for():
+    loaded = python(
+        "import sys; import credit_flow; print(*(n for n in ('numpy', 'numba', 'mesa') if n in sys.modules))"
+    )
+    assert loaded == ""
+
+
+def test_the_public_names_are_all_there_and_a_wrong_one_is_answered():
+    for name in credit_flow.__all__:
+        assert getattr(credit_flow, name) is not None
+    assert dir(credit_flow) == credit_flow.__all__
+    with pytest.raises(AttributeError, match="no attribute 'Creditflow'; it has .*CreditFlow"):
+        _ = credit_flow.Creditflow
+
+
+def python(code: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()
