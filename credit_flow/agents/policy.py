@@ -66,7 +66,7 @@ class Policy(ABC):
         return np.where(worth > 0.0, worth, np.nan) if self.batched else (worth if worth > 0.0 else np.nan)
 
     def enter(self, rows: np.ndarray, parents: np.ndarray, model) -> None:  # noqa: B027 - optional
-        """Called when experts `rows` are born to `parents` (-1 = none), after their traits are set."""
+        """Called when experts `rows` (n,) are born to `parents` (n,) (-1 = none), after their traits are set."""
 
     def learn(self, outcome: Outcome) -> None:  # noqa: B027 - optional
         """Called once per tick with how it went."""

@@ -28,7 +28,7 @@ class RecordWriter:
         if path is not None:
             path.mkdir(parents=True, exist_ok=True)
 
-    def add(self, name: str, **columns) -> None:
+    def add(self, name: str, /, **columns) -> None:
         """Queue rows of a table: columns (n,) each, or constants."""
         self._waiting.setdefault(name, []).append(columns)
 

@@ -42,7 +42,7 @@ class ComputeMarket(Institution):
         )
         served = clearing.allocation[0] > 0.0
         model.cleared_price = float(np.nan_to_num(clearing.price[0], nan=model.cleared_price))
-        _reprice(len(units), *trees, deals.tasks.end, *terms, *cost, model.cleared_price, served)
+        _reprice(len(units), *trees, *terms, *cost, model.cleared_price, served, np.zeros(deals.tasks.n_nodes))
         model.compute_price += FORESIGHT * (model.cleared_price - model.compute_price)
 
 
@@ -73,18 +73,24 @@ def _demand(
 
 @lots
 def _reprice(
-    task, first, kind, work, parent, end, owner, promised, hired, quote, doer, skill, price, fee, cleared, served
+    task, first, kind, work, parent, owner, promised, hired, quote, doer, skill, price, fee, cleared, served, burden
 ):  # fmt: skip
+    """Void what is not served. Elsewhere quotes move with the price, but never below what they oblige to pay."""
     if owner[task] < 0:
         return
-    for node in range(first[task], first[task + 1]):
-        for hop in range(hired.shape[1]):
-            if not served[task]:
-                hired[node, hop] = -1
-                doer[node] = -1
-            elif hired[node, hop] >= 0:
-                least = own_cost(node, end[node], kind, work, skill, hired[node, hop], cleared)
-                quote[node, hop] = max(up(quote[node, hop] * (cleared / price)), least)
+    for node in range(first[task + 1] - 1, first[task] - 1, -1):
+        if not served[task]:
+            hired[node, :] = -1
+            doer[node] = -1
+            continue
+        if kind[node] >= 0:
+            burden[node] = own_cost(node, node + 1, kind, work, skill, doer[node], cleared)
+        for hop in range(hired.shape[1] - 1, -1, -1):
+            if hired[node, hop] >= 0:
+                quote[node, hop] = max(up(quote[node, hop] * (cleared / price)), burden[node])
+                burden[node] = quote[node, hop] + fee
+        if parent[node] >= 0:
+            burden[parent[node]] += burden[node]
     if not served[task]:
         owner[task] = -1
         promised[task] = 0.0

@@ -12,7 +12,7 @@ INNATE = 0.1
 class Practice(Institution):
     """Skills grow by doing and fade by forgetting; steps done are counted.
 
-    Doing a step of kind k: skill[k] += learning (1 - skill[k]). Every tick: skill[k] -= forgetting (skill[k] - 0.1).
+    Doing a step of kind k: skill[k] += learning (1 - skill[k]), for a part of a split step that share of it. Every tick: skill[k] -= forgetting (skill[k] - 0.1).
 
     Increasing returns to practice are what makes specialization pay. Also counts each expert's steps of the tick, which
     raise its price in the next (congestion).
@@ -25,15 +25,15 @@ class Practice(Institution):
         """Update `skill` and `busy` from the tick's contracts."""
         table, deals = model.table, model.contracts
         table.busy[table.rows] = 0
-        _learn(deals.tasks.kind, deals.doer, self.learning, table.skill, table.busy)
+        _learn(deals.tasks.kind, deals.tasks.size, deals.doer, self.learning, table.skill, table.busy)
         _forget(len(table.rows), table.rows, self.forgetting, table.skill)
 
 
 @kernel
-def _learn(kind, doer, learning, skill, busy):
+def _learn(kind, size, doer, learning, skill, busy):
     for node in range(len(kind)):
         if kind[node] >= 0 and doer[node] >= 0:
-            skill[doer[node], kind[node]] += learning * (1.0 - skill[doer[node], kind[node]])
+            skill[doer[node], kind[node]] += learning * size[node] * (1.0 - skill[doer[node], kind[node]])
             busy[doer[node]] += 1
 
 

@@ -1,4 +1,4 @@
-"""Open, closed, dissipative: the audit line of a window or tick, and what class of economy it tells."""
+"""Open, closed, dissipative: the audit line of a window or tick, and what class of economy it tells (key `ulanowicz1986`)."""
 
 from __future__ import annotations
 

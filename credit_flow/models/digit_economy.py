@@ -66,6 +66,9 @@ class DigitEconomy(Scenario):
     task_rate: float = parameter(
         20.0, "mean number of digits per tick (Poisson)", unit="digits/tick", low=0, high=1e6
     )
+    compute_price: float = parameter(
+        0.75, "price of 64 multiply-adds", unit="credits/unit", low=0.001, high=1e4
+    )
     bounty: float = parameter(16.0, "what WORLD pays for a digit read right", unit="credits", low=0, high=1e4)
 
     features: int = parameter(8, "pixels an expert sees", unit="pixels", low=1, high=64)
@@ -105,7 +108,10 @@ class DigitEconomy(Scenario):
 
     rent: float = parameter(0.3, "price of being alive", unit="credits/tick", low=0, high=1000)
     recycle: float = parameter(
-        0.0, "share of compute, prices of digits and rent that goes to the treasury, not to SINK", low=0, high=1
+        0.0,
+        "share of compute, prices of digits and rent that goes to the treasury, not to SINK",
+        low=0,
+        high=1,
     )
     immigration: float = parameter(
         0.0, "mean number of immigrants the treasury funds per tick", unit="experts/tick", low=0, high=1e5

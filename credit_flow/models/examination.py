@@ -13,6 +13,9 @@ from credit_flow.worlds.baselines import Baseline, baselines
 NEVER = 2**40
 """A tick that no run reaches: examinations draw from their own part of each stream."""
 
+EQUAL = "vote at equal compute"
+"""The name of the vote among as many experts as the society's compute pays for, whatever their number."""
+
 
 def examine(model) -> Baseline:
     """The society's accuracy on held-back digits and the multiply-adds it spends to answer one (lessons not counted).
@@ -44,6 +47,7 @@ def scores(model) -> dict[str, np.ndarray] | None:
     society = examine(model)
     others = baselines(world, bank_of(model.table).of(rows), stream, society.compute_per_digit)
     names, accuracy, compute = zip(society, *others)
+    names = [EQUAL if name.startswith("vote of ") and name != "vote of all" else name for name in names]
     return {"name": np.array(names), "accuracy": np.array(accuracy), "compute": np.array(compute)}
 
 

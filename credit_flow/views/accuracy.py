@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -39,7 +40,7 @@ def accuracy(record: Record, width: str = "column") -> Figure:
 
 def _society(axes: Axes, society: pd.DataFrame, width: str) -> None:
     axes.plot(society["compute"], society["accuracy"], color=BLUE, alpha=0.25, linewidth=0.8)
-    shades = [0.2 + 0.8 * i / max(1, len(society) - 1) for i in range(len(society))]
+    shades = np.linspace(0.2, 1.0, len(society))
     axes.scatter(
         society["compute"],
         society["accuracy"],
@@ -54,6 +55,7 @@ def _society(axes: Axes, society: pd.DataFrame, width: str) -> None:
 def _frame(axes: Axes, scores: pd.DataFrame) -> None:
     low, high = scores["compute"].min(), scores["compute"].max()
     axes.set_xlim(low / 2.0, high * 2.0)
+    axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_ylim(max(0.0, scores["accuracy"].min() - 0.08), min(1.02, scores["accuracy"].max() + 0.08))
 
 

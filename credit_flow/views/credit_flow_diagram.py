@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -31,6 +33,9 @@ PER_TASK = ("compute", "fee")
 LEAST = 0.012
 """Groups that get less than this share of what owners get are drawn together as `others`."""
 
+MOST_GROUPS = 10
+"""So many groups of hired experts are drawn, the largest; fewer where the hired hire on."""
+
 _USES = {"fee": "fees", "tax": "taxes", "royalty": "royalties", "estate": "estates", "payment": "payments"}
 
 
@@ -49,9 +54,11 @@ def credit_flow_diagram(record: Record, width: str = "column", n_ticks: int = RE
         raise NothingToShow(f"no credit moved in {ticks_in_words(window)}")
     figure, axes = canvas(width, 0.92 if width == "column" else 0.56)
     letter, line = lettering(width, axes)
-    ribbons = _laid_out(flows, n_levels, 1.0 - 12.0 * letter)
-    ribbons.draw(axes, low=2.6 * line, high=1.0 - 2.2 * line, gap=1.0 * line)
-    _write(axes, ribbons, line)
+    ribbons = _laid_out(flows, n_levels, 1.0 - 14.5 * letter)
+    # Where the hired hire on there is no room for long names beside the bars, only for two short lines.
+    gap = 1.0 if n_levels < 2 else 2.3
+    ribbons.draw(axes, low=2.6 * line, high=1.0 - 2.2 * line, gap=gap * line)
+    _write(axes, ribbons, line, range(2, 3 + n_levels) if n_levels > 1 else [3 + n_levels - 1])
     _head(axes, ribbons, line)
     words = f"credits per tick, mean of {ticks_in_words(window)}"
     axes.text(0.5, 0.6 * line, words, ha="center", va="bottom", color=MUTED)
@@ -144,10 +151,12 @@ def _merged(flows: pd.DataFrame) -> pd.DataFrame:
     by_level = hired.groupby([_level(role) for role in hired["target"]])["amount"].sum()
     deepest = max((level for level, amount in by_level.items() if amount >= least), default=1)
     by_role = hired.groupby("target", sort=False)["amount"].sum()
+    large = set(by_role[by_role >= least].nlargest(MOST_GROUPS // deepest).index)
 
     def merged(role):
-        large = _level(role) <= deepest and by_role.get(role, 0.0) >= least
-        return role if large or not _level(role) else (min(role[0], deepest), -1)
+        if not _level(role) or (role in large and _level(role) <= deepest):
+            return role
+        return min(role[0], deepest), -1
 
     flows = flows.assign(source=flows["source"].map(merged), target=flows["target"].map(merged))
     return flows[flows["source"] != flows["target"]]
@@ -180,20 +189,22 @@ def received(flows: dict, role) -> float:
 def _laid_out(flows: dict, n_levels: int, end: float) -> Ribbons:
     """The roles as bars: columns for payers, owners, each level of hiring, profit, and at `end` uses."""
     last = n_levels + 3
-    ribbons = Ribbons([0.03, *np.linspace(0.24, end - 0.17, last - 1), end])
+    first, before = (0.24, 0.17) if n_levels < 2 else (0.2, 0.15)
+    ribbons = Ribbons([0.03, *np.linspace(first, end - before, last - 1), end])
+    has_kinds = any(_level(role) and role[1] >= 0 for pair in flows for role in pair)
     for role in sorted({role for pair in flows for role in pair}, key=str):
-        ribbons.bar(role, *_bar_of(role, last))
+        ribbons.bar(role, *_bar_of(role, last, "others" if has_kinds else "experts"))
     for (source, target), amount in sorted(flows.items(), key=str):
         by_kind = target if _level(target) else source
         ribbons.flow(source, target, amount, kind_colour(by_kind[1] if _level(by_kind) else -1))
     return ribbons
 
 
-def _bar_of(role, last: int) -> tuple[int, float, str, str]:
-    """Column, rank from the top, colour and name of a role's bar."""
+def _bar_of(role, last: int, rest: str) -> tuple[int, float, str, str]:
+    """Column, rank from the top, colour and name of a role's bar; `rest` names experts that no kind is known of."""
     if _level(role):
         level, kind = role
-        name = f"kind {kind}" if kind >= 0 else "others"
+        name = f"kind {kind}" if kind >= 0 else rest
         return 1 + level, 0.2 + (0.004 * kind if kind >= 0 else 0.28), kind_colour(kind), name
     fixed = {
         "WORLD": (0, 0.1), "treasury": (0, 0.2), "escrow": (0, 0.3), SAVINGS: (0, 0.9), OWNERS: (1, 0.1),
@@ -202,12 +213,12 @@ def _bar_of(role, last: int) -> tuple[int, float, str, str]:
     return *fixed.get(role, (last, 0.9)), INK if role in ("WORLD", "treasury") else GREY, role
 
 
-def _write(axes: Axes, ribbons: Ribbons, line: float) -> None:
-    """The name of each bar and its amount to the right of it, in one line where the bar is low."""
+def _write(axes: Axes, ribbons: Ribbons, line: float, narrow: Container[int]) -> None:
+    """The name of each bar and its amount to the right of it, in one line where the bar is low and its column not narrow."""
     for bar in ribbons.bars.values():
         if not bar.label:
             continue
-        between = "\n" if bar.height > 2.2 * line or bar.label == PROFIT else ": "
+        between = "\n" if bar.height > 2.2 * line or bar.column in narrow else ": "
         axes.text(
             bar.x + BAR, bar.top - bar.height / 2.0, f"{bar.label}{between}{bar.amount:,.1f}",
             ha="left", va="center", linespacing=1.05, zorder=5,

@@ -13,11 +13,14 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 
 from credit_flow.core.record import Record
-from credit_flow.views.style import INK, MUTED, PAPER, POINTS, canvas, kind_colour, lettering, say, view
+from credit_flow.views.style import GREY, INK, MUTED, PAPER, POINTS, canvas, kind_colour, lettering, say, view
 from credit_flow.views.window import RECENT, during, last, specialties, ticks_in_words
 
 MOST_LINKS = 600
 """So many links are drawn, those that carry most."""
+
+MOST_GROUPS, OTHERS = 7, 1_000_000
+"""So many kinds have a group of their own; the kind that stands for all others."""
 
 GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
 """The angle by which sunflower seeds follow each other (key `vogel1979`)."""
@@ -41,6 +44,7 @@ def flow_network(record: Record, width: str = "column", n_ticks: int = RECENT) -
     experts = pd.Index(np.union1d(links["payer"], links["payee"]))
     income = links.groupby("payee")["amount"].sum().reindex(experts).fillna(0.0)
     kinds = specialties(record, window).reindex(experts).fillna(-1).astype(int)
+    kinds = _grouped(kinds, income)
     places, discs = _places(figure, kinds, income)
     strongest = links.nlargest(MOST_LINKS, "amount")
     _draw_links(axes, strongest, places, kinds, width)
@@ -61,6 +65,13 @@ def payments_between_experts(record: Record, window: tuple[int, int]) -> pd.Data
     links[["payer", "payee"]] -= first
     links["amount"] /= window[1] - window[0]
     return links
+
+
+def _grouped(kinds: pd.Series, income: pd.Series) -> pd.Series:
+    """The kinds that earn most keep their own group, the rest become `OTHERS`."""
+    earned = income.groupby(kinds).sum().drop(-1, errors="ignore")
+    rest = earned.index.difference(earned.nlargest(MOST_GROUPS).index)
+    return kinds.mask(kinds.isin(rest), OTHERS)
 
 
 def _places(figure: Figure, kinds: pd.Series, income: pd.Series) -> tuple[pd.DataFrame, dict]:
@@ -90,15 +101,17 @@ def _spacing(works: bool, n_working: int, n_members: int) -> float:
     return min(0.021, 0.085 / math.sqrt(n_members)) if works else min(0.0125, 0.17 / math.sqrt(n_members))
 
 
+def _colour(kind: int) -> str:
+    return GREY if kind == OTHERS else kind_colour(kind)
+
+
 def _draw_links(axes: Axes, links: pd.DataFrame, places: pd.DataFrame, kinds: pd.Series, width: str) -> None:
     start, stop = places.loc[links["payer"]].to_numpy(), places.loc[links["payee"]].to_numpy()
     along = stop - start
     bend = (start + stop) / 2.0 + 0.14 * np.column_stack([along[:, 1], -along[:, 0]])
     paths = [Path(points, [Path.MOVETO, Path.CURVE3, Path.CURVE3]) for points in zip(start, bend, stop)]
     strength = np.sqrt(links["amount"] / links["amount"].max()).to_numpy()
-    colours = [
-        to_rgba(kind_colour(kinds[payee]), 0.06 + 0.5 * s) for payee, s in zip(links["payee"], strength)
-    ]
+    colours = [to_rgba(_colour(kinds[payee]), 0.06 + 0.5 * s) for payee, s in zip(links["payee"], strength)]
     thick = POINTS[width] / 7.5 * (0.3 + 1.2 * strength)
     axes.add_collection(PathCollection(paths, facecolors="none", edgecolors=colours, linewidths=thick))
 
@@ -106,7 +119,7 @@ def _draw_links(axes: Axes, links: pd.DataFrame, places: pd.DataFrame, kinds: pd
 def _draw_experts(axes: Axes, places: pd.DataFrame, kinds: pd.Series, income: pd.Series, width: str) -> None:
     scale = {"column": 1.0, "page": 1.6, "slide": 4.0}[width]
     sizes = scale * (4.0 + 80.0 * income / income.max())
-    colours = [kind_colour(kind) for kind in kinds]
+    colours = [_colour(kind) for kind in kinds]
     axes.scatter(places["x"], places["y"], s=sizes, c=colours, edgecolors=PAPER, linewidths=0.4, zorder=3)
 
 
@@ -116,7 +129,8 @@ def _name(axes: Axes, discs: dict, kinds: pd.Series, income: pd.Series) -> None:
         above = kind >= 0 and middle[1] > 0.55
         members = kinds == kind
         if kind >= 0:
-            words = f"kind {kind}: {income[members].sum():,.1f}"
+            name = "others" if kind == OTHERS else f"kind {kind}"
+            words = f"{name}: {income[members].sum():,.1f}"
         else:
             words = (
                 f"{members.sum()} only hire" if len(discs) > 1 else f"{income.sum():,.1f} credits per tick"

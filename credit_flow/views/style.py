@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import textwrap
 import threading
 from collections.abc import Callable
 
@@ -78,6 +79,8 @@ def rules(width: str) -> dict:
         "axes.linewidth": 0.6 * line,
         "xtick.major.width": 0.6 * line,
         "ytick.major.width": 0.6 * line,
+        "xtick.major.pad": 2.5 * line,
+        "ytick.major.pad": 2.5 * line,
         "xtick.major.size": 2.5 * line,
         "ytick.major.size": 2.5 * line,
         "lines.linewidth": 1.3 * line,
@@ -141,8 +144,9 @@ def heading(axes: Axes, *words: tuple[str, str]) -> None:
 
 
 def say(axes: Axes, text: str) -> None:
-    """Say in one line inside the axes why there is nothing in it."""
-    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", color=MUTED)
+    """Say inside the axes why there is nothing in it."""
+    lines = textwrap.fill(text, 32)
+    axes.text(0.5, 0.5, lines, transform=axes.transAxes, ha="center", va="center", color=MUTED)
 
 
 def lettering(width: str, axes: Axes) -> tuple[float, float]:

@@ -16,6 +16,9 @@ DONE, FAILED = "\u2713", "\u2717"
 TASK_KINDS = ("reward", "payment", "compute", "fee", "royalty")
 """Kinds of posting whose cause is a task."""
 
+MOST_STEPS = 3
+"""More steps of one expert are counted, not listed."""
+
 MOST_EXPERTS = 9
 """A task that more experts had a hand in makes no picture."""
 
@@ -125,13 +128,16 @@ def _book(hands: dict[int, Hand], payer: int, payee: int, amount: float, kind: s
 
 
 def work_done(record: Record, task: int) -> dict[str, str]:
-    """What each expert did in a task, in words, by its number: the kinds of its steps, done or failed."""
+    """What each expert did in a task, in words, by its number: the kinds of its steps, each done or failed."""
     try:
         steps = needed(record, "steps")
     except NothingToShow:
         return {}
-    words: dict[str, str] = {}
     steps = steps[steps["task"] == task]
-    for doer, kind, succeeded in zip(steps["doer"].map(str), steps["kind"], steps["succeeded"]):
-        words[doer] = f"{words.get(doer, 'kind')} {kind}{DONE if succeeded else FAILED}"
-    return words
+    return {str(doer): _in_words(part["kind"], part["succeeded"]) for doer, part in steps.groupby("doer")}
+
+
+def _in_words(kinds: pd.Series, succeeded: pd.Series) -> str:
+    if len(kinds) > MOST_STEPS:
+        return f"{succeeded.sum()} of {len(kinds)} steps {DONE}"
+    return "kind " + " ".join(f"{k}{DONE if good else FAILED}" for k, good in zip(kinds, succeeded))

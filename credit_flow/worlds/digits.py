@@ -37,7 +37,9 @@ class Digits(World):
 
     def advance(self, tick: int) -> float:
         """Bring the digits of `tick`; returns the most that WORLD may pay in it, in credits."""
-        self.offer(self.draw(tick, poisson(self.task_rate, stream_key(self.seed, "digits_arriving"), tick, 0)))
+        self.offer(
+            self.draw(tick, poisson(self.task_rate, stream_key(self.seed, "digits_arriving"), tick, 0))
+        )
         self.shown += np.bincount(self.digits, minlength=len(self.shown))
         return float(self.tasks.bounty.sum())
 
@@ -56,7 +58,9 @@ class Digits(World):
 
     def lesson(self, tick: int, n_pupils: int, n_digits: int) -> np.ndarray:
         """Training digits (n_pupils, n_digits) to teach newcomers with, drawn like those of the stream."""
-        place = uniforms(stream_key(self.seed, "digits_taught"), tick, (n_pupils, n_digits)) * len(self.training)
+        place = uniforms(stream_key(self.seed, "digits_taught"), tick, (n_pupils, n_digits)) * len(
+            self.training
+        )
         taught = self.training[place.astype(np.int64)]
         self.shown += np.bincount(taught.ravel(), minlength=len(self.shown))
         return taught

@@ -21,7 +21,7 @@ class TaskStream(World):
     """Each tick brings a Poisson number of tasks of one to `max_steps` steps each, of kinds drawn from a distribution.
 
     A step's work is LogNormal(0, `work_spread`) units; the bounty is `bounty_rate` credits per unit of work. With
-    `depth` > 1 a step may split into two or more steps, down to `depth` levels. A shock `(tick, what, factor)`
+    `depth` > 1 a step may split into two or more steps that share its work, down to `depth` levels. A shock `(tick, what, factor)`
     multiplies the demand (`demand`) or the bounties (`bounty`) from that tick on, or turns the distribution of kinds by
     `factor` places (`kinds`).
     """
@@ -72,11 +72,11 @@ class TaskStream(World):
         widest = max(2, self.max_steps)
         most = n_tasks * self.max_steps * sum(widest**level for level in range(self.depth))
         kind, parent, end = (np.empty(most, dtype=np.int64) for _ in range(3))
-        work, bounty = np.empty(most), np.empty(n_tasks)
+        work, size, bounty = np.empty(most), np.empty(most), np.empty(n_tasks)
         shape = (self.max_steps, self.depth, self.work_spread, self.bounty_rate)
-        n = _draw_tasks(self.key, tick, n_tasks, *shape, cumulated, first, kind, work, parent, end, bounty)
+        n = _draw_tasks(self.key, tick, n_tasks, *shape, cumulated, first, kind, work, size, parent, end, bounty)
         ids = np.arange(self.next_id, self.next_id + n_tasks)
-        return Tasks(ids, bounty, first, kind[:n], work[:n], parent[:n], end[:n])
+        return Tasks(ids, bounty, first, kind[:n], work[:n], parent[:n], end[:n], size[:n])
 
 
 def kind_shares(distribution: str, n_kinds: int) -> np.ndarray:
@@ -104,7 +104,7 @@ def kind_shares(distribution: str, n_kinds: int) -> np.ndarray:
 
 @kernel
 def _draw_tasks(
-    key, tick, n_tasks, max_steps, depth, spread, rate, shares, first, kind, work, parent, end, bounty
+    key, tick, n_tasks, max_steps, depth, spread, rate, shares, first, kind, work, size, parent, end, bounty
 ):
     node = 0
     for task in range(n_tasks):
@@ -114,6 +114,7 @@ def _draw_tasks(
         level = 1
         above = -1
         total = 0.0
+        share = 1.0  # of a whole step, at this level
         # Depth-first walk without a stack: `left` steps remain at this level; a finished level climbs back by `parent`,
         # whose own remaining steps wait in `end` until the subtree is closed.
         while True:
@@ -122,24 +123,27 @@ def _draw_tasks(
                     break
                 left = end[above]
                 end[above] = node
+                share = size[above]
                 above = parent[above]
                 level -= 1
                 continue
             left -= 1
             parent[node] = above
+            size[node] = share
             splits = level < depth and uniform(key, tick, task, draw) < SPLIT
             if splits:
                 kind[node] = -1
                 work[node] = 0.0
                 end[node] = left
                 left = 2 + below(max(1, max_steps - 1), key, tick, task, draw + 1)
+                share /= left
                 above = node
                 level += 1
             else:
                 kind[node] = min(
                     np.searchsorted(shares, uniform(key, tick, task, draw + 1), side="right"), len(shares) - 1
                 )
-                work[node] = nearest(math.exp(spread * normal(key, tick, task, draw + 2)))
+                work[node] = nearest(share * math.exp(spread * normal(key, tick, task, draw + 2)))
                 total += work[node]
                 end[node] = node + 1
             node += 1

@@ -21,6 +21,11 @@ class Tasks:
     work: np.ndarray  # (nodes,) units of work, 0.0 = composite
     parent: np.ndarray  # (nodes,) int64, node one level up, -1 = the task itself
     end: np.ndarray  # (nodes,) int64, first node after the subtree
+    size: np.ndarray | None = None  # (nodes,) share of a whole step; 1.0 unless a step was split
+
+    def __post_init__(self):
+        if self.size is None:
+            self.size = np.ones(len(self.kind))
 
     def __len__(self) -> int:
         return len(self.ids)

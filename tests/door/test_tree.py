@@ -118,7 +118,9 @@ def test_every_folder_of_the_package_holds_more_than_one_file():
     for folder in {file.parent for file in CODE}:
         members = {file.name for file in CODE if file.parent == folder}
         assert "__init__.py" in members, f"{name(folder)} is no package"
-        assert len(members) > 2 or folder == ROOT / "credit_flow", f"{name(folder)} holds one file and is no folder yet"
+        assert len(members) > 2 or folder == ROOT / "credit_flow", (
+            f"{name(folder)} holds one file and is no folder yet"
+        )
 
 
 def test_the_package_has_one_level_of_folders():
@@ -129,6 +131,21 @@ def test_the_package_has_one_level_of_folders():
 def test_every_file_says_what_it_is(file):
     docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
     assert docstring and docstring.splitlines()[0].strip()
+
+
+@pytest.mark.parametrize("file", CODE, ids=name)
+def test_no_kernel_calls_itself(file):
+    """Compiled recursion over two types of argument crashes the interpreter when Numba takes it from its disk cache."""
+    for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(function, ast.FunctionDef) and {"kernel", "lots"} & {
+            node.id for node in function.decorator_list if isinstance(node, ast.Name)
+        }:
+            calls = {
+                node.func.id
+                for node in ast.walk(function)
+                if isinstance(node, ast.Call) and hasattr(node.func, "id")
+            }
+            assert function.name not in calls, f"{name(file)}: {function.name}"
 
 
 @pytest.mark.parametrize("target", ["help", "setup", "run", "test", "test-slow", "lint", "bench", "docs"])

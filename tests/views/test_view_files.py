@@ -88,7 +88,7 @@ def test_report_needs_no_network_and_its_ids_are_its_own(page):
     assert "@import" not in page and "<script" not in page
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
-    assert {ref for ref in re.findall(r'href="#([^"]+)"', page)} <= set(ids)
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
 
 
 def test_report_escapes_what_the_user_wrote(record, tmp_path):

@@ -143,7 +143,9 @@ def test_accuracy_names_every_reader(record):
         ("random expert", 0.5, 80.0),
     ]
     late = [("society", 0.85, 320.0), *rows[1:]]
-    scores = pd.DataFrame([(tick, *row) for tick, rows in ((100, rows), (200, late)) for row in rows])
+    scores = pd.DataFrame(
+        [(tick, *row) for tick, rows in ((50, rows), (100, rows), (150, rows), (200, late)) for row in rows]
+    )
     scores.columns = ["tick", "name", "accuracy", "compute"]
     figure = accuracy(with_table(record, "scores", scores))
     words = {text.get_text() for text in figure.axes[0].texts}

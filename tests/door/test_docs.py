@@ -1,0 +1,205 @@
+"""Everything public is documented, every source exists, every block of Python in README and guide runs, lists are current."""
+
+import ast
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import credit_flow
+from credit_flow.theory.known_values import KNOWN
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(credit_flow.__file__).parent
+FILES = sorted(PACKAGE.rglob("*.py"))
+SOURCES = re.compile(r"\bkeys?\s+((?:`[^`]+`(?:,|\s|and\b)*)+)")
+KEY = re.compile(r"[a-z]+\d{4}[a-z]?")
+ENTRY = re.compile(r"^@(\w+)\{(\w+),\n((?:  .*\n)*)\}$", re.MULTILINE)
+SHAPE = re.compile(
+    r"\([a-zA-Z0-9_ +*x.,/\[\]-]+,\)|\([a-z_0-9 +-]+(?:, [a-z_0-9 +-]+)+\)|0-d|one number|array|columns|any shape"
+)
+UNITS = re.compile(
+    r"\b(credits?|units?|ticks?|rows?|shares?|probabilit|number|numbers|counts?|weights?|keys?|indices|index|bits|nats|"
+    r"amounts?|quanta|balances?|asks?|bids?|orders?|jobs?|kinds?|values?|flows?|levels?|prices?|account|accounts|"
+    r"experts|columns?|rates?|points|classes|ink|mask|bool|pixels?|wealth|matrix|graph|network)\b",
+    re.IGNORECASE,
+)
+
+
+def name(file: Path) -> str:
+    return ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
+
+
+def public(file: Path):
+    """(qualified name, node, docstring of its class) of every public class, function and method."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    for node in tree.body:
+        if isinstance(node, kinds) and not node.name.startswith("_"):
+            yield f"{name(file)}.{node.name}", node, ""
+            for member in node.body if isinstance(node, ast.ClassDef) else ():
+                if isinstance(member, kinds) and not member.name.startswith("_"):
+                    yield f"{name(file)}.{node.name}.{member.name}", member, ast.get_docstring(node) or ""
+
+
+EVERYTHING = [item for file in FILES for item in public(file)]
+
+
+@pytest.mark.parametrize(("node"), [item[1] for item in EVERYTHING], ids=[item[0] for item in EVERYTHING])
+def test_everything_public_says_in_a_sentence_what_it_is(node):
+    text = ast.get_docstring(node)
+    assert text, f"{node.name} has no docstring"
+    first = text.split("\n\n")[0].strip()
+    assert first.endswith((".", "?", ":", "!", "...")), f"{node.name}: the summary is no sentence: {first!r}"
+    assert first[0].isupper() or not first[0].isalpha() or first.split()[0] in first, node.name
+
+
+def takes_or_returns_arrays(node: ast.AST) -> bool:
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    notes = [argument.annotation for argument in node.args.args + node.args.kwonlyargs] + [node.returns]
+    return any(note is not None and re.search(r"ndarray|ArrayLike", ast.unparse(note)) for note in notes)
+
+
+ARRAYS = [item for item in EVERYTHING if takes_or_returns_arrays(item[1])]
+
+
+@pytest.mark.parametrize("item", ARRAYS, ids=[item[0] for item in ARRAYS])
+def test_whoever_takes_or_returns_arrays_says_their_shapes_and_units(item):
+    where, node, of_class = item
+    of_file = ast.get_docstring(ast.parse(source_of(where)))
+    text = "\n".join([ast.get_docstring(node), of_class, of_file, *told_by_bases(where)])
+    assert SHAPE.search(text), f"{where}: no shape such as (rows,)"
+    assert UNITS.search(text), f"{where}: no units"
+
+
+def told_by_bases(where: str) -> list[str]:
+    """What the methods say that this one overrides."""
+    file = next(name(file) for file in FILES if where.startswith(f"{name(file)}."))
+    owner, _, method = where.removeprefix(f"{file}.").rpartition(".")
+    bases = getattr(importlib.import_module(f"credit_flow.{file}"), owner).__mro__ if owner else ()
+    return [vars(base)[method].__doc__ or "" for base in bases if callable(vars(base).get(method))]
+
+
+def source_of(where: str) -> str:
+    """The text of the file in which `part.module.name...` stands."""
+    file = next(file for file in FILES if where.startswith(f"{name(file)}."))
+    return file.read_text(encoding="utf-8")
+
+
+def cited(text: str) -> set[str]:
+    return {
+        key
+        for group in SOURCES.findall(text)
+        for key in re.findall(r"`([^`]+)`", group)
+        if KEY.fullmatch(key)
+    }
+
+
+BIBLIOGRAPHY = (ROOT / "docs" / "references.bib").read_text(encoding="utf-8")
+REFERENCES = {key: (kind, fields) for kind, key, fields in ENTRY.findall(BIBLIOGRAPHY)}
+
+
+def test_references_are_whole_and_stand_once_in_order():
+    keys = re.findall(r"^@\w+\{(\w+),", BIBLIOGRAPHY, re.MULTILINE)
+    assert len(keys) > 60 and keys == sorted(set(keys)) == list(REFERENCES)
+    for key, (kind, fields) in REFERENCES.items():
+        given = set(re.findall(r"^  (\w+) = \{.+\},$", fields, re.MULTILINE))
+        assert {"author", "title", "year"} <= given, key
+        assert kind != "article" or {"journal", "volume"} <= given, key
+        assert KEY.fullmatch(key) and f"year = {{{key[-4:]}}}" in fields, key
+
+
+@pytest.mark.parametrize("file", FILES, ids=name)
+def test_every_source_cited_exists(file):
+    assert cited(file.read_text(encoding="utf-8")) - set(REFERENCES) == set()
+
+
+def test_every_reference_is_cited_somewhere():
+    texts = "".join(file.read_text(encoding="utf-8") for file in [*FILES, *PACKAGE.rglob("*.json")])
+    known = {value.source for value in KNOWN.values()}
+    assert (
+        set(REFERENCES) - cited(texts) - known - {key for key in REFERENCES if f'"{key}"' in texts} == set()
+    )
+
+
+@pytest.mark.parametrize("key", KNOWN)
+def test_every_known_value_has_a_source_and_says_what_it_is(key):
+    source = KNOWN[key].source
+    assert KNOWN[key].what and source
+    assert not KEY.fullmatch(source) or source in REFERENCES
+
+
+WITH_SOURCE = [
+    file
+    for shelf, exempt in {
+        "mechanisms": {"__init__", "mechanism", "order"},
+        "measures": {"__init__", "warning", "escrow", "rewiring", "outsourcing", "accuracy"},
+        "theory": {"__init__", "known", "known_values", "values_auctions", "values_flows", "values_ledger"},
+    }.items()
+    for file in sorted((PACKAGE / shelf).glob("*.py"))
+    if file.stem not in exempt
+]
+
+
+@pytest.mark.parametrize("file", WITH_SOURCE, ids=name)
+def test_mechanisms_measures_and_theory_cite_their_sources(file):
+    assert cited(file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/user_guide.md"])
+def test_every_block_of_python_runs_in_order(page, tmp_path, monkeypatch):
+    blocks = re.findall(
+        r"^```python\n(.*?)^```", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    assert blocks, f"{page} shows no Python"
+    monkeypatch.chdir(tmp_path)
+    names = {"__name__": "page"}
+    for number, block in enumerate(blocks, start=1):
+        file = tmp_path / f"block_{number}.py"  # a real file: compiled rules are cached beside it
+        file.write_text(block)
+        exec(compile(block, file, "exec"), names)
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", *sorted(f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md"))]
+)
+def test_links_between_files_lead_somewhere(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    targets = [target for target in re.findall(r"\]\(([^)#\s]+)\)", text) if "://" not in target]
+    assert [target for target in targets if not ((ROOT / page).parent / target).exists()] == []
+
+
+def test_the_generated_lists_are_current():
+    command = [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_a_stale_list_is_noticed_and_brought_up_to_date(tmp_path):
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        from generate import renew
+    finally:
+        sys.path.remove(str(ROOT / "docs"))
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- list:colours -->\n- old\n<!-- end -->\nafter\n")
+    lists = {"colours": "- `red`: new\n"}
+    assert renew(page, lists, check=True) and "old" in page.read_text()
+    assert renew(page, lists, check=False) and not renew(page, lists, check=True)
+    assert page.read_text() == "before\n<!-- list:colours -->\n- `red`: new\n<!-- end -->\nafter\n"
+    page.write_text("<!-- list:colors -->\n<!-- end -->\n")
+    with pytest.raises(ValueError, match="no list named 'colors': did you mean 'colours'"):
+        renew(page, lists, check=True)
+
+
+def test_the_license_is_apache_2():
+    text = (ROOT / "LICENSE").read_text()
+    assert (
+        "Apache License" in text
+        and "Version 2.0, January 2004" in text
+        and "END OF TERMS AND CONDITIONS" in text
+    )
