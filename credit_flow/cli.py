@@ -12,7 +12,8 @@ from credit_flow.core.discover import UnknownName
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import Record, RecordError
 from credit_flow.experiments import screen
-from credit_flow.experiments.catalogue import find_scenario, shelves
+from credit_flow.experiments.catalogue import command_of, defaults_of, find_scenario, shelves
+from credit_flow.experiments.summary import report_rows
 from credit_flow.worlds.task_file import TaskFileError
 
 app = typer.Typer(
@@ -75,8 +76,8 @@ def run(
         screen.show_summary(out, record)
     written = [folder]
     if figures and record.ticks:
-        written += _draw(record, folder / "figures", None, ("png", "svg"))[:1]
-        written.append(_report(record, folder))
+        _draw(record, folder / "figures", None, ("png", "svg"), say=lambda line: None)
+        written += [folder / "figures", _report(record, folder)]
     if not quiet:
         screen.show_written(out, record, written)
     if as_json:
@@ -113,7 +114,8 @@ def figures(
     ] = None,
 ) -> None:
     """Draw the figures of a record."""
-    for file in _draw(Record.open(record), folder or record / "figures", only, tuple(formats.split(","))):
+    chosen = tuple(formats.split(","))
+    for file in _draw(Record.open(record), folder or record / "figures", only, chosen, say=err.print):
         out.print(file, soft_wrap=True)
 
 
@@ -172,17 +174,17 @@ def _new_folder(scenario: str, preset: str, seed: int) -> Path:
     return next(path for path in taken if not path.exists())
 
 
-def _draw(record: Record, folder: Path, only, formats: tuple[str, ...]) -> list[Path]:
+def _draw(record: Record, folder: Path, only, formats: tuple[str, ...], say) -> list[Path]:
     from credit_flow.views.save import save_figures
 
-    return save_figures(record, folder, only=only, formats=formats)
+    return save_figures(record, folder, only=only, formats=formats, say=say)
 
 
 def _report(record: Record, folder: Path) -> Path:
-    from credit_flow.experiments.summary import rows
     from credit_flow.views.report import report as write_report
 
-    return write_report(record, folder, rows(record))
+    defaults = defaults_of(record)
+    return write_report(record, folder, report_rows(record), defaults, command_of(record, defaults))
 
 
 if __name__ == "__main__":

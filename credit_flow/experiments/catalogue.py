@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import json
+import shlex
 from pathlib import Path
 
 from credit_flow.agents.policy import Policy
 from credit_flow.core.discover import functions, members, nearest, summary
 from credit_flow.core.parameters import ParameterError
+from credit_flow.core.record import Record
 from credit_flow.institutions.institution import Institution
 from credit_flow.mechanisms.mechanism import Mechanism
 from credit_flow.models.presets import PRESETS
@@ -47,6 +50,37 @@ def find_scenario(name: str, preset: str, settings: list[str], ticks: int | None
             "the preset from_file needs your tasks: --set file=tasks.csv (columns tick, kind, work)"
         )
     return base.but(**changes)
+
+
+def defaults_of(record: Record) -> dict | None:
+    """The parameters of the record's preset, or of its scenario, by name; None for a scenario that is not on the shelf."""
+    manifest = record.manifest
+    if manifest["preset"] in PRESETS:
+        return make_preset(manifest["preset"]).as_dict()
+    known = scenarios().get(manifest["scenario"])
+    return known().as_dict() if known else None
+
+
+def command_of(record: Record, defaults: dict | None) -> str:
+    """The command that repeats the record's run; empty for a scenario that is not on the shelf."""
+    if defaults is None:
+        return ""
+    manifest, words = record.manifest, []
+    if manifest["preset"] not in ("", "default"):
+        words += ["--preset", manifest["preset"]]
+    for name, value in manifest["parameters"].items():
+        if name != "ticks" and json.dumps(value) != json.dumps(defaults[name]):
+            words += ["--set", f"{name}={_text(value)}"]
+    scenario = "credit_economy" if manifest["preset"] else manifest["scenario"]
+    words += ["--ticks", str(manifest["ticks"]), "--seed", str(manifest["seed"])]
+    return shlex.join(["credit-flow", "run", scenario, *words])
+
+
+def _text(value) -> str:
+    """A parameter's value as `--set` takes it."""
+    if isinstance(value, list):
+        return ";".join(",".join(map(str, item)) if isinstance(item, list) else str(item) for item in value)
+    return str(value)
 
 
 def shelves(only: str = "") -> dict[str, dict[str, str]]:

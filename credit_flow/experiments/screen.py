@@ -44,7 +44,9 @@ def progress(console: Console, ticks: int, hidden: bool) -> Iterator[Callable]:
     )
     live = console.is_terminal and not hidden
     with Progress(*columns, console=console, disable=not live, transient=True) as bar:
-        task = bar.add_task("run", total=ticks, state="starting; the first run compiles its rules, about a minute")
+        task = bar.add_task(
+            "run", total=ticks, state="starting; the first run compiles its rules, about a minute"
+        )
 
         def watch(model) -> None:
             if live and (model.tick % REFRESH == 0 or model.tick == ticks):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -131,6 +132,20 @@ def rows(record: Record) -> list[Row]:
     return [
         Row(name, value, UNITS.get(name, ""), *known.get(name, (None, None)))
         for name, value in numbers.items()
+    ]
+
+
+def report_rows(record: Record) -> list[tuple[str, str, str, str]]:
+    """The summary in words for the report: name, value with its unit, expected band, and verdict (`ok`, `outside`, empty)."""
+    return [
+        (
+            row.name.replace("_", " "),
+            f"{row.value:,.3f} {row.unit}".strip(),
+            row.band,
+            ("ok" if row.inside else "outside") if row.band else "",
+        )
+        for row in rows(record)
+        if not math.isnan(row.value)
     ]
 
 

@@ -62,7 +62,7 @@ class DigitEconomy(Scenario):
     """
 
     ticks: int = parameter(600, "how long a run lasts", unit="ticks", low=1, high=10_000_000)
-    endowment: float = parameter(60.0, "credit each of them starts with", unit="credits", low=0, high=1e6)
+    endowment: float = parameter(60.0, "credit each of them starts with", unit="credits", low=0.01, high=1e6)
     task_rate: float = parameter(
         20.0, "mean number of digits per tick (Poisson)", unit="digits/tick", low=0, high=1e6
     )

@@ -34,7 +34,7 @@ def save_figures(
 
     `formats` among png (200 dots per inch), svg (letters stay letters) and pdf. The same Record gives the same files.
     A figure that the Record has nothing for is left out, and `say` told so in one line.
-    Errors: `UnknownName` for a figure that is not on the shelf, ValueError for another format.
+    Errors: `UnknownName` for a figure that is not on the shelf, and for another format.
     """
     folder, known = Path(folder), figures()
     chosen = list(known if only is None else only)
@@ -43,7 +43,7 @@ def save_figures(
             raise nearest(name, known, "figure")
     for form in formats:
         if form not in FORMATS:
-            raise ValueError(f"no format {form!r}: must be one of {', '.join(FORMATS)}")
+            raise nearest(form, FORMATS, "format")
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for name in chosen:

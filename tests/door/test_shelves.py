@@ -267,6 +267,7 @@ def says_its_unit(help: str) -> bool:
     """Numbers without a unit: probabilities, shares, skills and the like, said in the help."""
     words = (
         "chance",
+        "power",
         "share",
         "probability",
         "skill",

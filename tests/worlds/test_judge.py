@@ -50,7 +50,8 @@ def test_noise_is_normal_and_clipped_to_shares():
 def test_error_and_revelation_are_independent_and_new_every_tick():
     judge = Judge(1, probability=0.5, noise=0.1)
     (one, seen), (other, seen_again) = (judge.judge(tick, IDS, np.full(N, 0.5)) for tick in (1, 2))
-    for a, b in ((one, seen), (one, other), (seen, seen_again)):
+    size = np.abs(one - 0.5)
+    for a, b in ((one, seen), (size, seen), (one, other), (seen, seen_again)):
         assert abs(np.corrcoef(a, b)[0, 1]) < 4 / math.sqrt(N)
 
 

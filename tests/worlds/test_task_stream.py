@@ -88,6 +88,18 @@ def test_work_is_lognormal(spread):
         assert stats.kstest(logs / spread, "norm").pvalue > LEAST_P
 
 
+@pytest.mark.parametrize("shift", [0, 1])
+def test_the_work_of_a_step_tells_nothing_of_its_kind_or_of_the_next_one(shift):
+    size, kind = [], []
+    for tasks in ticks(stream(), 300):
+        here = np.flatnonzero(np.isin(np.arange(tasks.n_nodes) + 1, tasks.first, invert=True))
+        size.append(tasks.work[here])
+        kind.append(tasks.kind[here + shift])
+    quarter = np.searchsorted(np.quantile(np.concatenate(size), [0.25, 0.5, 0.75]), np.concatenate(size))
+    counts = np.bincount(quarter * 6 + np.concatenate(kind), minlength=24).reshape(4, 6)
+    assert stats.chi2_contingency(counts).pvalue > LEAST_P
+
+
 def test_the_bounty_is_the_rate_times_the_work_rounded_down():
     world = stream(depth=2)
     for tasks in ticks(world, 50):
