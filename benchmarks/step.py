@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from peers.objects import Books, Expert, ObjectEconomy
+from peers.objects import Books, Expert, Generator, ObjectEconomy, Stream
 from rich.console import Console
 from rich.table import Table
 
@@ -35,24 +35,25 @@ GOALS = {100: 20, 1000: 40, 10_000: 50, 100_000: 50}
 
 @dataclass
 class StepRow:
-    """Medians over pairs of blocks of ticks, CPU time."""
+    """Medians over rounds of one block of ticks of each, CPU time."""
 
     experts: int  # parameter: at the start, and ten times the tasks per tick
     living: int  # on average during the blocks
     ticks: int  # in each block
-    pairs: int
+    rounds: int
     credit_flow_ms: float  # per tick
     objects_ms: float  # per tick
-    ratio: float
-    lowest: float  # ratio of a pair
+    ratio: float  # objects with an ordinary generator, per living expert, to CreditFlow
+    lowest: float  # of a round
     highest: float
+    ratio_same_draws: float  # objects that draw the same numbers, and so do the very same work
     goal: int
 
 
-def twin(model: CreditFlow) -> ObjectEconomy:
+def twin(model: CreditFlow, draws: type[Stream]) -> ObjectEconomy:
     """An economy of objects in the very state of `model`, without a ledger."""
     p, table = model.parameters, model.table
-    economy = ObjectEconomy(model.seed, Books(), experts=0, task_rate=p.task_rate)
+    economy = ObjectEconomy(model.seed, Books(), draws, experts=0, task_rate=p.task_rate)
     experts = {}
     for row in table.rows.tolist():
         economy.n_rows = row
@@ -66,31 +67,36 @@ def twin(model: CreditFlow) -> ObjectEconomy:
     return economy
 
 
-def cpu_seconds(model, ticks: int) -> float:
-    """CPU time that `ticks` ticks take."""
+def cpu_per_expert(model, ticks: int) -> float:
+    """CPU seconds per tick and living expert over `ticks` ticks."""
     gc.collect()
-    gc.freeze()  # neither model pays for walking through the other's objects
-    start = time.process_time()
+    gc.freeze()  # no model pays for walking through another's objects
+    n, start = n_living(model), time.process_time()
     for _ in range(ticks):
         model.step()
-    return time.process_time() - start
+    return (time.process_time() - start) / (ticks * (n + n_living(model)) / 2)
 
 
-def compare(n: int, ticks: int, pairs: int, warm_up: int) -> StepRow:
-    """Blocks of `ticks` ticks of both in turn, from the state after `warm_up` ticks on."""
+def n_living(model) -> int:
+    """Living experts."""
+    return len(model.table.rows) if isinstance(model, CreditFlow) else len(model.agents)
+
+
+def compare(n: int, ticks: int, rounds: int, warm_up: int) -> StepRow:
+    """Blocks of `ticks` ticks of all three in turn, from the state after `warm_up` ticks on."""
     model = CreditFlow(rng=1, experts=n, task_rate=n / 10, ticks=10**6).run(warm_up)
-    objects = twin(model)
-    ours, theirs, living = [], [], []
-    for _ in range(pairs):
-        ours.append(cpu_seconds(model, ticks) / ticks)
-        theirs.append(cpu_seconds(objects, ticks) / ticks)
-        living.append(len(model.table.rows))
-    require_same(model, objects)
-    ratios = [b / a for a, b in zip(ours, theirs)]
-    medians = 1e3 * statistics.median(ours), 1e3 * statistics.median(theirs), statistics.median(ratios)
-    return StepRow(
-        n, round(statistics.mean(living)), ticks, pairs, *medians, min(ratios), max(ratios), GOALS[n]
+    ordinary, same = twin(model, Generator), twin(model, Stream)
+    times, living = [], []
+    for _ in range(rounds):
+        times.append([cpu_per_expert(one, ticks) for one in (model, ordinary, same)])
+        living.append(n_living(model))
+    require_same(model, same)
+    ours, theirs = (
+        1e3 * statistics.median(row[i] for row in times) * statistics.mean(living) for i in (0, 1)
     )
+    ratios, exact = [row[1] / row[0] for row in times], [row[2] / row[0] for row in times]
+    spread = statistics.median(ratios), min(ratios), max(ratios), statistics.median(exact)
+    return StepRow(n, round(statistics.mean(living)), ticks, rounds, ours, theirs, *spread, GOALS[n])
 
 
 def require_same(model: CreditFlow, objects: ObjectEconomy) -> None:
@@ -129,7 +135,7 @@ def compare_imports(pairs: int) -> dict:
 
 
 def plan(quick: bool) -> list[tuple[int, int, int, int]]:
-    """Experts, ticks a block, pairs of blocks, and ticks before the first."""
+    """Experts, ticks a block, rounds of blocks, and ticks before the first."""
     if quick:
         return [(100, 20, 5, 150), (1000, 5, 5, 150)]
     sizes = [(100, 60, 9), (1000, 30, 7), (10_000, 8, 5), (100_000, 2, 5)]
@@ -156,15 +162,18 @@ def _cpu_lines() -> list[str]:
 def show(rows: list[StepRow], imports: dict) -> Table:
     """The results as a table for the screen."""
     table = Table(title="One tick, CPU time on one core: objects against CreditFlow")
-    for name in ("experts", "living", "CreditFlow ms", "objects ms", "ratio", "range", "goal"):
+    for name in ("experts", "living", "CreditFlow ms", "objects ms", "ratio", "range", "same draws", "goal"):
         table.add_column(name, justify="right")
     for row in rows:
         cells = (f"{row.credit_flow_ms:.2f}", f"{row.objects_ms:.2f}", f"{row.ratio:.1f} x")
         spread = f"{row.lowest:.1f} .. {row.highest:.1f}"
-        table.add_row(f"{row.experts:,}", f"{row.living:,}", *cells, spread, f">= {row.goal} x")
+        exact = f"{row.ratio_same_draws:.1f} x"
+        table.add_row(f"{row.experts:,}", f"{row.living:,}", *cells, spread, exact, f">= {row.goal} x")
     table.add_section()
     ours, theirs = imports["ms"]["CreditFlow"], imports["ms"]["mesa, numba, pandas"]
-    table.add_row("import", "", f"{ours:.0f}", f"{theirs:.0f}", f"{imports['ratio']:.2f} x", "", "<= 1.2 x")
+    table.add_row(
+        "import", "", f"{ours:.0f}", f"{theirs:.0f}", f"{imports['ratio']:.2f} x", "", "", "<= 1.2 x"
+    )
     loaded = ", ".join(imports["optional_packages_loaded"]) or "none"
     table.caption = (
         f"the row `import` is against importing mesa, numba and pandas; optional packages loaded: {loaded}"

@@ -3,13 +3,15 @@
 It is the oracle of the program: with the same seed and parameters its journal has the same hash as `CreditFlow`'s, at the
 flagship's defaults (second-price procurement, markup policy, posted compute price, depth 1, a judge that sees everything).
 It shares with the program only what makes runs comparable: the quantum, the counter-based draws (written once more here
-in Python integers), and the `Ledger` that takes the payments down. Without a ledger it is what the speed of a step is measured against.
+in Python integers), and the `Ledger` that takes the payments down. Without a ledger, and with an
+ordinary generator, it is what the speed of a step is measured against.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
+import random
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate, groupby
@@ -86,6 +88,17 @@ class Stream:
         x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & 0xFFFFFFFFFFFFFFFF
         x = (x ^ x >> 27) * 0x94D049BB133111EB & 0xFFFFFFFFFFFFFFFF
         return x ^ x >> 31
+
+
+class Generator(Stream):
+    """The draws of an ordinary generator, which depend on their order: cheaper, and of no use for an oracle."""
+
+    def __init__(self, seed: int, name: str):
+        self._random = random.Random(f"{seed}/{name}").random
+
+    def uniform(self, tick: int, index: int, draw: int) -> float:
+        """A number in [0, 1), the next one."""
+        return self._random()
 
 
 @dataclass(frozen=True)
@@ -347,17 +360,19 @@ class Expert(mesa.Agent):
 
 
 class ObjectEconomy(mesa.Model):
-    """The flagship economy, run tick by tick. `books` is `Books()` for speed or `LedgerBooks()` for a journal; changes to
-    the defaults of `Terms` are keywords."""
+    """The flagship economy, run tick by tick: the oracle with `LedgerBooks()`, for speed with `Books()` and `Generator`.
 
-    def __init__(self, seed: int, books: Books, **changes):
+    Changes to the defaults of `Terms` are keywords.
+    """
+
+    def __init__(self, seed: int, books: Books, draws: type[Stream] = Stream, **changes):
         super().__init__(rng=seed)
         self.terms, self.books = Terms(**changes), books
         self.world, self.sink, self.house = Account(WORLD), Account(SINK), Account(HOUSE)
         for name in ("talents", "mutation", "rewiring", "success", "ties", "arrivals"):
-            setattr(self, name, Stream(seed, name))
-        self.task_draws, self.sight = Stream(seed, "tasks"), Stream(seed, "quotes")
-        self.meetings = Stream(seed, "links")
+            setattr(self, name, draws(seed, name))
+        self.task_draws, self.sight = draws(seed, "tasks"), draws(seed, "quotes")
+        self.meetings = draws(seed, "links")
         self.kind_edges = list(accumulate([1.0 / self.terms.kinds] * self.terms.kinds))
         self.tick = self.n_rows = self.n_tasks = self.births = self.deaths = 0
         self._found()

@@ -45,7 +45,7 @@ def credit_flow_diagram(record: Record, width: str = "column", n_ticks: int = RE
 
     Left to right: who pays for tasks (WORLD, or the treasury); the owners of the tasks; whom they hire, grouped by the
     kind of work an expert does most, level by level where the hired hire on; what is left to experts as profit; and
-    where credit ends: compute and fees of the tasks, rent, and what experts keep. Means of the last 200 ticks (`n_ticks`).
+    where credit ends: compute and fees of the tasks, rent, and what experts keep. Means of the last 200 ticks.
     Stakes, royalties and loans among experts stay among them and are not drawn.
     """
     window = last(record, n_ticks)

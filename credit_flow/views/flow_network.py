@@ -28,7 +28,7 @@ GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
 
 @view
 def flow_network(record: Record, width: str = "column", n_ticks: int = RECENT) -> Figure:
-    """Who hires whom: experts and the payments between them in the last 200 ticks (`n_ticks`).
+    """Who hires whom: experts and the payments between them in the last 200 ticks.
 
     A dot is an expert, its area what others paid it per tick, its colour the kind of work it does most; those of one
     kind stand together, the best paid in the middle, and those that do no step themselves, only hire, in the centre.

@@ -74,7 +74,9 @@ class TaskStream(World):
         kind, parent, end = (np.empty(most, dtype=np.int64) for _ in range(3))
         work, size, bounty = np.empty(most), np.empty(most), np.empty(n_tasks)
         shape = (self.max_steps, self.depth, self.work_spread, self.bounty_rate)
-        n = _draw_tasks(self.key, tick, n_tasks, *shape, cumulated, first, kind, work, size, parent, end, bounty)
+        n = _draw_tasks(
+            self.key, tick, n_tasks, *shape, cumulated, first, kind, work, size, parent, end, bounty
+        )
         ids = np.arange(self.next_id, self.next_id + n_tasks)
         return Tasks(ids, bounty, first, kind[:n], work[:n], parent[:n], end[:n], size[:n])
 
@@ -95,7 +97,8 @@ def kind_shares(distribution: str, n_kinds: int) -> np.ndarray:
             raise ValueError(
                 f"kind_distribution = {distribution!r}: must be uniform, zipf or {n_kinds} numbers"
             ) from None
-        if len(weights) != n_kinds or (weights < 0).any() or not weights.any():
+        in_order = np.isfinite(weights).all() and (weights >= 0).all() and weights.any()
+        if len(weights) != n_kinds or not in_order:
             raise ValueError(
                 f"kind_distribution = {distribution!r}: needs {n_kinds} numbers >= 0, not all zero"
             )

@@ -15,13 +15,15 @@ from credit_flow.core.ledger import SINK, WORLD
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import Record, RecordError
 from credit_flow.experiments.run import run
-from credit_flow.institutions.reading import _gain, _weigh, place_of
+from credit_flow.institutions.reading import _gain, _weigh, bank_of, place_of
 from credit_flow.institutions.readings import N_PAIRS, UNIT
 from credit_flow.measures.accuracy import scoreboard
 from credit_flow.models.digit_economy import DigitEconomy
 from credit_flow.models.examination import EQUAL, examine, scores
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.presets import preset
+from credit_flow.worlds.baselines import answers
+from credit_flow.worlds.classifier import likeness
 from credit_flow.worlds.digits import N_CLASSES
 
 SMALL = {"experts": 30, "task_rate": 6.0}
@@ -207,6 +209,19 @@ def test_without_hiring_the_society_reads_worse():
 
 
 # Belief
+
+
+def test_likeness_agrees_with_the_answer_and_costs_as_much(seasoned):
+    bank, world = bank_of(seasoned.table).of(seasoned.table.rows), seasoned.world
+    rows = np.repeat(np.arange(len(bank.seen)), 20)
+    digits = np.tile(world.held_back[:20], len(bank.seen))
+    like, spent = np.empty((len(rows), N_CLASSES)), np.empty(len(rows), dtype=np.int64)
+    likeness(len(rows), rows, digits, world.images, *bank, like, spent)
+    asked = answers(world, bank, world.held_back[:20])
+    np.testing.assert_array_equal(np.argmax(like, axis=1).reshape(-1, 20).T, asked.best)
+    np.testing.assert_array_equal(spent.reshape(-1, 20).T, asked.multiply_adds)
+    np.testing.assert_allclose(like.sum(axis=1), 1.0)
+
 
 belief = st.lists(st.floats(0.001, 1.0), min_size=N_CLASSES, max_size=N_CLASSES).map(
     lambda weights: np.array(weights) / sum(weights)

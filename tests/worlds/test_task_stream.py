@@ -67,7 +67,7 @@ def test_zipf_shares_are_inverse_ranks():
     assert shares[0] / shares == pytest.approx([1, 2, 3, 4])
 
 
-@pytest.mark.parametrize("wrong", ["often", "1,2", "1,1,-1", "0,0,0", "1,x,1"])
+@pytest.mark.parametrize("wrong", ["often", "1,2", "1,1,-1", "0,0,0", "1,x,1", "nan,1,1", "inf,1,1"])
 def test_a_distribution_that_is_none_is_refused(wrong):
     with pytest.raises(ValueError, match="kind_distribution"):
         kind_shares(wrong, 3)
