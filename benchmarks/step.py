@@ -163,7 +163,7 @@ def show(rows: list[StepRow], imports: dict) -> Table:
     """The results as a table for the screen."""
     table = Table(title="One tick, CPU time on one core: objects against CreditFlow")
     for name in ("experts", "living", "CreditFlow ms", "objects ms", "ratio", "range", "same draws", "goal"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         cells = (f"{row.credit_flow_ms:.2f}", f"{row.objects_ms:.2f}", f"{row.ratio:.1f} x")
         spread = f"{row.lowest:.1f} .. {row.highest:.1f}"
@@ -187,7 +187,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a short pass: few ticks, up to 1,000 experts")
     quick = parser.parse_args().quick
     set_threads(1)
-    console, rows = Console(), []
+    console, rows = Console(width=100), []
     for n, *pace in plan(quick):
         with console.status(f"{n:,} experts ..."):
             rows.append(compare(n, *pace))

@@ -13,7 +13,9 @@ class ParameterError(ValueError):
     """A parameter that is unknown, of the wrong type or out of range; says which, what was given and what would be right."""
 
 
-def parameter(default: Any, help: str, *, unit: str = "", low: float = -math.inf, high: float = math.inf, choices=()):
+def parameter(
+    default: Any, help: str, *, unit: str = "", low: float = -math.inf, high: float = math.inf, choices=()
+):
     """A dataclass field with help, unit and an inclusive range or a list of choices."""
     facts = {"help": help, "unit": unit, "low": low, "high": high, "choices": tuple(choices)}
     return dataclasses.field(default=default, metadata=facts)
@@ -69,12 +71,28 @@ def _convert(field: dataclasses.Field, kind: Any, value: Any) -> Any:
             return str(value)
     except (TypeError, ValueError, OverflowError):
         pass
-    names = {int: "a whole number", float: "a number", bool: "true or false", tuple: "values separated by commas"}
-    raise ParameterError(f"{field.name} = {value!r}: must be {names.get(kind, 'text')} ({field.metadata['help']})")
+    names = {
+        int: "a whole number",
+        float: "a number",
+        bool: "true or false",
+        tuple: "values separated by commas",
+    }
+    raise ParameterError(
+        f"{field.name} = {value!r}: must be {names.get(kind, 'text')} ({field.metadata['help']})"
+    )
 
 
 def _boolean(value: Any) -> bool:
-    words = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False, "on": True, "off": False}
+    words = {
+        "true": True,
+        "false": False,
+        "yes": True,
+        "no": False,
+        "1": True,
+        "0": False,
+        "on": True,
+        "off": False,
+    }
     return words[str(value).lower()] if str(value).lower() in words else _raise(value)
 
 

@@ -19,6 +19,7 @@ from credit_flow.core.parameters import allowed
 from credit_flow.core.record import Record
 from credit_flow.experiments.audit import Check
 from credit_flow.experiments.summary import rows, summary
+from credit_flow.measures.accuracy import scoreboard
 from credit_flow.models.scenario import Scenario
 
 REFRESH = 20
@@ -75,6 +76,8 @@ def show_summary(console: Console, record: Record) -> None:
             verdict = ("[green]inside[/green]" if row.inside else "[red]outside[/red]") if row.band else ""
             table.add_row(row.name.replace("_", " "), f"{row.value:,.3f}", row.unit, row.band, verdict)
     console.print(table)
+    if "scores" in record.tables:
+        _show_scores(console, record)
     books = facts["books"]
     console.print(
         f"ledger: minted {books['minted']:,.6f}  burnt {books['burnt']:,.6f}  held {books['held']:,.6f}  "
@@ -148,7 +151,23 @@ def show_frame(console: Console, frame: pd.DataFrame, most: int = 200) -> None:
         console.print(f"... {len(frame) - most:,} more rows; add LIMIT, or read the Parquet parts yourself")
 
 
+def _show_scores(console: Console, record: Record) -> None:
+    """The society next to its baselines, on tasks nobody was taught."""
+    table = Table(title="held-back digits", title_justify="left")
+    for heading, justify in (
+        ("who reads", "left"),
+        ("accuracy", "right"),
+        ("multiply-adds per digit", "right"),
+    ):
+        table.add_column(heading, justify=justify)
+    for score in scoreboard(record):
+        table.add_row(score.name, f"{score.accuracy:.3f}", f"{score.compute:,.0f}")
+    console.print(table)
+
+
 def _state(model) -> str:
     seen = model.parameters.observe(model)
-    price = f"  price {seen['promised'] / seen['work']:.2f}" if seen.get("work") else ""
+    price = (
+        f"  price {seen['promised'] / seen['work']:.2f}" if seen.get("work") and "promised" in seen else ""
+    )
     return f"{len(model.table.rows):,} experts  {model.ledger.held:,.0f} credits{price}"

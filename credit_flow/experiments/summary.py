@@ -87,7 +87,8 @@ def rates(record: Record) -> dict[str, float]:
     totals = last.sum()
 
     def share(part: str, whole: str) -> float:
-        return float(totals[part] / totals[whole]) if whole in totals and totals[whole] > 0 else float("nan")
+        known = part in totals and whole in totals and totals[whole] > 0
+        return float(totals[part] / totals[whole]) if known else float("nan")
 
     grown = (
         last[["minted", "burnt"]].iloc[-1] - last[["minted", "burnt"]].iloc[0]

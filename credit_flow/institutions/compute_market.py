@@ -42,7 +42,9 @@ class ComputeMarket(Institution):
         )
         served = clearing.allocation[0] > 0.0
         model.cleared_price = float(np.nan_to_num(clearing.price[0], nan=model.cleared_price))
-        _reprice(len(units), *trees, *terms, *cost, model.cleared_price, served, np.zeros(deals.tasks.n_nodes))
+        _reprice(
+            len(units), *trees, *terms, *cost, model.cleared_price, served, np.zeros(deals.tasks.n_nodes)
+        )
         model.compute_price += FORESIGHT * (model.cleared_price - model.compute_price)
 
 

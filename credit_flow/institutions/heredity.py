@@ -14,7 +14,7 @@ MUTATION = 0.05
 
 
 def newcomers(model, rows: np.ndarray, *, skill: tuple, markup: tuple, expected_price: float) -> None:
-    """Traits of experts without parents: skills and markups uniform in the given (low, high), random links."""
+    """Traits of experts `rows` (n,) without parents: skills and markups uniform in the given (low, high), random links."""
     table = model.table
     _newcomer(len(rows), model.stream("talents"), rows, *skill, *markup, table.skill, table.markup)
     table.expected_price[rows] = expected_price
@@ -22,7 +22,7 @@ def newcomers(model, rows: np.ndarray, *, skill: tuple, markup: tuple, expected_
 
 
 def children(model, rows: np.ndarray, parents: np.ndarray) -> None:
-    """Skills = 0.5 x parent's + Normal(0, 0.05), kept within 0.01 .. 0.99; markup, links, trust and expectations are copied."""
+    """Traits of `rows` (n,) by `parents` (n,): skills = 0.5 x parent's + Normal(0, 0.05), kept within 0.01 .. 0.99; markup, links, trust and expectations are copied."""
     table = model.table
     _child(len(rows), model.stream("mutation"), rows, parents, table.skill)
     for trait in ("markup", "neighbours", "trust", "expected_price", "policy"):

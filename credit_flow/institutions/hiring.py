@@ -55,7 +55,9 @@ def _hire(
         made = _hand_overs(node, parent, hired)
         for hop in range(depth - made):
             deep = made + hop == 0 and depth > 1
-            own = _unshared(node, end[node], principal, deep, kind, work, traits, terms, costs[task], inner[task])
+            own = _unshared(
+                node, end[node], principal, deep, kind, work, traits, terms, costs[task], inner[task]
+            )
             _ask(node, end[node], principal, deep, kind, work, traits, terms, costs[task], inner[task])
             best, best_quote, best_judged = _choose(principal, traits, terms, costs[task])
             if hop == 0 and best >= 0 and kind[node] >= 0:

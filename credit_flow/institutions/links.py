@@ -60,7 +60,7 @@ class Links(Institution):
 
 
 def meet(model, rows: np.ndarray) -> None:
-    """Give the newborn `rows` without links random neighbours among the living, each trusted at 0.8."""
+    """Give the newborn `rows` (n,) without links random neighbours among the living, each trusted at 0.8."""
     table = model.table
     _meet(len(rows), model.stream("links"), model.tick, rows, table.rows, table.neighbours, table.trust)
 

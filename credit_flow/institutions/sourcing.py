@@ -52,7 +52,7 @@ def by_level(level: np.ndarray, rows: np.ndarray, highest: int) -> tuple[np.ndar
 
 
 def split_custom(model, parents: np.ndarray, children: np.ndarray) -> None:
-    """Each link to one of `parents` (n,) passes with probability 1/2 to its newborn child in `children` (n,)."""
+    """Each link to one of the rows `parents` (n,) passes with probability 1/2 to its newborn child in `children` (n,)."""
     table = model.table
     child = np.full(table.n_rows, -1, dtype=np.int64)
     child[parents] = children

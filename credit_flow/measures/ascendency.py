@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.core.undefined import undefined
 from credit_flow.measures.flow_network import FlowNetwork
-from credit_flow.measures.warning import undefined
 
 
 def total_system_throughput(network: FlowNetwork) -> float:

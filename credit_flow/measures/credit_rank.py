@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.core.undefined import undefined
 from credit_flow.measures.cycling import imbalance, is_steady
 from credit_flow.measures.flow_network import FlowNetwork
-from credit_flow.measures.warning import undefined
 
 
 def steady_income(shares, passed_on, external, dangling: str = "refuse") -> np.ndarray:

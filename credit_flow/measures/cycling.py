@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.core.undefined import undefined
 from credit_flow.measures.flow_network import FlowNetwork
-from credit_flow.measures.warning import undefined
 
 STEADY_FLOWS = 1e-4
 """Largest relative imbalance of a compartment in a network given as data (published tables are rounded)."""

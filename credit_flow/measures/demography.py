@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.measures.warning import caution, undefined
+from credit_flow.core.undefined import caution, undefined
 
 FEW_EXPOSED = 5
 """A hazard estimated from fewer experts carries the flag `too_few`."""
@@ -49,7 +49,7 @@ def exposure_by_wealth(wealth, died, edges) -> tuple[np.ndarray, np.ndarray]:
 
 
 def hazard(exposed, deaths) -> np.ndarray:
-    """h = deaths / exposed per expert-tick, for each age or bin (key `kaplan1958`).
+    """h = deaths / exposed per expert-tick, for each age or bin, (ages,) or (bins,) (key `kaplan1958`).
 
     NaN `no_exposure` where nobody was exposed; flag `too_few` where fewer than `FEW_EXPOSED` were.
     """
@@ -63,7 +63,7 @@ def hazard(exposed, deaths) -> np.ndarray:
 
 
 def survival(hazards) -> np.ndarray:
-    """The probability to live through each age, prod (1 - h) (key `kaplan1958`); NaN from the first NaN on."""
+    """The probability to live through each age (ages,), prod (1 - h) (key `kaplan1958`); NaN from the first NaN on."""
     return np.cumprod(1.0 - np.asarray(hazards, dtype=np.float64))
 
 

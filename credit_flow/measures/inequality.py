@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from credit_flow.measures.warning import undefined
+from credit_flow.core.undefined import undefined
 
 
 def _of_amounts(measure: Callable) -> Callable:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from credit_flow.core.amounts import PER_CREDIT
-from credit_flow.measures.warning import undefined
+from credit_flow.core.undefined import undefined
 
 FINAL = frozenset({"reward"})
 """Kinds of the postings that pay for delivered work."""

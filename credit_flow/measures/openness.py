@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from credit_flow.core.undefined import undefined
 from credit_flow.measures.cycling import is_steady
 from credit_flow.measures.flow_network import FlowNetwork, ReconciliationError, checked_payments
-from credit_flow.measures.warning import undefined
 
 CLASSES = {
     "closed": "nothing enters or leaves: the stock is constant, the exchange rule decides its distribution",

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from credit_flow.core.kernel import kernel
+from credit_flow.core.undefined import undefined
 from credit_flow.measures.escrow import Payments, join_escrow
 from credit_flow.measures.money import FINAL
-from credit_flow.measures.warning import undefined
 
 HANDOVERS = frozenset({"payment"})
 """Kinds by which an expert pays another one for a part of its task."""
@@ -44,8 +44,10 @@ def outsourcing(
     return Outsourcing(float(depth.mean()), float(depth.max()), float((depth > 0).mean()))
 
 
-def outsourcing_depth(payer, payee, amount, kind, cause, *, n_system: int = 4, market: int = 3):
-    """The causes with a hand-over between experts, ascending, and the longest chain of hand-overs in each.
+def outsourcing_depth(
+    payer, payee, amount, kind, cause, *, n_system: int = 4, market: int = 3
+) -> tuple[np.ndarray, np.ndarray]:
+    """The causes (n,) with a hand-over between experts, ascending, and the longest chain of hand-overs in each.
 
     A task paid by WORLD and done by its owner has none. A chain that comes back to an expert counts as passing every
     expert of the task once.

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from credit_flow.measures.warning import undefined
+from credit_flow.core.undefined import undefined
 
 
 def unit_values(

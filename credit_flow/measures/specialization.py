@@ -13,7 +13,7 @@ import numpy as np
 
 from credit_flow.core.kernel import kernel
 from credit_flow.core.streams import below, stream_key
-from credit_flow.measures.warning import undefined
+from credit_flow.core.undefined import undefined
 
 ENOUGH_JOBS = 5
 """An expert with fewer jobs has no index of its own: one job has entropy 0 by arithmetic."""

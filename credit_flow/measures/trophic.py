@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
+from credit_flow.core.undefined import caution, undefined
 from credit_flow.measures.cycling import imbalance, is_steady
 from credit_flow.measures.flow_network import FlowNetwork
-from credit_flow.measures.warning import caution, undefined
 
 
 def trophic_levels(network: FlowNetwork, level_one: tuple[str, ...] = ()) -> np.ndarray:

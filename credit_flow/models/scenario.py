@@ -59,11 +59,11 @@ class Scenario(Parameters, ABC):
 
     @abstractmethod
     def newcomers(self, model, rows: np.ndarray) -> None:
-        """Set the traits of experts without parents."""
+        """Set the traits of the experts `rows` (n,), who have no parents."""
 
     @abstractmethod
     def children(self, model, rows: np.ndarray, parents: np.ndarray) -> None:
-        """Set the traits of the children `rows` of `parents`."""
+        """Set the traits of the children `rows` (n,) of `parents` (n,)."""
 
     def observe(self, model) -> dict[str, float]:
         """The numbers that the Record keeps of each tick, beside those of every run."""

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from credit_flow.core.record import Record
+from credit_flow.core.undefined import measured
 from credit_flow.measures.price_index import chained, fisher, unit_values
-from credit_flow.measures.warning import measured
 from credit_flow.views.style import (
     BLUE,
     FAINT,

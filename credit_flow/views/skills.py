@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from credit_flow.core.record import Record
+from credit_flow.core.undefined import measured
 from credit_flow.measures.specialization import corrected_division_of_labour, jobs_table
-from credit_flow.measures.warning import measured
 from credit_flow.views.style import BLUE, INK, MUTED, NothingToShow, heading, panels, say, view
 from credit_flow.views.window import needed
 

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from credit_flow.core.record import Record
+from credit_flow.core.undefined import measured
 from credit_flow.measures.inequality import gini, lorenz
-from credit_flow.measures.warning import measured
 from credit_flow.views.style import BLUE, FAINT, MUTED, heading, panels, say, view
 from credit_flow.views.window import needed
 

@@ -66,7 +66,7 @@ def baselines(world: Digits, bank: Bank, stream: np.ndarray, compute_per_digit: 
 
 
 def answers(world: Digits, bank: Bank, digits: np.ndarray) -> Answers:
-    """Ask every expert of `bank` to read every one of `digits`."""
+    """Ask every expert of `bank` to read every one of `digits` (digits,), indices."""
     shape = len(digits), len(bank.seen)
     rows, asked = np.tile(np.arange(shape[1]), shape[0]), np.repeat(digits, shape[1])
     best, runner_up, spent = (np.empty(rows.size, dtype=np.int64) for _ in range(3))

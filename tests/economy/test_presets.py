@@ -80,9 +80,9 @@ def test_an_incomplete_late_noisy_judge_leaves_an_economy_that_works_less_well()
     assert partial.ticks == 400 and len(partial.journal) > 10_000
     early = partial.journal[(partial.journal["kind"] == "reward")]["tick"].min()
     assert early == 11
-    assert mean(partial, "promised", 200, 400) / mean(partial, "work", 200, 400) > mean(whole, "promised", 200, 400) / mean(
-        whole, "work", 200, 400
-    )
+    assert mean(partial, "promised", 200, 400) / mean(partial, "work", 200, 400) > mean(
+        whole, "promised", 200, 400
+    ) / mean(whole, "work", 200, 400)
 
 
 def test_in_a_sale_the_price_goes_to_the_treasury_and_the_bounty_to_the_owner():

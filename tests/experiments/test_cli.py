@@ -14,10 +14,26 @@ from credit_flow import Record
 from credit_flow.experiments.summary import rates
 
 COMMAND = [sys.executable, "-m", "credit_flow.cli"]
-KEYS = (
-    "scenario preset seed ticks journal_hash minted burnt held residual experts births deaths tasks_taken steps_hired price "
-    "steps_succeeded division_of_labour gini"
-).split()
+KEYS = [
+    "scenario",
+    "preset",
+    "seed",
+    "ticks",
+    "journal_hash",
+    "minted",
+    "burnt",
+    "held",
+    "residual",
+    "experts",
+    "births",
+    "deaths",
+    "tasks_taken",
+    "steps_hired",
+    "price",
+    "steps_succeeded",
+    "division_of_labour",
+    "gini",
+]
 
 
 def call(*words, cwd=None, code=0) -> subprocess.CompletedProcess:
@@ -45,7 +61,20 @@ def test_run_prints_the_summary_the_audit_line_and_where_everything_is(tmp_path)
 
 
 def test_the_json_numbers_are_those_of_the_record(tmp_path):
-    done = call("run", "--preset", "no_hiring", "--ticks", 60, "--seed", 2, "--out", tmp_path / "run", "--no-figures", "--quiet", "--json")
+    done = call(
+        "run",
+        "--preset",
+        "no_hiring",
+        "--ticks",
+        60,
+        "--seed",
+        2,
+        "--out",
+        tmp_path / "run",
+        "--no-figures",
+        "--quiet",
+        "--json",
+    )
     numbers = json.loads(done.stdout)
     record = Record.open(tmp_path / "run")
     assert numbers["steps_hired"] == 0.0
@@ -60,7 +89,19 @@ def test_run_without_out_makes_a_new_folder_each_time(tmp_path):
 
 
 def test_set_changes_parameters(tmp_path):
-    call("run", "--set", "task_rate=5", "--set", "shock=3,demand,2", "--ticks", 5, "--out", tmp_path / "run", "--no-figures", "--quiet")
+    call(
+        "run",
+        "--set",
+        "task_rate=5",
+        "--set",
+        "shock=3,demand,2",
+        "--ticks",
+        5,
+        "--out",
+        tmp_path / "run",
+        "--no-figures",
+        "--quiet",
+    )
     parameters = Record.open(tmp_path / "run").parameters
     assert parameters["task_rate"] == 5.0 and parameters["shock"] == [[3, "demand", 2]]
 
@@ -113,9 +154,22 @@ def test_a_bad_row_in_a_task_file_is_named(tmp_path):
 
 
 def test_own_tasks_run(tmp_path):
-    lines = ["tick,kind,work,bounty,task"] + [f"{t},{k},{1 + k / 10},5,{t}" for t in range(1, 21) for k in range(3)]
+    lines = ["tick,kind,work,bounty,task"] + [
+        f"{t},{k},{1 + k / 10},5,{t}" for t in range(1, 21) for k in range(3)
+    ]
     (tmp_path / "tasks.csv").write_text("\n".join(lines))
-    done = call("run", "--preset", "from_file", "--set", "file=tasks.csv", "--ticks", 20, "--no-figures", "--json", cwd=tmp_path)
+    done = call(
+        "run",
+        "--preset",
+        "from_file",
+        "--set",
+        "file=tasks.csv",
+        "--ticks",
+        20,
+        "--no-figures",
+        "--json",
+        cwd=tmp_path,
+    )
     record = Record.open(next((tmp_path / "runs").iterdir()))
     assert record.measures["tasks"].tolist() == [1] * 20
     assert json.loads(done.stdout.splitlines()[-1])["residual"] == 0.0

@@ -58,7 +58,9 @@ def test_prices_of_steps_are_what_was_posted(folder):
 
 def test_integers_are_delta_encoded_and_kinds_dictionary_encoded(folder):
     columns = pq.ParquetFile(folder / "journal" / "part-000000.parquet").metadata.row_group(0)
-    encodings = {columns.column(i).path_in_schema: columns.column(i).encodings for i in range(columns.num_columns)}
+    encodings = {
+        columns.column(i).path_in_schema: columns.column(i).encodings for i in range(columns.num_columns)
+    }
     assert "DELTA_BINARY_PACKED" in encodings["quanta"] and "RLE_DICTIONARY" in encodings["kind"]
 
 
@@ -95,7 +97,9 @@ def test_a_killed_run_resumes_from_its_last_checkpoint(tmp_path):
     scenario = CreditEconomy(task_rate=10.0, experts=40, ticks=100000)
     with pytest.raises(ValueError, match="other parameters"):
         run(scenario.but(links=3), rng=5, ticks=saved + 20, out=tmp_path / "run", resume=True)
-    resumed = run(CreditEconomy(task_rate=10.0, experts=40), rng=5, ticks=saved + 20, out=tmp_path / "run", resume=True)
+    resumed = run(
+        CreditEconomy(task_rate=10.0, experts=40), rng=5, ticks=saved + 20, out=tmp_path / "run", resume=True
+    )
     whole = run(ECONOMY, rng=5, ticks=resumed.ticks)
     assert resumed.manifest["journal_hash"] == whole.manifest["journal_hash"]
 

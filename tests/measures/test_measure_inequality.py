@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from measure_cases import holds, says
 
+from credit_flow.core.undefined import measured
 from credit_flow.measures import inequality
 from credit_flow.measures.inequality import (
     atkinson,
@@ -21,7 +22,6 @@ from credit_flow.measures.inequality import (
     theil_t,
     top_share,
 )
-from credit_flow.measures.warning import measured
 from credit_flow.theory.wealth import pareto_top_share
 
 EVERY = [
