@@ -1,7 +1,6 @@
 # The door: `make run` and `make test` need nothing before them but Python 3.11+ and make.
 PYTHON ?= python3
 BIN := .venv/bin
-RUN_OUT ?= runs
 
 .PHONY: help setup run test test-slow lint format bench docs clean
 
@@ -17,8 +16,9 @@ setup: .venv/.done ## install everything into .venv (at once done when done)
 	@touch $@
 
 run: setup ## run the flagship economy and the digits society; writes records, figures and reports to runs/
-	$(BIN)/credit-flow run credit_economy --seed 1 --ticks 1500 --report --overwrite --out $(RUN_OUT)/credit_economy
-	$(BIN)/credit-flow run credit_economy --preset digits --seed 1 --report --overwrite --out $(RUN_OUT)/digits
+	rm -rf runs/credit_economy runs/digits
+	$(BIN)/credit-flow run credit_economy --seed 1 --out runs/credit_economy
+	$(BIN)/credit-flow run credit_economy --preset digits --seed 1 --out runs/digits
 
 test: setup ## every test that decides in minutes
 	$(BIN)/python -m ruff check --quiet .
@@ -39,8 +39,11 @@ format: setup ## ruff: format
 bench: setup ## what a tick costs against plain Mesa objects
 	$(BIN)/python benchmarks/step.py
 
-docs: setup ## bring the generated lists in README and docs up to date
+docs: setup ## bring the generated lists and pictures in README and docs up to date
 	$(BIN)/python docs/generate.py
+	rm -rf runs/docs
+	$(BIN)/credit-flow run credit_economy --seed 1 --quiet --no-figures --out runs/docs
+	$(BIN)/credit-flow figures runs/docs --only credit_flow_diagram --only skills --only credit_tree --format png --out docs/images
 
 clean: ## remove what was installed and made
 	rm -rf .venv runs .pytest_cache .ruff_cache .hypothesis
