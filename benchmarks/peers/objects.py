@@ -306,7 +306,7 @@ class Expert(mesa.Agent):
                 if judged < best:
                     best, link, asked = judged, slot, quote
         if best < math.inf:
-            step.offered = asked / step.work
+            step.offered = (asked + self.model.terms.transaction_cost) / step.work
             if best + self.model.terms.transaction_cost < self.own_cost(step):
                 step.doer, step.link, step.quote = self.neighbours[link], link, asked
 

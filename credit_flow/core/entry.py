@@ -67,6 +67,10 @@ class Staging:
         self.n = stop
         self._spans.append((start, stop, fields, amount, kind))
 
+    def spans(self) -> list[tuple[int, int, str]]:
+        """(start, stop, kind) of each entry's lines."""
+        return [(start, stop, kind) for start, stop, _, _, kind in self._spans]
+
     def parts(self) -> tuple[Part, ...]:
         """The lines as parts of a block, once the rows are packed; constants stay constants."""
         return tuple([self._part(*span) for span in self._spans])

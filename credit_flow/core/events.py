@@ -8,30 +8,21 @@ import numpy as np
 
 from credit_flow.core.amounts import PER_CREDIT
 from credit_flow.core.books import Asset
-from credit_flow.core.posting import CLOSED, CODES, EVENTS, FROZEN
+from credit_flow.core.posting import CLOSED, CODES, FROZEN
 
 if TYPE_CHECKING:
     from credit_flow.core.ledger import Ledger
 
 
-def apply(ledger: Ledger, rows: np.ndarray, names: tuple[str, ...]) -> None:
+def apply(ledger: Ledger, rows: np.ndarray, spans, names: tuple[str, ...]) -> None:
     """Carry out the events among the canonical `rows` (lines, 6) of a batch that has just been committed.
 
     `names` are those of the assets it creates; without names they are called by their number.
     """
     names = iter(names)
-    for start, stop in _runs(rows[:, 3]):
-        effect = _EFFECTS[EVENTS[rows[start, 3] - _FIRST]]
-        effect(ledger, rows[start:stop], rows, names)
-
-
-def _runs(codes: np.ndarray) -> list[tuple[int, int]]:
-    """Where events of one kind follow each other: (start, stop)."""
-    at = np.flatnonzero(codes >= _FIRST)
-    if len(at) == 0:
-        return []
-    breaks = np.flatnonzero((np.diff(at) > 1) | (np.diff(codes[at]) != 0)) + 1
-    return [(int(run[0]), int(run[-1]) + 1) for run in np.split(at, breaks)]
+    for start, stop, kind in spans:
+        if kind in _EFFECTS:
+            _EFFECTS[kind](ledger, rows[start:stop], rows, names)
 
 
 def _open(ledger, events, rows, names) -> None:
@@ -88,7 +79,6 @@ def _settle(ledger, events, rows, names) -> None:
         ledger.escrows.settle(lot)
 
 
-_FIRST = CODES[EVENTS[0]]
 _EFFECTS = {
     "open": _open, "close": _close, "asset": _asset, "claim": _claim, "line": _line, "freeze": _freeze,
     "tick": _tick, "lot": _lot, "withdraw": _withdraw, "settle": _settle,

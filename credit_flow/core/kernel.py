@@ -12,6 +12,7 @@ from types import FunctionType
 
 import numba
 import numpy as np
+from filelock import FileLock
 
 SPREAD_FROM = 8192
 """Fewer lots than this run on one core: starting a second costs more than it saves."""
@@ -28,7 +29,9 @@ def kernel(text: Callable, callee: Callable | None = None) -> Callable:
     """
     if numba.config.DISABLE_JIT:
         return _plain(text)
-    compiled = numba.njit(nogil=True, error_model="numpy", cache=True)(text)
+    # Without Numba's runtime arrays are not reference-counted, which small kernels would spend most of their time on; and
+    # a rule that allocates does not compile.
+    compiled = numba.njit(nogil=True, error_model="numpy", cache=True, forceinline=True, _nrt=False)(text)
     _stamp(compiled, callee or text)
     return compiled
 
@@ -109,3 +112,13 @@ def _stamp(compiled, text: Callable) -> None:
     if cache is not None and hasattr(cache, "_source_stamp"):
         body = hashlib.sha1(text.__code__.co_code + repr(text.__code__.co_consts).encode()).hexdigest()
         cache._source_stamp = (cache._source_stamp, _package_stamp(), body)
+        folder = Path(cache._cache_path)
+        cache.save = functools.partial(_alone, cache.save, folder)
+        cache.load = functools.partial(_alone, cache.load, folder)
+
+
+def _alone(call: Callable, folder: Path, *arguments):
+    """Two processes that compile at once would otherwise number their files alike, and load each other's code."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "credit_flow.lock"):
+        return call(*arguments)

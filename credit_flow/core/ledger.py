@@ -259,7 +259,7 @@ class Ledger(Books):
         self.burnt += float(self._totals[3])
         self.budget_left = max(self.budget_left - float(self._totals[2]), 0.0)
         if has_events:
-            events.apply(self, rows, names)
+            events.apply(self, rows, staging.spans(), names)
 
     def _opening(self, n: int, cause: int, role: int = EXPERT) -> list[Entry]:
         first = self.n_accounts

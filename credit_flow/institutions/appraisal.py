@@ -6,7 +6,7 @@ import numpy as np
 
 from credit_flow.agents.policy import Observation
 from credit_flow.core.amounts import up
-from credit_flow.core.kernel import lots
+from credit_flow.core.kernel import kernel, lots
 from credit_flow.core.streams import below, uniform
 from credit_flow.institutions.work import compute_units
 from credit_flow.worlds.tasks import Tasks
@@ -50,16 +50,11 @@ def _look(
     draw,
 ):
     row = rows[i]
-    for quote in range(quotes):
-        entry = i * quotes + quote
-        task = below(n_tasks, key, tick, row, 2 * quote)
-        for earlier in range(i * quotes, entry):
-            if lot[earlier] == task:
-                task = -1
-        lot[entry] = task
-        draw[entry] = uniform(key, tick, row, 2 * quote + 1)
+    look_around(i, row, quotes, n_tasks, key, tick, lot, draw)
+    for entry in range(i * quotes, (i + 1) * quotes):
         large[entry] = -1
         cost[entry] = worst[entry] = total[entry] = 0.0
+        task = lot[entry]
         if task < 0:
             continue
         most = 0.0
@@ -74,3 +69,15 @@ def _look(
             if work[node] > most:
                 most = work[node]
                 large[entry] = k
+
+
+@kernel
+def look_around(i, row, quotes, n_tasks, key, tick, lot, draw):
+    """Draw the `quotes` tasks that the i-th living expert looks at; one drawn twice is seen once (`lot` -1)."""
+    for quote in range(quotes):
+        entry = i * quotes + quote
+        lot[entry] = below(n_tasks, key, tick, row, 2 * quote)
+        for earlier in range(i * quotes, entry):
+            if lot[earlier] == lot[entry]:
+                lot[entry] = -1
+        draw[entry] = uniform(key, tick, row, 2 * quote + 1)

@@ -82,8 +82,9 @@ def _reprice(
         return
     for node in range(first[task + 1] - 1, first[task] - 1, -1):
         if not served[task]:
-            hired[node, :] = -1
             doer[node] = -1
+            for hop in range(hired.shape[1]):
+                hired[node, hop] = -1
             continue
         if kind[node] >= 0:
             burden[node] = own_cost(node, node + 1, kind, work, skill, doer[node], cleared)

@@ -53,8 +53,7 @@ class Demography(Institution):
         if len(dying) == 0:
             return
         parents = model.table.parent[dying].astype(np.int64)
-        survives = (parents >= 0) & model.table.alive[parents] & ~np.isin(parents, dying)
-        heirs = np.where(survives, model.first_account + parents, HOUSE)
+        heirs = np.where(parents >= 0, model.first_account + parents, HOUSE)
         model.ledger.liquidate(model.first_account + dying, heirs=heirs, cause=dying)
         model.bury(dying)
 

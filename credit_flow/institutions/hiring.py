@@ -61,7 +61,7 @@ def _hire(
             _ask(node, end[node], principal, deep, kind, work, traits, terms, costs[task], inner[task])
             best, best_quote, best_judged = _choose(principal, traits, terms, costs[task])
             if hop == 0 and best >= 0 and kind[node] >= 0:
-                offered[node] = best_quote / work[node]
+                offered[node] = (best_quote + fee) / work[node]
             if best < 0 or not best_judged + fee < own:
                 break
             hired[node, hop] = neighbours[principal, best]

@@ -19,7 +19,7 @@ class Links(Institution):
     """Experience with hired experts becomes trust, quotes become expectations, and bad links are replaced.
 
     After each hire, trust += 0.1 (outcome - trust), the outcome being all that the judge reveals of it; the expected
-    outside price of a kind follows the best quotes seen likewise. With probability `rewiring` per tick an expert drops its
+    outside price of a kind follows the best quotes seen, cost of hiring included, likewise. With probability `rewiring` per tick an expert drops its
     least trusted link for a random one; links to the dead are rewired at once. A new link starts at 0.8."""
 
     def __init__(self, *, rewiring: float):
@@ -87,15 +87,16 @@ def _expect(first, parent, kind, owner, doer, offered, expected):
 @lots
 def _rewire(i, key, tick, rewiring, rows, alive, neighbours, trust):
     row = rows[i]
-    least = 0
     for slot in range(neighbours.shape[1]):
         known = neighbours[row, slot]
         if known < 0 or not alive[known]:
             neighbours[row, slot] = _stranger(key, tick, row, 8 * slot + 1, rows, neighbours)
             trust[row, slot] = NEW_TRUST
-        if trust[row, slot] < trust[row, least]:
-            least = slot
     if uniform(key, tick, row, 0) < rewiring:
+        least = 0
+        for slot in range(neighbours.shape[1]):
+            if trust[row, slot] < trust[row, least]:
+                least = slot
         neighbours[row, least] = _stranger(key, tick, row, 8 * neighbours.shape[1] + 1, rows, neighbours)
         trust[row, least] = NEW_TRUST
 

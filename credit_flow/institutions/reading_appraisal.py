@@ -9,7 +9,7 @@ import numpy as np
 from credit_flow.agents.policy import Observation
 from credit_flow.core.amounts import up
 from credit_flow.core.kernel import lots
-from credit_flow.core.streams import below, uniform
+from credit_flow.institutions.appraisal import look_around
 from credit_flow.institutions.readings import UNIT
 from credit_flow.worlds.digits import N_CLASSES
 from credit_flow.worlds.tasks import Tasks
@@ -45,14 +45,8 @@ class ReadingAppraisal:
 @lots
 def _look(i, key, tick, quotes, n_tasks, bounty, rows, success, expected, own, sale, lot, cost, draw):
     row = rows[i]
-    for quote in range(quotes):
-        entry = i * quotes + quote
-        task = below(n_tasks, key, tick, row, 2 * quote)
-        for earlier in range(i * quotes, entry):
-            if lot[earlier] == task:
-                task = -1
-        lot[entry] = task
-        draw[entry] = uniform(key, tick, row, 2 * quote + 1)
+    look_around(i, row, quotes, n_tasks, key, tick, lot, draw)
+    for entry in range(i * quotes, (i + 1) * quotes):
         spent = own + expected[row, 0]
-        lost = (1.0 - success[row]) * bounty[task]
+        lost = (1.0 - success[row]) * bounty[lot[entry]]
         cost[entry] = spent + lost if sale else spent / max(success[row], LEAST_SUCCESS)

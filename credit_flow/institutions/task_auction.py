@@ -54,7 +54,7 @@ class TaskAuction(Institution):
         n_tasks = len(tasks)
         width = _count(n_tasks, asks.lot, asks.ask, count := np.zeros(n_tasks, dtype=np.int64))
         orders, tie = np.full((n_tasks, width), np.nan), np.zeros((n_tasks, width))
-        bidder = np.full((n_tasks, width), -1, dtype=np.int64)
+        bidder = np.empty((n_tasks, width), dtype=np.int64)
         _scatter(asks.lot, asks.row, asks.ask, model.stream("ties"), model.tick, count, orders, tie, bidder)
         reserve = tasks.bounty if self.side == "procurement" else 0.0
         clearing = self.mechanism.clear(orders, reserve=reserve, tie=tie, side=self.side)

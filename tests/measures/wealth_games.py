@@ -123,9 +123,11 @@ def reinforced(exponent, n_tasks, key, first_run, counts, weights, hhi, top):
             weight = counts[chosen] if exponent == 1.0 else counts[chosen] ** exponent
             total += weight - weights[chosen]
             weights[chosen] = weight
-        share = counts / counts.sum()
-        hhi[run] = (share * share).sum()
-        top[run] = share.max()
+        n = counts.sum()
+        hhi[run] = top[run] = 0.0
+        for count in counts:
+            hhi[run] += (count / n) ** 2
+            top[run] = max(top[run], count / n)
 
 
 @kernel
