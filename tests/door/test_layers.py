@@ -35,7 +35,7 @@ MAY_IMPORT = {
         "models",
     },
     "phenomena": {"core.record", "measures", "theory", "phenomena"},
-    "views": {"core.record", "core.discover", "measures", "theory", "views"},
+    "views": {"core.record", "core.discover", "core.undefined", "measures", "theory", "views"},
     "experiments": {
         *(
             "core",
