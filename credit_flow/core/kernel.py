@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
@@ -31,8 +32,10 @@ def kernel(text: Callable, callee: Callable | None = None) -> Callable:
         return _plain(text)
     # Without Numba's runtime arrays are not reference-counted, which small kernels would spend most of their time on; and
     # a rule that allocates does not compile.
-    compiled = numba.njit(nogil=True, error_model="numpy", cache=True, forceinline=True, _nrt=False)(text)
-    _stamp(compiled, callee or text)
+    compiled = numba.njit(nogil=True, error_model="numpy", forceinline=True, _nrt=False)(text)
+    if (callee or text).__module__ in sys.modules:  # what Numba loads from disk it imports by name
+        compiled.enable_caching()
+        _stamp(compiled, callee or text)
     return compiled
 
 

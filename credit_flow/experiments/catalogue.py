@@ -6,6 +6,7 @@ import importlib.util
 import inspect
 import json
 import shlex
+import sys
 from pathlib import Path
 
 from credit_flow.agents.policy import Policy
@@ -124,6 +125,7 @@ def _from_file(path: Path) -> type[Scenario]:
         )
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module  # compiled rules in it are found again by this name
     spec.loader.exec_module(module)
     own = [
         member
