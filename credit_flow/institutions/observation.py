@@ -8,7 +8,8 @@ from credit_flow.core.kernel import kernel
 
 
 def observe(model) -> dict[str, float]:
-    """Tasks offered and taken, steps done, hired and succeeded, units of work, credits promised, compute and its price."""
+    """Tasks offered and taken, steps done, hired and succeeded, units of work, compute and its price, and credits promised for
+    the tasks taken, less what owners paid for them in a sale."""
     deals = model.contracts
     kind, work = deals.tasks.kind, deals.tasks.work
     taken, done = deals.owner >= 0, (deals.doer >= 0) & (kind >= 0)
@@ -20,7 +21,7 @@ def observe(model) -> dict[str, float]:
         "steps_hired": int(hired.sum()),
         "steps_succeeded": float(deals.succeeded[done].sum()),
         "work": float(work[done].sum()),
-        "promised": float(deals.promised[taken].sum()),
+        "promised": float(deals.promised[taken].sum() - deals.price[taken].sum()),
         "paid": model.paid,
         "hirings": int((deals.hired >= 0).sum()),
         "hired_value": float(deals.quote[deals.hired >= 0].sum()),

@@ -25,7 +25,7 @@ def observe(model) -> dict[str, float]:
         "steps_hired": n_bought,
         "steps_succeeded": float(_sound(done, world.labels[done.digits]).sum()),
         "work": float(deals.tasks.work[done.taken].sum()),
-        "promised": float(deals.promised.sum()),
+        "promised": float(deals.promised.sum() - deals.price.sum()),
         "paid": model.paid,
         "hirings": n_bought,
         "hired_value": float(done.quote.sum()),

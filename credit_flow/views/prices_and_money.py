@@ -32,8 +32,8 @@ from credit_flow.views.window import calm, needed, smooth
 def prices_and_money(record: Record, width: str = "column") -> Figure:
     """What work and compute cost, how much credit there is, and how much enters and leaves.
 
-    Price of work: credits promised for the tasks taken over their units of work; price of compute: credits per unit
-    used. The index is Fisher's, chained over periods of a fortieth of the run, of what hired experts were paid per unit
+    Price of work: credits promised for the tasks taken, less what they were sold for, over their units of work; price of
+    compute: credits per unit used. The index is Fisher's, chained over periods of a fortieth of the run, of what hired experts were paid per unit
     of each kind of work, 1 in the first period with hiring (key `fisher1922`). Money is the credit held by experts and
     treasury at each tick's close; minted is what WORLD paid, burnt what went to SINK, averaged like the prices. A
     scenario without a market for work shows the last two alone.
