@@ -91,7 +91,9 @@ class Recorder:
                 ask=asks.ask[kept],
                 bounty=deals.tasks.bounty[lot],
                 won=deals.owner[lot] == row,
-                price=np.where(deals.owner[lot] >= 0, deals.promised[lot], np.nan),
+                price=np.where(
+                    deals.owner >= 0, np.where(deals.price > 0, deals.price, deals.promised), np.nan
+                )[lot],
             )
 
 

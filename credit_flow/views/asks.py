@@ -28,7 +28,8 @@ def asks(record: Record, width: str = "column", tick: int | None = None) -> Figu
 
     One dot per sealed ask of one tick (the last snapshot unless given), both axes as shares of the task's bounty, so
     that all tasks fit one picture: the line at 1 is the bounty, the most that is paid; the slanted line is cost. From
-    each winner a thread leads up to the price it is promised.
+    each winner a thread leads to the price it is promised. Where tasks are sold, bids stand for asks, the slanted line is
+    the bounty less cost, and the price is what the winner pays.
     """
     table = needed(record, "asks")
     tick = int(table["tick"].max()) if tick is None else tick
@@ -39,28 +40,29 @@ def asks(record: Record, width: str = "column", tick: int | None = None) -> Figu
         )
     figure = sheet(width, 0.85 if width == "column" else 0.55)
     axes = figure.add_subplot()
-    _draw(axes, now, width)
-    words = [("asks", GREY), ("winners", BLUE), ("their prices", VERMILION), (f"tick {tick:,}", MUTED)]
+    order = "bid" if record.parameters.get("side") == "sale" else "ask"
+    _draw(axes, now, width, order)
+    words = [(f"{order}s", GREY), ("winners", BLUE), ("their prices", VERMILION), (f"tick {tick:,}", MUTED)]
     heading(axes, *words)
     return figure
 
 
-def _draw(axes: Axes, now: pd.DataFrame, width: str) -> None:
+def _draw(axes: Axes, now: pd.DataFrame, width: str, order: str) -> None:
     shares = now[["cost", "ask", "price"]].div(now["bounty"], axis=0)
     winners, losers = shares[now["won"]], shares[~now["won"]]
-    axes.axline((0.0, 0.0), slope=1.0, color=FAINT, zorder=0)
+    sale = order == "bid"
+    axes.axline((0.0, 1.0 if sale else 0.0), slope=-1.0 if sale else 1.0, color=FAINT, zorder=0)
     axes.axhline(1.0, color=FAINT, zorder=0)
     axes.scatter(losers["cost"], losers["ask"], s=dots(width, 5), color=GREY, alpha=0.6, linewidth=0)
     axes.vlines(winners["cost"], winners["ask"], winners["price"], color=VERMILION, linewidth=0.7, alpha=0.6)
     axes.scatter(winners["cost"], winners["price"], s=dots(width, 14), marker="_", color=VERMILION)
     axes.scatter(winners["cost"], winners["ask"], s=dots(width, 9), color=BLUE, linewidth=0, zorder=3)
-    axes.set(xlabel="cost / bounty", ylabel="ask / bounty", **_limits(shares))
-    # Beside the axes, and in the corner of high cost and low asks (of low cost and high bids), no dot lies.
+    axes.set(xlabel="cost / bounty", ylabel=f"{order} / bounty", **_limits(shares))
+    # Beside the axes, and in the corner of high cost and low asks (of high cost and high bids), no dot lies.
     beside = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
     axes.annotate("bounty", (1.0, 1.0), xytext=(3, 0), va="center", color=MUTED, **beside)
-    above = (shares["ask"] >= shares["cost"]).mean() >= 0.5
-    place, side = ((0.98, 0.03), "right") if above else ((0.02, 0.78), "left")
-    axes.text(*place, "line: ask = cost", transform=axes.transAxes, ha=side, color=MUTED)
+    line = "line: bid = bounty - cost" if sale else "line: ask = cost"
+    axes.text(0.98, 0.8 if sale else 0.03, line, transform=axes.transAxes, ha="right", color=MUTED)
 
 
 def _limits(shares: pd.DataFrame) -> dict:
