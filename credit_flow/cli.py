@@ -12,7 +12,7 @@ from credit_flow.core.discover import UnknownName
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import Record, RecordError
 from credit_flow.experiments import screen
-from credit_flow.experiments.catalogue import command_of, defaults_of, find_scenario, shelves
+from credit_flow.experiments.catalogue import command_of, defaults_of, find_scenario, scenario_of, shelves
 from credit_flow.experiments.summary import report_rows
 from credit_flow.worlds.task_file import TaskFileError
 
@@ -56,7 +56,7 @@ def run(
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on from the last checkpoint in --out.")
+        bool, typer.Option("--resume", help="Go on from the last checkpoint in --out, with its settings.")
     ] = False,
     figures: Annotated[
         bool, typer.Option("--figures/--no-figures", help="Draw figures and the HTML report.")
@@ -65,9 +65,12 @@ def run(
     """Run a scenario, show what happened, and write its record, figures and report."""
     from credit_flow.experiments.run import run as run_scenario
 
-    chosen = find_scenario(scenario, preset, settings or [], ticks)
     if resume and folder is None:
         raise RecordError("--resume needs --out, the folder of the run to go on with")
+    if resume:
+        chosen = scenario_of(Record.open(folder), scenario, ticks)
+    else:
+        chosen = find_scenario(scenario, preset, settings or [], ticks)
     folder = folder or _new_folder(chosen.name(), preset, seed)
     name = preset or ("default" if chosen.name() == "credit_economy" else "")
     with screen.progress(err, chosen.ticks, hidden=quiet) as watch:

@@ -53,6 +53,15 @@ def find_scenario(name: str, preset: str, settings: list[str], ticks: int | None
     return base.but(**changes)
 
 
+def scenario_of(record: Record, name: str, ticks: int | None) -> Scenario:
+    """The scenario a record was run with, from its manifest; `name` is the Python file of one that is not on the shelf."""
+    kind = _from_file(Path(name)) if name.endswith(".py") else scenarios().get(record.manifest["scenario"])
+    if kind is None:
+        raise nearest(record.manifest["scenario"], scenarios(), "scenario")
+    found = kind(**record.parameters)
+    return found if ticks is None else found.but(ticks=ticks)
+
+
 def defaults_of(record: Record) -> dict | None:
     """The parameters of the record's preset, or of its scenario, by name; None for a scenario that is not on the shelf."""
     manifest = record.manifest

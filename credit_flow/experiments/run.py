@@ -128,12 +128,13 @@ def _reopen(scenario: Scenario | None, path: Path | None, policy, stride: int) -
         state, manifest = pickle.loads((path / CHECKPOINT).read_bytes())
     except (OSError, pickle.UnpicklingError, EOFError) as error:
         raise RecordError(f"{path}: has no readable checkpoint to go on from: {error}") from None
-    if scenario is None or scenario.as_dict() != type(scenario)(**manifest["parameters"]).as_dict():
+    if scenario is None or scenario.but(ticks=1) != type(scenario)(**manifest["parameters"]).but(ticks=1):
         raise ParameterError(
             f"{path}: was run with other parameters; resume with the same scenario and settings"
         )
     model = CreditFlow(scenario, rng=manifest["seed"], policy=policy).restore(state)
     _forget_later_parts(path, manifest)
+    manifest["parameters"] = scenario.as_dict()  # it may now run for longer
     return model, Recorder(manifest, path, stride=manifest["stride"])
 
 

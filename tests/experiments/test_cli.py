@@ -216,6 +216,17 @@ def test_figures_and_report_are_written(folder):
     assert "journal" in page.read_text()
 
 
+def test_resume_goes_on_with_the_settings_of_the_record(tmp_path):
+    words = ("--no-figures", "--quiet", "--json", "--out", tmp_path / "run")
+    call("run", "--preset", "no_hiring", "--set", "task_rate=8", "--seed", 6, "--ticks", 20, *words)
+    resumed = json.loads(call("run", "--resume", "--ticks", 45, *words).stdout)
+    whole = call("run", "--preset", "no_hiring", "--set", "task_rate=8", "--seed", 6, "--ticks", 45, "--no-figures", "--quiet",
+                 "--json", "--out", tmp_path / "whole")  # fmt: skip
+    whole = json.loads(whole.stdout)
+    assert resumed["ticks"] == 45 and resumed["seed"] == 6 and resumed["preset"] == "no_hiring"
+    assert resumed["journal_hash"] == whole["journal_hash"]
+
+
 def test_ctrl_c_writes_what_there_is_and_says_so(tmp_path):
     process = subprocess.Popen(
         [*COMMAND, "run", "--ticks", "1000000", "--out", str(tmp_path / "run"), "--no-figures"],
