@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -43,10 +42,10 @@ class Outcome:
     table: object  # the table, for policies that keep their state in its columns
 
 
-class Policy(ABC):
-    """How experts quote. Subclass it, write `ask`, pass an instance: that is all a user needs.
+class Policy:
+    """How experts quote. Subclass it, write `ask` (or `bid`), pass an instance: that is all a user needs.
 
-    `ask` gets one `Observation` of plain numbers per call and returns credits (nan = no ask). A policy that sets
+    Each follows from the other: a bid is the bounty less the ask. `ask` gets one `Observation` of plain numbers per call and returns credits (nan = no ask). A policy that sets
     `batched = True` gets arrays instead and returns an array: the same text, many times faster, if it is plain arithmetic.
     Work for hire is priced at the markup column: the mean markup over cost that the asks imply, unless the policy keeps
     the column itself (`keeps_markup`).
@@ -56,27 +55,39 @@ class Policy(ABC):
     keeps_markup = False
     needs_signal = False
 
-    @abstractmethod
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if cls.ask is Policy.ask and cls.bid is Policy.bid:
+            raise TypeError(f"{cls.__name__} must define ask(self, seen) or bid(self, seen), in credits")
+
     def ask(self, seen: Observation):
-        """The least the expert wants to be promised for the task it sees, in credits."""
+        """The least the expert wants to be promised for the task it sees, in credits: the bounty less its bid."""
+        return seen.bounty - self.bid(seen)
 
     def bid(self, seen: Observation):
         """The most it pays for the task when tasks are sold: the bounty less its ask (nan if that is not positive)."""
         worth = seen.bounty - self.ask(seen)
         return np.where(worth > 0.0, worth, np.nan) if self.batched else (worth if worth > 0.0 else np.nan)
 
-    def enter(self, rows: np.ndarray, parents: np.ndarray, model) -> None:  # noqa: B027 - optional
+    def enter(self, rows: np.ndarray, parents: np.ndarray, model) -> None:
         """Called when experts `rows` (n,) are born to `parents` (n,) (-1 = none), after their traits are set."""
 
-    def learn(self, outcome: Outcome) -> None:  # noqa: B027 - optional
+    def learn(self, outcome: Outcome) -> None:
         """Called once per tick with how it went."""
 
     def decide(self, kind: str, seen: Observation) -> np.ndarray:
         """Asks or bids (n,) for a batch of observations; entries without a task are nan."""
         decision = getattr(self, kind)
         if self.batched:
-            return np.where(seen.lot >= 0, decision(seen), np.nan)
-        answers = np.full(len(seen.rows), np.nan)
-        for i in np.flatnonzero(seen.lot >= 0):
-            answers[i] = decision(seen.one(i))
+            answers = np.where(seen.lot >= 0, decision(seen), np.nan)
+        else:
+            answers = np.full(len(seen.rows), np.nan)
+            for i in np.flatnonzero(seen.lot >= 0):
+                answers[i] = decision(seen.one(i))
+        wrong = np.flatnonzero((answers < 0.0) | np.isinf(answers))
+        if len(wrong):
+            at, answer = seen.rows[wrong[0]], answers[wrong[0]]
+            raise ValueError(
+                f"{type(self).__name__}.{kind} gave {answer} for expert {at}: must be credits >= 0, or nan for none"
+            )
         return answers

@@ -207,3 +207,36 @@ def test_an_instance_may_be_passed_to_many_runs():
 def test_what_is_no_policy_is_refused(wrong):
     with pytest.raises(TypeError, match="must be an instance of credit_flow.Policy"):
         CreditFlow(rng=1, policy=wrong)
+
+
+class OnlyBids(Policy):
+    """Bids half of what a task is worth to it, and says nothing of asks."""
+
+    batched = True
+
+    def bid(self, seen):
+        """Half of bounty less cost, nan if that is not positive."""
+        worth = 0.5 * (seen.bounty - seen.cost)
+        return np.where(worth > 0.0, worth, np.nan)
+
+
+@pytest.mark.parametrize("side", ["sale", "procurement"])
+def test_a_policy_may_write_bid_instead_of_ask(side):
+    model = CreditFlow(rng=5, side=side, policy=OnlyBids()).run(30)
+    assert model.ledger.residual == 0.0
+    assert (model.contracts.owner >= 0).any()
+
+
+def test_a_policy_that_writes_neither_is_refused_where_it_is_defined():
+    with pytest.raises(TypeError, match="must define ask"):
+        type("Mute", (Policy,), {})
+
+
+@pytest.mark.parametrize("nonsense", [-1.0, float("inf")])
+def test_nonsense_is_refused_in_the_policys_name(nonsense):
+    class Wild(Policy):
+        def ask(self, seen):
+            return nonsense
+
+    with pytest.raises(ValueError, match=f"Wild.ask gave {nonsense} for expert"):
+        CreditFlow(rng=5, policy=Wild()).step()
