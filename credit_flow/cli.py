@@ -79,7 +79,9 @@ def run(
         screen.show_summary(out, record)
     written = [folder]
     if figures and record.ticks:
-        _draw(record, folder / "figures", None, ("png", "svg"), say=lambda line: None)
+        from credit_flow.views.save import save_figures
+
+        save_figures(record, folder / "figures", say=lambda line: None)
         written += [folder / "figures", _report(record, folder)]
     if not quiet:
         screen.show_written(out, record, written)
@@ -112,13 +114,19 @@ def figures(
     formats: Annotated[
         str, typer.Option("--format", help="File formats, separated by commas: png, svg, pdf.")
     ] = "png,svg",
+    width: Annotated[
+        str, typer.Option(help="column (85 mm, a paper's column), page (174 mm) or slide (254 mm).")
+    ] = "page",
     folder: Annotated[
         Path | None, typer.Option("--out", help="Where to write (default: RECORD/figures).")
     ] = None,
 ) -> None:
     """Draw the figures of a record."""
+    from credit_flow.views.save import save_figures
+
+    opened, where = Record.open(record), folder or record / "figures"
     chosen = tuple(formats.split(","))
-    for file in _draw(Record.open(record), folder or record / "figures", only, chosen, say=err.print):
+    for file in save_figures(opened, where, only=only, formats=chosen, width=width, say=err.print):
         out.print(file, soft_wrap=True)
 
 
@@ -175,12 +183,6 @@ def _new_folder(scenario: str, preset: str, seed: int) -> Path:
     name = "-".join(word for word in (scenario, preset, f"seed{seed}") if word)
     taken = [Path("runs", name)] + [Path("runs", f"{name}-{n}") for n in range(2, 10_000)]
     return next(path for path in taken if not path.exists())
-
-
-def _draw(record: Record, folder: Path, only, formats: tuple[str, ...], say) -> list[Path]:
-    from credit_flow.views.save import save_figures
-
-    return save_figures(record, folder, only=only, formats=formats, say=say)
 
 
 def _report(record: Record, folder: Path) -> Path:

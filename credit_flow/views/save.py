@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from credit_flow.core.discover import modules, nearest
 from credit_flow.core.record import Record
-from credit_flow.views.style import NothingToShow
+from credit_flow.views.style import MILLIMETRES, NothingToShow
 
 FORMATS = ("png", "svg", "pdf")
 
@@ -41,6 +41,8 @@ def save_figures(
     for name in chosen:
         if name not in known:
             raise nearest(name, known, "figure")
+    if width not in MILLIMETRES:
+        raise nearest(width, MILLIMETRES, "width")
     for form in formats:
         if form not in FORMATS:
             raise nearest(form, FORMATS, "format")

@@ -212,6 +212,7 @@ def test_figures_and_report_are_written(folder):
     assert all(file.stat().st_size > 2000 for file in files)
     assert "did you mean 'population'" in call("figures", folder, "--only", "populaton", code=2).stderr
     assert "png, svg" in call("figures", folder, "--format", "bmp", code=2).stderr
+    assert "did you mean 'slide'" in call("figures", folder, "--width", "slides", code=2).stderr
     page = Path(call("report", folder).stdout.strip())
     assert "journal" in page.read_text()
 
