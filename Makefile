@@ -23,7 +23,7 @@ run: setup ## run the flagship economy and the digits society; writes records, f
 test: setup ## every test that decides in minutes
 	$(BIN)/python -m ruff check --quiet .
 	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 -q notebooks
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 notebooks
 
 test-slow: setup ## the statistical claims at their full size
 	$(BIN)/python -m pytest -m slow

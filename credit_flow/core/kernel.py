@@ -63,7 +63,10 @@ class lots:  # noqa: N801 - used as a decorator
             self.loop(0, n_lots, *arrays)
             return
         edges = np.linspace(0, n_lots, n_parts + 1).astype(np.int64)
-        jobs = [_pool(n_parts).submit(self.loop, *edge, *arrays) for edge in zip(edges[:-1], edges[1:])]
+        jobs = [
+            _pool(n_parts, os.getpid()).submit(self.loop, *edge, *arrays)
+            for edge in zip(edges[:-1], edges[1:])
+        ]
         wait(jobs)
         for job in jobs:
             job.result()
@@ -88,7 +91,8 @@ def threads() -> int:
 
 
 @functools.cache
-def _pool(n: int) -> ThreadPoolExecutor:
+def _pool(n: int, process: int) -> ThreadPoolExecutor:
+    """A forked process inherits the pool but not its threads, so each process has one of its own."""
     return ThreadPoolExecutor(n, thread_name_prefix="credit_flow")
 
 

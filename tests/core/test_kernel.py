@@ -117,3 +117,22 @@ def python(arguments: list[str], **environment) -> str:
         check=True,
     )
     return run.stdout.strip()
+
+
+def test_a_forked_process_gets_threads_of_its_own():
+    """mesa.batch_run forks; a pool inherited without its threads would wait for ever."""
+    import multiprocessing
+
+    from credit_flow.core import kernel
+
+    n = kernel.SPREAD_FROM + 1
+    n_threads = kernel.threads()
+    kernel.set_threads(2)
+    try:
+        squares(n, numbers := np.arange(float(n)), np.empty(n))
+        child = multiprocessing.get_context("fork").Process(target=squares, args=(n, numbers, np.empty(n)))
+        child.start()
+        child.join(60)
+        assert child.exitcode == 0
+    finally:
+        kernel.set_threads(n_threads)
