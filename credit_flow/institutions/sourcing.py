@@ -71,9 +71,7 @@ def replace(i, rows, level, alive, members, first, key, tick, supplier, share):
         if supplier[row, slot] < 0:
             share[row, slot] = 0.0
         total += share[row, slot]
-    if total > 0.0:
-        for slot in range(supplier.shape[1]):
-            share[row, slot] /= total
+    _scale(row, total, share)
 
 
 @lots
@@ -86,8 +84,14 @@ def meet(i, newborn, level, members, first, key, tick, supplier, share):
         if supplier[row, slot] >= 0:
             share[row, slot] = 1.0 + uniform(key, tick, row, ATTEMPTS * supplier.shape[1] + slot)
             total += share[row, slot]
+    _scale(row, total, share)
+
+
+@kernel
+def _scale(row, total, share):
+    """Make the shares of expert `row`, which sum to `total`, sum to 1; without any they stay 0."""
     if total > 0.0:
-        for slot in range(supplier.shape[1]):
+        for slot in range(share.shape[1]):
             share[row, slot] /= total
 
 

@@ -12,6 +12,17 @@ import credit_flow
 PACKAGE = Path(credit_flow.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 
+SIMULATION = {
+    "core",
+    "theory",
+    "mechanisms",
+    "worlds",
+    "measures",
+    "agents",
+    "learners",
+    "institutions",
+    "models",
+}
 MAY_IMPORT = {
     "core": {"core"},
     "theory": {"core", "theory"},
@@ -23,33 +34,10 @@ MAY_IMPORT = {
     # Of agents only the shape of an observation, of worlds only tasks, verdicts and digits: arrays, no policies, no offers.
     "institutions": {"core", "mechanisms", "agents.policy", "institutions"}
     | {f"worlds.{name}" for name in ("tasks", "judge", "classifier", "digits")},
-    "models": {
-        "core",
-        "theory",
-        "mechanisms",
-        "worlds",
-        "measures",
-        "agents",
-        "learners",
-        "institutions",
-        "models",
-    },
+    "models": SIMULATION,
     "phenomena": {"core.record", "measures", "theory", "phenomena"},
     "views": {"core.record", "core.discover", "core.undefined", "measures", "theory", "views"},
-    "experiments": {
-        *(
-            "core",
-            "theory",
-            "mechanisms",
-            "worlds",
-            "measures",
-            "agents",
-            "learners",
-            "institutions",
-            "models",
-        ),
-        *("phenomena", "views", "experiments"),
-    },
+    "experiments": SIMULATION | {"phenomena", "views", "experiments"},
 }
 EVERYTHING = {*MAY_IMPORT, "dashboard"}
 MAY_IMPORT |= {"dashboard": EVERYTHING, "cli": EVERYTHING, "__init__": set()}
