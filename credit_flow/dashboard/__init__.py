@@ -1,0 +1,1 @@
+"""The dashboard: a browser instrument to watch, question, compare and cite economies of experts."""
