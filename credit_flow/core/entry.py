@@ -60,7 +60,7 @@ class Staging:
             self._grow(stop)
         try:
             for place, field in enumerate(fields):
-                self.columns[place, start:stop] = field
+                self.rows[start:stop, place] = field
         except OverflowError:
             raise BadEntry(f"an id of kind {kind} is beyond 64 bits") from None
         self.amounts[start:stop] = amount
@@ -77,29 +77,28 @@ class Staging:
 
     def _part(self, start, stop, fields, amount, kind) -> Part:
         payer, payee, asset, _, cause = fields
-        columns = self.columns
+        rows = self.rows[start:stop]
         if type(payer) is not int:
-            payer = columns[0, start:stop].astype(np.int32)
+            payer = rows[:, 0].astype(np.int32)
         if type(payee) is not int:
-            payee = columns[1, start:stop].astype(np.int32)
+            payee = rows[:, 1].astype(np.int32)
         if type(asset) is not int:
-            asset = columns[2, start:stop].copy()
+            asset = rows[:, 2].copy()
         if type(cause) is not int:
-            cause = columns[4, start:stop].copy()
-        amount = self.rows[start, 5].item() if type(amount) is float else self.rows[start:stop, 5]
+            cause = rows[:, 4].copy()
+        amount = rows[0, 5].item() if type(amount) is float else rows[:, 5]
         return Part(stop - start, payer, payee, asset, amount * QUANTUM, kind, cause)
 
     def _grow(self, n: int) -> None:
-        columns, amounts, used = self.columns, self.amounts, self.n
+        rows, amounts, used = self.rows, self.amounts, self.n
         self._allocate(max(n, 2 * self._capacity))
-        self.columns[:, :used], self.amounts[:used] = columns[:, :used], amounts[:used]
+        self.rows[:used], self.amounts[:used] = rows[:used], amounts[:used]
 
     def _allocate(self, capacity: int) -> None:
         self._capacity = capacity
-        self.columns = np.zeros((5, capacity), dtype=np.int64)
         self.amounts = np.zeros(capacity)
         self.rows = np.zeros((capacity, 6), dtype=np.int64)
-        self.touched = np.zeros((2 * capacity + 1, 2), dtype=np.int64)
+        self.touched = np.zeros(2 * capacity + 1, dtype=np.int64)
 
 
 def whole(value, name: str) -> int | np.ndarray:

@@ -76,7 +76,7 @@ def refund(held: dict[tuple[int, int], float], lot: int) -> Entry:
 def require_within(held: dict[tuple[int, int], float], staging: Staging, start: int) -> None:
     """The lines from `start` on must be paid by bidders of the lot, out of what each put in. Errors: `Overdraft`."""
     left = dict(held)
-    payers, payees, assets = staging.columns[:3, start : staging.n].tolist()
+    payers, payees, assets = staging.rows[start : staging.n, :3].T.tolist()
     amounts = np.rint(staging.amounts[start : staging.n] * PER_CREDIT) / PER_CREDIT
     for payer, payee, asset, amount in zip(payers, payees, assets, amounts.tolist()):
         if payee == MARKET:

@@ -226,8 +226,8 @@ class Ledger(Books):
         staging = self._staging
         self._totals[0], self._totals[1] = self.budget_left, self.granted
         n_touched = check(
-            staging.columns, staging.amounts, staging.n, staging.rows, self._cells, self._delta, staging.touched,
-            self._gross, self._capacity, self._state, self._line, self._issuer, n_accounts, n_assets,
+            staging.rows, staging.amounts, 0, staging.n, self._cells, self._delta, staging.touched, self._gross,
+            self._capacity, self._state, self._line, self._issuer, n_accounts, n_assets,
             flags | (SET_UP if self.set_up else 0), self._totals, self._found,
         )  # fmt: skip
         if n_touched < 0:
@@ -250,9 +250,7 @@ class Ledger(Books):
             digest = self.journal.digest(tick, batch, rows)
             block = Block(tick, batch, staging.parts()) if self.journal.keep else None
             cells, delta, gross = self._cells, self._delta, self._gross
-            commit(
-                staging.columns, staging.n, cells, delta, staging.touched, n_touched, gross, self._capacity
-            )
+            commit(staging.rows, 0, staging.n, cells, delta, staging.touched, n_touched, gross)
             self.journal.append(digest, block)
         self.tick, self.next_batch = tick, batch + 1
         self.minted += float(self._totals[2])

@@ -1,8 +1,9 @@
 """A batch of postings, checked as a whole on its net effect, then committed as a whole.
 
-Work arrays belong to the ledger and are passed in: `columns` (5, lines) payer, payee, asset, kind, cause; `amounts`
-(lines,) credits; `rows` (lines, 6) the canonical rows of the journal, amounts as whole quanta. Balances are the flat
-cells of accounts x assets, cell = asset * capacity + account; `delta` has the same shape and is 0.0 between batches.
+Arrays are passed in. `rows` (lines, 6) are the canonical rows of the journal: payer, payee, asset, kind, cause, and last the
+amount in whole quanta, which `check` fills in from `amounts` (lines,) credits; a batch is their lines start .. stop - 1.
+Balances are the flat cells of accounts x assets, cell = asset * capacity + account; `delta` has the same shape and is 0.0
+between batches; `touched` (2 x lines + 1,) lists the cells that a batch changes.
 """
 
 from __future__ import annotations
@@ -115,8 +116,7 @@ def _add(account, asset, amount, capacity, delta, touched, n_touched):
     """Net `amount` into a cell; a cell whose sum returned to 0.0 may stand in `touched` twice, which is harmless."""
     cell = asset * capacity + account
     before = delta[cell]
-    touched[n_touched, 0] = account
-    touched[n_touched, 1] = asset
+    touched[n_touched] = cell
     delta[cell] = before + amount
     return n_touched + int(before == 0.0)
 
@@ -145,43 +145,29 @@ def _close_fault(account, capacity, n_accounts, n_assets, state, cells, delta):
 
 
 @kernel
-def _forget(columns, n, touched, n_touched, delta, gross, capacity):
+def _forget(rows, start, stop, touched, n_touched, delta, gross):
     for j in range(n_touched):
-        delta[touched[j, 1] * capacity + touched[j, 0]] = 0.0
-    for i in range(n):
-        if 0 <= columns[2, i] < gross.shape[0]:
-            gross[columns[2, i]] = 0.0
+        delta[touched[j]] = 0.0
+    for i in range(start, stop):
+        if 0 <= rows[i, 2] < gross.shape[0]:
+            gross[rows[i, 2]] = 0.0
 
 
 @kernel
 def _net(
-    columns,
-    amounts,
-    n,
-    rows,
-    delta,
-    touched,
-    gross,
-    capacity,
-    state,
-    n_accounts,
-    n_assets,
-    flags,
-    totals,
-    found,
-):
-    """Pack and net every line; returns the number of touched cells; `found` is the first fault."""
+    rows, amounts, start, stop, delta, touched, gross, capacity, state, n_accounts, n_assets, flags, totals, found
+):  # fmt: skip
+    """Net every line; returns the number of touched cells; `found` is the first fault."""
     n_touched = 0
-    for i in range(n):
-        payer, payee, asset, kind = columns[0, i], columns[1, i], columns[2, i], columns[3, i]
-        for j in range(5):
-            rows[i, j] = columns[j, i]
+    for i in range(start, stop):
+        payer, payee, asset, kind = rows[i, 0], rows[i, 1], rows[i, 2], rows[i, 3]
         rows[i, 5] = 0
         if kind >= _N_KINDS:
             continue
         fault, account = _line_fault(
             payer, payee, asset, kind, amounts[i], n_accounts, n_assets, state, flags
         )
+        amount = 0.0
         if fault == 0:
             amount = nearest(amounts[i])
             rows[i, 5] = int(amount * PER_CREDIT)
@@ -189,7 +175,7 @@ def _net(
             if gross[asset] >= LIMIT:
                 fault = _GROSS
         if fault:
-            found[0], found[1], found[2], found[3] = fault, i, account, asset
+            found[0], found[1], found[2], found[3] = fault, i - start, account, asset
             totals[4] = amounts[i]
             return n_touched
         if asset == CREDIT and payer == WORLD:
@@ -213,11 +199,12 @@ def _limits(n_touched, cells, delta, touched, capacity, line, issuer, flags, tot
         totals[4] = totals[2]
         return
     for j in range(n_touched):
-        account, asset = touched[j, 0], touched[j, 1]
-        cell = asset * capacity + account
+        cell = touched[j]
         new = cells[cell] + delta[cell]
         if 0.0 <= new < LIMIT:
             continue
+        asset = cell // capacity
+        account = cell - asset * capacity
         fault = _balance_fault(account, asset, new, line, issuer)
         if fault:
             found[0], found[2], found[3] = fault, account, asset
@@ -226,40 +213,26 @@ def _limits(n_touched, cells, delta, touched, capacity, line, issuer, flags, tot
 
 
 @kernel
-def _closes(columns, n, cells, delta, capacity, state, n_accounts, n_assets, totals, found):
+def _closes(rows, start, stop, cells, delta, capacity, state, n_accounts, n_assets, totals, found):
     """Test that every account to be closed is open and left with 0.0 in every asset."""
-    for i in range(n):
-        if columns[3, i] == _CLOSE:
-            account = columns[0, i]
-            fault, asset = _close_fault(account, capacity, n_accounts, n_assets, state, cells, delta)
-            if fault:
-                found[0], found[1], found[2], found[3] = fault, i, account, asset
-                if fault == _NOT_EMPTY:
-                    totals[4] = cells[asset * capacity + account] + delta[asset * capacity + account]
-                return
+    for i in range(stop - 1, start - 1, -1):
+        if rows[i, 3] != _CLOSE:  # closings stand at the end of a batch
+            return
+        account = rows[i, 0]
+        fault, asset = _close_fault(account, capacity, n_accounts, n_assets, state, cells, delta)
+        if fault:
+            found[0], found[1], found[2], found[3] = fault, i - start, account, asset
+            if fault == _NOT_EMPTY:
+                totals[4] = cells[asset * capacity + account] + delta[asset * capacity + account]
+            return
 
 
 @kernel
 def check(
-    columns,
-    amounts,
-    n,
-    rows,
-    cells,
-    delta,
-    touched,
-    gross,
-    capacity,
-    state,
-    line,
-    issuer,
-    n_accounts,
-    n_assets,
-    flags,
-    totals,
-    found,
-):
-    """Pack `rows` and compute the net effect aside; returns the touched cells, or -1 with `found` and no trace.
+    rows, amounts, start, stop, cells, delta, touched, gross, capacity, state, line, issuer,
+    n_accounts, n_assets, flags, totals, found,
+):  # fmt: skip
+    """Compute the net effect of lines start .. stop - 1 aside; returns the touched cells, or -1 with `found` and no trace.
 
     `totals` (5,): budget left, lines granted, then out: minted, burnt, the number at
     fault; `found` (4,): fault, line, account, asset.
@@ -267,39 +240,26 @@ def check(
     found[0], found[1] = 0, -1
     totals[2], totals[3] = 0.0, 0.0
     n_touched = _net(
-        columns,
-        amounts,
-        n,
-        rows,
-        delta,
-        touched,
-        gross,
-        capacity,
-        state,
-        n_accounts,
-        n_assets,
-        flags,
-        totals,
-        found,
-    )
+        rows, amounts, start, stop, delta, touched, gross, capacity, state, n_accounts, n_assets, flags, totals, found
+    )  # fmt: skip
     if found[0] == 0:
         _limits(n_touched, cells, delta, touched, capacity, line, issuer, flags, totals, found)
     if found[0] == 0:
-        _closes(columns, n, cells, delta, capacity, state, n_accounts, n_assets, totals, found)
+        _closes(rows, start, stop, cells, delta, capacity, state, n_accounts, n_assets, totals, found)
     if found[0]:
-        _forget(columns, n, touched, n_touched, delta, gross, capacity)
+        _forget(rows, start, stop, touched, n_touched, delta, gross)
         return -1
     return n_touched
 
 
 @kernel
-def commit(columns, n, cells, delta, touched, n_touched, gross, capacity):
+def commit(rows, start, stop, cells, delta, touched, n_touched, gross):
     """Add the net effect to the balances and clear the work arrays."""
     for j in range(n_touched):
-        cell = touched[j, 1] * capacity + touched[j, 0]
+        cell = touched[j]
         cells[cell] += delta[cell]
         delta[cell] = 0.0
-    _forget(columns, n, touched, 0, delta, gross, capacity)
+    _forget(rows, start, stop, touched, 0, delta, gross)
 
 
 def refusal(found, totals, balance, line, n_accounts: int, n_assets: int) -> errors.LedgerError:
