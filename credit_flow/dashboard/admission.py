@@ -100,7 +100,7 @@ class Admission:
 
 def full_page(most: int) -> HTMLResponse:
     """The page "server full" (503), which asks again by itself."""
-    words = {"most": str(most), "retry": str(RETRY), "font": theme.FONT}
+    words = {"most": f"{most} visitor{'' if most == 1 else 's'}", "retry": str(RETRY), "font": theme.FONT}
     words |= {name: theme.css_variables(palette) for name, palette in theme.PALETTES.items()}
     return HTMLResponse(
         filled("server_full.html", words), status_code=503, headers={"Retry-After": str(RETRY)}

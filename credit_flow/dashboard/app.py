@@ -1,30 +1,18 @@
-"""The pages of the dashboard, as Solara finds them."""
+"""The pages of the dashboard and their addresses, as Solara finds them."""
 
 from __future__ import annotations
 
 import solara
 
-from credit_flow.dashboard import theme
-from credit_flow.dashboard.frames import FrameBuilder
-from credit_flow.dashboard.parts.flow_canvas import FlowCanvas
-from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.window import flows_of
+from credit_flow.dashboard.pages import about, auctions, compare, data_and_figures, lab, lessons, overview
+from credit_flow.dashboard.shell import Layout
 
-
-@solara.component
-def Page():
-    """The flagship economy at tick 400."""
-    solara.Title("credit flow")
-    solara.Style(theme.css())
-    frame = solara.use_memo(_flagship, dependencies=[])
-    with solara.Div(classes=["cf-panel"]):
-        FlowCanvas(frame, playing=True, height="600px")
-
-
-routes = [solara.Route("/", component=Page)]
-
-
-def _flagship():
-    runner = Runner()
-    runner.step(400)
-    return FrameBuilder().build(1, runner.snapshot(), flows_of(runner.snapshots(20)))
+routes = [
+    solara.Route("/", component=overview.Page, layout=Layout),
+    solara.Route("lab", component=lab.Page),
+    solara.Route("auctions", component=auctions.Page),
+    solara.Route("compare", component=compare.Page),
+    solara.Route("lessons", component=lessons.Page),
+    solara.Route("data", component=data_and_figures.Page),
+    solara.Route("about", component=about.Page),
+]

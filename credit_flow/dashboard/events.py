@@ -53,6 +53,14 @@ class EventLog:
                 self.n_events += 1
                 self._kept[kind].append(Event(self.n_events, tick, kind, expert, cause, text, run_id))
 
+    def copy(self) -> EventLog:
+        """A log with the same events that goes its own way."""
+        other = EventLog()
+        with self._lock:
+            other._kept = {kind: kept.copy() for kind, kept in self._kept.items()}
+            other.n_events = self.n_events
+        return other
+
     def since(self, number: int = 0) -> tuple[list[Event], int]:
         """The events with an id above `number`, in order, and how many there were that are no longer kept."""
         with self._lock:

@@ -8,6 +8,7 @@ A frame is a small header and one buffer of little-endian float32. The header (`
 - `n` nodes, `n_system` of them system nodes at the end, named by `systems` in their order: WORLD (left), COMPUTE (right,
   the ledger's SINK), TREASURY (bottom, HOUSE), OTHERS (top, experts beyond the 1,000 largest); one of radius 0 is not drawn
 - `n_edges`, `n_dots`; `dot`: credits that a dot stands for, 0 = no dots; `skills`: names, by index
+- `flows`: what passes through each of `systems`, in words (WORLD and COMPUTE)
 - `caption` (what is shown of the flow), `dots` (what a dot is, "" without dots), `summary` (one sentence for readers)
 - `balance_scale`, `flow_scale`: credits at which a radius and a width reach their largest; steps of 1-2-5
 
@@ -130,6 +131,7 @@ class FrameBuilder:
             len(edges["from"]), edges["amount"].sum(), len(width), kept["amount"].sum(), flows
         )
         header["caption"] += _left_out(len(snapshot.ids) - n)
+        header["flows"] = _rates(flows)
         return Frame(header, body)
 
     def drawn(self, number: int) -> None:
@@ -233,6 +235,14 @@ def caption(n_all: int, all_flow: float, n_shown: int, shown_flow: float, flows:
 
 
 _ALL = (_NODE_BLOCKS, _EDGE_BLOCKS, _DOT_BLOCKS)
+
+
+def _rates(flows: Flows) -> list[str]:
+    """What WORLD pays and COMPUTE takes per tick, in words, in the order of the system nodes."""
+    n_ticks = max(flows.stop - flows.start, 1)
+    paid = flows.amount[flows.payer == WORLD].sum() / n_ticks
+    taken = flows.amount[flows.payee == SINK].sum() / n_ticks
+    return [f"pays {paid:,.0f} cr/tick", f"takes {taken:,.0f} cr/tick", "", ""]
 
 
 def _left_out(n: int) -> str:

@@ -18,7 +18,7 @@ MOST_LIVING = 20_000
 """Experts alive at once; a run that breeds more is ended."""
 
 MOST_SNAPSHOTS = 600
-MOST_BYTES = 64 * 2**20
+MOST_BYTES = 20 * 2**20
 """Bytes that the snapshots of one run take."""
 
 MOST_SEED = 2**63 - 1

@@ -19,6 +19,7 @@ class Pair:
     def __init__(self, a: Runner, b: Runner):
         self.a, self.b = a, b
         self.ticks_per_second = 10.0
+        self._until: int | None = None
         self._playing = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -35,13 +36,24 @@ class Pair:
         able = [player.state for player in self.players if player.state in ("paused", "busy")]
         return able[0] if able else self.a.state
 
+    @property
+    def tick(self) -> int:
+        """The tick that both have reached; of the one that goes on if the other cannot."""
+        return max(player.tick for player in self.players)
+
+    @property
+    def log(self):
+        """The event log of the first."""
+        return self.a.log
+
     def step(self, n: int = 1) -> None:
         """Go `n` ticks on, both together tick by tick."""
         for _ in range(n):
             self._beat()
 
-    def play(self, ticks_per_second: float | None = None) -> None:
-        """Run on until paused, or until neither can."""
+    def play(self, ticks_per_second: float | None = None, *, until: int | None = None) -> None:
+        """Run on until paused, until tick `until` if given, or until neither can."""
+        self._until = until
         if ticks_per_second is not None:
             self.ticks_per_second = min(max(float(ticks_per_second), 0.1), MOST_TICKS_PER_SECOND)
         if not self._playing.is_set():
@@ -94,7 +106,10 @@ class Pair:
     def _play(self) -> None:
         due = time.monotonic()
         while self._playing.is_set():
-            if not self._beat():
+            if not self._beat() or (self._until is not None and self.tick >= self._until):
                 self._playing.clear()
+                break
             due = max(due + 1.0 / self.ticks_per_second, time.monotonic())
             time.sleep(max(0.0, due - time.monotonic()))
+        for player in self.players:
+            player.notify()

@@ -39,6 +39,8 @@ class Player(ABC):
         self._starting = threading.Lock()
         self._due = self._touched = clock()
         self._slow = False
+        self.notify: Callable[[], None] = lambda: None
+        """Called in the player's thread after every tick and every command, so that nobody need ask again and again."""
 
     # -- what a player of a kind can do
 
@@ -117,6 +119,7 @@ class Player(ABC):
                 order = self._commands.get(timeout=self._patience())
             except queue.Empty:
                 self._beat()
+                self.notify()
                 continue
             if order is None:
                 return
@@ -125,6 +128,7 @@ class Player(ABC):
                 future.set_result(command())
             except BaseException as error:  # the one who asked hears of it
                 future.set_exception(error)
+            self.notify()
 
     def _patience(self) -> float | None:
         return max(0.0, self._due - self._clock()) if self.state == "running" else None

@@ -120,6 +120,10 @@ class Publisher:
             self._shown.clear()
         self._wake.set()
 
+    def wake(self) -> None:
+        """Look at once whether there is something new."""
+        self._wake.set()
+
     # -- pacing
 
     def poll(self) -> bool:
@@ -165,7 +169,7 @@ class Publisher:
     def _due(self, now: float, key: Hashable) -> frozenset[str]:
         """The parts that show something old: those whose turn it is while the run goes on, else all."""
         stale = [name for name in self.rates if self._shown.get(name, (0.0, None))[1] != key]
-        if self.player.state == "running":
+        if self.player.state in ("running", "busy"):
             stale = [
                 name
                 for name in stale

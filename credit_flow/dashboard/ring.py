@@ -9,7 +9,7 @@ from credit_flow.dashboard.snapshot import Snapshot
 
 
 class SnapshotRing:
-    """Keeps the newest snapshots, at most 600 and 64 MB of them. One thread adds, any thread reads without waiting."""
+    """Keeps the newest snapshots, at most 600 and 20 MB of them. One thread adds, any thread reads without waiting."""
 
     def __init__(self, most: int = MOST_SNAPSHOTS, most_bytes: int = MOST_BYTES):
         self.most, self.most_bytes = most, most_bytes
@@ -26,6 +26,13 @@ class SnapshotRing:
         self.newest = snapshot
         while len(self._ticks) > 1 and (len(self._ticks) > self.most or self.n_bytes > self.most_bytes):
             self.n_bytes -= self._kept.pop(self._ticks.popleft()).n_bytes
+
+    def copy(self) -> SnapshotRing:
+        """A ring with the same snapshots that goes its own way."""
+        other = SnapshotRing(self.most, self.most_bytes)
+        for tick in self._ticks:
+            other.add(self._kept[tick])
+        return other
 
     def __len__(self) -> int:
         return len(self._kept)

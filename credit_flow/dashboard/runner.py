@@ -49,6 +49,10 @@ class Runner(Player):
         runner._build(lambda: CreditFlow(runner.scenario, rng=runner.seed).restore(state))
         return runner
 
+    def fork(self) -> Runner:
+        """A runner of its own that goes on from here; series and events come along, and snapshots are shared."""
+        return self._do(self._forked).result()
+
     def reset(self, scenario: Scenario | None = None, seed: int | None = None) -> Snapshot:
         """Begin a new run, of another scenario or seed if given; always recovers. What changed stands in the events."""
         seed = self.seed if seed is None else whole_seed(seed)
@@ -136,6 +140,17 @@ class Runner(Player):
 
     # -- the thread's own
 
+    def _forked(self) -> Runner:
+        other = type(self).__new__(type(self))
+        Player.__init__(other)
+        other.scenario, other.seed, other.ids = self.scenario, self.seed, self.ids
+        state = copy.deepcopy(self._model.state())
+        other._model = CreditFlow(self.scenario, rng=self.seed).restore(state)
+        other.ring, other.log = self.ring.copy(), self.log.copy()
+        other.series, other.prices = copy.deepcopy(self.series), copy.deepcopy(self.prices)
+        other.lineage, other.followed = self.lineage, {}
+        return other
+
     def _build(self, make: Callable[[], CreditFlow]) -> None:
         self._do(lambda: self._begin(make)).result()
 
@@ -146,11 +161,13 @@ class Runner(Player):
         except Exception as error:
             self._cannot_begin(error)
             return
-        self.ring, self.series, self.prices = SnapshotRing(), History(), PriceChain()
+        ring = SnapshotRing()  # shown only when there is a snapshot in it: pages read at any moment
+        self.series, self.prices = History(), PriceChain()
         self.followed: dict[int, Followed] = {}
         self.failure, self._slow = None, False
         self.ids = run_id(self.scenario, self.seed), config_hash(self.scenario)
-        self._take(None, stepped=False)
+        self._take(None, ring, stepped=False)
+        self.ring = ring
         self.state = "paused" if self._model.tick < self.scenario.ticks else "ended"
 
     def _cannot_begin(self, error: Exception) -> None:
@@ -163,7 +180,7 @@ class Runner(Player):
     def _advance(self) -> bool:
         model = self._model
         model.step()
-        self._take(self.scenario.steps(model))
+        self._take(self.scenario.steps(model), self.ring)
         if len(model.table.rows) > MOST_LIVING:
             self.log.add(
                 model.tick, "notice", f"ended: more than {MOST_LIVING:,} experts live", run_id=self.ids[0]
@@ -171,16 +188,15 @@ class Runner(Player):
             return False
         return bool(model.running)
 
-    def _take(self, steps: dict | None, stepped: bool = True) -> None:
+    def _take(self, steps: dict | None, ring: SnapshotRing, stepped: bool = True) -> None:
         model = self._model
         blocks = [block for block in model.ledger.journal.drain() if block.tick == model.tick]
         snapshot = take_snapshot(model, blocks, steps, *self.ids, stepped=stepped)
         self.lineage = Lineage(model.table.parent.copy(), model.table.born.copy(), model.table.died.copy())
-        self._record(snapshot, steps)
-        self.ring.add(snapshot)
+        self._record(snapshot, steps, ring.newest)
+        ring.add(snapshot)
 
-    def _record(self, snapshot: Snapshot, steps: dict | None) -> None:
-        before = self.ring.newest
+    def _record(self, snapshot: Snapshot, steps: dict | None, before: Snapshot | None) -> None:
         self.series.append(snapshot.tick, series_of(snapshot.metrics, before and before.metrics))
         index = self.prices.add(snapshot.tick, steps) if snapshot.tick else None
         if index is not None:

@@ -73,9 +73,9 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise ServerError(
-            f"cannot listen on {host}, port {port}: {error.strerror or error}; choose another --port, or 0 for a free one"
+            f"cannot listen on {host}, port {port}: {getattr(error, 'strerror', None) or error}; choose another --port, or 0 for a free one"
         ) from None
 
 

@@ -2,7 +2,7 @@
 
 const TWEEN = 200; // ms in which places and sizes change
 const PACE = 80; // px that a dot travels in a second
-const BEAT = 40; // ms between two paintings
+const BEAT = 50; // ms between two paintings
 const DEAR = 12; // ms of a painting above which pictures jump rather than glide
 
 class FlowCanvas {
@@ -36,7 +36,8 @@ class FlowCanvas {
     this.from = glides ? from : null;
     this.started = performance.now();
     this.fresh = true;
-    this.wake();
+    if (this.size) this.wake();
+    else this.acknowledge(); // out of sight, as beneath another tab: nothing to paint, but nobody waits for it
   }
 
   setTheme(name) {
@@ -56,7 +57,11 @@ class FlowCanvas {
 
   resize() {
     const { clientWidth: width, clientHeight: height } = this.canvas;
-    if (!width || !height) return;
+    if (!width || !height) {
+      this.size = null;
+      if (this.fresh) this.acknowledge();
+      return;
+    }
     this.ratio = window.devicePixelRatio || 1;
     for (const canvas of [this.canvas, this.layers.edges, this.layers.experts]) {
       canvas.width = Math.round(width * this.ratio);

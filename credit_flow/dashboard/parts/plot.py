@@ -18,6 +18,9 @@ from credit_flow.dashboard.one_two_five import one_two_five
 STYLES = (("@accent", "solid"), ("@ink", [6, 4]), ("@muted", [2, 3]), ("@ink", "solid"))
 """Colour and dash of the lines of a plot, in turn: at most four, told apart without colour too."""
 
+CLOUDS = ("circle", "diamond", "triangle", "rect")
+"""Shapes of clouds of points that are no skills, in turn."""
+
 GRID = {"left": 64, "right": 24, "top": 24, "bottom": 44, "containLabel": False}
 
 
@@ -262,14 +265,15 @@ def _line(name: str, place: int, colours: Mapping[str, str], labelled: bool) -> 
     return {
         "id": name, "name": name, "type": "line", "symbol": "none", "connectNulls": False, "sampling": "minmax",
         "lineStyle": {"width": 1.5, "color": colour, "type": dash}, "itemStyle": {"color": colour},
-        "endLabel": {"show": labelled, "formatter": "{a}", "color": "@ink", "distance": 4}, "z": 3,
+        "endLabel": {"show": labelled, "formatter": "{a}", "color": "@ink", "distance": 4, "lineHeight": 16}, "z": 3,
+        "labelLayout": {"moveOverlap": "shiftY"},
     }  # fmt: skip
 
 
 def _cloud(name: str, skill: int | None, place: int) -> dict:
     known = skill is not None and 0 <= skill < len(theme.ECHARTS_SYMBOLS)
     colour = f"@skill-{skill}" if known else STYLES[place % len(STYLES)][0]
-    symbol = theme.ECHARTS_SYMBOLS[skill] if known else "circle"
+    symbol = theme.ECHARTS_SYMBOLS[skill] if known else CLOUDS[place % len(CLOUDS)]
     style = {"color": colour, "opacity": 0.75}
     return {
         "id": name,
