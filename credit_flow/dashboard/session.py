@@ -5,7 +5,7 @@ A page is a module of `pages/` with a component `Page()`; app bar, notices, foot
 - `session = use_session()`; `session.player` is the run (a `Runner`, or a `Replay` of a Record), of which a page reads
   snapshots, series and events, and which only the commands of the session move: `play_or_pause`, `step(n)`, `reset`,
   `seek(tick)`, `load(address)`, `choose(expert)`, `follow`. `session.runner` is the same, or None for a Replay.
-- `use_status()` is the `Status` of what is shown; `use_part(name, make, rate=..., dependencies=[...])` is what
+- `use_status()` is the `Status` of what is shown, or `use_status(select)` a part of it; `use_part(name, make, rate=..., dependencies=[...])` is what
   `make(player, snapshot)` returns for the tick that is shown, made at most so often as `RATES` says, None before that.
 - `parts.live_canvas.LiveCanvas(height=...)` is the moving picture of the run. Without one on the page the run pauses.
 - `session.query` is what follows `?` in the address of the run, "" for the opening; links to other pages keep it.
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import solara
 
@@ -400,9 +401,9 @@ def use_session() -> Session:
     return solara.use_context(SESSION)
 
 
-def use_status() -> Status:
-    """Where the run stands; renders the component anew whenever that changes."""
-    return use_selected(use_session().view, lambda view: view.status)
+def use_status(select: Callable[[Status], Any] = lambda status: status) -> Any:
+    """Where the run stands, or what `select` finds in that; the component is rendered anew whenever it changes."""
+    return use_selected(use_session().view, lambda view: select(view.status))
 
 
 def use_part(name: str, make: Callable, *, rate: str = "lines", dependencies: list | None = None):

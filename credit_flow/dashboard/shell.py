@@ -11,6 +11,7 @@ from credit_flow.dashboard.as_python import as_python
 from credit_flow.dashboard.parts.app_bar import KEYS, AppBar
 from credit_flow.dashboard.parts.footer import Footer
 from credit_flow.dashboard.parts.notices import Notices
+from credit_flow.dashboard.parts.plain import Plain
 from credit_flow.dashboard.parts.sources import source
 from credit_flow.dashboard.session import SESSION, Session, use_part, use_session, use_status
 from credit_flow.dashboard.view import Status
@@ -25,6 +26,7 @@ PAGES = {
     "/about": "About",
 }
 FASTER = 1.5
+SHORTCUTS, VERSION = Plain([list(key) for key in KEYS]), version("credit-flow")
 
 
 @solara.component
@@ -51,7 +53,10 @@ def Layout(children=()):
 @solara.component
 def Bar():
     """The app bar, with the commands of the keyboard."""
-    session, status, router = use_session(), use_status(), solara.use_router()
+    session, router = use_session(), solara.use_router()
+    run, state, words = use_status(
+        lambda status: (f"{status.scenario} · seed {status.seed}", status.state, chip(status))
+    )
     here = _base(router.path)
     asked, set_asked = solara.use_state("")
     pages = [
@@ -59,16 +64,18 @@ def Bar():
     ]
     on_lab = here == "/lab"
     AppBar(
-        pages=pages,
+        pages=Plain(pages),
         home=session.link("/"),
-        run=f"{status.scenario} · seed {status.seed}",
-        state=status.state,
-        chip=chip(status),
+        run=run,
+        state=state,
+        chip=words,
         shared=session.share("/lab" if here == "/" else here) if asked == "shared" else "",
-        python=as_python(session.scenario, session.player.seed, status.tick) if asked == "shared" else "",
+        python=as_python(session.scenario, session.player.seed, session.shown().tick)
+        if asked == "shared"
+        else "",
         rail=on_lab,
         opened=session.rail_open.value,
-        shortcuts=[list(key) for key in KEYS],
+        shortcuts=SHORTCUTS,
         event_go=router.push,
         event_command=lambda what: command(session, what["name"], what["value"]),
         event_toggle_rail=lambda _: session.rail_open.set(not session.rail_open.peek()),
@@ -79,13 +86,13 @@ def Bar():
 @solara.component
 def Foot():
     """The footer; the Python it offers is that of the tick shown a moment ago."""
-    status = use_status()
+    run, seed, config = use_status(lambda status: (status.run_id, status.seed, status.config_hash))
     python = use_part("python", _python, rate="tables")
     Footer(
-        version=version("credit-flow"),
-        run=status.run_id,
-        seed=str(status.seed),
-        config=status.config_hash,
+        version=VERSION,
+        run=run,
+        seed=str(seed),
+        config=config,
         python=python or "",
     )
 

@@ -57,7 +57,7 @@ def Page():
 @solara.component
 def Stage():
     """The tabs, and what is open of them; the picture stays while another tab is open, for it keeps the pace."""
-    session, failure = use_session(), use_status().failure
+    session, failure = use_session(), use_status(lambda status: status.failure)
     tab = session.tab.value
     with solara.Div(classes=["cf-panel", "cf-stage-panel"]):
         with solara.Div(classes=["cf-stage-head"]):

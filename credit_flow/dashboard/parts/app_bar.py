@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import solara
 
+from credit_flow.dashboard.parts.plain import Plain, opened
+
 KEYS = (
     ("Space", "play or pause"),
     (".", "one tick"),
@@ -22,9 +24,9 @@ KEYS = (
 """What keys do, wherever no text is being written."""
 
 
-@solara.component_vue("app_bar.vue", vuetify=False)
+@solara.component_vue("app_bar.vue", vuetify=False, to_json={"pages": opened, "shortcuts": opened})
 def AppBar(
-    pages: list[dict],
+    pages: Plain,
     home: str,
     run: str,
     state: str,
@@ -33,7 +35,7 @@ def AppBar(
     python: str,
     rail: bool,
     opened: bool,
-    shortcuts: list[list[str]],
+    shortcuts: Plain,
     event_go: Callable[[str], None] = None,
     event_command: Callable[[dict], None] = None,
     event_toggle_rail: Callable[[object], None] = None,

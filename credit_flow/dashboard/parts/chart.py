@@ -8,6 +8,7 @@ import ipyvue
 import solara
 import traitlets
 
+from credit_flow.dashboard.parts.plain import Plain, plain_trait
 from credit_flow.dashboard.parts.plot import Plot, chart_themes, sent
 from credit_flow.dashboard.parts.sources import source, vue_template
 
@@ -16,7 +17,7 @@ class ChartWidget(ipyvue.VueTemplate):
     """The chart as a widget; the numbers of `plot` are sent as binary buffers."""
 
     template = traitlets.Unicode(vue_template("chart.vue", drawing=source("chart.js"))).tag(sync=True)
-    plot = traitlets.Dict().tag(sync=True)
+    plot = plain_trait({})
     themes = traitlets.Dict(chart_themes()).tag(sync=True)
     name = traitlets.Unicode().tag(sync=True)
     sentence = traitlets.Unicode().tag(sync=True)
@@ -45,5 +46,5 @@ def Chart(
     `on_click` is called with `series`, `index` (of the point), `name` and, in a Sankey diagram, `part` (node or edge).
     """
     ChartWidget.element(
-        plot=sent(plot), name=name, sentence=sentence, empty=empty, height=height, on_click=on_click
+        plot=Plain(sent(plot)), name=name, sentence=sentence, empty=empty, height=height, on_click=on_click
     )

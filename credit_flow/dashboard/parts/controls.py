@@ -11,6 +11,7 @@ from credit_flow.dashboard.address import Address, read_address, write_address
 from credit_flow.dashboard.limits import MOST_FRAMES_PER_SECOND
 from credit_flow.dashboard.opening import TICK
 from credit_flow.dashboard.parameter_groups import parameter_groups
+from credit_flow.dashboard.parts.plain import Plain, opened
 from credit_flow.dashboard.session import TICKS_PER_SECOND, Session, use_session
 from credit_flow.dashboard.view import View, use_selected
 from credit_flow.experiments.catalogue import scenarios
@@ -20,21 +21,23 @@ from credit_flow.models.scenario import Scenario
 NEEDS_A_FILE = "from_file"
 
 
-@solara.component_vue("controls.vue", vuetify=False)
+@solara.component_vue(
+    "controls.vue", vuetify=False, to_json=dict.fromkeys(("records", "presets", "groups", "pending"), opened)
+)
 def _Rail(
     speed: float,
     frames: float,
     window_ticks: int,
     places: str,
     keep: bool,
-    records: list[dict],
+    records: Plain,
     record: str,
     seed: str,
     preset: str,
-    presets: list[dict],
+    presets: Plain,
     about: str,
-    groups: list[dict],
-    pending: dict[str, str],
+    groups: Plain,
+    pending: Plain,
     fixed: bool,
     event_set: Callable[[dict], None] = None,
     event_change: Callable[[dict], None] = None,
@@ -54,21 +57,21 @@ def Controls():
     _, again = solara.use_state(0)
     scenario = session.scenario
     chosen, base = _chosen(session)
-    groups = solara.use_memo(lambda: parameter_groups(scenario, base), [run_id])
+    groups = solara.use_memo(lambda: Plain(parameter_groups(scenario, base)), [run_id])
     _Rail(
         speed=speed,
         frames=session.publisher.frames_per_second,
         window_ticks=session.window.value,
         places=session.layout.value,
         keep=session.publisher.keep_running,
-        records=solara.use_memo(lambda: _records(session), []),
+        records=solara.use_memo(lambda: Plain(_records(session)), []),
         record=session.recording.value,
         seed=str(session.player.seed),
         preset=chosen,
-        presets=_choices(),
+        presets=solara.use_memo(lambda: Plain(_choices()), []),
         about=_about(chosen),
         groups=groups,
-        pending=dict(session.pending.value),
+        pending=Plain(dict(session.pending.value)),
         fixed=recorded,
         event_set=lambda what: (turn(session, what["name"], what["value"]), again(lambda n: n + 1)),
         event_change=lambda what: session.change(what["name"], what["text"]),

@@ -10,6 +10,7 @@ import solara
 
 from credit_flow.dashboard.parts.chart import Chart
 from credit_flow.dashboard.parts.lines import compact
+from credit_flow.dashboard.parts.plain import Plain, opened
 from credit_flow.dashboard.parts.plot import Plot, line
 from credit_flow.dashboard.parts.postings_table import account, cause
 from credit_flow.dashboard.parts.table import Table
@@ -35,8 +36,8 @@ class Shown(NamedTuple):
     postings: list[Posting]
 
 
-@solara.component_vue("drawer.vue", vuetify=False)
-def _Facts(expert: dict, event_choose: Callable = None, event_follow: Callable = None):
+@solara.component_vue("drawer.vue", vuetify=False, to_json={"expert": opened})
+def _Facts(expert: Plain, event_choose: Callable = None, event_follow: Callable = None):
     """`expert`: id, state, age, born_at, balance, parent, children, more, skills, followed."""
 
 
@@ -49,7 +50,7 @@ def Drawer():
     if expert < 0 or shown is None or shown.facts["id"] != expert:
         return
     with solara.Div(classes=["cf-panel", "cf-drawer-panel"]):
-        _Facts(expert=shown.facts, event_choose=session.choose, event_follow=session.follow)
+        _Facts(expert=Plain(shown.facts), event_choose=session.choose, event_follow=session.follow)
         Chart(shown.balance, name=f"balance of expert {expert}, cr", sentence="balance, cr", height="96px")
         Postings(expert, shown.postings).key(f"postings of {expert}")
 

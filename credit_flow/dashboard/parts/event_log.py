@@ -7,15 +7,16 @@ from collections.abc import Callable
 import solara
 
 from credit_flow.dashboard.events import KINDS
+from credit_flow.dashboard.parts.plain import Plain, opened
 from credit_flow.dashboard.session import use_part, use_session, use_status
 
 MOST = 200
 """Events that are sent to the page."""
 
 
-@solara.component_vue("event_log.vue", vuetify=False)
+@solara.component_vue("event_log.vue", vuetify=False, to_json={"rows": opened})
 def _Log(
-    rows: list[list],
+    rows: Plain,
     kinds: list[str],
     kind: str,
     expert: str,
@@ -31,12 +32,12 @@ def _Log(
 @solara.component
 def EventLog():
     """The newest 200 events of the kind and expert asked for."""
-    session, oldest = use_session(), use_status().oldest
+    session, oldest = use_session(), use_status(lambda status: status.oldest)
     asked, ask = solara.use_state(("", ""))
     found = use_part("events", lambda *now: events_of(*now, *asked), rate="tables", dependencies=[asked])
     rows, missing = found or ([], 0)
     _Log(
-        rows=rows,
+        rows=Plain(rows),
         kinds=list(KINDS),
         kind=asked[0],
         expert=asked[1],

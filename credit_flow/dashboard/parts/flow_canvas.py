@@ -10,6 +10,7 @@ import traitlets
 
 from credit_flow.dashboard import theme
 from credit_flow.dashboard.frames import Frame
+from credit_flow.dashboard.parts.plain import Plain, plain_trait
 from credit_flow.dashboard.parts.sources import drawing_source, vue_template
 
 
@@ -17,7 +18,7 @@ class FlowCanvasWidget(ipyvue.VueTemplate):
     """The canvas as a widget; `frame` holds a header and a body, sent as one binary message."""
 
     template = traitlets.Unicode(vue_template("flow_canvas.vue", drawing=drawing_source())).tag(sync=True)
-    frame = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    frame = plain_trait()
     tokens = traitlets.Dict(theme.tokens()).tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)
     scale = traitlets.Float(1.0).tag(sync=True)
@@ -66,7 +67,7 @@ def FlowCanvas(
     or chosen with Enter (index -1: none), `on_hidden(hidden)` when the tab is hidden or shown, `on_heartbeat()` every 2 s
     while it is hidden.
     """
-    sent = None if frame is None else {"header": frame.header, "body": frame.body}
+    sent = Plain(None if frame is None else {"header": frame.header, "body": frame.body})
     return FlowCanvasWidget.element(
         frame=sent, playing=playing, scale=scale, height=height,
         on_drawn=on_drawn, on_pick=on_pick, on_hidden=on_hidden, on_heartbeat=on_heartbeat,

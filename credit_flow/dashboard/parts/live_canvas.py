@@ -12,7 +12,7 @@ from credit_flow.dashboard.view import use_selected
 @solara.component
 def LiveCanvas(*, height: str = "480px", scale: float = 1.0):
     """Draw the session's run as it goes, and acknowledge every frame; clicks select experts."""
-    session, state = use_session(), use_status().state
+    session, state = use_session(), use_status(lambda status: status.state)
     solara.use_effect(session.mount_canvas, [])
     picture = use_selected(session.view, lambda view: view.picture).value
     known = picture is not None and picture.builder is session.builder

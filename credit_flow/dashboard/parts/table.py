@@ -6,9 +6,18 @@ from collections.abc import Callable
 
 import solara
 
+from credit_flow.dashboard.parts.plain import Plain, opened
 
-@solara.component_vue("table.vue", vuetify=False)
+
+@solara.component_vue("table.vue", vuetify=False, to_json={"columns": opened, "rows": opened})
+def _Table(
+    name: str, columns: Plain, rows: Plain, empty: str, picked: int, event_pick: Callable[[dict], None]
+):
+    """The same, with lists that Solara need not look through."""
+
+
 def Table(
+    *,
     name: str,
     columns: list[dict],
     rows: list[list[str]],
@@ -21,3 +30,11 @@ def Table(
 
     `event_pick` is called with `row` and `column`, indices; `picked` is a row that stands out; `empty` says why there is none.
     """
+    return _Table(
+        name=name,
+        columns=Plain(columns),
+        rows=Plain(rows),
+        empty=empty,
+        picked=picked,
+        event_pick=event_pick,
+    )

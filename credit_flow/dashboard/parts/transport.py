@@ -17,7 +17,8 @@ def _Buttons(moving: bool, stuck: bool, recorded: bool, compiling: bool, event_p
 @solara.component
 def Transport():
     """The buttons that move the run."""
-    session, status = use_session(), use_status()
+    session = use_session()
+    state, ready, recorded = use_status(lambda status: (status.state, status.ready, status.recorded))
     acts = {
         "play": session.play_or_pause,
         "step": session.step,
@@ -25,9 +26,9 @@ def Transport():
         "reset": session.reset,
     }
     _Buttons(
-        moving=status.state in ("running", "busy") and status.ready,
-        stuck=status.state in ("ended", "error"),
-        recorded=status.recorded,
-        compiling=not status.ready,
+        moving=state in ("running", "busy") and ready,
+        stuck=state in ("ended", "error"),
+        recorded=recorded,
+        compiling=not ready,
         event_press=lambda name: acts[name](),
     )
