@@ -199,8 +199,9 @@ class Ledger(Books):
         `flow`: credits minted, burnt, and left of the tick's budget; `start`: credits held, minted and burnt when the tick began.
         """
         self.journal.extend(heads, rows)
-        self.tick, self.next_batch, self.n_accounts = tick, batch, n_accounts
-        self.set_up, self.in_tick = self.set_up and not in_tick and not len(heads), in_tick
+        if len(heads):
+            self.tick, self.set_up = tick, False
+        self.next_batch, self.n_accounts, self.in_tick = batch, n_accounts, in_tick
         self.minted, self.burnt, self.budget_left = flow
         self.tick_start = start
 

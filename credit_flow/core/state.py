@@ -139,6 +139,7 @@ def has_room(s, n_tasks, n_nodes):
         n_tasks < len(s.first)
         and n_tasks <= len(s.owner)
         and n_nodes <= len(s.doer)
+        and len(s.order) <= min(len(s.lot), len(s.ask))
         and s.counts[N_ROWS] + n_living <= len(s.alive)
         and s.counts[N_ACCOUNTS] + n_living <= s.counts[CAPACITY]
         and s.counts[N_LINES] + lines <= len(s.lines)

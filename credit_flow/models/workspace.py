@@ -27,6 +27,7 @@ from credit_flow.core.state import (
     N_COUNTS,
     N_DUE,
     N_ENTRIES,
+    N_FUNDED,
     N_HEADS,
     N_HIRES,
     N_LINES,
@@ -76,6 +77,7 @@ EDGES = {"first": np.int64, "start": np.int64}
 NODES = {"kind": np.int64, "work": np.float64, "size": np.float64, "above": np.int64, "end": np.int64}
 
 _NONE = np.empty(0)
+_NOTHING = (-1, -1, -1, False, 0)
 PAGE, LEAST_HEADS, LEAST_LOG = 16_384, 1024, 256
 """Least room for journal lines, batches and ticks before they are handed over."""
 
@@ -89,14 +91,14 @@ class Workspace:
         self.counts[ONE] = 1
         self.arrays: dict[str, np.ndarray] = {}
         self._rows = None
-        self._reserved = (-1, -1, -1, False, 0)
+        self._reserved = _NOTHING
         self.reserve(0, 0, 0, keeps_steps=False)
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self.arrays[name]
 
     def reserve(self, n_rows: int, n_tasks: int, n_nodes: int, keeps_steps: bool) -> None:
-        """Have room for at least so many; what is lost by that is only what the next tick writes anew."""
+        """Have room for at least so many."""
         wanted = (n_rows, n_tasks, n_nodes, keeps_steps, threads())
         if all(a <= b for a, b in zip(wanted, self._reserved)):
             return
@@ -121,14 +123,8 @@ class Workspace:
         self._have("step_amounts", (n_steps, len(STEP_AMOUNTS)))
 
     def _have_rows(self, n_rows: int) -> None:
-        if len(self.arrays.get("rows", ())) < max(n_rows, 1):
-            self._rows = None  # the list of the living is written anew
         for name in ("won", "dies"):
-            old = self.arrays.get(name, ())
             self._have(name, (n_rows,), np.bool_)
-            if self.arrays[name] is not old:
-                self.arrays[name][:] = False
-                self.arrays[name][: len(old)] = old
         self._have("rows", (n_rows,), np.int64)
         for name, dtype in BY_ENTRY.items():
             self._have(name, (n_rows * self.quotes,), dtype)
@@ -136,13 +132,19 @@ class Workspace:
         self._have("quotes", (threads(), 2, self.links))
 
     def _have(self, name: str, shape: tuple[int, ...], dtype=np.float64) -> None:
+        """An array of at least this shape that still holds what it held: room may become short in the middle of a tick."""
         old = self.arrays.get(name)
-        if old is None or any(a < b for a, b in zip(old.shape, shape)):
-            self.arrays[name] = np.empty(shape, dtype=dtype)
+        if old is None:
+            self.arrays[name] = np.zeros(shape, dtype=dtype)
+        elif any(a < b for a, b in zip(old.shape, shape)):
+            longer = np.zeros([max(a, b) for a, b in zip(old.shape, shape)], dtype=dtype)
+            longer[tuple(map(slice, old.shape))] = old
+            self.arrays[name] = longer
 
     def grow(self, table, keeps_steps: bool) -> None:
         """Make room for a tick that was too large, and for some growth beyond it."""
         n_tasks, n_nodes = int(1.5 * self.counts[NEED_TASKS]) + 16, int(1.5 * self.counts[NEED_NODES]) + 64
+        self._reserved = _NOTHING  # arrays that Python has put in place of ours may be short
         n_rows = int(1.5 * (table.n_rows + len(table.rows))) + 64
         self.reserve(n_rows, n_tasks, max(n_nodes, n_tasks), keeps_steps)
 
@@ -238,7 +240,8 @@ class Workspace:
         arrays |= {"bounty": tasks.bounty, "first": tasks.first, "kind": tasks.kind, "work": tasks.work}
         arrays |= {"above": tasks.parent, "end": tasks.end, "size": tasks.size}
         arrays |= {name: getattr(deals, name) for name in (*BY_TASK, *BY_HAND_OVER, *BY_NODE)}
-        self.counts[N_TASKS], self.counts[N_NODES] = len(tasks), tasks.n_nodes
+        self.counts[N_TASKS] = self.counts[N_FUNDED] = len(tasks)
+        self.counts[N_NODES] = tasks.n_nodes
         self.counts[FIRST_ID] = tasks.ids[0] if len(tasks) else 0
         self.counts[N_ENTRIES] = 0
 
