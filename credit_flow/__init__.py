@@ -14,8 +14,10 @@ _PUBLIC = {
     "Policy": "agents.policy",
     "Record": "core.record",
     "Scenario": "models.scenario",
+    "Sweep": "experiments.sweep",
     "preset": "models.presets",
     "run": "experiments.run",
+    "sweep": "experiments.sweep",
 }
 
 __all__ = sorted(_PUBLIC)

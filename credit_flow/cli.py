@@ -14,6 +14,7 @@ from credit_flow.core.record import Record, RecordError
 from credit_flow.experiments import screen
 from credit_flow.experiments.catalogue import command_of, defaults_of, find_scenario, scenario_of, shelves
 from credit_flow.experiments.summary import report_rows
+from credit_flow.experiments.sweep_store import HEADER, SweepError
 from credit_flow.worlds.task_file import TaskFileError
 
 app = typer.Typer(
@@ -71,7 +72,7 @@ def run(
         chosen = scenario_of(Record.open(folder), scenario, ticks)
     else:
         chosen = find_scenario(scenario, preset, settings or [], ticks)
-    folder = folder or _new_folder(chosen.name(), preset, seed)
+    folder = folder or _new_folder(chosen.name(), preset, f"seed{seed}")
     name = preset or ("default" if chosen.name() == "credit_economy" else "")
     with screen.progress(err, chosen.ticks, hidden=quiet) as watch:
         record = run_scenario(chosen, rng=seed, out=folder, resume=resume, preset=name, progress=watch)
@@ -87,6 +88,98 @@ def run(
         screen.show_written(out, record, written)
     if as_json:
         print(screen.as_json(record))
+
+
+@app.command()
+def sweep(
+    scenario: ScenarioName = "credit_economy",
+    preset: PresetName = "",
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=VALUES",
+            help="Vary a parameter: key=a,b,c or key=lo:hi:n (n values from lo to hi), or, in a latin or sobol design, "
+            "key=lo:hi; may be repeated.",
+        ),
+    ] = None,
+    seeds: Annotated[str, typer.Option(help="How many seeds (1 .. n), or a list such as 3,5,8.")] = "20",
+    settings: Settings = None,
+    ticks: Annotated[
+        int | None, typer.Option(help="How many ticks each run lasts (default: the scenario's).")
+    ] = None,
+    design: Annotated[
+        str, typer.Option(help="grid (all combinations), latin (space-filling) or sobol (sensitivities).")
+    ] = "grid",
+    samples: Annotated[
+        int | None,
+        typer.Option(help="Settings of a latin design; a sobol design has samples x (parameters + 2)."),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Where to write (default: a new folder in runs/).")
+    ] = None,
+    executor: Annotated[
+        str,
+        typer.Option(help="serial, process (all cores of this machine), ray, or ray://address (a cluster)."),
+    ] = "process",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes to use (default: one per core).")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Do what is missing of the sweep in --out, with its settings.")
+    ] = False,
+    records: Annotated[
+        bool, typer.Option("--records", help="Keep the whole record of every run, in OUT/records/RUN_ID.")
+    ] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="Print what it came to as one JSON object, last line of the output."),
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
+) -> None:
+    """Run a scenario over settings and seeds, and write one table; a sweep that was stopped goes on with --resume."""
+    from credit_flow.experiments.asked import asked_of
+    from credit_flow.experiments.sweep import sweep as run_sweep
+    from credit_flow.experiments.vary import design_of, seeds_of
+
+    if resume and folder is None:
+        raise SweepError("--resume needs --out, the folder of the sweep to go on with")
+    if resume and not vary:
+        asked = asked_of(folder)
+    else:
+        base = find_scenario(scenario, preset, settings or [], ticks)
+        chosen = design_of(vary or [], base, design, samples)
+        asked = {"scenario": base, "settings": chosen, "seeds": seeds_of(seeds), "records": records}
+    folder = folder or _new_folder(asked["scenario"].name(), preset, "sweep")
+    with screen.sweep_progress(err, hidden=quiet) as watch:
+        done = run_sweep(
+            **asked, executor=executor, workers=workers, out=folder, resume=resume, progress=watch
+        )
+    if not quiet:
+        screen.show_sweep(out, done)
+        screen.show_swept(out, done)
+    if as_json:
+        print(screen.sweep_json(done))
+
+
+@app.command()
+def replay(
+    folder: Annotated[Path, typer.Argument(metavar="SWEEP", help="Folder that a sweep has written.")],
+    run_id: Annotated[str, typer.Argument(metavar="RUN_ID", help="Id of one of its runs, or how it begins.")],
+    where: Annotated[Path, typer.Option("--out", help="Folder for the record.")],
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
+) -> None:
+    """Run one run of a sweep again as a whole record; exit 2 if its journal is not the one that the sweep had."""
+    from credit_flow.experiments.asked import run_of
+    from credit_flow.experiments.replay import replay as run_again
+    from credit_flow.experiments.sweep import Sweep
+
+    opened = Sweep.open(folder)
+    chosen, _, _ = run_of(opened, run_id)
+    with screen.progress(err, chosen.ticks, hidden=quiet) as watch:
+        record = run_again(opened, run_id, out=where, progress=watch)
+    if not quiet:
+        screen.show_summary(out, record)
+        screen.show_written(out, record, [where])
 
 
 @app.command("list")
@@ -107,7 +200,9 @@ def show(
 
 @app.command()
 def figures(
-    record: RecordPath,
+    record: Annotated[
+        Path, typer.Argument(metavar="RECORD", help="Folder that a run or a sweep has written.")
+    ],
     only: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Draw only this figure; may be repeated.")
     ] = None,
@@ -117,16 +212,25 @@ def figures(
     width: Annotated[
         str, typer.Option(help="column (85 mm, a paper's column), page (174 mm) or slide (254 mm).")
     ] = "page",
+    measure: Annotated[
+        str, typer.Option(metavar="NAME", help="Of a sweep: the measure to draw, a column of its table.")
+    ] = "division_of_labour",
     folder: Annotated[
         Path | None, typer.Option("--out", help="Where to write (default: RECORD/figures).")
     ] = None,
 ) -> None:
-    """Draw the figures of a record."""
-    from credit_flow.views.save import save_figures
+    """Draw the figures of a record, or of a sweep: the response of one measure to what was varied."""
+    where, chosen = folder or record / "figures", {"formats": tuple(formats.split(",")), "width": width}
+    if (record / HEADER).exists():
+        from credit_flow.experiments.draw_sweep import draw_sweep
+        from credit_flow.experiments.sweep import Sweep
 
-    opened, where = Record.open(record), folder or record / "figures"
-    chosen = tuple(formats.split(","))
-    for file in save_figures(opened, where, only=only, formats=chosen, width=width, say=err.print):
+        files = draw_sweep(Sweep.open(record), measure, where, only=only, **chosen)
+    else:
+        from credit_flow.views.save import save_figures
+
+        files = save_figures(Record.open(record), where, only=only, say=err.print, **chosen)
+    for file in files:
         out.print(file, soft_wrap=True)
 
 
@@ -166,7 +270,7 @@ def main() -> None:
     """Run the command; the user's errors are one line on standard error and exit code 2."""
     try:
         app()
-    except (ParameterError, UnknownName, RecordError, TaskFileError) as error:
+    except (ParameterError, UnknownName, RecordError, SweepError, TaskFileError) as error:
         err.print(f"[red]error:[/red] {_escape(str(error))}", soft_wrap=True)
         sys.exit(2)
     except BrokenPipeError:
@@ -178,9 +282,9 @@ def _escape(text: str) -> str:
     return text.replace("[", "\\[")
 
 
-def _new_folder(scenario: str, preset: str, seed: int) -> Path:
-    """`runs/<scenario>-<preset>-seed<seed>`, numbered if that is taken."""
-    name = "-".join(word for word in (scenario, preset, f"seed{seed}") if word)
+def _new_folder(scenario: str, preset: str, what: str) -> Path:
+    """`runs/<scenario>-<preset>-<what>`, numbered if that is taken."""
+    name = "-".join(word for word in (scenario, preset, what) if word)
     taken = [Path("runs", name)] + [Path("runs", f"{name}-{n}") for n in range(2, 10_000)]
     return next(path for path in taken if not path.exists())
 

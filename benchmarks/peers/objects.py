@@ -3,8 +3,8 @@
 It is the oracle of the program: with the same seed and parameters its journal has the same hash as `CreditFlow`'s, at the
 flagship's defaults (second-price procurement, markup policy, posted compute price, depth 1, a judge that sees everything).
 It shares with the program only what makes runs comparable: the quantum, the counter-based draws (written once more here
-in Python integers), and the `Ledger` that takes the payments down. Without a ledger, and with an
-ordinary generator, it is what the speed of a step is measured against.
+in Python integers), and the `Ledger` that takes the payments down. With a list for a journal, and an ordinary
+generator, it is what the speed of a step is measured against.
 """
 
 from __future__ import annotations
@@ -160,6 +160,24 @@ class Books:
 
     def end_tick(self) -> None:
         """The tick ends."""
+
+
+class JournalBooks(Books):
+    """The same, and every payment is noted in a list, as whoever wants to see the flows would."""
+
+    def __init__(self):
+        self.lines: list[tuple] = []  # (tick, payer, payee, amount, kind, cause)
+        self.tick = 0
+
+    def begin_tick(self, tick: int, budget: float) -> None:
+        """Remember the tick."""
+        self.tick = tick
+
+    def pay(self, payer, payee, amount: float, kind: str, cause: int) -> None:
+        """Move the amount and note the line."""
+        payer.balance -= amount
+        payee.balance += amount
+        self.lines.append((self.tick, payer.account, payee.account, amount, kind, cause))
 
 
 class LedgerBooks(Books):
@@ -360,7 +378,7 @@ class Expert(mesa.Agent):
 
 
 class ObjectEconomy(mesa.Model):
-    """The flagship economy, run tick by tick: the oracle with `LedgerBooks()`, for speed with `Books()` and `Generator`.
+    """The flagship economy, run tick by tick: the oracle with `LedgerBooks()`, for speed with `JournalBooks()` and `Generator`.
 
     Changes to the defaults of `Terms` are keywords.
     """

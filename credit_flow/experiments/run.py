@@ -5,14 +5,13 @@ from __future__ import annotations
 import pickle
 import platform
 import shutil
-import signal
-import threading
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import MANIFEST, Record, RecordError
+from credit_flow.experiments.interruption import Interruption
 from credit_flow.experiments.recorder import CHECKPOINT, Recorder
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
@@ -55,7 +54,7 @@ def run(
 
 
 def _advance(model: CreditFlow, ticks: int, progress) -> str:
-    with _Interruption() as interruption:
+    with Interruption() as interruption:
         while model.tick < ticks and len(model.table.rows):
             try:
                 model.step()
@@ -144,23 +143,3 @@ def _forget_later_parts(path: Path, manifest: dict) -> None:
         for file in (path / name).glob("part-*.parquet"):
             if file.name not in parts:
                 file.unlink()
-
-
-class _Interruption:
-    """Turns the first Ctrl-C into a request to stop after the tick; a second one stops at once."""
-
-    def __enter__(self) -> _Interruption:
-        self.asked = False
-        self._previous = None
-        if threading.current_thread() is threading.main_thread():
-            self._previous = signal.signal(signal.SIGINT, self._ask)
-        return self
-
-    def __exit__(self, *_) -> None:
-        if self._previous is not None:
-            signal.signal(signal.SIGINT, self._previous)
-
-    def _ask(self, number, frame) -> None:
-        if self.asked:
-            raise KeyboardInterrupt
-        self.asked = True

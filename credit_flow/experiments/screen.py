@@ -18,12 +18,18 @@ from credit_flow.core.discover import summary as line_of
 from credit_flow.core.parameters import allowed
 from credit_flow.core.record import Record
 from credit_flow.experiments.audit import Check
+from credit_flow.experiments.setting_means import setting_means
 from credit_flow.experiments.summary import rows, summary
+from credit_flow.experiments.sweep import Sweep
+from credit_flow.experiments.sweep_store import TABLE
 from credit_flow.measures.accuracy import scoreboard
 from credit_flow.models.scenario import Scenario
 
 REFRESH = 20
 """Ticks between two updates of the progress line."""
+
+MOST_SETTINGS = 20
+"""Lines of settings, and of failures, that are shown of a sweep."""
 
 
 def console(stderr: bool = False) -> Console:
@@ -149,6 +155,89 @@ def show_frame(console: Console, frame: pd.DataFrame, most: int = 200) -> None:
     console.print(table)
     if len(frame) > most:
         console.print(f"... {len(frame) - most:,} more rows; add LIMIT, or read the Parquet parts yourself")
+
+
+@contextmanager
+def sweep_progress(console: Console, hidden: bool) -> Iterator[Callable]:
+    """A progress bar with runs done, failed and time left, or a line per tenth where there is no terminal; yields the function
+    that a sweep calls."""
+    columns = (
+        TextColumn("runs"),
+        MofNCompleteColumn(),
+        BarColumn(bar_width=None),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[state]}"),
+    )
+    live, shown = console.is_terminal and not hidden, 0
+    with Progress(*columns, console=console, disable=not live, transient=True) as bar:
+        task = bar.add_task("sweep", total=None, state="starting; the first run compiles its rules")
+
+        def watch(done: int, failed: int, total: int) -> None:
+            nonlocal shown
+            state = f"{failed:,} failed" if failed else ""
+            if live:
+                bar.update(task, completed=done, total=total, state=state)
+            elif not hidden and 10 * done // total > shown:
+                shown = 10 * done // total
+                console.print(f"runs {done:,}/{total:,}  {state}".rstrip(), soft_wrap=True)
+
+        yield watch
+
+
+def show_sweep(console: Console, sweep: Sweep) -> None:
+    """Means with 95 % intervals over the seeds, a line per setting, and the runs that failed."""
+    facts, (means, n_settings) = sweep.manifest, setting_means(sweep, MOST_SETTINGS)
+    table = Table(
+        title=f"{facts['scenario']}, {n_settings:,} settings x {len(facts['seeds']):,} seeds ({facts['status']})\n"
+        "means over the seeds, with 95 % intervals",
+        title_justify="left",
+    )
+    for name in means:
+        table.add_column(name.replace("_", " "), justify="left" if name in sweep.varied else "right")
+    for row in means.itertuples(index=False):
+        table.add_row(*map(_cell, row))
+    console.print(table)
+    if n_settings > len(means):
+        console.print(f"... and {n_settings - len(means):,} more settings in the table", soft_wrap=True)
+    _show_failures(console, sweep.failures)
+
+
+def show_swept(console: Console, sweep: Sweep) -> None:
+    """Where the files of a sweep are, and how to go on with one that was interrupted."""
+    if sweep.manifest["status"] == "interrupted":
+        console.print(
+            f"interrupted after {len(sweep.table):,} of {len(sweep.runs):,} runs; go on with "
+            f"credit-flow sweep --resume --out {sweep.path}",
+            soft_wrap=True,
+        )
+    else:
+        console.print(f"wrote {sweep.path / TABLE}", soft_wrap=True)
+    console.print(f"wrote {sweep.path}", soft_wrap=True)
+
+
+def sweep_json(sweep: Sweep) -> str:
+    """What the sweep came to as one line of JSON."""
+    facts = {name: sweep.manifest[name] for name in ("scenario", "design", "varied", "seeds", "status")}
+    counts = {"runs": len(sweep.runs), "done": len(sweep.table), "failed": len(sweep.failures)}
+    return json.dumps({**facts, **counts, "out": str(sweep.path)})
+
+
+def _cell(value) -> str:
+    """A value as `--vary` takes it."""
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _show_failures(console: Console, failures: pd.DataFrame) -> None:
+    if len(failures):
+        console.print(f"[red]{len(failures):,} runs failed[/red]")
+    for row in failures.head(MOST_SETTINGS).to_dict("records"):
+        run_id, message = row.pop("run_id"), row.pop("message")
+        setting = ", ".join(f"{name} = {value}" for name, value in row.items())
+        console.print(f"  {run_id}  {setting}: {message}", soft_wrap=True, markup=False)
+    if len(failures) > MOST_SETTINGS:
+        console.print(f"  ... and {len(failures) - MOST_SETTINGS:,} more")
 
 
 def _show_scores(console: Console, record: Record) -> None:
