@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from credit_flow.core.amounts import LIMIT, PER_CREDIT
+from credit_flow.core.amounts import LIMIT, PER_CREDIT, down
 from credit_flow.core.audit import fault
 from credit_flow.core.kernel import fragment
 from credit_flow.core.posting import CODES, CREDIT, FROZEN_MAY, HOUSE, SINK, WORLD, check, commit
@@ -60,11 +60,10 @@ def _write(s, payer, payee, asset, amount, kind, cause):
 @fragment
 def dissipate(s, payer, amount, kind, cause, recycle, part):
     """Write down that `payer` gives up `amount`: in part 0 the share `recycle` (rounded down) to HOUSE, in part 1 the rest to SINK."""
-    kept = math.floor(amount * recycle * PER_CREDIT) / PER_CREDIT
-    if part == 0 and kept > 0.0:
-        line(s, payer, HOUSE, kept, kind, cause)
-    elif part == 1 and amount - kept > 0.0:
-        line(s, payer, SINK, amount - kept, kind, cause)
+    kept = down(amount * recycle)
+    given = kept if part == 0 else amount - kept
+    if given > 0.0:
+        line(s, payer, HOUSE if part == 0 else SINK, given, kind, cause)
 
 
 @fragment

@@ -13,6 +13,7 @@ import pandas as pd
 import xxhash
 
 from credit_flow.core.amounts import QUANTUM
+from credit_flow.core.kernel import kernel
 from credit_flow.core.posting import EVENTS, KINDS
 
 COLUMNS = ("tick", "batch", "payer", "payee", "asset", "amount", "kind", "cause")
@@ -52,8 +53,10 @@ class Chunk(NamedTuple):
     @classmethod
     def of(cls, heads: np.ndarray, rows: np.ndarray) -> Chunk:
         """The batches that `heads` (batches, 4) find among canonical `rows` (lines, 6)."""
-        ids = (rows[:, 0].astype(np.int32), rows[:, 1].astype(np.int32), rows[:, 2].astype(np.int8))
-        return cls(heads.copy(), *ids, rows[:, 3].astype(np.int8), rows[:, 4].copy(), rows[:, 5] * QUANTUM)
+        n = len(rows)
+        ids = [np.empty(n, dtype=dtype) for dtype in (np.int32, np.int32, np.int8, np.int8, np.int64)]
+        _split(rows, *ids, amount := np.empty(n))
+        return cls(heads.copy(), *ids, amount)
 
     def blocks(self) -> list[Block]:
         """The same as blocks: lines of one kind in a row are a part."""
@@ -76,6 +79,19 @@ class Chunk(NamedTuple):
         ids = {"payer": self.payer, "payee": self.payee, "asset": self.asset}
         lines = {"amount": self.amount, "kind": self.kind, "cause": self.cause}
         return {"tick": ticks, "batch": batches, **ids, **lines}
+
+
+@kernel
+def _split(rows, payer, payee, asset, kind, cause, amount):
+    for i in range(len(rows)):
+        payer[i], payee[i], asset[i], kind[i], cause[i] = (
+            rows[i, 0],
+            rows[i, 1],
+            rows[i, 2],
+            rows[i, 3],
+            rows[i, 4],
+        )
+        amount[i] = rows[i, 5] * QUANTUM
 
 
 class Journal:

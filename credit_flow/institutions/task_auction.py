@@ -24,7 +24,7 @@ from credit_flow.core.state import (
     TICK,
     WHERE,
 )
-from credit_flow.core.streams import uniform
+from credit_flow.core.streams import below, uniform
 from credit_flow.institutions.appraisal import appraise, sight
 from credit_flow.institutions.contracts import Asks
 from credit_flow.institutions.institution import Institution
@@ -142,20 +142,22 @@ def covered(ask, worst, free, sale):
 
 def _ask(i, worker, s, terms):
     key, quotes, sale = terms
-    row = s.rows[i]
-    for entry in range(i * quotes, (i + 1) * quotes):
-        s.lot[entry] = -1
-    if s.counts[N_TASKS] == 0:
+    row, tick, n_tasks = s.rows[i], s.counts[TICK], s.counts[N_TASKS]
+    if n_tasks == 0:
         return
-    sight(i, key, quotes, s)
-    free = s.cells[s.counts[FIRST_ACCOUNT] + row]
-    for entry in range(i * quotes, (i + 1) * quotes):
-        task = s.lot[entry]
+    markup, free = s.markup[row], s.cells[s.counts[FIRST_ACCOUNT] + row]
+    for quote in range(quotes):
+        entry = i * quotes + quote
+        task = below(n_tasks, key, tick, row, 2 * quote)
+        for earlier in range(i * quotes, entry):
+            task = -1 if s.lot[earlier] == task else task
+        s.lot[entry], s.asker[entry] = task, row
         s.cost[entry], s.ask[entry] = 0.0, np.nan
         if task < 0:
             continue
         cost, worst, total, _ = appraise(task, row, s)
-        ask = _formula(cost, total, s.bounty[task], s.markup[row], s.draw[entry])  # noqa: F821 - given by `asking`
+        draw = uniform(key, tick, row, 2 * quote + 1)  # compiles to nothing where the formula does without
+        ask = _formula(cost, total, s.bounty[task], markup, draw)  # noqa: F821 - given by `asking`
         if sale:
             ask = s.bounty[task] - ask if s.bounty[task] > ask else np.nan
         if ask < 0.0 or ask == np.inf:

@@ -115,16 +115,15 @@ class CreditFlow(mesa.Model):
         self._advance(1)
 
     def run(self, ticks: int) -> CreditFlow:
-        """Run `ticks` ticks and return the model itself.
+        """Run `ticks` ticks, fewer if the society dies out, and return the model itself.
 
         Where all parts compile it stays compiled from one recording to the next: many times faster for small societies.
         """
-        left = ticks
-        while left > 0:
-            stretch = self._stretch(left)
-            self._advance(stretch)
-            self.steps += stretch
-            left -= stretch
+        start = self.tick
+        while self.tick < start + ticks and len(self.table.rows):
+            before = self.tick
+            self._advance(self._stretch(start + ticks - before))
+            self._count_steps(self.tick - before)
         return self
 
     # -- what institutions ask of the model
@@ -364,14 +363,14 @@ class CreditFlow(mesa.Model):
 
     def _advance(self, ticks: int) -> None:
         """`ticks` ticks in a row, and then whoever takes notes."""
+        before, self._logs = self.tick, []
         self.world.begin(self.tick + 1)
-        self._logs = []
         for part in self._current_parts():
             self._do(part, ticks)
         self.logged, *steps = (np.concatenate(part) for part in zip(*self._logs))
         self.steps_logged = tuple(steps)
         self.running = len(self.table.rows) > 0 and self.tick < self.parameters.ticks
-        self._take_notes(ticks)
+        self._take_notes(self.tick - before)
 
     def _do(self, part: Part, ticks: int = 1) -> None:
         if isinstance(part, Program):
@@ -384,6 +383,8 @@ class CreditFlow(mesa.Model):
         left = ticks
         while left > 0:
             left -= self._run_while_room(program, left)
+            if program.begins and len(self.table.rows) == 0:
+                return
 
     def _run_while_room(self, program: Program, ticks: int) -> int:
         """Run phases and hand over what they did; returns how many ticks were completed."""
@@ -428,6 +429,12 @@ class CreditFlow(mesa.Model):
             self.datacollector.collect(self)
         if self.recorder is not None:
             self.recorder(self)
+
+    def _count_steps(self, n: int) -> None:
+        """What Mesa does around `step`."""
+        self.steps += n
+        if "time" in vars(self):
+            self.time += n
 
     def _forget_views(self) -> None:
         self._contracts = None
