@@ -161,6 +161,7 @@ class CreditFlow(mesa.Model):
 
     @compute_price.setter
     def compute_price(self, price: float) -> None:
+        """Set by whoever clears the market."""
         self.work.sums[COMPUTE_PRICE] = price
 
     @property
@@ -170,6 +171,7 @@ class CreditFlow(mesa.Model):
 
     @cleared_price.setter
     def cleared_price(self, price: float) -> None:
+        """Set by whoever clears the market."""
         self.work.sums[CLEARED_PRICE] = price
 
     @property
@@ -179,6 +181,7 @@ class CreditFlow(mesa.Model):
 
     @paid.setter
     def paid(self, amount: float) -> None:
+        """Set by whoever clears the market."""
         self.work.sums[PAID] = amount
 
     @property
@@ -190,6 +193,7 @@ class CreditFlow(mesa.Model):
 
     @contracts.setter
     def contracts(self, deals: Contracts) -> None:
+        """Go on with contracts that were made in Python."""
         self.work.take_contracts(deals)
         self._contracts = deals
 
@@ -200,6 +204,7 @@ class CreditFlow(mesa.Model):
 
     @verdicts.setter
     def verdicts(self, verdicts: Verdicts | None) -> None:
+        """Go on with verdicts that were made in Python."""
         self.work.take_verdicts(verdicts)
 
     @property
