@@ -19,6 +19,9 @@ SPREAD_FROM = 8192
 """Fewer lots than this run on one core: starting a second costs more than it saves."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+_SHELVES = ("core", "mechanisms", "measures", "worlds", "agents", "institutions", "learners", "models")
+"""Where kernels stand, and what they call."""
+
 _n_threads = int(os.environ.get("CREDIT_FLOW_THREADS", 0)) or len(os.sched_getaffinity(0))
 
 
@@ -124,7 +127,7 @@ def _plain(text: Callable) -> Callable:
 
 @functools.cache
 def _package_stamp() -> tuple:
-    files = [path.stat() for path in _PACKAGE.rglob("*.py")]
+    files = [path.stat() for shelf in _SHELVES for path in (_PACKAGE / shelf).glob("*.py")]
     return len(files), sum(f.st_size for f in files), max(f.st_mtime_ns for f in files)
 
 

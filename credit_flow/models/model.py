@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable
 import mesa
 import numpy as np
 
+from credit_flow.agents.expert import Experts
 from credit_flow.agents.policy import Observation, Outcome, Policy
 from credit_flow.core.audit import audit
 from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
@@ -107,6 +108,7 @@ class CreditFlow(mesa.Model):
         self._logs: list[tuple[np.ndarray, ...]] = []
         self._forget_views()
         self._windows: dict[int, mesa.Agent] = {}
+        self._windows_for, self._experts = None, Experts(self, self._all_agents)
         self.datacollector = self._collector = mesa.DataCollector(model_reporters=REPORTERS)
         self._found()
 
@@ -313,7 +315,7 @@ class CreditFlow(mesa.Model):
     def agents(self) -> mesa.agent.AgentSet:
         """The living experts as an AgentSet; windows are made for those born, and dropped for those dead, since last asked."""
         self._bring_up_to_date()
-        return self._all_agents
+        return self._experts
 
     @property
     def agents_by_type(self) -> dict:
@@ -474,6 +476,9 @@ class CreditFlow(mesa.Model):
             policy.learn(Outcome(mine, won[mine], signal, self.tick, self.table))
 
     def _bring_up_to_date(self) -> None:
+        if self._windows_for is self.table.rows:  # nobody was born or died
+            return
+        self._windows_for = self.table.rows
         living = set(self.table.rows.tolist())
         for row in [row for row in self._windows if row not in living]:
             self._windows.pop(row).remove()
