@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from credit_flow.agents.policy import Observation, Outcome, Policy
+from credit_flow.core.kernel import kernel, lots
+
+
+def markup(cost, work, bounty, markup, draw):
+    """(1 + markup) x expected cost, credits."""
+    return (1.0 + markup) * cost
+
+
+@kernel
+def adapted(markup, won, up, down):
+    """A markup times `up` after a win, times `down` otherwise."""
+    return markup * (up if won else down)
+
+
+@lots
+def _learn(i, rows, won, markup, up, down):
+    markup[rows[i]] = adapted(markup[rows[i]], won[i], up, down)
 
 
 @dataclass(frozen=True)
@@ -21,11 +36,18 @@ class Markup(Policy):
 
     batched = True
     keeps_markup = True
+    formula = staticmethod(markup)
+    lesson = staticmethod(adapted)
+
+    @property
+    def terms(self) -> tuple[float, float]:
+        """What `lesson` is given beside the markup."""
+        return self.up, self.down
 
     def ask(self, seen: Observation):
         """(1 + markup) x expected cost, credits."""
-        return (1.0 + seen.markup) * seen.cost
+        return markup(seen.cost, seen.work, seen.bounty, seen.markup, seen.draw)
 
     def learn(self, outcome: Outcome) -> None:
         """Multiply each expert's markup by `up` or `down`."""
-        outcome.table.markup[outcome.rows] *= np.where(outcome.won, self.up, self.down)
+        _learn(len(outcome.rows), outcome.rows, outcome.won, outcome.table.markup, *self.terms)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from typing import ClassVar
 
 import numpy as np
 
@@ -48,12 +50,18 @@ class Policy:
     Each follows from the other: a bid is the bounty less the ask. `ask` gets one `Observation` of plain numbers per call and returns credits (nan = no ask). A policy that sets
     `batched = True` gets arrays instead and returns an array: the same text, many times faster, if it is plain arithmetic.
     Work for hire is priced at the markup column: the mean markup over cost that the asks imply, unless the policy keeps
-    the column itself (`keeps_markup`).
+    the column itself (`keeps_markup`). Such a policy may also give its rules as a `formula` and a `lesson` for one expert, plain
+    arithmetic that compiles: runs then stay compiled from tick to tick.
     """
 
     batched = False
     keeps_markup = False
     needs_signal = False
+    formula: ClassVar[Callable | None] = None  # formula(cost, work, bounty, markup, draw) -> ask, credits
+    lesson: ClassVar[Callable | None] = (
+        None  # a kernel, lesson(markup, won, *terms) -> markup, at the end of the tick
+    )
+    terms: tuple = ()
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)

@@ -27,13 +27,13 @@ def nearest(x):
 @kernel
 def down(x):
     """`x` credits rounded down to the quantum."""
-    return math.floor(x * PER_CREDIT) / PER_CREDIT
+    return np.floor(x * PER_CREDIT) / PER_CREDIT + 0.0
 
 
 @kernel
 def up(x):
     """`x` credits rounded up to the quantum."""
-    return math.ceil(x * PER_CREDIT) / PER_CREDIT
+    return np.ceil(x * PER_CREDIT) / PER_CREDIT + 0.0
 
 
 def split(amount: float, weights, *, tie=None) -> tuple[np.ndarray, float]:

@@ -13,6 +13,18 @@ from credit_flow.core.posting import CLOSED, CREDIT, HOUSE, MARKET, SINK, WORLD
 if TYPE_CHECKING:
     from credit_flow.core.ledger import Ledger
 
+RULES = (
+    "",
+    "(i) an asset does not sum to zero",
+    "(ii) credit held differs from minted - burnt",
+    "(iii) the stock changed by more than inflow - dissipation",
+    "(iv) an end of the flow differs from its postings",
+    "(iv) the sign rule is broken",
+    "(vi) MARKET differs from the open escrows",
+    "(vii) a closed account holds something",
+)
+_SUM, _STOCK, _CHANGE, _END, _SIGN, _ESCROW, _CLOSED = range(1, 8)
+
 
 def audit(ledger: Ledger) -> None:
     """Check the books of `ledger` as they stand.
@@ -22,68 +34,103 @@ def audit(ledger: Ledger) -> None:
     (v) claims equal liabilities, which is (i) and (iv) of a claim: its issuer alone is below zero; (vi) MARKET equals the open escrows; (vii) closed accounts hold nothing.
     Errors: `AuditFailure` with the residual, the last batch and the accounts involved.
     """
-    sums = ledger.balances.sum(axis=0)
-    for asset in np.flatnonzero(sums):
-        raise _failure(ledger, "(i) an asset does not sum to zero", asset, sums[asset])
-    _stocks(ledger)
-    _signs(ledger)
-    escrowed = ledger.escrows.total(ledger.n_assets)
+    found = np.zeros(4, dtype=np.int64)
+    size = (ledger._capacity, ledger.n_accounts, ledger.n_assets)
+    stocks = (ledger.minted, ledger.burnt, *ledger.tick_start)
+    rule = fault(ledger._cells, *size, *stocks, ledger._line, ledger._state, ledger._issuer, found)
+    if rule:
+        asset, account = int(found[3]), int(found[2])
+        raise _failure(
+            ledger, rule, asset, _residual(ledger, rule, asset, account), [account] if rule > _CHANGE else []
+        )
+    if not ledger.escrows.open:
+        escrowed = np.zeros(ledger.n_assets)
+    else:
+        escrowed = ledger.escrows.total(ledger.n_assets)
     for asset in np.flatnonzero(ledger.balances[MARKET] != escrowed):
         gap = ledger.balance(MARKET, asset) - escrowed[asset]
-        raise _failure(ledger, "(vi) MARKET differs from the open escrows", asset, gap, [MARKET])
-
-
-def _stocks(ledger: Ledger) -> None:
-    gap = ledger.held - (ledger.minted - ledger.burnt)
-    if gap != 0.0:
-        raise _failure(ledger, "(ii) credit held differs from minted - burnt", CREDIT, gap)
-    held, minted, burnt = ledger.tick_start
-    gap = (ledger.held - held) - ((ledger.minted - minted) - (ledger.burnt - burnt))
-    if gap != 0.0:
-        raise _failure(ledger, "(iii) the stock changed by more than inflow - dissipation", CREDIT, gap)
-    for account, should in ((WORLD, -ledger.minted), (SINK, ledger.burnt)):
-        gap = ledger.balance(account) - should
-        if gap != 0.0:
-            raise _failure(
-                ledger, "(iv) an end of the flow differs from its postings", CREDIT, gap, [account]
-            )
-
-
-def _signs(ledger: Ledger) -> None:
-    """Rules (iv) and (vii), account by account."""
-    found = np.zeros(2, dtype=np.int64)
-    cells, capacity, issuers = ledger._cells, ledger._capacity, ledger.issuers
-    fault = _first_fault(cells, capacity, ledger.lines, ledger.states, issuers, found)
-    if fault:
-        asset, account = found.tolist()
-        rule = "(vii) a closed account holds something" if fault == 1 else "(iv) the sign rule is broken"
-        raise _failure(ledger, rule, asset, ledger.balance(account, asset), [account])
+        raise _failure(ledger, _ESCROW, asset, gap, [MARKET])
 
 
 @kernel
-def _first_fault(cells, capacity, line, state, issuers, found):
-    """The first broken rule (1 closed, 2 sign), 0 if there is none; `found` (2,) is where: asset, account."""
-    for asset in range(issuers.shape[0]):
-        for account in range(state.shape[0]):
+def fault(
+    cells, capacity, n_accounts, n_assets, minted, burnt, held_before, minted_before, burnt_before, line, state, issuer, found
+):  # fmt: skip
+    """The first broken rule, an index into `RULES`, 0 if none is; `found` [2, 3] is where: account, asset. Rule (vi) is left out."""
+    held = 0.0
+    for asset in range(n_assets):
+        total = _sum(cells, asset * capacity, n_accounts)
+        found[2], found[3] = 0, asset
+        if total != 0.0:
+            return _SUM
+        if asset == CREDIT:
+            held = total - cells[WORLD] - cells[SINK]
+    found[3] = CREDIT
+    if held != minted - burnt:
+        return _STOCK
+    if held - held_before != (minted - minted_before) - (burnt - burnt_before):
+        return _CHANGE
+    found[2] = WORLD
+    if cells[WORLD] != -minted:
+        return _END
+    found[2] = SINK
+    if cells[SINK] != burnt:
+        return _END
+    return _first_sign_fault(cells, capacity, n_accounts, n_assets, line, state, issuer, found)
+
+
+@kernel
+def _sum(cells, start, n):
+    """The sum of `n` cells; exact in any order, so four run side by side."""
+    a = b = c = d = 0.0
+    whole = n - n % 4
+    for i in range(start, start + whole, 4):
+        a += cells[i]
+        b += cells[i + 1]
+        c += cells[i + 2]
+        d += cells[i + 3]
+    for i in range(start + whole, start + n):
+        a += cells[i]
+    return (a + b) + (c + d)
+
+
+@kernel
+def _first_sign_fault(cells, capacity, n_accounts, n_assets, line, state, issuer, found):
+    """Rules (iv) and (vii), account by account."""
+    for asset in range(n_assets):
+        for account in range(n_accounts):
             balance = cells[asset * capacity + account]
-            if balance == 0.0:
+            if balance == 0.0 or (balance > 0.0 and account != issuer[asset] and state[account] != CLOSED):
                 continue
-            found[0], found[1] = asset, account
+            found[2], found[3] = account, asset
             if state[account] == CLOSED:
-                return 1
-            if account == issuers[asset]:
+                return _CLOSED
+            if account == issuer[asset]:
                 if balance > 0.0:
-                    return 2
+                    return _SIGN
             elif balance < (-line[account] if asset == CREDIT else 0.0):
-                return 2
+                return _SIGN
     return 0
 
 
-def _failure(ledger: Ledger, what: str, asset: int, residual: float, accounts=()) -> AuditFailure:
+def _residual(ledger: Ledger, rule: int, asset: int, account: int) -> float:
+    held, minted, burnt = ledger.tick_start
+    if rule == _SUM:
+        return ledger.balances[:, asset].sum()
+    if rule == _STOCK:
+        return ledger.held - (ledger.minted - ledger.burnt)
+    if rule == _CHANGE:
+        return (ledger.held - held) - ((ledger.minted - minted) - (ledger.burnt - burnt))
+    if rule == _END:
+        return ledger.balance(account) - (-ledger.minted if account == WORLD else ledger.burnt)
+    return ledger.balance(account, asset)
+
+
+def _failure(ledger: Ledger, rule: int, asset: int, residual: float, accounts) -> AuditFailure:
     named = list(accounts) or _last_accounts(ledger)
     holdings = ", ".join(f"account {a} holds {ledger.balance(a, int(asset))}" for a in named[:8])
     return AuditFailure(
-        f"tick {ledger.tick}: {what}: residual {float(residual)!r} of asset {int(asset)} "
+        f"tick {ledger.tick}: {RULES[rule]}: residual {float(residual)!r} of asset {int(asset)} "
         f"({ledger.assets[asset].name}) after batch {ledger.next_batch - 1}; {holdings or 'no account named'}"
     )
 

@@ -56,6 +56,7 @@ def _line(ledger, events, rows, names) -> None:
 
 def _freeze(ledger, events, rows, names) -> None:
     ledger._state[events[:, 0]] = FROZEN
+    ledger._any_frozen = True
 
 
 def _tick(ledger, events, rows, names) -> None:

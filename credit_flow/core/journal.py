@@ -5,12 +5,15 @@ from __future__ import annotations
 import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import xxhash
 
+from credit_flow.core.amounts import QUANTUM
+from credit_flow.core.kernel import kernel
 from credit_flow.core.posting import EVENTS, KINDS
 
 COLUMNS = ("tick", "batch", "payer", "payee", "asset", "amount", "kind", "cause")
@@ -36,6 +39,61 @@ class Block(NamedTuple):
     parts: tuple[Part, ...]
 
 
+class Chunk(NamedTuple):
+    """Whole batches in a row as columns, all in credit, as a compiled run leaves them behind."""
+
+    heads: np.ndarray  # (batches, 4) int64: tick, batch, first line, one past the last line
+    payer: np.ndarray  # (lines,) int32
+    payee: np.ndarray  # (lines,) int32
+    asset: np.ndarray  # (lines,) int8; 4, a role, in the events that open accounts
+    kind: np.ndarray  # (lines,) int8, code
+    cause: np.ndarray  # (lines,) int64
+    amount: np.ndarray  # (lines,) credits
+
+    @classmethod
+    def of(cls, heads: np.ndarray, rows: np.ndarray) -> Chunk:
+        """The batches that `heads` (batches, 4) find among canonical `rows` (lines, 6)."""
+        n = len(rows)
+        ids = [np.empty(n, dtype=dtype) for dtype in (np.int32, np.int32, np.int8, np.int8, np.int64)]
+        _split(rows, *ids, amount := np.empty(n))
+        return cls(heads.copy(), *ids, amount)
+
+    def blocks(self) -> list[Block]:
+        """The same as blocks: lines of one kind in a row are a part."""
+        blocks = []
+        for tick, batch, start, stop in self.heads.tolist():
+            edges = start + np.flatnonzero(np.diff(self.kind[start:stop])) + 1
+            spans = zip([start, *edges.tolist()], [*edges.tolist(), stop])
+            blocks.append(Block(tick, batch, tuple([self._part(*span) for span in spans])))
+        return blocks
+
+    def _part(self, start: int, stop: int) -> Part:
+        ids = (self.payer[start:stop], self.payee[start:stop], self.asset[start:stop])
+        kind, cause = (KINDS + EVENTS)[self.kind[start]], self.cause[start:stop]
+        return Part(stop - start, *ids, self.amount[start:stop], kind, cause)
+
+    def columns(self) -> dict[str, np.ndarray]:
+        """The columns of a journal table; kinds as codes."""
+        lengths = self.heads[:, 3] - self.heads[:, 2]
+        ticks, batches = (np.repeat(self.heads[:, place], lengths) for place in (0, 1))
+        ids = {"payer": self.payer, "payee": self.payee, "asset": self.asset}
+        lines = {"amount": self.amount, "kind": self.kind, "cause": self.cause}
+        return {"tick": ticks, "batch": batches, **ids, **lines}
+
+
+@kernel
+def _split(rows, payer, payee, asset, kind, cause, amount):
+    for i in range(len(rows)):
+        payer[i], payee[i], asset[i], kind[i], cause[i] = (
+            rows[i, 0],
+            rows[i, 1],
+            rows[i, 2],
+            rows[i, 3],
+            rows[i, 4],
+        )
+        amount[i] = rows[i, 5] * QUANTUM
+
+
 class Journal:
     """Append-only; `hash` covers everything that was ever appended, kept or not.
 
@@ -46,12 +104,12 @@ class Journal:
 
     def __init__(self, keep: bool = True):
         self.keep = keep
-        self._blocks: list[Block] = []
+        self._held: list[Block | Chunk] = []
         self._digest = bytes(16)
 
     def digest(self, tick: int, batch: int, rows: np.ndarray) -> bytes:
         """What the chained hash will be once these canonical `rows` (lines, 6) are appended."""
-        chain = xxhash.xxh3_128(self._digest + struct.pack("<3q", tick, batch, len(rows)))
+        chain = xxhash.xxh3_128(self._digest + _HEAD.pack(tick, batch, len(rows)))
         chain.update(rows)
         return chain.digest()
 
@@ -59,7 +117,14 @@ class Journal:
         """Take over a batch: its digest, and its block if blocks are kept."""
         self._digest = digest
         if block is not None:
-            self._blocks.append(block)
+            self._held.append(block)
+
+    def extend(self, heads: np.ndarray, rows: np.ndarray) -> None:
+        """Take over the batches that `heads` (batches, 4) find among canonical `rows` (lines, 6), which a compiled run has committed."""
+        for tick, batch, start, stop in heads.tolist():
+            self._digest = self.digest(tick, batch, rows[start:stop])
+        if self.keep and len(heads):
+            self._held.append(Chunk.of(heads, rows))
 
     @property
     def hash(self) -> str:
@@ -67,47 +132,59 @@ class Journal:
         return self._digest.hex()
 
     def __len__(self) -> int:
-        return len(self._blocks)
+        return sum(len(item.heads) if type(item) is Chunk else 1 for item in self._held)
 
     def blocks(self, tick: int | None = None) -> list[Block]:
         """The blocks held, of all ticks or of one."""
-        if tick is None:
-            return list(self._blocks)
-        start = bisect_left(self._blocks, tick, key=lambda block: block.tick)
-        stop = bisect_right(self._blocks, tick, key=lambda block: block.tick)
-        return self._blocks[start:stop]
+        start, stop = 0, len(self._held)
+        if tick is not None:
+            start = bisect_left(self._held, tick, key=_last_tick)
+            stop = bisect_right(self._held, tick, key=_first_tick)
+        blocks = []
+        for item in self._held[start:stop]:
+            blocks += item.blocks() if type(item) is Chunk else [item]
+        return blocks if tick is None else [block for block in blocks if block.tick == tick]
 
-    def drain(self) -> list[Block]:
-        """Hand over the blocks held and forget them, so that a long run can spill them; the hash is unaffected."""
-        drained, self._blocks = self._blocks, []
+    def drain(self) -> list[Block | Chunk]:
+        """Hand over all that is held and forget it, so that a long run can spill it; the hash is unaffected."""
+        drained, self._held = self._held, []
         return drained
 
     def frame(self, tick: int | None = None) -> pd.DataFrame:
         """The blocks held as a table, one line a row, columns `COLUMNS`; events included, so that it can be replayed."""
-        return frame(self.blocks(tick))
+        return frame(self._held if tick is None else self.blocks(tick))
 
     def postings(self, tick: int | None = None) -> pd.DataFrame:
         """The table without the events: only lines that moved something."""
         return postings(self.frame(tick))
 
 
-def frame(blocks: Iterable[Block]) -> pd.DataFrame:
-    """Blocks as a table, one line a row, with constants expanded."""
+def frame(held: Iterable[Block | Chunk]) -> pd.DataFrame:
+    """What a journal holds as a table, one line a row, with constants expanded."""
+    pieces = []
+    for chunked, group in groupby(held, key=lambda item: type(item) is Chunk):
+        items = list(group)
+        pieces += [item.columns() for item in items] if chunked else [_columns(items)]
+    pieces = pieces or [_columns([])]
+    columns = {name: np.concatenate([piece[name] for piece in pieces]) for name in COLUMNS}
+    for name in COLUMNS:
+        if name == "kind":
+            columns[name] = pd.Categorical.from_codes(columns[name], KINDS + EVENTS)
+        elif name != "amount":
+            columns[name] = columns[name].astype(np.int64, copy=False)
+    return pd.DataFrame(columns)
+
+
+def _columns(blocks: list[Block]) -> dict[str, np.ndarray]:
     parts = [(block.tick, block.batch, *part) for block in blocks for part in block.parts]
     lengths = np.array([part[2] for part in parts], dtype=np.int64)
-    columns = {
-        "tick": np.repeat(np.array([part[0] for part in parts], dtype=np.int64), lengths),
-        "batch": np.repeat(np.array([part[1] for part in parts], dtype=np.int64), lengths),
-    }
-    for place, name in enumerate(Part._fields[1:], start=3):
-        if name != "kind":
+    columns = {}
+    for place, name in enumerate(("tick", "batch", *Part._fields), start=0):
+        if name not in ("n", "kind"):
             dtype = np.float64 if name == "amount" else np.int64
             columns[name] = _expanded([part[place] for part in parts], lengths, dtype)
-    codes = [_CODE[part[7]] for part in parts]
-    columns["kind"] = pd.Categorical.from_codes(
-        np.repeat(np.array(codes, dtype=np.int8), lengths), KINDS + EVENTS
-    )
-    return pd.DataFrame(columns)[list(COLUMNS)]
+    columns["kind"] = np.repeat(np.array([_CODE[part[7]] for part in parts], dtype=np.int8), lengths)
+    return columns
 
 
 def postings(table: pd.DataFrame) -> pd.DataFrame:
@@ -134,6 +211,15 @@ def blocks_of(table: pd.DataFrame) -> list[Block]:
     return blocks
 
 
+def _first_tick(item: Block | Chunk) -> int:
+    return int(item.heads[0, 0]) if type(item) is Chunk else item.tick
+
+
+def _last_tick(item: Block | Chunk) -> int:
+    return int(item.heads[-1, 0]) if type(item) is Chunk else item.tick
+
+
+_HEAD = struct.Struct("<3q")
 _CODE = {kind: code for code, kind in enumerate(KINDS + EVENTS)}
 
 

@@ -19,24 +19,37 @@ SPREAD_FROM = 8192
 """Fewer lots than this run on one core: starting a second costs more than it saves."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+_SHELVES = ("core", "mechanisms", "measures", "worlds", "agents", "institutions", "learners", "models")
+"""Where kernels stand, and what they call."""
+
 _n_threads = int(os.environ.get("CREDIT_FLOW_THREADS", 0)) or len(os.sched_getaffinity(0))
 
 
-def kernel(text: Callable, callee: Callable | None = None) -> Callable:
+def kernel(text: Callable, callee: Callable | None = None, inline: bool = True) -> Callable:
     """Compile `text` with Numba, cached on disk; under NUMBA_DISABLE_JIT=1 it stays plain Python.
 
     The GIL is released while it runs, division by zero gives inf or nan as in numpy, and no fast-math is used,
-    so that compiled and plain runs agree bit for bit.
+    so that compiled and plain runs agree bit for bit. `callee` is the text that gives a `bound` one its place in the cache; with `inline`
+    False its callers call it, which keeps long programs short to compile.
     """
     if numba.config.DISABLE_JIT:
         return _plain(text)
     # Without Numba's runtime arrays are not reference-counted, which small kernels would spend most of their time on; and
     # a rule that allocates does not compile.
-    compiled = numba.njit(nogil=True, error_model="numpy", forceinline=True, _nrt=False)(text)
+    compiled = numba.njit(nogil=True, error_model="numpy", forceinline=inline, _nrt=False)(text)
     if (callee or text).__module__ in sys.modules:  # what Numba loads from disk it imports by name
         compiled.enable_caching()
         _stamp(compiled, callee or text)
     return compiled
+
+
+def fragment(text: Callable) -> Callable:
+    """A text on a whole `State`: copied into the kernels that call it before they compile, since by itself it would take a second."""
+    return (
+        _plain(text)
+        if numba.config.DISABLE_JIT
+        else numba.njit(inline="always", error_model="numpy", _nrt=False)(text)
+    )
 
 
 class lots:  # noqa: N801 - used as a decorator
@@ -49,12 +62,7 @@ class lots:  # noqa: N801 - used as a decorator
     def __init__(self, text: Callable):
         functools.update_wrapper(self, text)
         self.one = kernel(text)
-        # A function with globals of its own, not a closure: only then does Numba find it in its disk cache again.
-        loop = FunctionType(
-            _loop.__code__, {"__name__": __name__, "_one_lot": self.one}, f"{text.__name__}_over_lots"
-        )
-        loop.__qualname__ = f"{text.__module__}.{text.__qualname__}"
-        self.loop = kernel(loop, callee=text)
+        self.loop = kernel(bound(_loop, f"{text.__module__}.{text.__qualname__}", _one_lot=self.one), text)
 
     def __call__(self, n_lots: int, *arrays) -> None:
         """Apply the rule to lots 0 .. n_lots - 1; results are in the output arrays."""
@@ -64,7 +72,7 @@ class lots:  # noqa: N801 - used as a decorator
             return
         edges = np.linspace(0, n_lots, n_parts + 1).astype(np.int64)
         jobs = [
-            _pool(n_parts, os.getpid()).submit(self.loop, *edge, *arrays)
+            pool(n_parts, os.getpid()).submit(self.loop, *edge, *arrays)
             for edge in zip(edges[:-1], edges[1:])
         ]
         wait(jobs)
@@ -90,9 +98,20 @@ def threads() -> int:
     return _n_threads
 
 
+def bound(text: Callable, name: str, **given) -> Callable:
+    """The text with the globals `given` beside its own, under a name that is unique to them.
+
+    A function with globals of its own, not a closure: only then does Numba find it in its disk cache again.
+    """
+    function = FunctionType(text.__code__, {**text.__globals__, **given}, text.__name__)
+    foreign = [module for item in given.values() if (module := getattr(item, "__module__", "sys")) not in sys.modules]
+    function.__module__, function.__qualname__ = (foreign or [text.__module__])[0], name
+    return function
+
+
 @functools.cache
-def _pool(n: int, process: int) -> ThreadPoolExecutor:
-    """A forked process inherits the pool but not its threads, so each process has one of its own."""
+def pool(n: int, process: int) -> ThreadPoolExecutor:
+    """The `n` threads of this process (its id): a forked process inherits a pool but not its threads."""
     return ThreadPoolExecutor(n, thread_name_prefix="credit_flow")
 
 
@@ -109,7 +128,7 @@ def _plain(text: Callable) -> Callable:
 
 @functools.cache
 def _package_stamp() -> tuple:
-    files = [path.stat() for path in _PACKAGE.rglob("*.py")]
+    files = [path.stat() for shelf in _SHELVES for path in (_PACKAGE / shelf).glob("*.py")]
     return len(files), sum(f.st_size for f in files), max(f.st_mtime_ns for f in files)
 
 

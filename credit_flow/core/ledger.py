@@ -57,6 +57,7 @@ class Ledger(Books):
         )  # credits so far: from WORLD, to SINK, lines that stand
         self.budget_left = 0.0  # credits that WORLD may still mint in this tick
         self.tick_start = (0.0, 0.0, 0.0)  # held, minted, burnt when the tick began
+        self._any_frozen = False
         self._prepare()
 
     def open(self, n: int, *, kind: str = "expert", cause: int = 0) -> np.ndarray:
@@ -168,6 +169,45 @@ class Ledger(Books):
             lines = [Entry(p.payer, p.payee, p.amount, p.kind, p.cause, p.asset) for p in block.parts]
             ledger._settle(lines, batch=block.batch, tick=block.tick, flags=flags)
         return ledger
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is nothing but credit on accounts without lines and open bids: what a compiled run can settle by itself."""
+        return self.n_assets == 1 and self.granted == 0.0 and not self.escrows.open and not self._any_frozen
+
+    @property
+    def capacity(self) -> int:
+        """How many accounts the arrays have room for."""
+        return self._capacity
+
+    def lend_arrays(self, n_accounts: int) -> dict[str, np.ndarray]:
+        """The arrays that hold the books, with room for `n_accounts`, for a compiled run to post to; it ends with `take_over`."""
+        self._enter()
+        self._settling = False
+        if self._reserve(n_accounts, self.n_assets):
+            self._clear_work()
+        return {
+            "cells": self._cells, "delta": self._delta, "gross": self._gross, "state": self._state, "role": self._role,
+            "credit_line": self._line, "issuer": self._issuer, "totals": self._totals, "found": self._found,
+        }  # fmt: skip
+
+    def take_over(
+        self, heads: np.ndarray, rows: np.ndarray, *, tick: int, batch: int, n_accounts: int, in_tick: bool, flow, start
+    ) -> None:  # fmt: skip
+        """Take over what a compiled run has checked and committed: batches `heads` (batches, 4) among canonical `rows` (lines, 6), and where the books then stand.
+
+        `flow`: credits minted, burnt, and left of the tick's budget; `start`: credits held, minted and burnt when the tick began.
+        """
+        self.journal.extend(heads, rows)
+        if len(heads):
+            self.tick, self.set_up = tick, False
+        self.next_batch, self.n_accounts, self.in_tick = batch, n_accounts, in_tick
+        self.minted, self.burnt, self.budget_left = flow
+        self.tick_start = start
+
+    def refuse(self) -> None:
+        """Raise the error for the batch that a compiled run could not post."""
+        raise self._refusal(self.n_accounts, self.n_assets)
 
     # The one place where balances change
 

@@ -51,13 +51,20 @@ class Table:
         except KeyError as error:
             raise AttributeError(str(error)) from None
 
+    def lend_arrays(self, n_rows: int) -> dict[str, np.ndarray]:
+        """The whole columns, with room for `n_rows`, for a compiled run to write to; rows not born yet hold their fill."""
+        self._reserve(n_rows)
+        return self._columns
+
+    def take_over(self, n_rows: int, rows: np.ndarray) -> None:
+        """Take over the rows that a compiled run has born, and its living `rows` (n,)."""
+        self.n_rows, self.rows = n_rows, rows
+
     def birth(self, n: int, tick: int, parents: np.ndarray | int = -1) -> np.ndarray:
         """Append `n` living rows, children of `parents` (n,), and return their indices (n,)."""
         start, stop = self.n_rows, self.n_rows + n
         self._reserve(stop)
         self.n_rows = stop
-        for name, fill in self._fills.items():
-            self._columns[name][start:stop] = fill
         rows = np.arange(start, stop, dtype=np.int64)
         self.alive[rows] = True
         self.born[rows] = tick
@@ -76,6 +83,6 @@ class Table:
             return
         self._capacity = max(2 * self._capacity, n)
         for name, old in self._columns.items():
-            new = np.empty((self._capacity, *old.shape[1:]), dtype=old.dtype)
+            new = np.full((self._capacity, *old.shape[1:]), self._fills[name], dtype=old.dtype)
             new[: self.n_rows] = old[: self.n_rows]
             self._columns[name] = new

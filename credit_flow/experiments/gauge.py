@@ -6,27 +6,30 @@ import numpy as np
 import pyarrow as pa
 
 from credit_flow.core.record import Record
-from credit_flow.experiments.recorder import measure
+from credit_flow.experiments.recorder import measures
 
 STRIDE = 10
 """Ticks between two looks at the balances, as in a Record."""
 
 
 class Gauge:
-    """Called with the model after each tick. Takes what a `Recorder` takes, as far as `numbers` reads it, and lets the
+    """Called with the model every `stride` ticks. Takes what a `Recorder` takes, as far as `numbers` reads it, and lets the
     journal go: its hash stays."""
+
+    stride, keeps_steps = STRIDE, True  # read by the model
 
     def __init__(self):
         self._measures: list[dict] = []
         self._parts: dict[str, list[dict]] = {"steps": [], "snapshots": [], "scores": []}
 
     def __call__(self, model) -> None:
-        """Take what the tick has left behind."""
+        """Take what the ticks since the last call have left behind."""
         model.ledger.journal.drain()
-        self._measures.append(measure(model))
+        self._measures.append(measures(model))
         steps, scores = model.parameters.steps(model), model.parameters.scores(model)
-        if steps is not None:
-            self._take("steps", model.tick, doer=steps["doer"], kind=steps["kind"])
+        if steps is not None and len(steps["doer"]):
+            tick = steps.get("tick", np.full(len(steps["doer"]), model.tick))
+            self._parts["steps"].append({"tick": tick, "doer": steps["doer"], "kind": steps["kind"]})
         if scores is not None:
             self._take("scores", model.tick, **scores)
         if model.tick % STRIDE == 0 and len(model.table.rows):
@@ -36,7 +39,9 @@ class Gauge:
 
     def record(self, model) -> Record:
         """A Record with the tables measures, steps (doer, kind), snapshots (balance) and scores."""
-        measures = {name: np.array([row[name] for row in self._measures]) for name in self._measures[0]}
+        measures = {
+            name: np.concatenate([part[name] for part in self._measures]) for name in self._measures[0]
+        }
         tables = {name: pa.table(_joined(parts)) for name, parts in self._parts.items() if parts}
         manifest = {
             "seed": model.seed,

@@ -22,8 +22,7 @@ def measure_run(scenario: Scenario, seed: int, ticks: int, policy=None) -> dict:
     """Run `scenario` without keeping its journal and return its row: status, ticks run, journal_hash and `numbers`."""
     model = CreditFlow(scenario, rng=seed, policy=policy)
     model.recorder = gauge = Gauge()
-    while model.tick < ticks and len(model.table.rows):
-        model.step()
+    model.run(ticks)
     return row(gauge.record(model))
 
 

@@ -9,6 +9,10 @@ import numpy as np
 
 from credit_flow.core.record import Record
 from credit_flow.core.record_writer import RecordWriter, replace
+from credit_flow.core.state import LOG
+
+WHOLE = ("population", "births", "deaths", "tasks", "tasks_taken", "steps", "steps_hired", "hirings")
+"""The logged numbers that are counts."""
 
 CHECKPOINT = "checkpoint.pkl"
 
@@ -22,9 +26,11 @@ class Recorder:
         self.stride, self.spill = stride, spill
         self._measures: list[dict] = []
 
+    keeps_steps = True  # read by the model: it writes down the steps done
+
     def __call__(self, model) -> None:
-        """Take what the tick has left behind."""
-        self._measures.append(measure(model))
+        """Take what the ticks since the last call have left behind."""
+        self._measures.append(measures(model))
         self._take_steps(model)
         self._take_scores(model)
         if model.tick % self.stride == 0:
@@ -48,7 +54,9 @@ class Recorder:
     def _flush(self, model) -> None:
         self.writer.add_journal(model.ledger.journal.drain())
         if self._measures:
-            columns = {name: np.array([row[name] for row in self._measures]) for name in self._measures[0]}
+            columns = {
+                name: np.concatenate([part[name] for part in self._measures]) for name in self._measures[0]
+            }
             self.writer.add("measures", **columns)
             self._measures = []
         self.writer.flush(ticks=model.tick, journal_hash=model.ledger.journal.hash, books=books(model))
@@ -67,8 +75,8 @@ class Recorder:
 
     def _take_steps(self, model) -> None:
         steps = model.parameters.steps(model)
-        if steps is not None:
-            self.writer.add("steps", tick=model.tick, **steps)
+        if steps is not None and len(steps["doer"]):
+            self.writer.add("steps", **({"tick": model.tick} | steps))
 
     def _take_scores(self, model) -> None:
         scores = model.parameters.scores(model)
@@ -97,8 +105,17 @@ class Recorder:
             )
 
 
-def measure(model) -> dict[str, float]:
-    """The numbers of one tick: population, births, deaths, money, and what the scenario observes."""
+def measures(model) -> dict[str, np.ndarray]:
+    """The numbers (ticks,) of the ticks since the last recording: population, births, deaths, money, and what the scenario observes."""
+    n = len(model.logged)
+    if n == 0:
+        return {name: np.array([value]) for name, value in _measure(model).items()}
+    columns = dict(zip(LOG, model.logged.T))
+    whole = {name: columns[name].astype(np.int64) for name in WHOLE}
+    return {"tick": np.arange(model.tick - n + 1, model.tick + 1)} | columns | whole
+
+
+def _measure(model) -> dict[str, float]:
     ledger = model.ledger
     return {
         "tick": model.tick,

@@ -35,8 +35,8 @@ def run(
     """Run `scenario` (the flagship unless given) and return its Record; `run(CreditEconomy(task_rate=60), rng=1)`.
 
     With `out` the Record is written to that folder as the run goes, with checkpoints; `resume=True` goes on from the last
-    one, with the same journal as an uninterrupted run. `progress` is called with the model after every tick. Ctrl-C
-    finishes the tick, writes what there is and returns it; the manifest's `status` then says `interrupted`.
+    one, with the same journal as an uninterrupted run. `progress` is called with the model after every recording (each `stride` ticks). Ctrl-C
+    finishes what is being run, writes what there is and returns it; the manifest's `status` then says `interrupted`.
 
     Errors: `RecordError` if `out` cannot be written, already holds a Record, or cannot be resumed.
     """
@@ -57,7 +57,7 @@ def _advance(model: CreditFlow, ticks: int, progress) -> str:
     with Interruption() as interruption:
         while model.tick < ticks and len(model.table.rows):
             try:
-                model.step()
+                model.run(min(model.recorder.stride - model.tick % model.recorder.stride, ticks - model.tick))
             except OSError as error:
                 where = model.recorder.writer.path
                 raise RecordError(

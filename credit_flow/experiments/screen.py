@@ -25,9 +25,6 @@ from credit_flow.experiments.sweep_store import TABLE
 from credit_flow.measures.accuracy import scoreboard
 from credit_flow.models.scenario import Scenario
 
-REFRESH = 20
-"""Ticks between two updates of the progress line."""
-
 MOST_SETTINGS = 20
 """Lines of settings, and of failures, that are shown of a sweep."""
 
@@ -56,7 +53,7 @@ def progress(console: Console, ticks: int, hidden: bool) -> Iterator[Callable]:
         )
 
         def watch(model) -> None:
-            if live and (model.tick % REFRESH == 0 or model.tick == ticks):
+            if live:
                 bar.update(task, completed=model.tick, state=_state(model))
             elif not hidden and not live and model.tick % max(1, ticks // 10) == 0:
                 console.print(f"tick {model.tick:,}/{ticks:,}  {_state(model)}", soft_wrap=True)

@@ -2,73 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from credit_flow.agents.policy import Observation
 from credit_flow.core.amounts import up
-from credit_flow.core.kernel import kernel, lots
+from credit_flow.core.kernel import fragment, kernel
+from credit_flow.core.state import COMPUTE_PRICE, N_TASKS, TICK
 from credit_flow.core.streams import below, uniform
 from credit_flow.institutions.work import compute_units
-from credit_flow.worlds.tasks import Tasks
-
-
-def appraise(model, tasks: Tasks, quotes: int) -> tuple[Observation, np.ndarray]:
-    """What every expert sees of the `quotes` tasks it looks at, drawn at random, and what doing each all by itself would cost.
-
-    The expected cost of a step is the expert's own or the expected price of an outsider, whichever is less. Returns
-    observations and worst costs (living experts x quotes,), credits; a task drawn twice is seen once (lot -1).
-    """
-    table, n = model.table, len(model.table.rows) * quotes
-    rows = np.repeat(table.rows, quotes)
-    lot, kind = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
-    cost, worst, work, draw = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
-    sight = (model.stream("quotes"), model.tick, quotes, len(tasks), tasks.first, tasks.kind, tasks.work)
-    traits = (table.rows, table.skill, table.expected_price, model.compute_price)
-    _look(len(table.rows), *sight, *traits, lot, kind, cost, worst, work, draw)
-    return Observation(rows, lot, cost, work, tasks.bounty[lot], kind, table.markup[rows], draw), worst
-
-
-@lots
-def _look(
-    i,
-    key,
-    tick,
-    quotes,
-    n_tasks,
-    first,
-    kind,
-    work,
-    rows,
-    skill,
-    expected,
-    price,
-    lot,
-    large,
-    cost,
-    worst,
-    total,
-    draw,
-):
-    row = rows[i]
-    look_around(i, row, quotes, n_tasks, key, tick, lot, draw)
-    for entry in range(i * quotes, (i + 1) * quotes):
-        large[entry] = -1
-        cost[entry] = worst[entry] = total[entry] = 0.0
-        task = lot[entry]
-        if task < 0:
-            continue
-        most = 0.0
-        for node in range(first[task], first[task + 1]):
-            k = kind[node]
-            if k < 0:
-                continue
-            own = up(compute_units(work[node], skill[row, k]) * price)
-            cost[entry] += min(own, expected[row, k] * work[node])
-            worst[entry] += own
-            total[entry] += work[node]
-            if work[node] > most:
-                most = work[node]
-                large[entry] = k
 
 
 @kernel
@@ -81,3 +19,36 @@ def look_around(i, row, quotes, n_tasks, key, tick, lot, draw):
             if lot[earlier] == lot[entry]:
                 lot[entry] = -1
         draw[entry] = uniform(key, tick, row, 2 * quote + 1)
+
+
+@fragment
+def sight(i, key, quotes, s):
+    """Draw the tasks that the i-th living expert sees in this tick."""
+    row = s.rows[i]
+    look_around(i, row, quotes, s.counts[N_TASKS], key, s.counts[TICK], s.lot, s.draw)
+    for entry in range(i * quotes, (i + 1) * quotes):
+        s.asker[entry] = row
+
+
+@fragment
+def appraise(task, row, s):
+    """What a task would cost expert `row`: expected and worst cost in credits, units of work, and the kind of its largest step.
+
+    The expected cost of a step is the expert's own or the expected price of an outsider, whichever is less; the worst is that of
+    doing every step itself.
+    """
+    price = s.sums[COMPUTE_PRICE]
+    cost = worst = total = most = 0.0
+    large = -1
+    for node in range(s.first[task], s.first[task + 1]):
+        k = s.kind[node]
+        if k < 0:
+            continue
+        own = up(compute_units(s.work[node], s.skill[row, k]) * price)
+        cost += min(own, s.expected_price[row, k] * s.work[node])
+        worst += own
+        total += s.work[node]
+        if s.work[node] > most:
+            most = s.work[node]
+            large = k
+    return cost, worst, total, large

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from credit_flow.core.amounts import QUANTUM, down, up
@@ -26,10 +28,14 @@ class ComputeMarket(Institution):
     def __init__(self, *, capacity: float | None = None, reserve: float):
         self.capacity, self.reserve = capacity, reserve
 
+    def parts(self, model) -> Sequence[Callable]:
+        """Nothing where the price is posted."""
+        return () if self.capacity is None else (self.step,)
+
     def step(self, model) -> None:
         """Set `model.cleared_price`, void what gets no compute, and rescale quotes when the price has moved."""
         deals = model.contracts
-        if self.capacity is None or len(deals.tasks) == 0:
+        if len(deals.tasks) == 0:
             return
         units, limit = np.zeros(len(deals.tasks)), np.full(len(deals.tasks), np.nan)
         trees = (deals.tasks.first, deals.tasks.kind, deals.tasks.work, deals.tasks.parent)

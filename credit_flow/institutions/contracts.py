@@ -8,6 +8,11 @@ import numpy as np
 
 from credit_flow.worlds.tasks import Tasks
 
+BY_TASK = {"owner": np.int64, "promised": np.float64, "price": np.float64}
+BY_HAND_OVER = {"hired": np.int64, "quote": np.float64, "link": np.int64}
+BY_NODE = {"offered": np.float64, "doer": np.int64, "units": np.float64, "succeeded": np.float64}
+EMPTY = {"owner": -1, "hired": -1, "offered": np.nan, "doer": -1}
+
 
 @dataclass
 class Asks:
@@ -40,12 +45,15 @@ class Contracts:
     succeeded: np.ndarray = field(init=False)  # (nodes,) share of the node's steps that succeeded
 
     def __post_init__(self):
-        n_tasks, n_nodes = len(self.tasks), self.tasks.n_nodes
-        self.owner = np.full(n_tasks, -1, dtype=np.int64)
-        self.promised, self.price = np.zeros(n_tasks), np.zeros(n_tasks)
-        self.hired = np.full((n_nodes, self.hops), -1, dtype=np.int64)
-        self.link = np.zeros((n_nodes, self.hops), dtype=np.int64)
-        self.quote = np.zeros((n_nodes, self.hops))
-        self.offered = np.full(n_nodes, np.nan)
-        self.doer = np.full(n_nodes, -1, dtype=np.int64)
-        self.units, self.succeeded = np.zeros(n_nodes), np.zeros(n_nodes)
+        for name, array in room_for(len(self.tasks), self.tasks.n_nodes, self.hops).items():
+            setattr(self, name, array)
+
+
+def room_for(n_tasks: int, n_nodes: int, hops: int) -> dict[str, np.ndarray]:
+    """The arrays of contracts on so many tasks and nodes, nothing agreed yet."""
+    shapes = ((BY_TASK, (n_tasks,)), (BY_HAND_OVER, (n_nodes, hops)), (BY_NODE, (n_nodes,)))
+    return {
+        name: np.full(shape, EMPTY.get(name, 0), dtype=dtype)
+        for columns, shape in shapes
+        for name, dtype in columns.items()
+    }

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from credit_flow.core.amounts import nearest
-from credit_flow.core.kernel import lots
+from credit_flow.core.amounts import down, nearest
+from credit_flow.core.batch import event, line, post
+from credit_flow.core.books import EXPERT
+from credit_flow.core.kernel import bound, fragment
 from credit_flow.core.ledger import HOUSE, Entry
+from credit_flow.core.phases import Phase
+from credit_flow.core.posting import CLOSED, CODES
+from credit_flow.core.state import (
+    BATCH,
+    BIRTHS,
+    DEATHS,
+    FAULT,
+    FIRST_ACCOUNT,
+    N_ACCOUNTS,
+    N_LIVING,
+    N_ROWS,
+    TICK,
+)
 from credit_flow.core.streams import poisson, uniform
 from credit_flow.institutions.institution import Institution
+
+_ESTATE, _STAKE, _OPEN, _CLOSE = (CODES[kind] for kind in ("estate", "stake", "open", "close"))
 
 
 class Demography(Institution):
     """The insolvent die and leave estates, the rich give half of what they have to a child, and immigrants may come.
 
     A child gets half its parent's balance by transfer when that exceeds `birth_threshold` credits, and
-    traits from the scenario's `children`. The insolvent of the tick die; with `death_temperature` > 0 (soft death) anybody
+    traits from the scenario's `child` or `children`. The insolvent of the tick die; with `death_temperature` > 0 (soft death) anybody
     dies with probability sigmoid((death_floor - balance) / temperature). Estates go to the parent if it lives, else to HOUSE,
     after creditors, by the ledger's estate rule. Each tick a Poisson number of immigrants of mean `immigration` enters with
     `endowment` credits each from HOUSE, as far as HOUSE can pay.
@@ -32,41 +51,36 @@ class Demography(Institution):
         death_temperature: float = 0.0,
         death_floor: float = 0.0,
     ):
-        self.birth_threshold, self.immigration, self.endowment = (
-            birth_threshold,
-            immigration,
-            float(nearest(endowment)),
-        )
-        self.death_temperature, self.death_floor = death_temperature, death_floor
+        self.birth_threshold, self.immigration = float(birth_threshold), immigration
+        self.endowment = float(nearest(endowment))
+        self.death_temperature, self.death_floor = float(death_temperature), float(death_floor)
 
-    def step(self, model) -> None:
+    def parts(self, model) -> Sequence[Phase | Callable]:
         """Deaths first, then births, then immigration."""
-        self._deaths(model)
-        self._births(model)
-        if self.immigration:
-            self._immigrants(model)
+        terms = (model.stream("soft death"), self.death_floor, self.death_temperature)
+        unlucky = (Phase(soften_death, N_LIVING, terms),) if self.death_temperature else ()
+        deaths = Phase(inherit) if model.ledger.plain else self._wind_up
+        immigrants = (self._immigrants,) if self.immigration else ()
+        return (*unlucky, deaths, self._births(model), *immigrants)
 
-    def _deaths(self, model) -> None:
-        dying = model.insolvent
-        if self.death_temperature:
-            dying = np.union1d(dying, self._unlucky(model))
-        if len(dying) == 0:
-            return
-        parents = model.table.parent[dying].astype(np.int64)
-        heirs = np.where(parents >= 0, model.first_account + parents, HOUSE)
-        model.ledger.liquidate(model.first_account + dying, heirs=heirs, cause=dying)
-        model.bury(dying)
+    def _births(self, model) -> Phase | Callable:
+        child = model.compiled_child
+        if child is None:
+            return self._bear
+        return Phase(reproduction(child), terms=(self.birth_threshold, model.stream("mutation")))
 
-    def _unlucky(self, model) -> np.ndarray:
-        rows, dies = model.table.rows, np.zeros(len(model.table.rows), dtype=np.bool_)
-        balances = model.balances[model.first_account + rows]
-        key = model.stream("soft death")
-        _soft_death(
-            len(rows), key, model.tick, rows, balances, self.death_floor, self.death_temperature, dies
-        )
-        return rows[dies]
+    def _wind_up(self, model) -> None:
+        """Where there are debts, bids and goods the ledger settles the estates."""
+        rows = model.table.rows
+        dying = rows[model.work["dies"][rows]]
+        if len(dying):
+            parents = model.table.parent[dying].astype(np.int64)
+            heirs = np.where(parents >= 0, model.first_account + parents, HOUSE)
+            model.ledger.liquidate(model.first_account + dying, heirs=heirs, cause=dying)
+            model.bury(dying)
 
-    def _births(self, model) -> None:
+    def _bear(self, model) -> None:
+        """Where traits are set in Python, births are posted there."""
         rows = model.table.rows
         balances = model.balances[model.first_account + rows]
         rich = balances > self.birth_threshold
@@ -89,8 +103,94 @@ class Demography(Institution):
             model.bear(np.full(n, -1))
 
 
-@lots
-def _soft_death(i, key, tick, rows, balances, floor, temperature, dies):
-    distance = max(-700.0, min(700.0, (balances[i] - floor) / temperature))
+def soften_death(i, worker, s, terms):
+    """The i-th living expert may die although it is solvent."""
+    key, floor, temperature = terms
+    row = s.rows[i]
+    balance = s.cells[s.counts[FIRST_ACCOUNT] + row]
+    distance = max(-700.0, min(700.0, (balance - floor) / temperature))
     # Rounding at once keeps the decision the same whichever exp the machine has.
-    dies[i] = uniform(key, tick, rows[i], 0) < nearest(1.0 / (1.0 + math.exp(distance)))
+    if uniform(key, s.counts[TICK], row, 0) < nearest(1.0 / (1.0 + math.exp(distance))):
+        s.dies[row] = True
+
+
+def inherit(lot, worker, s, terms):
+    """The estates of the dying go to their heirs, their accounts close, and they leave the living."""
+    first, n_dying = s.counts[FIRST_ACCOUNT], 0
+    for i in range(s.counts[N_LIVING]):
+        row = s.rows[i]
+        if s.dies[row]:
+            n_dying += 1
+            if s.cells[first + row] > 0.0:
+                line(s, first + row, _heir(s, row), s.cells[first + row], _ESTATE, row)
+    if n_dying == 0:
+        return
+    for i in range(s.counts[N_LIVING]):
+        if s.dies[s.rows[i]]:
+            account = first + s.rows[i]
+            event(s, account, account, 0, _CLOSE, s.rows[i])
+    post(s, 0)
+    _bury(s)
+
+
+@fragment
+def _heir(s, row):
+    """The account of the parent, or HOUSE if it is dead or dying."""
+    parent = s.parent[row]
+    if parent < 0 or s.dies[parent] or s.state[s.counts[FIRST_ACCOUNT] + parent] == CLOSED:
+        return HOUSE
+    return s.counts[FIRST_ACCOUNT] + parent
+
+
+@fragment
+def _bury(s):
+    n_living = s.counts[N_LIVING]
+    n_left = 0
+    for i in range(n_living):
+        row = s.rows[i]
+        if s.dies[row]:
+            s.dies[row], s.alive[row] = False, False
+            s.died[row] = s.counts[TICK]
+            s.state[s.counts[FIRST_ACCOUNT] + row] = CLOSED
+        else:
+            s.rows[n_left] = row
+            n_left += 1
+    s.counts[DEATHS] += n_living - n_left
+    s.counts[N_LIVING] = n_left
+
+
+def _reproduce(lot, worker, s, terms):
+    threshold, key = terms
+    first, n_living, n_rows = s.counts[FIRST_ACCOUNT], s.counts[N_LIVING], s.counts[N_ROWS]
+    n_births = 0
+    for i in range(n_living):
+        n_births += s.cells[first + s.rows[i]] > threshold
+    if n_births == 0:
+        return
+    newest = s.counts[N_ACCOUNTS]
+    event(s, newest, newest + n_births - 1, EXPERT, _OPEN, s.counts[BATCH])
+    row = n_rows
+    for i in range(n_living):
+        parent = s.rows[i]
+        balance = s.cells[first + parent]
+        if balance > threshold:
+            line(s, first + parent, first + row, down(balance / 2.0), _STAKE, row)
+            s.parent[row] = parent
+            row += 1
+    post(s, n_births)
+    if s.counts[FAULT]:
+        return
+    for row in range(n_rows, n_rows + n_births):
+        s.alive[row], s.born[row] = True, s.counts[TICK]
+        s.role[first + row] = EXPERT
+        s.rows[n_living + row - n_rows] = row
+        _child(row, s.parent[row], s, key)  # noqa: F821 - given by `reproduction`
+    s.counts[N_ROWS] += n_births
+    s.counts[N_LIVING] += n_births
+    s.counts[BIRTHS] += n_births
+
+
+@functools.cache
+def reproduction(child: Callable) -> Callable:
+    """The text by which the rich reproduce, where `child` gives a newborn its traits."""
+    return bound(_reproduce, f"reproduce_{child.__module__}.{child.__qualname__}", _child=fragment(child))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from credit_flow.core.amounts import up
-from credit_flow.core.kernel import kernel, lots
+from credit_flow.core.kernel import kernel
+from credit_flow.core.phases import Phase
+from credit_flow.core.state import COMPUTE_PRICE, N_TASKS
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.work import own_cost
 
@@ -29,57 +33,48 @@ class Hiring(Institution):
     def __init__(self, *, transaction_cost: float, congestion: float, depth: int):
         self.transaction_cost, self.congestion, self.depth = transaction_cost, congestion, depth
 
-    def step(self, model) -> None:
+    def parts(self, model) -> Sequence[Phase]:
         """Fill in `hired`, `quote`, `link`, `offered` and `doer` of the tick's contracts."""
-        deals, table, tasks = model.contracts, model.table, model.contracts.tasks
-        trees = (tasks.first, tasks.end, tasks.parent, tasks.kind, tasks.work, deals.owner)
-        traits = (table.alive, table.skill, table.markup, table.busy, table.neighbours, table.trust)
-        terms = (model.compute_price, self.congestion, self.transaction_cost)
-        costs, inner = np.empty((2, len(tasks), table.neighbours.shape[1]))
-        results = (deals.hired, deals.quote, deals.link, deals.offered, deals.doer)
-        _hire(len(tasks), self.depth, *trees, *traits, *terms, costs, inner, *results)
+        return (Phase(hire, N_TASKS, (self.depth, self.congestion, self.transaction_cost)),)
 
 
-@lots
-def _hire(
-    task, depth, first, end, parent, kind, work, owner,
-    alive, skill, markup, busy, neighbours, trust, price, congestion, fee,
-    costs, inner, hired, quote, link, offered, doer,
-):  # fmt: skip
-    if owner[task] < 0:
+def hire(task, worker, s, terms):
+    """For every step of a task: who does it in the end, and who hired whom on the way."""
+    if s.owner[task] < 0:
         return
-    traits = (alive, skill, markup, busy, neighbours, trust)
-    terms = (price, congestion, fee)
-    for node in range(first[task], first[task + 1]):
-        principal = owner[task] if parent[node] < 0 else doer[parent[node]]
-        made = _hand_overs(node, parent, hired)
+    depth, congestion, fee = terms
+    costs, inner = s.quotes[worker, 0], s.quotes[worker, 1]
+    kind, work = s.kind, s.work
+    traits = (s.alive, s.skill, s.markup, s.busy, s.neighbours, s.trust)
+    terms = (s.sums[COMPUTE_PRICE], congestion, fee)
+    for node in range(s.first[task], s.first[task + 1]):
+        principal = s.owner[task] if s.above[node] < 0 else s.doer[s.above[node]]
+        made = _hand_overs(node, s.above, s.hired)
         for hop in range(depth - made):
             deep = made + hop == 0 and depth > 1
-            own = _unshared(
-                node, end[node], principal, deep, kind, work, traits, terms, costs[task], inner[task]
-            )
-            _ask(node, end[node], principal, deep, kind, work, traits, terms, costs[task], inner[task])
-            best, best_quote, best_judged = _choose(principal, traits, terms, costs[task])
+            own = _unshared(node, s.end[node], principal, deep, kind, work, traits, terms, costs, inner)
+            _ask(node, s.end[node], principal, deep, kind, work, traits, terms, costs, inner)
+            best, best_quote, best_judged = _choose(principal, traits, terms, costs)
             if hop == 0 and best >= 0 and kind[node] >= 0:
-                offered[node] = (best_quote + fee) / work[node]
+                s.offered[node] = (best_quote + fee) / work[node]
             if best < 0 or not best_judged + fee < own:
                 break
-            hired[node, hop] = neighbours[principal, best]
-            quote[node, hop] = best_quote
-            link[node, hop] = best
-            principal = hired[node, hop]
-        doer[node] = principal
+            s.hired[node, hop] = s.neighbours[principal, best]
+            s.quote[node, hop] = best_quote
+            s.link[node, hop] = best
+            principal = s.hired[node, hop]
+        s.doer[node] = principal
 
 
 @kernel
-def _hand_overs(node, parent, hired):
+def _hand_overs(node, above, hired):
     """How often a step has changed hands as part of what it belongs to."""
     n = 0
-    above = parent[node]
-    while above >= 0:
+    whole = above[node]
+    while whole >= 0:
         for hop in range(hired.shape[1]):
-            n += hired[above, hop] >= 0
-        above = parent[above]
+            n += hired[whole, hop] >= 0
+        whole = above[whole]
     return n
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from credit_flow.core.kernel import kernel, lots
+from credit_flow.core.phases import Phase
+from credit_flow.core.state import N_HIRES, N_LIVING, N_TASKS, TICK
 from credit_flow.core.streams import below, uniform
 from credit_flow.institutions.institution import Institution
 
@@ -25,38 +29,10 @@ class Links(Institution):
     def __init__(self, *, rewiring: float):
         self.rewiring = rewiring
 
-    def step(self, model) -> None:
+    def parts(self, model) -> Sequence[Phase]:
         """Update `trust`, `expected_price` and `neighbours`."""
-        table, deals, verdicts = model.table, model.contracts, model.verdicts
-        if verdicts is not None:
-            _trust(
-                verdicts.principal,
-                verdicts.link,
-                verdicts.hired,
-                verdicts.outcome,
-                table.neighbours,
-                table.trust,
-            )
-        trees = (
-            deals.tasks.first,
-            deals.tasks.parent,
-            deals.tasks.kind,
-            deals.owner,
-            deals.doer,
-            deals.offered,
-        )
-        _expect(*trees, table.expected_price)
-        key = model.stream("rewiring")
-        _rewire(
-            len(table.rows),
-            key,
-            model.tick,
-            self.rewiring,
-            table.rows,
-            table.alive,
-            table.neighbours,
-            table.trust,
-        )
+        rewiring = Phase(rewire, N_LIVING, (model.stream("rewiring"), float(self.rewiring)))
+        return (Phase(experience), rewiring)
 
 
 def meet(model, rows: np.ndarray) -> None:
@@ -65,40 +41,39 @@ def meet(model, rows: np.ndarray) -> None:
     _meet(len(rows), model.stream("links"), model.tick, rows, table.rows, table.neighbours, table.trust)
 
 
-@kernel
-def _trust(principal, link, hired, outcome, neighbours, trust):
-    for i in range(len(principal)):
-        row, slot = principal[i], link[i]
-        if neighbours[row, slot] == hired[i]:  # a late verdict may come after the link was rewired
-            trust[row, slot] += CAUTION * (outcome[i] - trust[row, slot])
-
-
-@kernel
-def _expect(first, parent, kind, owner, doer, offered, expected):
-    for task in range(len(owner)):
-        if owner[task] < 0:
+def experience(lot, worker, s, terms):
+    """Trust follows the outcomes that became known, expected prices follow the best quotes seen."""
+    for i in range(s.counts[N_HIRES]):
+        row, slot = s.hire_principal[i], s.hire_link[i]
+        if s.neighbours[row, slot] == s.hire_hired[i]:  # a late verdict may come after the link was rewired
+            s.trust[row, slot] += CAUTION * (s.hire_outcome[i] - s.trust[row, slot])
+    for task in range(s.counts[N_TASKS]):
+        if s.owner[task] < 0:
             continue
-        for node in range(first[task], first[task + 1]):
-            if not np.isnan(offered[node]):
-                principal = owner[task] if parent[node] < 0 else doer[parent[node]]
-                expected[principal, kind[node]] += CAUTION * (offered[node] - expected[principal, kind[node]])
+        for node in range(s.first[task], s.first[task + 1]):
+            if not np.isnan(s.offered[node]):
+                row = s.owner[task] if s.above[node] < 0 else s.doer[s.above[node]]
+                k = s.kind[node]
+                s.expected_price[row, k] += CAUTION * (s.offered[node] - s.expected_price[row, k])
 
 
-@lots
-def _rewire(i, key, tick, rewiring, rows, alive, neighbours, trust):
-    row = rows[i]
-    for slot in range(neighbours.shape[1]):
-        known = neighbours[row, slot]
-        if known < 0 or not alive[known]:
-            neighbours[row, slot] = _stranger(key, tick, row, 8 * slot + 1, rows, neighbours)
-            trust[row, slot] = NEW_TRUST
+def rewire(i, worker, s, terms):
+    """The i-th living expert replaces links to the dead, and now and then the least trusted one."""
+    key, rewiring = terms
+    row, tick, n_links = s.rows[i], s.counts[TICK], s.neighbours.shape[1]
+    living = s.rows[: s.counts[N_LIVING]]
+    for slot in range(n_links):
+        known = s.neighbours[row, slot]
+        if known < 0 or not s.alive[known]:
+            s.neighbours[row, slot] = _stranger(key, tick, row, 8 * slot + 1, living, s.neighbours)
+            s.trust[row, slot] = NEW_TRUST
     if uniform(key, tick, row, 0) < rewiring:
         least = 0
-        for slot in range(neighbours.shape[1]):
-            if trust[row, slot] < trust[row, least]:
+        for slot in range(n_links):
+            if s.trust[row, slot] < s.trust[row, least]:
                 least = slot
-        neighbours[row, least] = _stranger(key, tick, row, 8 * neighbours.shape[1] + 1, rows, neighbours)
-        trust[row, least] = NEW_TRUST
+        s.neighbours[row, least] = _stranger(key, tick, row, 8 * n_links + 1, living, s.neighbours)
+        s.trust[row, least] = NEW_TRUST
 
 
 @lots

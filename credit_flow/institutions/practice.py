@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from credit_flow.core.kernel import kernel, lots
+from collections.abc import Sequence
+
+from credit_flow.core.phases import Phase
+from credit_flow.core.state import N_LIVING, N_NODES
 from credit_flow.institutions.institution import Institution
 
 INNATE = 0.1
@@ -21,24 +24,30 @@ class Practice(Institution):
     def __init__(self, *, learning: float, forgetting: float):
         self.learning, self.forgetting = learning, forgetting
 
-    def step(self, model) -> None:
+    def parts(self, model) -> Sequence[Phase]:
         """Update `skill` and `busy` from the tick's contracts."""
-        table, deals = model.table, model.contracts
-        table.busy[table.rows] = 0
-        _learn(deals.tasks.kind, deals.tasks.size, deals.doer, self.learning, table.skill, table.busy)
-        _forget(len(table.rows), table.rows, self.forgetting, table.skill)
+        forgetting = Phase(forget, N_LIVING, (float(self.forgetting),))
+        return (Phase(rest, N_LIVING), Phase(learn, terms=(float(self.learning),)), forgetting)
 
 
-@kernel
-def _learn(kind, size, doer, learning, skill, busy):
-    for node in range(len(kind)):
-        if kind[node] >= 0 and doer[node] >= 0:
-            skill[doer[node], kind[node]] += learning * size[node] * (1.0 - skill[doer[node], kind[node]])
-            busy[doer[node]] += 1
+def rest(i, worker, s, terms):
+    """Nothing done yet."""
+    s.busy[s.rows[i]] = 0
 
 
-@lots
-def _forget(i, rows, forgetting, skill):
-    row = rows[i]
-    for k in range(skill.shape[1]):
-        skill[row, k] -= forgetting * (skill[row, k] - INNATE)
+def learn(lot, worker, s, terms):
+    """Whoever did a step learns from it."""
+    (learning,) = terms
+    for node in range(s.counts[N_NODES]):
+        row, k = s.doer[node], s.kind[node]
+        if k >= 0 and row >= 0:
+            s.skill[row, k] += learning * s.size[node] * (1.0 - s.skill[row, k])
+            s.busy[row] += 1
+
+
+def forget(i, worker, s, terms):
+    """The i-th living expert forgets a little of everything."""
+    (forgetting,) = terms
+    row = s.rows[i]
+    for k in range(s.skill.shape[1]):
+        s.skill[row, k] -= forgetting * (s.skill[row, k] - INNATE)

@@ -42,7 +42,6 @@ class Redistribution(Institution):
     def _judged(self, model) -> tuple[np.ndarray, np.ndarray]:
         """Who ran, rows (n,), and their judged usefulness (n,), in work per unit of compute, summed over their steps."""
         deals, judge = model.contracts, model.world.judge
-        judge.take(model.tick)  # its verdicts on success alone are no news here, and would pile up
         useful = np.zeros(len(deals.tasks))
         _useful(deals.doer, deals.tasks.work, deals.units, deals.succeeded, useful)
         judged, _ = judge.judge(model.tick, deals.tasks.ids, useful)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
 
 from credit_flow.core.amounts import down, nearest, up
-from credit_flow.core.kernel import kernel, lots
-from credit_flow.core.ledger import HOUSE, Entry
-from credit_flow.institutions.dissipation import dissipation
+from credit_flow.core.batch import dissipate, line, post
+from credit_flow.core.kernel import fragment
+from credit_flow.core.ledger import HOUSE
+from credit_flow.core.phases import Phase
+from credit_flow.core.posting import CODES
+from credit_flow.core.state import CLEARED_PRICE, FIRST_ACCOUNT, FIRST_ID, N_DUE, N_TASKS, PAID
 from credit_flow.institutions.institution import Institution
+
+_PAYMENT, _FEE, _COMPUTE = CODES["payment"], CODES["fee"], CODES["compute"]
+_REWARD, _ROYALTY = CODES["reward"], CODES["royalty"]
 
 
 class Settlement(Institution):
@@ -20,103 +26,112 @@ class Settlement(Institution):
 
     def __init__(self, *, transaction_cost: float, royalty: float, recycle: float, sale: bool):
         self.transaction_cost = float(nearest(transaction_cost))
-        self.royalty, self.recycle, self.sale = royalty, recycle, sale
+        self.royalty, self.recycle, self.sale = float(royalty), float(recycle), sale
 
-    def step(self, model) -> None:
+    def parts(self, model) -> Sequence[Phase]:
         """Post the tick's payments; limits are tested on their net effect."""
-        deals = model.contracts
-        verdicts = model.verdicts = model.world.judge.take(model.tick)
-        entries = self._hires(model, deals) + self._compute(model, deals)
-        if self.sale:
-            entries.append(self._purchase(model, deals))
-        if verdicts is not None:
-            entries += self._rewards(model, verdicts)
-        model.ledger.post(*entries)
-
-    def _rewards(self, model, verdicts) -> list[Entry]:
-        amounts = np.empty(len(verdicts.ids))
-        _rewards(len(amounts), verdicts.promised, verdicts.share, amounts)
-        paid = amounts > 0.0
-        owners, amounts, ids = verdicts.owner[paid], amounts[paid], verdicts.ids[paid]
-        accounts = np.where(model.table.alive[owners], model.first_account + owners, HOUSE)
-        if model.payer == HOUSE:
-            kept = accounts != HOUSE
-            owners, accounts, amounts, ids = owners[kept], accounts[kept], amounts[kept], ids[kept]
-        model.paid = amounts.sum()
-        entries = [Entry(model.payer, accounts, amounts, "reward", ids)]
-        if self.royalty:
-            entries.append(self._royalties(model, owners, amounts, ids))
-        return entries
-
-    def _royalties(self, model, owners, amounts, ids) -> Entry:
-        parents = model.table.parent[owners].astype(np.int64)
-        due = np.floor(amounts * self.royalty * 2**20) / 2**20
-        kept = (parents >= 0) & model.table.alive[parents] & model.table.alive[owners] & (due > 0.0)
-        payer, payee = model.first_account + owners[kept], model.first_account + parents[kept]
-        return Entry(payer, payee, due[kept], "royalty", ids[kept])
-
-    def _hires(self, model, deals) -> list[Entry]:
-        n = int((deals.hired >= 0).sum())
-        if n == 0:
-            return []
-        payer, payee, cause = (np.empty(n, dtype=np.int64) for _ in range(3))
-        amount = np.empty(n)
-        trees = (deals.tasks.ids, deals.tasks.first, deals.tasks.parent)
-        _hires(
-            *trees,
-            deals.owner,
-            deals.hired,
-            deals.quote,
-            deals.doer,
-            model.first_account,
-            payer,
-            payee,
-            amount,
-            cause,
-        )
-        entries = [Entry(payer, payee, amount, "payment", cause)]
-        if self.transaction_cost:
-            entries += dissipation(payer, np.full(n, self.transaction_cost), "fee", cause, self.recycle)
-        return entries
-
-    def _compute(self, model, deals) -> list[Entry]:
-        done = np.flatnonzero(deals.units > 0.0)
-        amounts = np.empty(len(done))
-        _costs(len(done), done, deals.units, model.cleared_price, amounts)
-        task_of = np.searchsorted(deals.tasks.first, done, side="right") - 1
-        payers = model.first_account + deals.doer[done]
-        return dissipation(payers, amounts, "compute", deals.tasks.ids[task_of], self.recycle)
-
-    def _purchase(self, model, deals) -> Entry:
-        bought = np.flatnonzero((deals.owner >= 0) & (deals.price > 0.0))
-        buyers = model.first_account + deals.owner[bought]
-        return Entry(buyers, HOUSE, deals.price[bought], "payment", deals.tasks.ids[bought])
+        terms = (self.transaction_cost, self.royalty, self.recycle, self.sale, model.payer)
+        return (Phase(settle, terms=terms),)
 
 
-@lots
-def _rewards(task, promised, share, amounts):
-    amounts[task] = down(promised[task] * share[task])
+def settle(lot, worker, s, terms):
+    """Write down all payments of the tick, kind by kind, and post them."""
+    fee, royalty, recycle, sale, payer = terms
+    _pay_hired(s)
+    first_part = 0 if recycle > 0.0 else 1
+    if fee > 0.0:
+        for part in range(first_part, 2):
+            _pay_fees(s, fee, recycle, part)
+    for part in range(first_part, 2):
+        _pay_compute(s, recycle, part)
+    if sale:
+        _buy_tasks(s)
+    _reward(s, payer)
+    if royalty > 0.0:
+        _pay_parents(s, payer, royalty)
+    post(s, 0)
 
 
-@lots
-def _costs(i, done, units, price, amounts):
-    amounts[i] = up(units[done[i]] * price)
-
-
-@kernel
-def _hires(ids, first, parent, owner, hired, quote, doer, first_account, payer, payee, amount, cause):
-    n = 0
-    for task in range(len(owner)):
-        if owner[task] < 0:
+@fragment
+def _pay_hired(s):
+    first = s.counts[FIRST_ACCOUNT]
+    for task in range(s.counts[N_TASKS]):
+        if s.owner[task] < 0:
             continue
-        for node in range(first[task], first[task + 1]):
-            principal = owner[task] if parent[node] < 0 else doer[parent[node]]
-            for hop in range(hired.shape[1]):
-                if hired[node, hop] < 0:
+        for node in range(s.first[task], s.first[task + 1]):
+            principal = s.owner[task] if s.above[node] < 0 else s.doer[s.above[node]]
+            for hop in range(s.hired.shape[1]):
+                hired = s.hired[node, hop]
+                if hired < 0:
                     break
-                payer[n] = first_account + principal
-                payee[n] = first_account + hired[node, hop]
-                amount[n] = quote[node, hop]
-                cause[n] = ids[task]
-                principal = hired[node, hop]
-                n += 1
+                line(
+                    s,
+                    first + principal,
+                    first + hired,
+                    s.quote[node, hop],
+                    _PAYMENT,
+                    s.counts[FIRST_ID] + task,
+                )
+                principal = hired
+
+
+@fragment
+def _pay_fees(s, fee, recycle, part):
+    first = s.counts[FIRST_ACCOUNT]
+    for task in range(s.counts[N_TASKS]):
+        if s.owner[task] < 0:
+            continue
+        for node in range(s.first[task], s.first[task + 1]):
+            principal = s.owner[task] if s.above[node] < 0 else s.doer[s.above[node]]
+            for hop in range(s.hired.shape[1]):
+                if s.hired[node, hop] < 0:
+                    break
+                dissipate(s, first + principal, fee, _FEE, s.counts[FIRST_ID] + task, recycle, part)
+                principal = s.hired[node, hop]
+
+
+@fragment
+def _pay_compute(s, recycle, part):
+    first, price = s.counts[FIRST_ACCOUNT], s.sums[CLEARED_PRICE]
+    for task in range(s.counts[N_TASKS]):
+        for node in range(s.first[task], s.first[task + 1]):
+            if s.units[node] > 0.0:
+                cost = up(s.units[node] * price)
+                dissipate(s, first + s.doer[node], cost, _COMPUTE, s.counts[FIRST_ID] + task, recycle, part)
+
+
+@fragment
+def _buy_tasks(s):
+    for task in range(s.counts[N_TASKS]):
+        if s.owner[task] >= 0 and s.price[task] > 0.0:
+            buyer = s.counts[FIRST_ACCOUNT] + s.owner[task]
+            line(s, buyer, HOUSE, s.price[task], _PAYMENT, s.counts[FIRST_ID] + task)
+
+
+@fragment
+def _earned(i, s, payer):
+    """What falls due for the i-th verdict, and to whom: HOUSE, if its owner is dead; a treasury does not pay itself."""
+    amount = down(s.due_promised[i] * s.due_share[i])
+    owner = s.due_owner[i]
+    account = s.counts[FIRST_ACCOUNT] + owner if s.alive[owner] else HOUSE
+    return (0.0 if payer == account else amount), account
+
+
+@fragment
+def _reward(s, payer):
+    for i in range(s.counts[N_DUE]):
+        amount, account = _earned(i, s, payer)
+        if amount > 0.0:
+            line(s, payer, account, amount, _REWARD, s.due_id[i])
+            s.sums[PAID] += amount
+
+
+@fragment
+def _pay_parents(s, payer, royalty):
+    for i in range(s.counts[N_DUE]):
+        amount, account = _earned(i, s, payer)
+        owner = s.due_owner[i]
+        parent = s.parent[owner]
+        due = down(amount * royalty)
+        if parent >= 0 and due > 0.0 and s.alive[parent] and s.alive[owner]:
+            line(s, account, s.counts[FIRST_ACCOUNT] + parent, due, _ROYALTY, s.due_id[i])

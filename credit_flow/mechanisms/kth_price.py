@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,11 @@ class KthPrice(OneSided):
     def __post_init__(self):
         if self.k != int(self.k) or self.k < 1:
             raise ValueError(f"k = {self.k}: the rank of the bid that is paid must be a whole number >= 1")
+
+    @property
+    def lot_rule(self) -> Callable:
+        """`rule` for one lot, which asks for the rank."""
+        return self.rule.one
 
     @property
     def truthful(self) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from credit_flow.core.kernel import kernel, lots
+from credit_flow.core.kernel import bound, kernel, lots
 
 
 class Clearing(NamedTuple):
@@ -54,6 +56,12 @@ class OneSided(Mechanism):
     rule: ClassVar[lots]
     losers_pay: ClassVar[bool] = False
     sides: ClassVar[tuple[str, ...]] = ("sale", "procurement")
+    k = 1  # rank of the bid that is paid, where the rule asks for one
+
+    @property
+    def lot_rule(self) -> Callable:
+        """`rule` for one lot as other kernels call it: (lot, bids, reserve, tie, k, highest, allocation, payment, price)."""
+        return _without_rank(self.rule)
 
     def clear(
         self,
@@ -93,6 +101,15 @@ class OneSided(Mechanism):
         if side == "procurement":
             payment, price = 0.0 - payment, 0.0 - price
         return Clearing(allocation, payment, price)
+
+
+def _ranked(lot, bids, reserve, tie, k, highest, allocation, payment, price):
+    _rule(lot, bids, reserve, tie, allocation, payment, price)  # noqa: F821 - given by `_without_rank`
+
+
+@functools.cache
+def _without_rank(rule: lots) -> Callable:
+    return kernel(bound(_ranked, f"{rule.__module__}.{rule.__qualname__}", _rule=rule.one))
 
 
 class TwoSided(Mechanism):

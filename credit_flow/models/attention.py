@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,11 +14,12 @@ from credit_flow.agents.talent import Talent
 from credit_flow.agents.truthful import Truthful
 from credit_flow.core.ledger import HOUSE
 from credit_flow.core.parameters import ParameterError, parameter
+from credit_flow.core.phases import Phase
 from credit_flow.core.streams import uniforms
 from credit_flow.institutions.attention_market import AttentionMarket
 from credit_flow.institutions.execution import Execution
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.observation import steps
+from credit_flow.institutions.observation import keep_steps, steps
 from credit_flow.institutions.practice import Practice
 from credit_flow.institutions.redistribution import Redistribution
 from credit_flow.institutions.usefulness import Usefulness
@@ -136,9 +138,13 @@ class Attention(Scenario):
             "gini": gini(shares),
         }
 
+    def notes(self, model) -> Sequence[Phase]:
+        """Steps."""
+        return (Phase(keep_steps),)
+
     def steps(self, model) -> dict[str, np.ndarray] | None:
         """The steps done in the tick."""
-        return steps(model.contracts)
+        return steps(model)
 
 
 def rank_correlation(x: np.ndarray, y: np.ndarray) -> float:

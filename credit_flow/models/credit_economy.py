@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,15 +17,15 @@ from credit_flow.agents.worker import Worker
 from credit_flow.agents.zero_intelligence import ZeroIntelligence
 from credit_flow.core.ledger import HOUSE, WORLD
 from credit_flow.core.parameters import ParameterError, parameter
+from credit_flow.core.phases import Phase
 from credit_flow.institutions import heredity
-from credit_flow.institutions.appraisal import appraise
 from credit_flow.institutions.compute_market import ComputeMarket
 from credit_flow.institutions.demography import Demography
 from credit_flow.institutions.execution import Execution
 from credit_flow.institutions.hiring import Hiring
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.links import Links
-from credit_flow.institutions.observation import observe, steps
+from credit_flow.institutions.observation import keep_numbers, keep_steps, observe, steps
 from credit_flow.institutions.practice import Practice
 from credit_flow.institutions.reward_scheme import RewardScheme
 from credit_flow.institutions.settlement import Settlement
@@ -191,7 +192,7 @@ class CreditEconomy(Scenario):
     def institutions(self) -> tuple[Institution, ...]:
         """The parts of the tick in order."""
         return (
-            TaskAuction(MECHANISMS[self.mechanism], appraise, side=self.side, quotes=self.quotes),
+            TaskAuction(MECHANISMS[self.mechanism], side=self.side, quotes=self.quotes),
             Hiring(transaction_cost=self.transaction_cost, congestion=self.congestion, depth=self.hops),
             ComputeMarket(
                 capacity=self.capacity if self.compute == "cleared" else None, reserve=self.compute_price
@@ -228,8 +229,12 @@ class CreditEconomy(Scenario):
         return observe(model)
 
     def steps(self, model) -> dict[str, np.ndarray]:
-        """The steps done in the tick."""
-        return steps(model.contracts)
+        """The steps done since the recorder last asked."""
+        return steps(model)
+
+    def notes(self, model) -> Sequence[Phase]:
+        """Numbers and steps."""
+        return (Phase(keep_numbers), Phase(keep_steps))
 
     def newcomers(self, model, rows: np.ndarray) -> None:
         """Random talents and links; outsiders are first expected to charge the bounty, and nothing is expected without hiring."""
@@ -237,9 +242,7 @@ class CreditEconomy(Scenario):
         expected = self.bounty_rate if self.hiring else np.inf
         heredity.newcomers(model, rows, skill=skill, markup=markup, expected_price=expected)
 
-    def children(self, model, rows: np.ndarray, parents: np.ndarray) -> None:
-        """Half the parent's skills, its markup, links and expectations."""
-        heredity.children(model, rows, parents)
+    child = staticmethod(heredity.child)
 
 
 def _shocks(shock: tuple) -> tuple:

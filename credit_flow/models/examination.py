@@ -6,6 +6,7 @@ import copy
 
 import numpy as np
 
+from credit_flow.institutions.contracts import Contracts
 from credit_flow.institutions.reading import Reading, bank_of
 from credit_flow.institutions.task_auction import TaskAuction
 from credit_flow.worlds.baselines import Baseline, baselines
@@ -29,6 +30,7 @@ def examine(model) -> Baseline:
     for lot, some in enumerate(np.array_split(digits, n_lots)):
         trial.tick = NEVER + model.tick * n_lots + lot
         trial.world.offer(some)
+        trial.contracts = Contracts(trial.world.tasks, hops=trial.parameters.hops)
         for institution in trial.institutions:
             if isinstance(institution, TaskAuction | Reading):
                 institution.step(trial)
@@ -55,5 +57,5 @@ def _copy(model):
     """A model that can be asked to decide: whatever deciding may write to is its own."""
     trial = copy.copy(model)
     trial.world, trial.table = copy.copy(model.world), copy.deepcopy(model.table)
-    trial.policies = copy.deepcopy(model.policies)
+    trial.policies, trial.work = copy.deepcopy(model.policies), copy.deepcopy(model.work)
     return trial

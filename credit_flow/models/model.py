@@ -20,16 +20,41 @@ from __future__ import annotations
 import copy
 import operator
 import secrets
+from collections.abc import Callable, Iterable
 
 import mesa
 import numpy as np
 
+from credit_flow.agents.expert import Experts
 from credit_flow.agents.policy import Observation, Outcome, Policy
+from credit_flow.core.audit import audit
 from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
+from credit_flow.core.phases import Phase, Program
+from credit_flow.core.state import (
+    BAD_ASK,
+    BIRTHS,
+    CLEARED_PRICE,
+    COMPUTE_PRICE,
+    DEATHS,
+    FAULT,
+    LOG,
+    N_FUNDED,
+    NEXT_ID,
+    OFFERED,
+    PAID,
+    SHORT,
+    TICK,
+    UNBALANCED,
+    WHERE,
+)
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.core.table import Table
+from credit_flow.institutions.contracts import Asks, Contracts
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.scenario import Scenario
+from credit_flow.models.tick import Part, joined, tick_of
+from credit_flow.models.workspace import Workspace
+from credit_flow.worlds.judge import Verdicts
 
 REPORTERS = {
     "population": lambda model: len(model.table.rows),
@@ -46,13 +71,22 @@ class CreditFlow(mesa.Model):
 
     `parameters` is a `Scenario`; keywords change single parameters (`CreditFlow(task_rate=60, rng=1)`). `policy` is an
     instance of `Policy`, or a list of them dealt out to the first experts in turn. `rng` is the seed, a whole number (drawn
-    and kept in `model.seed` when left out). `recorder` is called with the model after every tick.
+    and kept in `model.seed` when left out). `recorder` is called with the model after every tick, or as often as its `stride`
+    says. With `journal` False only the journal's hash is kept.
 
     Errors: `ParameterError` for unknown names and values out of range, `TypeError` for a seed that is no whole number.
     """
 
     def __init__(
-        self, parameters: Scenario | None = None, *, rng=None, seed=None, policy=None, recorder=None, **kwargs
+        self,
+        parameters: Scenario | None = None,
+        *,
+        rng=None,
+        seed=None,
+        policy=None,
+        recorder=None,
+        journal=True,
+        **kwargs,
     ):
         self.seed = _whole(rng if rng is not None else seed)
         super().__init__(rng=self.seed)
@@ -64,32 +98,34 @@ class CreditFlow(mesa.Model):
         self.institutions = self.parameters.institutions()
         self.world = self.parameters.world(self.seed)
         self.table = _table(self.parameters)
-        self.ledger = Ledger()
+        self.ledger = Ledger(journal=journal)
         self.first_account = self.ledger.next_account
+        self.work = _workspace(self.parameters)
         self.compute_price = self.cleared_price = self.parameters.compute_price
+        self.logged = np.empty((0, len(LOG)))
+        self.steps_logged: tuple[np.ndarray, np.ndarray] | None = None
+        self._parts, self._made_for = (), None
+        self._logs: list[tuple[np.ndarray, ...]] = []
+        self._forget_views()
         self._windows: dict[int, mesa.Agent] = {}
-        self.datacollector = mesa.DataCollector(model_reporters=REPORTERS)
-        self._begin_tick()
+        self._windows_for, self._experts = None, Experts(self, self._all_agents)
+        self.datacollector = self._collector = mesa.DataCollector(model_reporters=REPORTERS)
         self._found()
 
     def step(self) -> None:
         """Run one tick, as the module's docstring lists it."""
-        self.tick += 1
-        self._begin_tick()
-        self.ledger.begin_tick(self.tick, mint_budget=self._mint_budget())
-        for institution in self.institutions:
-            institution.step(self)
-        self.ledger.end_tick()
-        self._learn()
-        self.datacollector.collect(self)
-        if self.recorder is not None:
-            self.recorder(self)
-        self.running = len(self.table.rows) > 0 and self.tick < self.parameters.ticks
+        self._advance(1)
 
     def run(self, ticks: int) -> CreditFlow:
-        """Run `ticks` ticks and return the model itself."""
-        for _ in range(ticks):
-            self.step()
+        """Run `ticks` ticks, fewer if the society dies out, and return the model itself.
+
+        Where all parts compile it stays compiled from one recording to the next: many times faster for small societies.
+        """
+        start = self.tick
+        while self.tick < start + ticks and len(self.table.rows):
+            before = self.tick
+            self._advance(self._stretch(start + ticks - before))
+            self._count_steps(self.tick - before)
         return self
 
     # -- what institutions ask of the model
@@ -110,6 +146,81 @@ class CreditFlow(mesa.Model):
         promised = self.world.judge.outstanding if self.payer == HOUSE else 0.0
         return self.ledger.balance(HOUSE) - promised
 
+    @property
+    def births(self) -> int:
+        """Births of the tick."""
+        return int(self.work.counts[BIRTHS])
+
+    @property
+    def deaths(self) -> int:
+        """Deaths of the tick."""
+        return int(self.work.counts[DEATHS])
+
+    @property
+    def compute_price(self) -> float:
+        """Credits per unit of compute that experts expect to pay."""
+        return float(self.work.sums[COMPUTE_PRICE])
+
+    @compute_price.setter
+    def compute_price(self, price: float) -> None:
+        """Set by whoever clears the market."""
+        self.work.sums[COMPUTE_PRICE] = price
+
+    @property
+    def cleared_price(self) -> float:
+        """Credits per unit of compute that is paid in this tick."""
+        return float(self.work.sums[CLEARED_PRICE])
+
+    @cleared_price.setter
+    def cleared_price(self, price: float) -> None:
+        """Set by whoever clears the market."""
+        self.work.sums[CLEARED_PRICE] = price
+
+    @property
+    def paid(self) -> float:
+        """Credits that the world paid for work in the tick."""
+        return float(self.work.sums[PAID])
+
+    @paid.setter
+    def paid(self, amount: float) -> None:
+        """Set by whoever clears the market."""
+        self.work.sums[PAID] = amount
+
+    @property
+    def contracts(self) -> Contracts:
+        """The contracts of the tick."""
+        if self._contracts is None:
+            self._contracts = self.work.contracts(self.world.tasks)
+        return self._contracts
+
+    @contracts.setter
+    def contracts(self, deals: Contracts) -> None:
+        """Go on with contracts that were made in Python."""
+        self.work.take_contracts(deals)
+        self._contracts = deals
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """The verdicts that fall due in the tick."""
+        return self.work.verdicts()
+
+    @verdicts.setter
+    def verdicts(self, verdicts: Verdicts | None) -> None:
+        """Go on with verdicts that were made in Python."""
+        self.work.take_verdicts(verdicts)
+
+    @property
+    def compiled_child(self) -> Callable | None:
+        """The text that gives a newborn its traits, where birth needs nothing that is not compiled."""
+        scenario, aligned = (
+            type(self.parameters),
+            self.first_account + self.table.n_rows == self.ledger.n_accounts,
+        )
+        plain = scenario.children is Scenario.children and all(
+            type(policy).enter is Policy.enter for policy in self.policies
+        )
+        return scenario.child if plain and aligned else None
+
     def stream(self, name: str) -> np.uint64:
         """The key of the random stream `name` of this run."""
         if name not in self._streams:
@@ -119,6 +230,28 @@ class CreditFlow(mesa.Model):
     def draws(self, name: str, shape: tuple[int, int]) -> np.ndarray:
         """Uniform numbers (indices, draws) of the stream `name` in this tick."""
         return uniforms(self.stream(name), self.tick, shape)
+
+    def carry_out(self, parts: Iterable[Phase | Callable]) -> None:
+        """Do some parts of a tick in order."""
+        for part in joined(parts):
+            self._do(part)
+
+    def take_asks(self, asks: Asks, worst: np.ndarray) -> None:
+        """Take asks that were made in Python, and what each task would cost at worst (asks,), credits."""
+        self.work.take_asks(asks, worst)
+        self._forget_views()
+
+    def fund(self, n_tasks: int) -> None:
+        """Only the first `n_tasks` of the tick's tasks are put out."""
+        self.work.counts[N_FUNDED] = n_tasks
+
+    def seen(self, quotes: int) -> Observation:
+        """What the living see of the `quotes` tasks each looks at."""
+        n, arrays = quotes * len(self.table.rows), self.work
+        rows, lot = arrays["asker"][:n], arrays["lot"][:n]
+        facts = [arrays[name][:n] for name in ("cost", "total")]
+        bounty, markup = arrays["bounty"][lot], self.table.markup[rows]
+        return Observation(rows, lot, *facts, bounty, arrays["large"][:n], markup, arrays["draw"][:n])
 
     def decide(self, kind: str, seen: Observation) -> np.ndarray:
         """Decisions (n,) of kind `ask` or `bid` for a batch of observations, each by the expert's own policy."""
@@ -145,13 +278,13 @@ class CreditFlow(mesa.Model):
         for index, policy in enumerate(self.policies):
             mine = self.table.policy[rows] == index
             policy.enter(rows[mine], parents[mine], self)
-        self.births += len(rows)
+        self.work.counts[BIRTHS] += len(rows)
         return rows
 
     def bury(self, rows: np.ndarray) -> None:
         """Take experts `rows`, whose accounts have just been closed, out of the living."""
         self.table.death(rows, self.tick)
-        self.deaths += len(rows)
+        self.work.counts[DEATHS] += len(rows)
 
     def state(self) -> dict:
         """Everything a run needs to go on, for `restore`; it can be pickled."""
@@ -173,6 +306,7 @@ class CreditFlow(mesa.Model):
         for name, value in state.items():
             setattr(self, name, value)
         self._streams.clear()
+        self._forget_views()
         return self
 
     # -- Mesa's face
@@ -181,7 +315,7 @@ class CreditFlow(mesa.Model):
     def agents(self) -> mesa.agent.AgentSet:
         """The living experts as an AgentSet; windows are made for those born, and dropped for those dead, since last asked."""
         self._bring_up_to_date()
-        return self._all_agents
+        return self._experts
 
     @property
     def agents_by_type(self) -> dict:
@@ -205,15 +339,112 @@ class CreditFlow(mesa.Model):
 
     # -- the parts of a tick that are the model's own
 
-    def _begin_tick(self) -> None:
-        self.births = self.deaths = 0
-        self.paid = 0.0
-        self.contracts = self.verdicts = None
-        self.insolvent = np.empty(0, dtype=np.int64)
+    def offer(self) -> None:
+        """Where the world is Python: it advances and offers its tasks."""
+        self.work.sums[OFFERED] = self.world.advance(self.tick + 1)
+        self.contracts = Contracts(self.world.tasks, hops=getattr(self.parameters, "hops", 0))
 
-    def _mint_budget(self) -> float:
-        offered = self.world.advance(self.tick)
-        return offered if self.payer == WORLD else 0.0
+    def close(self) -> None:
+        """Where there is more than credit in the books the ledger closes the tick by itself."""
+        self.ledger.end_tick()
+
+    def _stretch(self, left: int) -> int:
+        """For how many ticks nothing in Python wants to have its say."""
+        if not self._stays_compiled or self.datacollector is not self._collector:
+            return 1
+        if self.recorder is not None:
+            stride = getattr(self.recorder, "stride", 1)
+            left = min(left, stride - self.tick % stride)
+        return min(left, self.world.calm(self.tick + 1))
+
+    @property
+    def _stays_compiled(self) -> bool:
+        parts = self._current_parts()
+        return len(parts) == 1 and parts[0].begins
+
+    def _current_parts(self) -> tuple[Part, ...]:
+        made_for = (self.institutions, self.policies, self.world, self.ledger.plain, self.compiled_child)
+        if self._made_for != made_for:
+            self._parts, self._made_for = tick_of(self), made_for
+        return self._parts
+
+    def _advance(self, ticks: int) -> None:
+        """`ticks` ticks in a row, and then whoever takes notes."""
+        before, self._logs = self.tick, []
+        self.world.begin(self.tick + 1)
+        for part in self._current_parts():
+            self._do(part, ticks)
+        self.logged, *steps = (np.concatenate(part) for part in zip(*self._logs))
+        self.steps_logged = tuple(steps)
+        self.running = len(self.table.rows) > 0 and self.tick < self.parameters.ticks
+        self._take_notes(self.tick - before)
+
+    def _do(self, part: Part, ticks: int = 1) -> None:
+        if isinstance(part, Program):
+            self._run_program(part, ticks)
+        else:
+            part(self)
+
+    def _run_program(self, program: Program, ticks: int) -> None:
+        """Run phases on the state of the society; in between make room for it where it has become too large."""
+        left = ticks
+        while left > 0:
+            left -= self._run_while_room(program, left)
+            if program.begins and len(self.table.rows) == 0:
+                return
+
+    def _run_while_room(self, program: Program, ticks: int) -> int:
+        """Run phases and hand over what they did; returns how many ticks were completed."""
+        work = self.work
+        work.counts[TICK], work.counts[SHORT] = self.tick, 0
+        keeps_steps = getattr(self.recorder, "keeps_steps", False)
+        state = work.bind(self.table, self.ledger, self.world, self.first_account, keeps_steps)
+        done = program.run(ticks, state)
+        self.tick = int(work.counts[TICK])
+        self._logs.append(work.take_log())
+        work.release(self.table, self.ledger)
+        self._forget_views()
+        if program.begins:
+            self.world.next_id = int(work.counts[NEXT_ID])
+            self.world.tasks = work.tasks()
+        if work.counts[FAULT]:
+            self._explain_fault()
+        if work.counts[SHORT]:
+            work.grow(self.table, keeps_steps)
+        return done
+
+    def _explain_fault(self) -> None:
+        work, fault = self.work, int(self.work.counts[FAULT])
+        work.counts[FAULT] = 0
+        if fault == BAD_ASK:
+            entry, policy = int(work.counts[WHERE]), type(self.policies[0]).__name__
+            at, ask = work["asker"][entry], work["ask"][entry]
+            raise ValueError(
+                f"{policy}.formula gave {ask} for expert {at}: must be credits >= 0, or nan for none"
+            )
+        if fault == UNBALANCED:
+            audit(self.ledger)
+        self.ledger.refuse()
+
+    def _take_notes(self, ticks: int) -> None:
+        if self.datacollector is self._collector and len(self.logged) == ticks:
+            for name in REPORTERS:
+                numbers = self.logged[:, LOG.index(name)]
+                whole = numbers if name in ("minted", "burnt") else numbers.astype(np.int64)
+                self.datacollector.model_vars[name] += whole.tolist()
+        else:
+            self.datacollector.collect(self)
+        if self.recorder is not None:
+            self.recorder(self)
+
+    def _count_steps(self, n: int) -> None:
+        """What Mesa does around `step`."""
+        self.steps += n
+        if "time" in vars(self):
+            self.time += n
+
+    def _forget_views(self) -> None:
+        self._contracts = None
 
     def _found(self) -> None:
         n = self.parameters.experts
@@ -221,7 +452,7 @@ class CreditFlow(mesa.Model):
         rows = accounts - self.first_account
         self.ledger.post(Entry(WORLD, accounts, self.parameters.endowment, "endowment", rows))
         self.bear(np.full(n, -1))
-        self.births = 0
+        self.work.counts[BIRTHS] = 0
 
     def _imply_markups(self, seen: Observation, asks: np.ndarray) -> None:
         """Work for hire is priced at the mean markup over cost that an expert's asks imply, never below cost."""
@@ -234,10 +465,9 @@ class CreditFlow(mesa.Model):
         changed = (n_asks > 0) & ~keeps[self.table.policy]
         self.table.markup[changed] = implied[changed] / n_asks[changed]
 
-    def _learn(self) -> None:
+    def learn(self) -> None:
+        """Policies that are written in Python learn from the tick."""
         rows, deals = self.table.rows, self.contracts
-        if deals is None:
-            return
         won = np.zeros(self.table.n_rows, dtype=np.bool_)
         won[deals.owner[deals.owner >= 0]] = True
         for index, policy in enumerate(self.policies):
@@ -246,6 +476,9 @@ class CreditFlow(mesa.Model):
             policy.learn(Outcome(mine, won[mine], signal, self.tick, self.table))
 
     def _bring_up_to_date(self) -> None:
+        if self._windows_for is self.table.rows:  # nobody was born or died
+            return
+        self._windows_for = self.table.rows
         living = set(self.table.rows.tolist())
         for row in [row for row in self._windows if row not in living]:
             self._windows.pop(row).remove()
@@ -275,6 +508,10 @@ def _policies(given, default: tuple[Policy, ...]) -> tuple[Policy, ...]:
                 f"policy = {policy!r}: must be an instance of credit_flow.Policy, such as Markup()"
             )
     return copy.deepcopy(given)
+
+
+def _workspace(parameters: Scenario) -> Workspace:
+    return Workspace(*(getattr(parameters, name, 0) for name in ("hops", "quotes", "links")))
 
 
 def _table(parameters: Scenario) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +13,8 @@ from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
 from credit_flow.core.ledger import WORLD
 from credit_flow.core.parameters import Parameters, parameter
+from credit_flow.core.phases import Phase
+from credit_flow.institutions.heredity import raising
 from credit_flow.institutions.institution import Institution
 from credit_flow.worlds.world import World
 
@@ -61,9 +64,17 @@ class Scenario(Parameters, ABC):
     def newcomers(self, model, rows: np.ndarray) -> None:
         """Set the traits of the experts `rows` (n,), who have no parents."""
 
-    @abstractmethod
+    child: ClassVar[Callable | None] = None
+    """The text that sets the traits of one newborn, child(row, parent, s, key), where that compiles; else write `children`."""
+
     def children(self, model, rows: np.ndarray, parents: np.ndarray) -> None:
-        """Set the traits of the children `rows` (n,) of `parents` (n,)."""
+        """Set the traits of the children `rows` (n,), consecutive, of `parents` (n,); by `child` unless written anew."""
+        terms = (int(rows[0]), int(rows[-1]) + 1, model.stream("mutation"))
+        model.carry_out([Phase(raising(type(self).child), terms=terms)])
+
+    def notes(self, model) -> Sequence[Phase]:
+        """The phases that write down what the tick was like."""
+        return ()
 
     def observe(self, model) -> dict[str, float]:
         """The numbers that the Record keeps of each tick, beside those of every run."""

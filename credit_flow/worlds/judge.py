@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from credit_flow.core.amounts import nearest
-from credit_flow.core.kernel import lots
+from credit_flow.core.kernel import kernel, lots
 from credit_flow.core.streams import normal, stream_key, uniform
 
 
@@ -64,8 +64,14 @@ class Judge:
         return float(waiting.promised.sum()) if waiting else 0.0
 
 
+@kernel
+def judge(task, key, tick, task_id, share, probability, noise, judged, revealed):
+    """Write the judged share of what is truly `share` into `judged` (tasks,), and whether its steps are `revealed` (tasks,)."""
+    revealed[task] = uniform(key, tick, task_id, 0) < probability
+    error = nearest(noise * normal(key, tick, task_id, 1)) if noise > 0.0 else 0.0
+    judged[task] = min(1.0, max(0.0, share + error))
+
+
 @lots
 def _judge(task, key, tick, ids, share, probability, noise, judged, revealed):
-    revealed[task] = uniform(key, tick, ids[task], 0) < probability
-    error = nearest(noise * normal(key, tick, ids[task], 1)) if noise > 0.0 else 0.0
-    judged[task] = min(1.0, max(0.0, share[task] + error))
+    judge(task, key, tick, ids[task], share[task], probability, noise, judged, revealed)

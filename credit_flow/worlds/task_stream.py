@@ -8,6 +8,21 @@ import numpy as np
 
 from credit_flow.core.amounts import down, nearest
 from credit_flow.core.kernel import kernel
+from credit_flow.core.phases import Phase
+from credit_flow.core.state import (
+    BOUNTY_RATE,
+    FIRST_ID,
+    N_NODES,
+    N_TASKS,
+    NEED_NODES,
+    NEED_TASKS,
+    NEXT_ID,
+    OFFERED,
+    SHORT,
+    TASK_RATE,
+    TICK,
+    has_room,
+)
 from credit_flow.core.streams import below, normal, poisson, stream_key, uniform
 from credit_flow.worlds.judge import Judge
 from credit_flow.worlds.tasks import Tasks
@@ -48,14 +63,33 @@ class TaskStream(World):
         self.next_id = 0
         self.tasks = _empty()
 
+    @property
+    def cumulated(self) -> np.ndarray:
+        """Cumulated shares (kinds,) of the kinds of work."""
+        return np.cumsum(self.kind_shares)
+
     def advance(self, tick: int) -> float:
         """Draw the tick's tasks into `tasks`; returns the most that falls due in this tick, in credits."""
-        for _, what, factor in (shock for shock in self.shocks if shock[0] == tick):
-            self.shock(what, factor)
+        self.begin(tick)
         n_tasks = poisson(self.task_rate, self.arrivals, tick, 0)
         self.tasks = self._draw(tick, n_tasks)
         self.next_id += n_tasks
         return self.judge.due(tick, float(self.tasks.bounty.sum()))
+
+    @property
+    def offering(self) -> Phase | None:
+        """The phase that draws the tasks of a tick; None where the judge's delay makes what falls due another matter."""
+        shape = (self.max_steps, self.depth, float(self.work_spread))
+        return None if self.judge.delay else Phase(offer, terms=(self.key, self.arrivals, *shape))
+
+    def begin(self, tick: int) -> None:
+        """Apply the shocks of `tick`."""
+        for _, what, factor in (shock for shock in self.shocks if shock[0] == tick):
+            self.shock(what, factor)
+
+    def calm(self, tick: int) -> int:
+        """How many ticks from `tick` on the stream stays as it is once `begin(tick)` was called."""
+        return min((shock[0] - tick for shock in self.shocks if shock[0] > tick), default=2**62)
 
     def shock(self, what: str, factor: float) -> None:
         """Change the stream from now on: `demand` or `bounty` times `factor`, or `kinds` turned by `factor` places."""
@@ -68,14 +102,13 @@ class TaskStream(World):
 
     def _draw(self, tick: int, n_tasks: int) -> Tasks:
         first = np.zeros(n_tasks + 1, dtype=np.int64)
-        cumulated = np.cumsum(self.kind_shares)
         widest = max(2, self.max_steps)
         most = n_tasks * self.max_steps * sum(widest**level for level in range(self.depth))
         kind, parent, end = (np.empty(most, dtype=np.int64) for _ in range(3))
         work, size, bounty = np.empty(most), np.empty(most), np.empty(n_tasks)
-        shape = (self.max_steps, self.depth, self.work_spread, self.bounty_rate)
-        n = _draw_tasks(
-            self.key, tick, n_tasks, *shape, cumulated, first, kind, work, size, parent, end, bounty
+        shape = (self.max_steps, self.depth, float(self.work_spread), float(self.bounty_rate))
+        n = draw_tasks(
+            self.key, tick, n_tasks, *shape, self.cumulated, first, kind, work, size, parent, end, bounty
         )
         ids = np.arange(self.next_id, self.next_id + n_tasks)
         return Tasks(ids, bounty, first, kind[:n], work[:n], parent[:n], end[:n], size[:n])
@@ -105,10 +138,35 @@ def kind_shares(distribution: str, n_kinds: int) -> np.ndarray:
     return weights / weights.sum()
 
 
+def offer(lot, worker, s, terms):
+    """Draw the tasks of the next tick; where the arrays are too small for it, only say so."""
+    key, arrivals, max_steps, depth, spread = terms
+    tick = s.counts[TICK] + 1
+    n_tasks = poisson(s.sums[TASK_RATE], arrivals, tick, 0)
+    s.counts[NEED_TASKS] = n_tasks
+    s.counts[SHORT] = 1
+    if n_tasks > len(s.bounty):
+        return
+    nodes = (s.first, s.kind, s.work, s.size, s.above, s.end, s.bounty)
+    n_nodes = draw_tasks(key, tick, n_tasks, max_steps, depth, spread, s.sums[BOUNTY_RATE], s.shares, *nodes)
+    s.counts[NEED_NODES] = n_nodes if n_nodes >= 0 else 2 * len(s.kind)
+    if n_nodes < 0 or not has_room(s, n_tasks, n_nodes):
+        return
+    s.counts[SHORT] = 0
+    s.counts[N_TASKS], s.counts[N_NODES] = n_tasks, n_nodes
+    s.counts[FIRST_ID] = s.counts[NEXT_ID]
+    s.counts[NEXT_ID] += n_tasks
+    total = 0.0
+    for task in range(n_tasks):
+        total += s.bounty[task]
+    s.sums[OFFERED] = total
+
+
 @kernel
-def _draw_tasks(
+def draw_tasks(
     key, tick, n_tasks, max_steps, depth, spread, rate, shares, first, kind, work, size, parent, end, bounty
 ):
+    """Draw tasks and their steps, depth first; returns the number of nodes, -1 if there is no room for them."""
     node = 0
     for task in range(n_tasks):
         first[task] = node
@@ -130,6 +188,8 @@ def _draw_tasks(
                 above = parent[above]
                 level -= 1
                 continue
+            if node == len(kind):
+                return -1
             left -= 1
             parent[node] = above
             size[node] = share

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
+from credit_flow.core.phases import Phase
+
 
 class World(ABC):
     """What there is to do. State of the outside lives here; nothing about credit does."""
@@ -11,3 +13,13 @@ class World(ABC):
     @abstractmethod
     def advance(self, tick: int) -> float:
         """Offer what there is to do in `tick` and return the most that WORLD may pay in it, in credits."""
+
+    offering: Phase | None = None
+    """The phase that offers what there is to do in the next tick, where that compiles; else `advance` is asked."""
+
+    def begin(self, tick: int) -> None:  # noqa: B027 - most worlds change only as they advance
+        """Change what changes of its own accord as `tick` begins."""
+
+    def calm(self, tick: int) -> int:
+        """For how many ticks from `tick` on nothing changes of its own accord."""
+        return 2**62

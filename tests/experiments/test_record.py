@@ -68,11 +68,11 @@ def test_an_interrupted_run_resumed_is_the_uninterrupted_one(tmp_path):
     whole = run(ECONOMY, rng=5, ticks=50)
 
     def press_ctrl_c(model):
-        if model.tick == 23:
+        if model.tick == 20:
             signal.raise_signal(signal.SIGINT)
 
     part = run(ECONOMY, rng=5, ticks=50, out=tmp_path / "run", progress=press_ctrl_c)
-    assert part.manifest["status"] == "interrupted" and part.ticks == 23
+    assert part.manifest["status"] == "interrupted" and part.ticks == 20
     assert Ledger.replay(part.full_journal).journal.hash == part.manifest["journal_hash"]
     resumed = run(ECONOMY, rng=5, ticks=50, out=tmp_path / "run", resume=True)
     assert resumed.manifest["status"] == "finished"

@@ -1,0 +1,273 @@
+"""The arrays of a run that belong neither to the table nor to the ledger, and the `State` of all three that phases work on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from credit_flow.core.kernel import threads
+from credit_flow.core.state import (
+    BATCH,
+    BATCH_START,
+    BOUNTY_RATE,
+    BUDGET,
+    BURNT,
+    BURNT_0,
+    CAPACITY,
+    FIRST_ACCOUNT,
+    FIRST_ID,
+    GRANTED,
+    HELD_0,
+    IN_TICK,
+    KEEP_STEPS,
+    LOG,
+    MINTED,
+    MINTED_0,
+    N_ACCOUNTS,
+    N_ASSETS,
+    N_COUNTS,
+    N_DUE,
+    N_ENTRIES,
+    N_FUNDED,
+    N_HEADS,
+    N_HIRES,
+    N_LINES,
+    N_LIVING,
+    N_LOGGED,
+    N_NODES,
+    N_ROWS,
+    N_STEPS,
+    N_SUMS,
+    N_TASKS,
+    NEED_NODES,
+    NEED_TASKS,
+    NEXT_ID,
+    ONE,
+    STEP_AMOUNTS,
+    STEP_IDS,
+    TASK_RATE,
+    TICK,
+    State,
+    lines_of_a_tick,
+)
+from credit_flow.institutions.contracts import BY_HAND_OVER, BY_NODE, BY_TASK, Asks, Contracts
+from credit_flow.worlds.judge import Verdicts
+from credit_flow.worlds.tasks import Tasks
+
+BY_EXPERT = {
+    "skill": np.empty((0, 0)),
+    "expected_price": np.empty((0, 0)),
+    "markup": np.empty(0),
+    "neighbours": np.empty((0, 0), dtype=np.int32),
+    "trust": np.empty((0, 0)),
+    "busy": np.empty(0, dtype=np.int32),
+}
+"""Stands in for a trait that the experts of a scenario do not have."""
+
+BY_ENTRY = dict.fromkeys(("lot", "asker", "large", "order"), np.int64)
+BY_ENTRY |= dict.fromkeys(("cost", "worst", "total", "draw", "ask"), np.float64)
+DUE = {"due_id": np.int64, "due_owner": np.int64, "due_promised": np.float64, "due_share": np.float64}
+HIRES = {
+    "hire_principal": np.int64,
+    "hire_link": np.int64,
+    "hire_hired": np.int64,
+    "hire_outcome": np.float64,
+}
+TASKS = {"bounty": np.float64, "judged": np.float64, "revealed": np.bool_}
+EDGES = {"first": np.int64, "start": np.int64}
+NODES = {"kind": np.int64, "work": np.float64, "size": np.float64, "above": np.int64, "end": np.int64}
+
+_NONE = np.empty(0)
+_NOTHING = (-1, -1, -1, False, 0)
+PAGE, LEAST_HEADS, LEAST_LOG = 16_384, 1024, 256
+"""Least room for journal lines, batches and ticks before they are handed over."""
+
+
+class Workspace:
+    """Work arrays by name, longer than what they hold; `counts` and `sums` say how much that is and where the run stands."""
+
+    def __init__(self, hops: int, quotes: int, links: int):
+        self.hops, self.quotes, self.links = hops, quotes, links
+        self.counts, self.sums = np.zeros(N_COUNTS, dtype=np.int64), np.zeros(N_SUMS)
+        self.counts[ONE] = 1
+        self.arrays: dict[str, np.ndarray] = {}
+        self._rows = None
+        self._reserved = _NOTHING
+        self.reserve(0, 0, 0, keeps_steps=False)
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self.arrays[name]
+
+    def reserve(self, n_rows: int, n_tasks: int, n_nodes: int, keeps_steps: bool) -> None:
+        """Have room for at least so many."""
+        wanted = (n_rows, n_tasks, n_nodes, keeps_steps, threads())
+        if all(a <= b for a, b in zip(wanted, self._reserved)):
+            return
+        self._reserved = tuple(max(a, b) for a, b in zip(wanted, self._reserved))
+        self._have_rows(n_rows)
+        by_hand_over = (n_nodes, self.hops)
+        for names, shape in (
+            (BY_TASK, (n_tasks,)), (BY_HAND_OVER, by_hand_over), (BY_NODE, (n_nodes,)), (TASKS, (n_tasks,)),
+            (EDGES, (n_tasks + 1,)),
+            (NODES, (n_nodes,)), (DUE, (n_tasks,)), (HIRES, (n_nodes * self.hops,)),
+        ):  # fmt: skip
+            for name, dtype in names.items():
+                self._have(name, shape, dtype)
+        n_lines = max(int(lines_of_a_tick(n_rows, n_tasks, n_nodes, self.hops)), PAGE)
+        self._have("lines", (n_lines, 6), np.int64)
+        self._have("amounts", (n_lines,))
+        self._have("touched", (2 * n_lines + 1,), np.int64)
+        self._have("heads", (LEAST_HEADS, 4), np.int64)
+        self._have("log", (LEAST_LOG, len(LOG)))
+        n_steps = max(4 * n_nodes, PAGE) if keeps_steps else n_nodes
+        self._have("step_ids", (n_steps, len(STEP_IDS)), np.int64)
+        self._have("step_amounts", (n_steps, len(STEP_AMOUNTS)))
+
+    def _have_rows(self, n_rows: int) -> None:
+        for name in ("won", "dies"):
+            self._have(name, (n_rows,), np.bool_)
+        self._have("rows", (n_rows,), np.int64)
+        for name, dtype in BY_ENTRY.items():
+            self._have(name, (n_rows * self.quotes,), dtype)
+        self._have("desk", (threads(), 6, max(n_rows, 2)))
+        self._have("quotes", (threads(), 2, self.links))
+
+    def _have(self, name: str, shape: tuple[int, ...], dtype=np.float64) -> None:
+        """An array of at least this shape that still holds what it held: room may become short in the middle of a tick."""
+        old = self.arrays.get(name)
+        if old is None:
+            self.arrays[name] = np.zeros(shape, dtype=dtype)
+        elif any(a < b for a, b in zip(old.shape, shape)):
+            longer = np.zeros([max(a, b) for a, b in zip(old.shape, shape)], dtype=dtype)
+            longer[tuple(map(slice, old.shape))] = old
+            self.arrays[name] = longer
+
+    def grow(self, table, keeps_steps: bool) -> None:
+        """Make room for a tick that was too large, and for some growth beyond it."""
+        n_tasks, n_nodes = int(1.5 * self.counts[NEED_TASKS]) + 16, int(1.5 * self.counts[NEED_NODES]) + 64
+        self._reserved = _NOTHING  # arrays that Python has put in place of ours may be short
+        n_rows = int(1.5 * (table.n_rows + len(table.rows))) + 64
+        self.reserve(n_rows, n_tasks, max(n_nodes, n_tasks), keeps_steps)
+
+    def bind(self, table, ledger, world, first_account: int, keeps_steps: bool) -> State:
+        """Everything as one `State`: what the table, the ledger and the world say now, in arrays that phases write to."""
+        n_living, counts, sums = len(table.rows), self.counts, self.sums
+        columns = table.lend_arrays(max(table.n_rows + n_living, len(self.arrays["won"])))
+        self.reserve(len(columns["alive"]), int(counts[N_TASKS]), int(counts[N_NODES]), keeps_steps)
+        books = ledger.lend_arrays(first_account + len(columns["alive"]))
+        if self._rows is not table.rows:
+            self.arrays["rows"][:n_living] = table.rows
+        counts[N_ROWS], counts[N_LIVING], counts[KEEP_STEPS] = table.n_rows, n_living, keeps_steps
+        counts[N_ACCOUNTS], counts[N_ASSETS], counts[CAPACITY] = (
+            ledger.n_accounts,
+            ledger.n_assets,
+            ledger.capacity,
+        )
+        counts[FIRST_ACCOUNT], counts[BATCH] = first_account, ledger.next_batch
+        sums[MINTED], sums[BURNT], sums[BUDGET] = ledger.minted, ledger.burnt, ledger.budget_left
+        sums[GRANTED] = ledger.granted
+        sums[HELD_0], sums[MINTED_0], sums[BURNT_0] = ledger.tick_start
+        sums[TASK_RATE], sums[BOUNTY_RATE] = (
+            getattr(world, "task_rate", 0.0),
+            getattr(world, "bounty_rate", 0.0),
+        )
+        counts[NEXT_ID], counts[IN_TICK] = getattr(world, "next_id", 0), ledger.in_tick
+        world_says = {"shares": getattr(world, "cumulated", _NONE)}
+        arrays = BY_EXPERT | columns | books | self.arrays | world_says | {"counts": counts, "sums": sums}
+        return State(*[arrays[name] for name in State._fields])
+
+    def release(self, table, ledger) -> None:
+        """Hand back to the table and the ledger what the phases have done."""
+        counts, sums = self.counts, self.sums
+        n_heads, n_lines = int(counts[N_HEADS]), int(counts[N_LINES])
+        rows = self.arrays["rows"][: counts[N_LIVING]]
+        if counts[N_ROWS] != table.n_rows or len(rows) != len(table.rows):
+            table.take_over(int(counts[N_ROWS]), rows.copy())
+        self._rows = table.rows
+        ledger.take_over(
+            self.arrays["heads"][:n_heads],
+            self.arrays["lines"][:n_lines],
+            tick=int(counts[TICK]),
+            batch=int(counts[BATCH]),
+            n_accounts=int(counts[N_ACCOUNTS]),
+            in_tick=bool(counts[IN_TICK]),
+            flow=(float(sums[MINTED]), float(sums[BURNT]), float(sums[BUDGET])),
+            start=(float(sums[HELD_0]), float(sums[MINTED_0]), float(sums[BURNT_0])),
+        )
+        counts[N_HEADS] = counts[N_LINES] = counts[BATCH_START] = 0
+
+    def take_log(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The numbers of the ticks logged (ticks, len(LOG)) and the steps kept (steps, ids) and (steps, amounts), once."""
+        n_ticks, n_steps = int(self.counts[N_LOGGED]), int(self.counts[N_STEPS])
+        self.counts[N_LOGGED] = self.counts[N_STEPS] = 0
+        steps = self.arrays["step_ids"][:n_steps].copy(), self.arrays["step_amounts"][:n_steps].copy()
+        return self.arrays["log"][:n_ticks].copy(), *steps
+
+    # -- what Python parts of the tick read and write
+
+    def tasks(self) -> Tasks:
+        """The tasks that a compiled world has offered, as views."""
+        n_tasks, n_nodes, first_id = (int(self.counts[which]) for which in (N_TASKS, N_NODES, FIRST_ID))
+        arrays = self.arrays
+        nodes = [arrays[name][:n_nodes] for name in ("kind", "work", "above", "end", "size")]
+        return Tasks(
+            np.arange(first_id, first_id + n_tasks),
+            arrays["bounty"][:n_tasks],
+            arrays["first"][: n_tasks + 1],
+            *nodes,
+        )
+
+    def contracts(self, tasks: Tasks) -> Contracts:
+        """The contracts on the tick's tasks, as views."""
+        n_entries = int(self.counts[N_ENTRIES])
+        asks = Asks(*(self.arrays[name][:n_entries] for name in ("lot", "asker", "cost", "ask")))
+        deals = Contracts.__new__(Contracts)
+        deals.tasks, deals.hops, deals.asks = tasks, self.hops, asks if self.quotes else None
+        for names, n in ((BY_TASK, len(tasks)), (BY_HAND_OVER, tasks.n_nodes), (BY_NODE, tasks.n_nodes)):
+            for name in names:
+                setattr(deals, name, self.arrays[name][:n])
+        return deals
+
+    def take_contracts(self, deals: Contracts) -> None:
+        """Go on with contracts, and the tasks that they are on, that were made in Python."""
+        tasks, arrays = deals.tasks, self.arrays
+        self.reserve(0, len(tasks), tasks.n_nodes, keeps_steps=False)
+        self._reserved = (
+            self._reserved[0],
+            -1,
+            -1,
+            *self._reserved[3:],
+        )  # the next tick may need longer arrays again
+        arrays |= {"bounty": tasks.bounty, "first": tasks.first, "kind": tasks.kind, "work": tasks.work}
+        arrays |= {"above": tasks.parent, "end": tasks.end, "size": tasks.size}
+        arrays |= {name: getattr(deals, name) for name in (*BY_TASK, *BY_HAND_OVER, *BY_NODE)}
+        self.counts[N_TASKS] = self.counts[N_FUNDED] = len(tasks)
+        self.counts[N_NODES] = tasks.n_nodes
+        self.counts[FIRST_ID] = tasks.ids[0] if len(tasks) else 0
+        self.counts[N_ENTRIES] = 0
+
+    def take_asks(self, asks: Asks, worst: np.ndarray) -> None:
+        """Go on with asks made in Python, and what each would cost at worst (asks,), credits."""
+        self.arrays |= {
+            "lot": asks.lot,
+            "asker": asks.row,
+            "cost": asks.cost,
+            "ask": asks.ask,
+            "worst": worst,
+        }
+
+    def verdicts(self) -> Verdicts:
+        """The verdicts that fall due, as views."""
+        n_due, n_hires = self.counts[N_DUE], self.counts[N_HIRES]
+        return Verdicts(
+            *(self.arrays[name][:n_due] for name in DUE), *(self.arrays[name][:n_hires] for name in HIRES)
+        )
+
+    def take_verdicts(self, verdicts: Verdicts | None) -> None:
+        """Go on with verdicts made in Python; None: nothing falls due."""
+        if verdicts is None:
+            self.counts[N_DUE] = self.counts[N_HIRES] = 0
+            return
+        whole = (verdicts.ids, verdicts.owner, verdicts.promised, verdicts.share)
+        hires = (verdicts.principal, verdicts.link, verdicts.hired, verdicts.outcome)
+        self.arrays |= dict(zip((*DUE, *HIRES), (*whole, *hires)))
+        self.counts[N_DUE], self.counts[N_HIRES] = len(verdicts.ids), len(verdicts.principal)
