@@ -14,6 +14,7 @@ from credit_flow.core.kernel import set_threads
 from credit_flow.dashboard.band import Band, band_of
 from credit_flow.dashboard.failure import failure
 from credit_flow.dashboard.metrics import metrics_of, series_of
+from credit_flow.dashboard.notes import Notes
 from credit_flow.dashboard.price_chain import PriceChain
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
@@ -126,7 +127,7 @@ def _run(scenario: Scenario, seed: int, ticks: int) -> dict[str, np.ndarray] | s
     """The series of one run by key, (ticks,); why it failed; or None when cancelled."""
     tick = 0
     try:
-        model, prices = CreditFlow(scenario, rng=seed), PriceChain()
+        model, prices = CreditFlow(scenario, rng=seed, recorder=Notes()), PriceChain()
         before = _metrics(model, stepped=False)
         found: dict[str, np.ndarray] = {}
         while model.tick < ticks and len(model.table.rows):
@@ -148,7 +149,7 @@ def _metrics(model, stepped: bool) -> dict[str, float]:
 def _note(model, prices: PriceChain, before: dict, found: dict[str, np.ndarray], ticks: int) -> dict:
     metrics = _metrics(model, stepped=True)
     values = series_of(metrics, before)
-    index = prices.add(model.tick, model.parameters.steps(model))
+    index = prices.add(model.tick, model.recorder.steps)
     if index is not None:
         values["price_index"] = index
     for key, value in values.items():

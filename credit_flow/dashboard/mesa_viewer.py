@@ -61,9 +61,8 @@ def Network(model: CreditFlow):
 
 def frame_of(model: CreditFlow, builder: FrameBuilder):
     """The frame of the last tick of `model`, numbered by its tick."""
-    blocks = list(model.ledger.journal.blocks(model.tick)) if model.tick else []
+    blocks = model.ledger.journal.blocks(model.tick) if model.tick else []
     scenario, stepped = model.parameters, model.tick > 0
     ids = run_id(scenario, model.seed), config_hash(scenario)
-    steps = scenario.steps(model) if stepped else None
-    snapshot = take_snapshot(model, blocks, steps, *ids, stepped=stepped)
+    snapshot = take_snapshot(model, blocks, None, *ids, stepped=stepped)
     return builder.build(model.tick, snapshot, flows_of([snapshot]))

@@ -8,12 +8,12 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from credit_flow.core.posting import CODES, KINDS
+from credit_flow.core.posting import KINDS
 from credit_flow.core.record import Record
 from credit_flow.dashboard.lineage import Lineage
 from credit_flow.dashboard.metrics import gini_of
 from credit_flow.dashboard.snapshot import Auctions, Postings, Snapshot, narrowed
-from credit_flow.dashboard.take_snapshot import jobs_of, system_balances
+from credit_flow.dashboard.take_snapshot import defaulted_of, jobs_of, system_balances
 
 EVERY = 64
 """Ticks between two sets of balances that are kept; those between are summed up from the journal."""
@@ -62,7 +62,7 @@ class RecordSnapshots:
             born_at=lineage.born[rows],
             born=(lineage.born[rows] == tick) & (tick > 0),
             dying=dying,
-            defaulted=self._defaulted(rows, dying, lines),
+            defaulted=defaulted_of(rows, dying, lines, self._rent),
             skill_names=names,
             system=system_balances(balances),
             postings=lines,
@@ -85,13 +85,6 @@ class RecordSnapshots:
         else:
             found = {"population": len(credits), "births": 0, "deaths": 0, "supply": self.lines.held(tick)}
         return {**found, "gini": gini_of(credits)}
-
-    def _defaulted(self, rows: np.ndarray, dying: np.ndarray, lines: Postings) -> np.ndarray:
-        """Who died without having paid the rent in full."""
-        rents = lines.kind == CODES["rent"]
-        paid = np.zeros(len(self.lineage.born))
-        np.add.at(paid, lines.payer[rents], lines.amount[rents])
-        return dying & (paid[rows] < self._rent - 2.0**-20)
 
     def _auctions(self, tick: int) -> Auctions | None:
         asks = self._asks(tick)

@@ -16,6 +16,7 @@ from credit_flow.dashboard.identity import config_hash, run_id, whole_seed
 from credit_flow.dashboard.limits import MOST_LIVING
 from credit_flow.dashboard.lineage import Life, Lineage
 from credit_flow.dashboard.metrics import series_of
+from credit_flow.dashboard.notes import Notes
 from credit_flow.dashboard.player import Player
 from credit_flow.dashboard.postings import Posting, postings_of_cause, postings_of_expert
 from credit_flow.dashboard.price_chain import PriceChain
@@ -145,7 +146,7 @@ class Runner(Player):
         Player.__init__(other)
         other.scenario, other.seed, other.ids = self.scenario, self.seed, self.ids
         state = copy.deepcopy(self._model.state())
-        other._model = CreditFlow(self.scenario, rng=self.seed).restore(state)
+        other._model = CreditFlow(self.scenario, rng=self.seed, recorder=Notes()).restore(state)
         other.ring, other.log = self.ring.copy(), self.log.copy()
         other.series, other.prices = copy.deepcopy(self.series), copy.deepcopy(self.prices)
         other.lineage, other.followed = self.lineage, {}
@@ -158,6 +159,7 @@ class Runner(Player):
         self.state = "busy"
         try:
             self._model = make()
+            self._model.recorder = Notes()
         except Exception as error:
             self._cannot_begin(error)
             return
@@ -180,7 +182,7 @@ class Runner(Player):
     def _advance(self) -> bool:
         model = self._model
         model.step()
-        self._take(self.scenario.steps(model), self.ring)
+        self._take(model.recorder.steps, self.ring)
         if len(model.table.rows) > MOST_LIVING:
             self.log.add(
                 model.tick, "notice", f"ended: more than {MOST_LIVING:,} experts live", run_id=self.ids[0]
@@ -190,8 +192,8 @@ class Runner(Player):
 
     def _take(self, steps: dict | None, ring: SnapshotRing, stepped: bool = True) -> None:
         model = self._model
-        blocks = [block for block in model.ledger.journal.drain() if block.tick == model.tick]
-        snapshot = take_snapshot(model, blocks, steps, *self.ids, stepped=stepped)
+        held = model.ledger.journal.drain()
+        snapshot = take_snapshot(model, held, steps, *self.ids, stepped=stepped)
         self.lineage = Lineage(model.table.parent.copy(), model.table.born.copy(), model.table.died.copy())
         self._record(snapshot, steps, ring.newest)
         ring.add(snapshot)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import MappingProxyType
 
 import numpy as np
 
-from credit_flow.core.journal import Block
+from credit_flow.core.journal import Block, Chunk, frame
 from credit_flow.core.posting import CODES, CREDIT, KINDS
 from credit_flow.dashboard.metrics import metrics_of
 from credit_flow.dashboard.skills import skills_of
@@ -23,19 +24,26 @@ from credit_flow.dashboard.snapshot import (
 )
 from credit_flow.experiments.recorder import books
 
-_COLUMNS = (("payer", np.int32), ("payee", np.int32), ("amount", np.float64), ("cause", np.int64))
+QUANTUM = 2.0**-20
 
 
 def take_snapshot(
-    model, blocks: list[Block], steps: dict | None, run_id: str, config_hash: str, *, stepped: bool = True
+    model,
+    held: Iterable[Block | Chunk],
+    steps: dict | None,
+    run_id: str,
+    config_hash: str,
+    *,
+    stepped: bool = True,
 ) -> Snapshot:
-    """The state of `model` (a `CreditFlow`) at the close of its tick; `blocks` are the tick's blocks of the journal and
+    """The state of `model` (a `CreditFlow`) at the close of its tick; `held` is what the journal holds of it and
     `steps` the columns of the steps done in it, or None. `stepped`: whether the model has made that tick, or was put there."""
     table, tick = model.table, model.tick
     dead = np.flatnonzero(table.died == tick) if model.deaths else np.empty(0, dtype=np.int64)
     ids = np.union1d(table.rows, dead) if len(dead) else table.rows
     balances = np.array(model.balances[model.first_account + ids])
     skills, main_skill, names = skills_of(table, ids)
+    dying, postings = np.isin(ids, dead), postings_of(held, tick, model.first_account)
     return Snapshot(
         tick=tick,
         run_id=run_id,
@@ -48,32 +56,34 @@ def take_snapshot(
         parent=table.parent[ids],
         born_at=table.born[ids],
         born=(table.born[ids] == tick) & (tick > 0),
-        dying=np.isin(ids, dead),
-        defaulted=np.isin(ids, getattr(model, "insolvent", ())),
+        dying=dying,
+        defaulted=defaulted_of(ids, dying, postings, getattr(model.parameters, "rent", 0.0)),
         skill_names=names,
         system=system_balances(model.balances),
-        postings=postings_of(blocks, model.first_account),
+        postings=postings,
         auctions=_auctions(model.contracts),
         jobs=None if steps is None else jobs_of(steps),
-        metrics=MappingProxyType(metrics_of(model, balances[~np.isin(ids, dead)], stepped=stepped)),
+        metrics=MappingProxyType(metrics_of(model, balances[~dying], stepped=stepped)),
         books=MappingProxyType(books(model)),
     )
 
 
-def postings_of(blocks: list[Block], first_account: int) -> Postings:
-    """The postings of credit in `blocks`, as columns (n,): rows of experts, amounts in credits."""
-    parts = [part for block in blocks for part in block.parts if part.kind in _KINDS]
-    columns = {
-        name: _joined([(part.n, getattr(part, name)) for part in parts], dtype) for name, dtype in _COLUMNS
-    }
-    asset = _joined([(part.n, part.asset) for part in parts], np.int32)
-    kind = _joined([(part.n, CODES[part.kind]) for part in parts], np.int8)
-    for name in ("payer", "payee"):
-        columns[name] -= first_account
-    credit = asset == CREDIT
-    if not credit.all():
-        columns, kind = {name: column[credit] for name, column in columns.items()}, kind[credit]
-    return Postings(kind=kind, **columns | {"cause": narrowed(columns["cause"])})
+def postings_of(held: Iterable[Block | Chunk], tick: int, first_account: int) -> Postings:
+    """The postings of credit in `tick` among what a journal held, as columns (n,): rows of experts, amounts in credits."""
+    table = frame(held)
+    wanted = (table["tick"] == tick) & (table["asset"] == CREDIT) & (table["kind"].cat.codes < len(KINDS))
+    lines = table[wanted.to_numpy()]
+    payer, payee = (lines[name].to_numpy(dtype=np.int32) - first_account for name in ("payer", "payee"))
+    kind = lines["kind"].cat.codes.to_numpy(dtype=np.int8).copy()
+    amount, cause = lines["amount"].to_numpy().copy(), narrowed(lines["cause"].to_numpy())
+    return Postings(payer.astype(np.int32), payee.astype(np.int32), amount, kind, cause)
+
+
+def defaulted_of(ids: np.ndarray, dying: np.ndarray, postings: Postings, rent: float) -> np.ndarray:
+    """Who (n,) of the experts `ids` (n,) died without having paid the rent in full."""
+    rents = postings.kind == CODES["rent"]
+    paid = np.bincount(postings.payer[rents], weights=postings.amount[rents], minlength=1 + ids.max(initial=0))
+    return dying & (paid[ids] < rent - QUANTUM)
 
 
 def jobs_of(steps: dict[str, np.ndarray]) -> Jobs:
@@ -90,18 +100,6 @@ def jobs_of(steps: dict[str, np.ndarray]) -> Jobs:
 def system_balances(balances: np.ndarray) -> MappingProxyType:
     """The credits of the four system accounts, from the balances (accounts,) of the ledger."""
     return MappingProxyType(dict(zip((WORLD, SINK, HOUSE, MARKET), map(float, balances[:4]))))
-
-
-_KINDS = frozenset(KINDS)
-
-
-def _joined(pieces: list[tuple], dtype) -> np.ndarray:
-    out = np.empty(sum(n for n, _ in pieces), dtype=dtype)
-    start = 0
-    for n, values in pieces:
-        out[start : start + n] = values
-        start += n
-    return out
 
 
 def _auctions(deals) -> Auctions | None:
