@@ -22,7 +22,7 @@ def rebuild(
 ) -> Record:
     """The Record of the run of `scenario` with `seed` up to `tick`, in memory; a live run keeps no journal of its own.
 
-    `progress(done, all)` is called after every tick and says whether to go on. Errors: `Cancelled`, and `ValueError` at
+    `progress(done, all)` is called every ten ticks and says whether to go on. Errors: `Cancelled`, and `ValueError` at
     tick 0, where there is nothing to record.
     """
     if tick < 1:

@@ -82,7 +82,9 @@ def postings_of(held: Iterable[Block | Chunk], tick: int, first_account: int) ->
 def defaulted_of(ids: np.ndarray, dying: np.ndarray, postings: Postings, rent: float) -> np.ndarray:
     """Who (n,) of the experts `ids` (n,) died without having paid the rent in full."""
     rents = postings.kind == CODES["rent"]
-    paid = np.bincount(postings.payer[rents], weights=postings.amount[rents], minlength=1 + ids.max(initial=0))
+    paid = np.bincount(
+        postings.payer[rents], weights=postings.amount[rents], minlength=1 + ids.max(initial=0)
+    )
     return dying & (paid[ids] < rent - QUANTUM)
 
 

@@ -1,9 +1,14 @@
-"""The design tokens, and what CSS, ECharts, the canvas and Matplotlib make of them: colours stand here and nowhere else."""
+"""The design tokens, and what CSS, ECharts and the canvas make of them: colours stand here and nowhere else.
+
+The colours of skills by day are those of the figures, in `views/style.py`.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+
+from credit_flow.views.style import KINDS
 
 FONT = "Roboto, system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
 SIZES = {"small": 12, "text": 14, "large": 16, "title": 20, "display": 28}
@@ -66,7 +71,7 @@ LIGHT = Palette(
     accent="#0B5FD9",
     warning="#8A5A00",
     error="#B3261E",
-    skills=("#4171CA", "#982C08", "#F26674", "#978712", "#016C50", "#AC5D83", "#33A0BA", "#594372"),
+    skills=KINDS,
 )
 DARK = Palette(
     paper="#15181C",

@@ -11,7 +11,7 @@ PACKAGE = Path(credit_flow.__file__).parent
 DASHBOARD = PACKAGE / "dashboard"
 BROWSER = {"solara", "reacton", "ipyvue", "ipyvuetify", "ipywidgets"}
 SERVER = {"uvicorn", "starlette"}
-IN_BROWSER = {"app", "server", "lab", "mesa_viewer", "parts", "pages"}
+IN_BROWSER = {"app", "server", "session", "view", "shell", "notebook", "mesa_viewer", "parts", "pages"}
 """Files and shelves of the dashboard that may import Solara."""
 
 IN_SERVER = {"server", "guard", "admission", "page_head"}
