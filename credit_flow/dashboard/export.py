@@ -51,12 +51,21 @@ def record_of(player: Player, tick: int, progress: Progress = go_on) -> Record:
     return own if own is not None else rebuild(player.scenario, player.seed, tick, progress=progress)
 
 
+def exported(
+    player: Player, tick: int, kind: str, progress: Progress | None, options: dict[str, object]
+) -> bytes:
+    """The bytes of a `kind` of file, one of `KINDS`. Errors: `UnknownName` for another, and those of what makes it."""
+    if kind not in KINDS:
+        raise nearest(kind, KINDS, "export")
+    return KINDS[kind](player, tick, progress=progress or go_on, **options)
+
+
 def export_figure(
     player: Player,
     tick: int,
     name: str,
-    format: str,
-    width: str,
+    format: str = "png",
+    width: str = "page",
     *,
     dark: bool = False,
     progress: Progress = go_on,
@@ -80,13 +89,15 @@ def export_figure(
         ).read_bytes()
 
 
-def export_rows(player: Player, tick: int, kind: str, format: str, *, progress: Progress = go_on) -> bytes:
+def export_rows(
+    player: Player, tick: int, table: str, format: str = "csv", *, progress: Progress = go_on
+) -> bytes:
     """The bytes of one of the `TABLES` of `export_tables`. Errors: as `export_table` and `record_of`."""
-    needs_record = kind in ("history", "journal")
-    record = record_of(player, tick, progress) if needs_record and kind and tick else None
+    needs_record = table in ("history", "journal")
+    record = record_of(player, tick, progress) if needs_record and tick else None
     if needs_record and record is None:
         raise ValueError("there is nothing to export at tick 0: run some ticks first")
-    return export_table(kind, format, player, record=record, tick=tick)
+    return export_table(table, format, player, record=record, tick=tick)
 
 
 def export_replay(player: Player, tick: int, *, progress: Progress = go_on) -> bytes:
@@ -108,6 +119,10 @@ def export_replay(player: Player, tick: int, *, progress: Progress = go_on) -> b
         plots[title] = plot.line({title: (x[shown], y[shown])}, title)
     facts = {name.replace("_", " "): _plain(value) for name, value in facts_of(player, tick).items()}
     return replay_page(frames, plots, facts, title=f"{_title(player)}: ticks {first:,} to {tick:,}")
+
+
+KINDS = {"figure": export_figure, "table": export_rows, "replay": export_replay}
+"""What can be exported, by the function that makes it."""
 
 
 def facts_of(player: Player, tick: int) -> dict[str, object]:

@@ -67,6 +67,7 @@ class Session:
         self.player: Player = self._opened(query) if player is None else player
         self.publisher = Publisher(self.player, self._newest, self._make, self._send)
         self._attend(self.player)
+        self.view.set(self._make(0, frozenset()))
 
     # -- what is shown
 
@@ -111,9 +112,14 @@ class Session:
 
     # -- commands
 
+    def hear(self) -> None:
+        """The visitor has done something: the run goes on, and pictures are sent again if they had stopped."""
+        self.player.touch()
+        self.publisher.heartbeat()
+
     def play_or_pause(self) -> None:
         """Play on if the run stands, else pause it."""
-        self.player.touch()
+        self.hear()
         if self.player.state in ("running", "busy"):
             self.player.pause()
         else:
@@ -123,7 +129,7 @@ class Session:
 
     def step(self, n: int = 1) -> None:
         """Go `n` ticks on."""
-        self.player.touch()
+        self.hear()
         self.viewing.set(None)
         if self.player.state == "running":
             self.player.pause()
@@ -131,6 +137,7 @@ class Session:
 
     def reset(self) -> None:
         """Begin the run anew, with what is pending applied; a Record goes to its beginning."""
+        self.hear()
         self.apply() if self.runner is not None else self.seek(0)
 
     def apply(self) -> None:
@@ -150,7 +157,7 @@ class Session:
 
     def change(self, name: str, text: str) -> None:
         """Have a parameter, or `seed`, wait for the next reset; going back to its present value takes it off the list."""
-        self.player.touch()
+        self.hear()
         present = self.player.seed if name == "seed" else self.scenario.as_dict()[name]
         pending = {key: value for key, value in self.pending.peek().items() if key != name}
         if not _same(self.scenario, name, text, present):
@@ -203,7 +210,7 @@ class Session:
 
     def seek(self, tick: int) -> None:
         """Show a tick that is kept; the newest one, and those beyond, mean the newest from now on."""
-        self.player.touch()
+        self.hear()
         if self.runner is None:
             self.player.seek(tick)
         else:
@@ -214,7 +221,7 @@ class Session:
 
     def choose(self, expert: int) -> None:
         """Select an expert; -1 selects nobody."""
-        self.player.touch()
+        self.hear()
         self.selected.set(int(expert))
         self.publisher.wake()
 
@@ -231,7 +238,7 @@ class Session:
 
     def set_speed(self, ticks_per_second: float) -> None:
         """How fast the run plays."""
-        self.player.touch()
+        self.hear()
         self.player.ticks_per_second = min(max(float(ticks_per_second), 0.1), 100.0)
         self.publisher.wake()
 

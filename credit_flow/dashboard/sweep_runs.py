@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from credit_flow.core.record import RecordError
+from credit_flow.core.record import MANIFEST, Record, RecordError
 from credit_flow.dashboard.records import DEEPEST, MOST_LISTED, Listed
-from credit_flow.dashboard.runner import Runner
+from credit_flow.dashboard.replay import Replay
 from credit_flow.experiments.asked import run_of
+from credit_flow.experiments.replay import replay
 from credit_flow.experiments.sweep import Sweep
 from credit_flow.experiments.sweep_store import HEADER, SweepError
 
 RUNS = "runs"
 """In the name of a run of a sweep: `SWEEP/runs/RUN_ID`."""
+
+RECORDS = "records"
+"""Where a sweep keeps whole Records, if it was asked to."""
 
 
 def list_runs(folder: Path) -> list[Listed]:
@@ -25,10 +29,11 @@ def list_runs(folder: Path) -> list[Listed]:
     return found[:MOST_LISTED]
 
 
-def open_run(folder: Path, name: str) -> Runner:
-    """A runner of the run `name` of the list, on its way to the tick at which the sweep ended it.
+def open_run(folder: Path, name: str) -> Replay:
+    """A replay of the run `name` of the list (`SWEEP/runs/RUN_ID`, or how the id begins): of its Record where the sweep kept
+    it, else of one that is made again from scenario and seed, and is the same to the last bit of its journal's hash.
 
-    Errors: `RecordError` for a name that is not in the list, or a sweep whose runs cannot be made again.
+    Errors: `RecordError` for a name that is not in the list, or a run that cannot be made again.
     """
     place, _, run_id = name.rpartition(f"{RUNS}/")
     root = folder.resolve()
@@ -36,12 +41,15 @@ def open_run(folder: Path, name: str) -> Runner:
     if not path.is_relative_to(root):
         raise RecordError(f"there is no run {name[:80]!r} in the list")
     try:
-        scenario, seed, _ = run_of(Sweep.open(path), run_id)
-    except SweepError as error:
+        sweep = Sweep.open(path)
+        whole = run_of(sweep, run_id)[2]
+    except (SweepError, OSError) as error:
         raise RecordError(f"there is no run {name[:80]!r} in the list") from error
-    runner = Runner(scenario, seed)
-    runner.step_later(scenario.ticks)
-    return runner
+    kept = path / RECORDS / whole
+    try:
+        return Replay(Record.open(kept) if (kept / MANIFEST).is_file() else replay(sweep, whole))
+    except (SweepError, RecordError) as error:
+        raise RecordError(f"run {name[:80]!r} cannot be made again as it was") from error
 
 
 def is_run(name: str) -> bool:

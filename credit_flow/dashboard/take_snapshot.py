@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from credit_flow.core.journal import Block, Chunk, frame
+from credit_flow.core.journal import Block, Chunk, columns_of
 from credit_flow.core.posting import CODES, CREDIT, KINDS
 from credit_flow.dashboard.metrics import metrics_of
 from credit_flow.dashboard.skills import skills_of
@@ -70,13 +70,11 @@ def take_snapshot(
 
 def postings_of(held: Iterable[Block | Chunk], tick: int, first_account: int) -> Postings:
     """The postings of credit in `tick` among what a journal held, as columns (n,): rows of experts, amounts in credits."""
-    table = frame(held)
-    wanted = (table["tick"] == tick) & (table["asset"] == CREDIT) & (table["kind"].cat.codes < len(KINDS))
-    lines = table[wanted.to_numpy()]
-    payer, payee = (lines[name].to_numpy(dtype=np.int32) - first_account for name in ("payer", "payee"))
-    kind = lines["kind"].cat.codes.to_numpy(dtype=np.int8).copy()
-    amount, cause = lines["amount"].to_numpy().copy(), narrowed(lines["cause"].to_numpy())
-    return Postings(payer.astype(np.int32), payee.astype(np.int32), amount, kind, cause)
+    lines = columns_of(held)
+    wanted = (lines["tick"] == tick) & (lines["asset"] == CREDIT) & (lines["kind"] < len(KINDS))
+    payer, payee = ((lines[name][wanted] - first_account).astype(np.int32) for name in ("payer", "payee"))
+    amount, kind, cause = (lines[name][wanted] for name in ("amount", "kind", "cause"))
+    return Postings(payer, payee, amount, kind.astype(np.int8), narrowed(cause))
 
 
 def defaulted_of(ids: np.ndarray, dying: np.ndarray, postings: Postings, rent: float) -> np.ndarray:

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from credit_flow import CreditEconomy, CreditFlow
+from credit_flow.core.discover import UnknownName
 from credit_flow.dashboard.export_tables import TABLES, export_table, provenance, write_table
 from credit_flow.dashboard.rebuild import Cancelled, rebuild
 from credit_flow.dashboard.runner import Runner
@@ -98,3 +99,22 @@ def test_rebuilding_tells_how_far_it_is_and_can_be_cancelled(runner):
     assert seen == [(10, 40), (20, 40)]
     with pytest.raises(ValueError, match="nothing to export at tick 0"):
         rebuild(runner.scenario, 7, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "start"),
+    [
+        ("figure", {"name": "wealth", "format": "svg"}, b"<?xml"),
+        ("table", {"table": "experts"}, b"# scenario"),
+        ("table", {"table": "journal", "format": "parquet"}, b"PAR1"),
+        ("replay", {}, b"<!"),
+    ],
+)
+def test_a_player_exports_figures_tables_and_its_replay(runner, kind, options, start):
+    data = runner.export(kind, 30, **options)
+    assert data.startswith(start) and runner.ids[0].encode() in data
+
+
+def test_an_unknown_export_is_refused(runner):
+    with pytest.raises(UnknownName, match="figure"):
+        runner.export("figures")

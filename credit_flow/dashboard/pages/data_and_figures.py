@@ -11,9 +11,6 @@ from credit_flow.core.discover import summary
 from credit_flow.dashboard.export import (
     MIME,
     citation,
-    export_figure,
-    export_replay,
-    export_rows,
     file_name,
     python_of,
 )
@@ -89,7 +86,7 @@ def FigurePanel(job: ExportJob):
         name, form, width = chosen["figure"], chosen["format"], chosen["width"]
         job.start(
             file_name(player, tick, name, form), MIME[form],
-            lambda progress: export_figure(player, tick, name, form, width, dark=chosen["dark"], progress=progress),
+            lambda progress: player.export("figure", tick, name=name, format=form, width=width, dark=chosen["dark"], progress=progress),
         )  # fmt: skip
 
     names = [{"value": name, "text": name.replace("_", " ")} for name in known]
@@ -130,7 +127,7 @@ def TablePanel(job: ExportJob):
         player, tick, kind, form = session.player, status.tick, *choice.peek().values()
         job.start(
             file_name(player, tick, kind, form), MIME[form],
-            lambda progress: export_rows(player, tick, kind, form, progress=progress),
+            lambda progress: player.export("table", tick, table=kind, format=form, progress=progress),
         )  # fmt: skip
 
     with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close"]):
@@ -152,7 +149,7 @@ def ReplayPanel(job: ExportJob):
         player, tick = session.player, status.tick
         job.start(
             file_name(player, tick, "replay", "html"), MIME["html"],
-            lambda progress: export_replay(player, tick, progress=progress),
+            lambda progress: player.export("replay", tick, progress=progress),
         )  # fmt: skip
 
     with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close"]):
