@@ -104,12 +104,25 @@ def parts_server(start_server) -> Server:
 
 
 @pytest.fixture(scope="session")
+def lab_server(start_server) -> Server:
+    """The whole dashboard, with the scenario that fails among the presets."""
+    return start_server(HERE / "lab_app.py", max_sessions=40)
+
+
+FOREIGN = "elsewhere.example"
+"""A name that leads the browser to this machine though it is not one of this machine's names."""
+
+
+@pytest.fixture(scope="session")
 def browser():
     """Chromium without a window."""
     path = chromium()
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is in the extra `dev`")
     with sync_api.sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        chrome = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {FOREIGN} 127.0.0.1"],
+        )
         yield chrome
         chrome.close()
 
@@ -147,19 +160,44 @@ def complaints():
     assert collected.lines == []
 
 
+@pytest.fixture(scope="session")
+def plain_contexts() -> list:
+    """Contexts without options that are not in use: they keep nothing of a test but the files of the dashboard."""
+    return []
+
+
 @pytest.fixture
-def open_page(browser, complaints):
-    """`open_page(url, **options of a browser context)` opens a page in a fresh context and watches it."""
-    contexts = []
+def open_page(browser, complaints, plain_contexts):
+    """`open_page(url, **options of a browser context)` opens a page in a context of its own and watches it."""
+    taken = []
 
     def open_(url: str, **options):
-        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 720}, **options}))
-        page = contexts[-1].new_page()
+        if plain_contexts and not options:
+            context = plain_contexts.pop()
+        else:
+            context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
+        taken.append((context, options))
+        page = context.new_page()
         page.set_default_timeout(30_000)
         complaints.watch(page)
         page.goto(url)
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
+    for context, options in taken:
+        if options or not forgotten(context):
+            context.close()
+        else:
+            plain_contexts.append(context)
+
+
+def forgotten(context) -> bool:
+    """Close the pages of a context and forget what they have stored; False if that cannot be done."""
+    try:
+        for page in context.pages:
+            page.evaluate("localStorage.clear(); sessionStorage.clear()")
+            page.close()
+        context.clear_cookies()
+    except Exception:  # a page that is gone, or has no storage
+        return False
+    return True

@@ -5,13 +5,16 @@ import re
 import pytest
 from lab import at_step, button, canvas, status
 from playwright.sync_api import expect
-from test_browser_lab import lab_server  # noqa: F401
 
 from credit_flow import CreditEconomy
 from credit_flow.dashboard.opening import TICK
 from credit_flow.dashboard.runner import Runner
 from credit_flow.dashboard.sankey import sankey_of
+from credit_flow.dashboard.theme import PALETTES
 
+DESK, HAND = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+GROUND = """paper => { const [r, g, b] = [1, 3, 5].map(at => parseInt(paper.slice(at, at + 2), 16));
+  return getComputedStyle(document.querySelector('.cf-stage .cf-panel')).backgroundColor === `rgb(${r}, ${g}, ${b})`; }"""
 LARGEST = """canvas => {
   const flow = canvas.closest('.cf-flow').__vue__.flow, { x, y, r } = flow.spots, i = r.indexOf(Math.max(...r));
   return { x: x[i], y: y[i], id: flow.ids[i] };
@@ -25,7 +28,7 @@ BOXES = """() => [...document.querySelectorAll('.cf-lab .cf-panel, .cf-bar, .cf-
 
 
 @pytest.fixture
-def opened(lab_server, open_page):  # noqa: F811
+def opened(lab_server, open_page):
     """The Lab as it opens."""
     page = open_page(lab_server.url + "/lab")
     at_step(page, TICK)
@@ -42,6 +45,7 @@ def flagship():
 
 
 def test_the_drawer_shows_the_expert_that_is_clicked(opened, flagship):
+    """Acceptance check 9, by mouse."""
     spot = canvas(opened).evaluate(LARGEST)
     canvas(opened).click(position={"x": spot["x"], "y": spot["y"]})
     drawer = opened.locator(".cf-drawer")
@@ -53,19 +57,31 @@ def test_the_drawer_shows_the_expert_that_is_clicked(opened, flagship):
 
 
 def test_the_drawer_is_reached_by_keyboard_and_find(opened, flagship):
+    """Acceptance check 9, by Tab, arrows and Enter, and by its number."""
     opened.keyboard.press("/")
     opened.get_by_label("Number of an expert").fill("99")
     opened.keyboard.press("Enter")
     drawer = opened.locator(".cf-drawer")
     expect(drawer).to_have_attribute("data-expert", "99")
     assert float(drawer.get_attribute("data-balance")) == flagship.snapshot().balance(99)
-    canvas(opened).focus()
-    opened.keyboard.press("ArrowRight")
-    opened.keyboard.press("Enter")
-    expect(drawer).not_to_have_attribute("data-expert", "99")
+    opened.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    for _ in range(60):
+        opened.keyboard.press("Tab")
+        if opened.evaluate("document.activeElement.matches('canvas.cf-flow-canvas')"):
+            break
+    for key in ("ArrowRight", "ArrowDown", "ArrowRight", "Enter"):
+        opened.keyboard.press(key)
+    expect(drawer).to_be_visible()
+    walked = canvas(opened).evaluate(
+        "one => { const { flow } = one.closest('.cf-flow').__vue__; return flow.ids[flow.walked]; }"
+    )
+    assert drawer.get_attribute("data-expert") == str(walked)
+    assert float(drawer.get_attribute("data-balance")) == flagship.snapshot().balance(walked)
 
 
-def test_the_drawer_survives_the_death_of_its_expert(lab_server, open_page):  # noqa: F811
+def test_the_drawer_survives_the_death_of_its_expert(lab_server, open_page):
+    """Acceptance check 9, through death."""
     with Runner(CreditEconomy(), seed=2) as runner:
         runner.step(160)
         died_at = runner.lineage.died
@@ -89,6 +105,7 @@ def test_the_drawer_survives_the_death_of_its_expert(lab_server, open_page):  # 
 
 
 def test_the_flows_on_the_screen_are_those_of_the_ledger(opened, flagship):
+    """Acceptance check 10."""
     opened.keyboard.press("2")
     opened.locator(".cf-stage").get_by_role("button", name="Show as table").click()
     table = opened.get_by_role("region", name="table")
@@ -144,18 +161,21 @@ def test_events_are_filtered_by_kind_and_expert(opened):
     assert {line.split()[1] for line in log.all_inner_texts() if line.split()} == {"death"}
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_panel_lies_over_another_and_nothing_scrolls_sideways(lab_server, open_page, size, scheme):  # noqa: F811
-    page = open_page(
-        lab_server.url + "/lab", viewport=dict(zip(("width", "height"), size)), color_scheme=scheme
-    )
-    at_step(page, TICK)
-    page.wait_for_function(SETTLED)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    if size == (1280, 720):
-        assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
-    boxes = page.evaluate(BOXES)
+def test_no_panel_lies_over_another_and_nothing_scrolls_sideways(opened):
+    """Acceptance check 12, the Lab: both themes on a desk and in a hand."""
+    for size in DESK, HAND:
+        opened.set_viewport_size(size)
+        for scheme in ("light", "dark"):
+            opened.emulate_media(color_scheme=scheme)
+            opened.wait_for_function(GROUND, arg=PALETTES[scheme].paper)
+            opened.wait_for_function(SETTLED)
+            assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            if size == DESK:
+                assert opened.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
+            assert_apart(opened.evaluate(BOXES))
+
+
+def assert_apart(boxes: list) -> None:
     assert len(boxes) >= 8
     for k, (name, left, top, right, bottom) in enumerate(boxes):
         for other, x, y, z, w in boxes[k + 1 :]:
@@ -179,7 +199,7 @@ def test_everything_that_can_be_pressed_has_a_name_and_room(opened):
     assert small == []
 
 
-def test_share_gives_an_address_and_python_that_reproduce_the_number(opened, lab_server, open_page):  # noqa: F811
+def test_share_gives_an_address_and_python_that_reproduce_the_number(opened, lab_server, open_page):
     opened.get_by_role("button", name="Share").click()
     dialog = opened.get_by_role("dialog", name="Share this run")
     address = dialog.get_by_label("Address", exact=True)

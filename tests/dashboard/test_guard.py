@@ -144,6 +144,7 @@ def test_the_session_left_longest_ago_closes_first():
 def test_the_visitor_too_many_sees_our_page_and_enters_when_somebody_leaves(
     start_server, open_page, complaints
 ):
+    """Acceptance check 13, a full server of two places."""
     server = start_server(Path(__file__).parent / "parts_app.py", max_sessions=2)
     pages = [open_page(server.url) for _ in range(2)]
     for page in pages:

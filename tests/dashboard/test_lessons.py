@@ -26,6 +26,7 @@ def outcome(chosen, seed: int, ticks: int, **changes):
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_the_claim_of_a_lesson_holds_on_twenty_seeds(name):
+    """Acceptance check 15."""
     chosen = LESSONS[name]
     # A shock comes in the middle of the run, so this one needs all of it.
     ticks = TICKS if chosen.main.shock else chosen.enough
