@@ -31,7 +31,7 @@ PAGES = {
 }
 LOOKS = {"light": (1440, 900, "light"), "dark": (1440, 900, "dark"), "narrow": (390, 844, "light")}
 TABS = {"flows": "2", "specialization": "3", "prices": "4", "wealth": "5"}
-COLOURS = 192
+COLOURS = 256
 """Of a stored picture: enough for letters and lines, and a third of the size."""
 
 
@@ -87,7 +87,8 @@ def keep(page, name: str) -> None:
     file = IMAGES / f"{name}.png"
     page.screenshot(path=file)
     with Image.open(file) as picture:
-        picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+        few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few.save(file, optimize=True)
     print(f"{file.name}: {file.stat().st_size / 1024:.0f} kB", flush=True)
 
 

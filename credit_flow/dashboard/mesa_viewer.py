@@ -16,7 +16,7 @@ from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
 
-MORE = "`credit-flow dashboard` adds flows that balance, prices, auctions, experts one by one, comparison and export."
+MORE = "The command credit-flow dashboard adds flows that balance, prices, auctions, experts one by one, comparison and export."
 
 
 def mesa_viewer(scenario: Scenario | None = None):
@@ -56,7 +56,7 @@ def Network(model: CreditFlow):
     builder = solara.use_memo(FrameBuilder, [id(model)])
     with solara.Div():
         FlowCanvas(frame_of(model, builder), height="480px")
-        solara.Markdown(MORE)
+        solara.Text(MORE, classes=["cf-muted"])
 
 
 def frame_of(model: CreditFlow, builder: FrameBuilder):

@@ -29,7 +29,7 @@ WHAT = (
     "WORLD pays for tasks; experts who win them hire others for the steps they are bad at; all pay for compute. "
     "A dot is credit on its way."
 )
-HALF = "max(160px, calc(100dvh - 560px))"
+HALF = "max(160px, calc(100dvh - 600px))"
 
 
 @solara.component
