@@ -31,7 +31,7 @@ class Publisher:
     """Paces the pictures of one page; there is no queue, the latest wins, and at most one frame is under way.
 
     `newest()` is a key of what there is to show; `make(number, due)` builds frame `number` with the parts in `due`;
-    `send(frame)` hands it to the page, in one write. The page calls `drawn`, `hidden` and `heartbeat`. Two frames lost in
+    `send(frame)` hands it to the page, in one write; one with a new `canvas` is under way until it is drawn. The page calls `drawn`, `hidden` and `heartbeat`. Two frames lost in
     a row pause the run, 5 s of silence stop the publisher, and any sign of life wakes it again. `chip` says why it waits.
 
     `poll` does what is due now; `start` has a thread call it.
@@ -158,10 +158,10 @@ class Publisher:
     def _deliver(self, now: float, key: Hashable, due: frozenset[str]) -> None:
         self.n_sent += 1
         frame = self._make(self.n_sent, due)
-        self._in_flight, self._sent_at = self.n_sent, now
+        if "canvas" in due:  # the rest is not drawn by the canvas, which acknowledges
+            self._in_flight, self._sent_at = self.n_sent, now
+            self._waiting_since = now if self._waiting_since is None else self._waiting_since
         self._next = now + 1.0 / self.rates["canvas"]
-        if self._waiting_since is None:
-            self._waiting_since = now
         for name in due:
             self._shown[name] = (now, key)
         self._send(frame)

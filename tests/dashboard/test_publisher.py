@@ -73,6 +73,25 @@ def test_the_next_frame_waits_until_the_last_one_is_drawn(desk):
     assert desk.sent[-1][:2] == (2, 5), "the latest wins, nothing was queued"
 
 
+def test_what_the_canvas_does_not_draw_is_not_waited_for(desk):
+    """A run slower than the pictures: charts fall due when the picture is still the same, and nobody acknowledges them."""
+
+    def tick_on(seconds: float) -> frozenset:
+        desk.runner.step()
+        desk.runner.state = "running"
+        desk.now += seconds
+        assert desk.publisher.poll()
+        return desk.sent[-1][2]
+
+    assert "lines" in tick_on(0.0)
+    desk.publisher.drawn(1)
+    assert tick_on(0.1) == {"canvas"}
+    desk.publisher.drawn(2)
+    desk.now += 0.2
+    assert desk.publisher.poll() and desk.sent[-1][2] == {"lines"} and desk.publisher.in_flight is None
+    assert "canvas" in tick_on(0.1), "the next picture goes at once"
+
+
 def test_a_page_that_takes_400_ms_is_always_shown_the_newest_tick(desk):
     in_flight = []
     drawn_at = None
