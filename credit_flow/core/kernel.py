@@ -19,6 +19,8 @@ SPREAD_FROM = 8192
 """Fewer lots than this run on one core: starting a second costs more than it saves."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+_PLAIN = bool(numba.config.DISABLE_JIT or int(os.environ.get("NUMBA_ENABLE_CUDASIM", 0)))
+"""Whether everything runs as plain Python: asked for, or because Numba's simulator of a GPU runs nothing else."""
 _n_threads = int(os.environ.get("CREDIT_FLOW_THREADS", 0)) or len(os.sched_getaffinity(0))
 
 
@@ -29,7 +31,7 @@ def kernel(text: Callable, callee: Callable | None = None, inline: bool = True) 
     so that compiled and plain runs agree bit for bit. `callee` is the text that gives a `bound` one its place in the cache; with `inline`
     False its callers call it, which keeps long programs short to compile.
     """
-    if numba.config.DISABLE_JIT:
+    if _PLAIN:
         return _plain(text)
     # Without Numba's runtime arrays are not reference-counted, which small kernels would spend most of their time on; and
     # a rule that allocates does not compile.
@@ -42,11 +44,7 @@ def kernel(text: Callable, callee: Callable | None = None, inline: bool = True) 
 
 def fragment(text: Callable) -> Callable:
     """A text on a whole `State`: copied into the kernels that call it before they compile, since by itself it would take a second."""
-    return (
-        _plain(text)
-        if numba.config.DISABLE_JIT
-        else numba.njit(inline="always", error_model="numpy", _nrt=False)(text)
-    )
+    return _plain(text) if _PLAIN else numba.njit(inline="always", error_model="numpy", _nrt=False)(text)
 
 
 class lots:  # noqa: N801 - used as a decorator
