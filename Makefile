@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup run test test-slow lint format bench docs clean
+.PHONY: help setup run test test-slow lint format bench bench-gpu docs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ format: setup ## ruff: format
 
 bench: setup ## what a tick costs against plain Mesa objects
 	$(BIN)/python benchmarks/step.py
+
+bench-gpu: setup ## many markets on a GPU against all cores (without a GPU it only says so)
+	$(BIN)/python benchmarks/gpu.py
 
 docs: setup ## bring the generated lists and pictures in README and docs up to date
 	$(BIN)/python docs/generate.py

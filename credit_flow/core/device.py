@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from credit_flow.core.kernel import bound
+from credit_flow.core.exactness import exact
+from credit_flow.core.kernel import SIMULATED, bound
 from credit_flow.core.phases import Launch
 from credit_flow.core.stack import KEPT, ROLLS, gather, room_of, scatter, shape_of, state_of
 from credit_flow.core.state import State
@@ -19,10 +19,16 @@ BLOCK = 32
 
 
 def device_name() -> str:
-    """The name of the GPU in use. Errors: `RuntimeError` if there is none, or nothing to compile for it with."""
+    """The name of the GPU in use. Errors: `RuntimeError` if there is none, or no compiler for it."""
     cuda = _cuda()
+    if SIMULATED:
+        return "Numba's simulator"
     if not cuda.is_available():
         raise RuntimeError("no NVIDIA GPU with a driver was found here; run on the CPU instead (where='cpu')")
+    if not cuda.cudadrv.nvvm.is_available():
+        raise RuntimeError(
+            "the GPU has no compiler here: pip install 'numba-cuda[cu13]', or [cu12] for older drivers"
+        )
     name = cuda.get_current_device().name
     return name.decode() if isinstance(name, bytes) else str(name)
 
@@ -53,7 +59,7 @@ class DeviceBatch:
     def run(self) -> None:
         """Run every society; returns when all are done."""
         n_blocks = -(-len(self.launches) // BLOCK)
-        with _uncontracted():
+        with exact():
             self._kernel[n_blocks, BLOCK](self._fields, *self._rest, self._ticks, self._done)
         _cuda().synchronize()
 
@@ -88,7 +94,10 @@ def _market(fields, room, keys, wholes, numbers, ticks, done):
 def _kernel_of(compiled: Callable, terms_of: Callable) -> Callable:
     """The kernel that runs one program for a market a thread; what it calls is compiled for the device from the same Python texts."""
     cuda = _cuda()
-    return cuda.jit(bound(_market, "market", cuda=cuda, _run=compiled, _terms_of=terms_of), lto=False)
+    options = (
+        {} if SIMULATED else {"lto": False}
+    )  # linking at the level of LLVM's code would contract after all
+    return cuda.jit(**options)(bound(_market, "market", cuda=cuda, _run=compiled, _terms_of=terms_of))
 
 
 def _one_program(launches: Sequence[Launch]) -> tuple[Callable, Callable]:
@@ -98,19 +107,6 @@ def _one_program(launches: Sequence[Launch]) -> tuple[Callable, Callable]:
             "societies that run side by side on a GPU must be of one scenario, with settings of the same types"
         )
     return found.pop()
-
-
-@contextmanager
-def _uncontracted():
-    """numba-cuda has no option against contraction (its issue 118), so what is compiled meanwhile gets NVVM's `-fma=0` here."""
-    from numba.cuda.cudadrv import nvvm
-
-    compile_ir = nvvm.compile_ir
-    nvvm.compile_ir = functools.partial(compile_ir, fma=False)
-    try:
-        yield
-    finally:
-        nvvm.compile_ir = compile_ir
 
 
 def _cuda():

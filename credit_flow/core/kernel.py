@@ -19,8 +19,9 @@ SPREAD_FROM = 8192
 """Fewer lots than this run on one core: starting a second costs more than it saves."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_PLAIN = bool(numba.config.DISABLE_JIT or int(os.environ.get("NUMBA_ENABLE_CUDASIM", 0)))
-"""Whether everything runs as plain Python: asked for, or because Numba's simulator of a GPU runs nothing else."""
+SIMULATED = bool(int(os.environ.get("NUMBA_ENABLE_CUDASIM", 0)))
+"""Whether Numba's simulator stands in for a GPU; it runs nothing but plain Python, so everything does."""
+
 _n_threads = int(os.environ.get("CREDIT_FLOW_THREADS", 0)) or len(os.sched_getaffinity(0))
 
 
@@ -31,7 +32,7 @@ def kernel(text: Callable, callee: Callable | None = None, inline: bool = True) 
     so that compiled and plain runs agree bit for bit. `callee` is the text that gives a `bound` one its place in the cache; with `inline`
     False its callers call it, which keeps long programs short to compile.
     """
-    if _PLAIN:
+    if numba.config.DISABLE_JIT or SIMULATED:
         return _plain(text)
     # Without Numba's runtime arrays are not reference-counted, which small kernels would spend most of their time on; and
     # a rule that allocates does not compile.
@@ -44,7 +45,11 @@ def kernel(text: Callable, callee: Callable | None = None, inline: bool = True) 
 
 def fragment(text: Callable) -> Callable:
     """A text on a whole `State`: copied into the kernels that call it before they compile, since by itself it would take a second."""
-    return _plain(text) if _PLAIN else numba.njit(inline="always", error_model="numpy", _nrt=False)(text)
+    return (
+        _plain(text)
+        if numba.config.DISABLE_JIT or SIMULATED
+        else numba.njit(inline="always", error_model="numpy", _nrt=False)(text)
+    )
 
 
 class lots:  # noqa: N801 - used as a decorator
