@@ -25,12 +25,21 @@ def device_name() -> str:
         return "Numba's simulator"
     if not cuda.is_available():
         raise RuntimeError("no NVIDIA GPU with a driver was found here; run on the CPU instead (where='cpu')")
-    if not cuda.cudadrv.nvvm.is_available():
-        raise RuntimeError(
-            "the GPU has no compiler here: pip install 'numba-cuda[cu13]', or [cu12] for older drivers"
-        )
+    _require_compiler()
     name = cuda.get_current_device().name
     return name.decode() if isinstance(name, bytes) else str(name)
+
+
+def _require_compiler() -> None:
+    from cuda.pathfinder import DynamicLibNotFoundError, load_nvidia_dynamic_lib
+
+    try:
+        for library in ("nvvm", "nvrtc"):
+            load_nvidia_dynamic_lib(library)
+    except DynamicLibNotFoundError:
+        raise RuntimeError(
+            "NVIDIA's compiler was not found here: pip install 'numba-cuda[cu13]', or [cu12] for older drivers"
+        ) from None
 
 
 class DeviceBatch:
