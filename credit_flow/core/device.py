@@ -46,7 +46,7 @@ class DeviceBatch:
     """Launches of one program for societies of one scenario, on the GPU: `run`, then `hand_back`.
 
     Every society runs until its ticks are done, or its room is short, or a fault stops it, whatever the others do.
-    Contraction of a product and a sum into one rounding is off, so balances are those of the CPU to the last bit.
+    Contraction of a product and a sum into one rounding is off, so the books are those of the CPU (docs/design.md says what could still part them).
 
     Errors: `ValueError` if the launches are not of one program.
     """
