@@ -80,3 +80,20 @@ class Expert(mesa.Agent):
     def parent(self) -> int:
         """The row of its parent, -1 for the first experts and immigrants."""
         return int(self.model.table.parent[self.row])
+
+
+class Experts(mesa.agent.AgentSet):
+    """All living experts; what stands in a column is read from there at once, without asking the windows one by one."""
+
+    def __init__(self, model: mesa.Model, windows: mesa.agent.AgentSet):
+        super().__init__([], random=model.random)
+        self.model, self._agents = model, windows._agents
+
+    def get(self, attr_names, *arguments, **options):
+        """As `AgentSet.get`: a list of values, or of lists of values, one per expert in the order of birth."""
+        table, rows = self.model.table, self.model.table.rows
+        if attr_names == "balance":
+            return self.model.balances[self.model.first_account + rows].tolist()
+        if isinstance(attr_names, str) and attr_names in table.names and table.column(attr_names).ndim == 1:
+            return table.column(attr_names)[rows].tolist()
+        return super().get(attr_names, *arguments, **options)

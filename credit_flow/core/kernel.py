@@ -22,6 +22,9 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 SIMULATED = bool(int(os.environ.get("NUMBA_ENABLE_CUDASIM", 0)))
 """Whether Numba's simulator stands in for a GPU; it runs nothing but plain Python, so everything does."""
 
+_SHELVES = ("core", "mechanisms", "measures", "worlds", "agents", "institutions", "learners", "models")
+"""Where kernels stand, and what they call."""
+
 _n_threads = int(os.environ.get("CREDIT_FLOW_THREADS", 0)) or len(os.sched_getaffinity(0))
 
 
@@ -104,7 +107,8 @@ def bound(text: Callable, name: str, **given) -> Callable:
     A function with globals of its own, not a closure: only then does Numba find it in its disk cache again.
     """
     function = FunctionType(text.__code__, {**text.__globals__, **given}, text.__name__)
-    function.__module__, function.__qualname__ = text.__module__, name
+    foreign = [module for item in given.values() if (module := getattr(item, "__module__", "sys")) not in sys.modules]
+    function.__module__, function.__qualname__ = (foreign or [text.__module__])[0], name
     return function
 
 
@@ -127,7 +131,7 @@ def _plain(text: Callable) -> Callable:
 
 @functools.cache
 def _package_stamp() -> tuple:
-    files = [path.stat() for path in _PACKAGE.rglob("*.py")]
+    files = [path.stat() for shelf in _SHELVES for path in (_PACKAGE / shelf).glob("*.py")]
     return len(files), sum(f.st_size for f in files), max(f.st_mtime_ns for f in files)
 
 

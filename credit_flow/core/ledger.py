@@ -194,7 +194,7 @@ class Ledger(Books):
     def take_over(
         self, heads: np.ndarray, rows: np.ndarray, *, tick: int, batch: int, n_accounts: int, in_tick: bool, flow, start
     ) -> None:  # fmt: skip
-        """Take over what a compiled run has checked and committed: batches `heads` among canonical `rows`, and where the books then stand.
+        """Take over what a compiled run has checked and committed: batches `heads` (batches, 4) among canonical `rows` (lines, 6), and where the books then stand.
 
         `flow`: credits minted, burnt, and left of the tick's budget; `start`: credits held, minted and burnt when the tick began.
         """

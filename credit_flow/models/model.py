@@ -25,6 +25,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 import mesa
 import numpy as np
 
+from credit_flow.agents.expert import Experts
 from credit_flow.agents.policy import Observation, Outcome, Policy
 from credit_flow.core.audit import audit
 from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
@@ -107,6 +108,7 @@ class CreditFlow(mesa.Model):
         self._logs: list[tuple[np.ndarray, ...]] = []
         self._forget_views()
         self._windows: dict[int, mesa.Agent] = {}
+        self._windows_for, self._experts = None, Experts(self, self._all_agents)
         self.datacollector = self._collector = mesa.DataCollector(model_reporters=REPORTERS)
         self._found()
 
@@ -167,6 +169,7 @@ class CreditFlow(mesa.Model):
 
     @compute_price.setter
     def compute_price(self, price: float) -> None:
+        """Set by whoever clears the market."""
         self.work.sums[COMPUTE_PRICE] = price
 
     @property
@@ -176,6 +179,7 @@ class CreditFlow(mesa.Model):
 
     @cleared_price.setter
     def cleared_price(self, price: float) -> None:
+        """Set by whoever clears the market."""
         self.work.sums[CLEARED_PRICE] = price
 
     @property
@@ -185,6 +189,7 @@ class CreditFlow(mesa.Model):
 
     @paid.setter
     def paid(self, amount: float) -> None:
+        """Set by whoever clears the market."""
         self.work.sums[PAID] = amount
 
     @property
@@ -196,6 +201,7 @@ class CreditFlow(mesa.Model):
 
     @contracts.setter
     def contracts(self, deals: Contracts) -> None:
+        """Go on with contracts that were made in Python."""
         self.work.take_contracts(deals)
         self._contracts = deals
 
@@ -206,6 +212,7 @@ class CreditFlow(mesa.Model):
 
     @verdicts.setter
     def verdicts(self, verdicts: Verdicts | None) -> None:
+        """Go on with verdicts that were made in Python."""
         self.work.take_verdicts(verdicts)
 
     @property
@@ -321,7 +328,7 @@ class CreditFlow(mesa.Model):
     def agents(self) -> mesa.agent.AgentSet:
         """The living experts as an AgentSet; windows are made for those born, and dropped for those dead, since last asked."""
         self._bring_up_to_date()
-        return self._all_agents
+        return self._experts
 
     @property
     def agents_by_type(self) -> dict:
@@ -477,6 +484,9 @@ class CreditFlow(mesa.Model):
             policy.learn(Outcome(mine, won[mine], signal, self.tick, self.table))
 
     def _bring_up_to_date(self) -> None:
+        if self._windows_for is self.table.rows:  # nobody was born or died
+            return
+        self._windows_for = self.table.rows
         living = set(self.table.rows.tolist())
         for row in [row for row in self._windows if row not in living]:
             self._windows.pop(row).remove()
