@@ -397,9 +397,10 @@ class CreditFlow(mesa.Model):
         """Run phases on the state of the society; in between make room for it where it has become too large."""
         left = ticks
         while left > 0:
-            left -= yield from self._run_while_room(program, left)
-            if program.begins and len(self.table.rows) == 0:
+            done = yield from self._run_while_room(program, left)
+            if done and program.begins and len(self.table.rows) == 0:
                 return
+            left -= done
 
     def _run_while_room(self, program: Program, ticks: int) -> Generator[Launch, None, int]:
         """Run phases and hand over what they did; returns how many ticks were completed."""
