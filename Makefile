@@ -22,7 +22,7 @@ run: setup ## run the flagship economy and the digits society; writes records, f
 
 test: setup ## every test that decides in minutes
 	$(BIN)/python -m ruff check --quiet .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 notebooks
 
 test-slow: setup ## the statistical claims at their full size
@@ -36,8 +36,8 @@ format: setup ## ruff: format
 	$(BIN)/python -m ruff format .
 	$(BIN)/python -m ruff check --fix .
 
-bench: setup ## what a tick costs against plain Mesa objects
-	$(BIN)/python benchmarks/step.py
+bench: setup ## what a tick, a record and a sweep cost, each against a named peer; writes benchmarks/results
+	$(BIN)/python benchmarks/bench.py
 
 bench-gpu: setup ## many markets on a GPU against all cores (without a GPU it only says so)
 	$(BIN)/python benchmarks/gpu.py
