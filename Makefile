@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup run dashboard browser test test-slow lint format bench bench-dashboard docs screenshots screenshot clean
+.PHONY: help setup run dashboard browser test test-slow lint format bench bench-gpu bench-dashboard docs screenshots \
+	screenshot clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -28,7 +29,7 @@ browser: ## the Chromium that the tests in a browser need: the one that is there
 
 test: setup browser ## every test that decides in minutes
 	$(BIN)/python -m ruff check --quiet .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 notebooks
 
 test-slow: setup browser ## the statistical claims at their full size
@@ -42,8 +43,11 @@ format: setup ## ruff: format
 	$(BIN)/python -m ruff format .
 	$(BIN)/python -m ruff check --fix .
 
-bench: setup ## what a tick costs against plain Mesa objects
-	$(BIN)/python benchmarks/step.py
+bench: setup ## what a tick, a record and a sweep cost, each against a named peer; writes benchmarks/results
+	$(BIN)/python benchmarks/bench.py
+
+bench-gpu: setup ## many markets on a GPU against all cores (without a GPU it only says so)
+	$(BIN)/python benchmarks/gpu.py
 
 bench-dashboard: setup browser ## what the dashboard costs, against its goals
 	$(BIN)/python benchmarks/dashboard.py

@@ -10,6 +10,7 @@ _PUBLIC = {
     "Expert": "agents.expert",
     "Ledger": "core.ledger",
     "Entry": "core.ledger",
+    "Markets": "models.markets",
     "Observation": "agents.policy",
     "Policy": "agents.policy",
     "Record": "core.record",

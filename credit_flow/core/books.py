@@ -122,7 +122,7 @@ class Books:
         return int(account)
 
     def _reserve(self, n_accounts: int, n_assets: int) -> bool:
-        """Make room by doubling; whether anything grew."""
+        """Make room, a quarter at least; whether anything grew."""
         if n_accounts <= self._capacity and n_assets <= self._asset_capacity:
             return False
         capacity, assets = _grown(self._capacity, n_accounts), _grown(self._asset_capacity, n_assets)
@@ -145,7 +145,7 @@ def _read_only(view: np.ndarray) -> np.ndarray:
 
 
 def _grown(capacity: int, n: int) -> int:
-    return capacity if n <= capacity else max(n, 2 * capacity)
+    return capacity if n <= capacity else max(n, capacity + capacity // 4)
 
 
 def _longer(column: np.ndarray, n: int, fill: float) -> np.ndarray:

@@ -19,6 +19,9 @@ SPREAD_FROM = 8192
 """Fewer lots than this run on one core: starting a second costs more than it saves."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+SIMULATED = bool(int(os.environ.get("NUMBA_ENABLE_CUDASIM", 0)))
+"""Whether Numba's simulator stands in for a GPU; it runs nothing but plain Python, so everything does."""
+
 _SHELVES = ("core", "mechanisms", "measures", "worlds", "agents", "institutions", "learners", "models")
 """Where kernels stand, and what they call."""
 
@@ -32,7 +35,7 @@ def kernel(text: Callable, callee: Callable | None = None, inline: bool = True) 
     so that compiled and plain runs agree bit for bit. `callee` is the text that gives a `bound` one its place in the cache; with `inline`
     False its callers call it, which keeps long programs short to compile.
     """
-    if numba.config.DISABLE_JIT:
+    if numba.config.DISABLE_JIT or SIMULATED:
         return _plain(text)
     # Without Numba's runtime arrays are not reference-counted, which small kernels would spend most of their time on; and
     # a rule that allocates does not compile.
@@ -47,7 +50,7 @@ def fragment(text: Callable) -> Callable:
     """A text on a whole `State`: copied into the kernels that call it before they compile, since by itself it would take a second."""
     return (
         _plain(text)
-        if numba.config.DISABLE_JIT
+        if numba.config.DISABLE_JIT or SIMULATED
         else numba.njit(inline="always", error_model="numpy", _nrt=False)(text)
     )
 

@@ -49,14 +49,16 @@ class Program:
         """Run up to `n_ticks` ticks and return how many were completed; fewer if room is short, all are dead, or a fault stops it."""
         if threads() > 1 and s.counts[N_LIVING] >= SPREAD_FROM:
             return self._spread(n_ticks, s)
-        return self._compiled(n_ticks, s, self._terms)
+        return self.compiled(n_ticks, s, self.terms)
 
     @functools.cached_property
-    def _compiled(self) -> Callable:
+    def compiled(self) -> Callable:
+        """All phases as one call, compiled(n_ticks, s, terms): the ticks completed. Programs of the same texts share it."""
         return _compiled(tuple((phase.text, phase.over) for phase in self.phases), self.begins)
 
     @functools.cached_property
-    def _terms(self) -> tuple:
+    def terms(self) -> tuple:
+        """The phases' terms as `compiled` takes them: (the first's, (the second's, (...)))."""
         terms: tuple = ()
         for phase in reversed(self.phases):
             terms = (phase.terms, terms)
@@ -73,6 +75,20 @@ class Program:
             if s.counts[N_LIVING] == 0:
                 return tick + 1
         return n_ticks
+
+
+@dataclass
+class Launch:
+    """A program to be run for up to `ticks` ticks on the state of one society; where and beside what others is the caller's affair."""
+
+    program: Program
+    ticks: int
+    state: State
+    done: int = 0  # ticks completed
+
+    def run(self) -> None:
+        """Run it here and now."""
+        self.done = self.program.run(self.ticks, self.state)
 
 
 def _over_all_cores(phase: Phase, s: State) -> None:

@@ -140,6 +140,7 @@ def has_room(s, n_tasks, n_nodes):
         and n_tasks <= len(s.owner)
         and n_nodes <= len(s.doer)
         and len(s.order) <= min(len(s.lot), len(s.ask))
+        and 2 * n_living <= len(s.rows)
         and s.counts[N_ROWS] + n_living <= len(s.alive)
         and s.counts[N_ACCOUNTS] + n_living <= s.counts[CAPACITY]
         and s.counts[N_LINES] + lines <= len(s.lines)

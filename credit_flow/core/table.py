@@ -81,7 +81,7 @@ class Table:
     def _reserve(self, n: int) -> None:
         if n <= self._capacity:
             return
-        self._capacity = max(2 * self._capacity, n)
+        self._capacity = max(self._capacity + self._capacity // 4, n)
         for name, old in self._columns.items():
             new = np.full((self._capacity, *old.shape[1:]), self._fills[name], dtype=old.dtype)
             new[: self.n_rows] = old[: self.n_rows]

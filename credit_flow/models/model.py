@@ -20,7 +20,7 @@ from __future__ import annotations
 import copy
 import operator
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 
 import mesa
 import numpy as np
@@ -29,7 +29,7 @@ from credit_flow.agents.expert import Experts
 from credit_flow.agents.policy import Observation, Outcome, Policy
 from credit_flow.core.audit import audit
 from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
-from credit_flow.core.phases import Phase, Program
+from credit_flow.core.phases import Launch, Phase, Program
 from credit_flow.core.state import (
     BAD_ASK,
     BIRTHS,
@@ -114,19 +114,25 @@ class CreditFlow(mesa.Model):
 
     def step(self) -> None:
         """Run one tick, as the module's docstring lists it."""
-        self._advance(1)
+        for launch in self._advance(1):
+            launch.run()
 
     def run(self, ticks: int) -> CreditFlow:
         """Run `ticks` ticks, fewer if the society dies out, and return the model itself.
 
         Where all parts compile it stays compiled from one recording to the next: many times faster for small societies.
         """
+        for launch in self.launches(ticks):
+            launch.run()
+        return self
+
+    def launches(self, ticks: int) -> Iterator[Launch]:
+        """What `run(ticks)` computes, piece by piece; whoever takes a piece runs it before asking for the next."""
         start = self.tick
         while self.tick < start + ticks and len(self.table.rows):
             before = self.tick
-            self._advance(self._stretch(start + ticks - before))
+            yield from self._advance(self._stretch(start + ticks - before))
             self._count_steps(self.tick - before)
-        return self
 
     # -- what institutions ask of the model
 
@@ -221,6 +227,12 @@ class CreditFlow(mesa.Model):
         )
         return scenario.child if plain and aligned else None
 
+    @property
+    def compiles(self) -> bool:
+        """Whether a whole tick is one compiled program, so that many ticks can run without coming back to Python."""
+        parts = self._current_parts()
+        return len(parts) == 1 and parts[0].begins
+
     def stream(self, name: str) -> np.uint64:
         """The key of the random stream `name` of this run."""
         if name not in self._streams:
@@ -234,7 +246,8 @@ class CreditFlow(mesa.Model):
     def carry_out(self, parts: Iterable[Phase | Callable]) -> None:
         """Do some parts of a tick in order."""
         for part in joined(parts):
-            self._do(part)
+            for launch in self._do(part):
+                launch.run()
 
     def take_asks(self, asks: Asks, worst: np.ndarray) -> None:
         """Take asks that were made in Python, and what each task would cost at worst (asks,), credits."""
@@ -350,17 +363,12 @@ class CreditFlow(mesa.Model):
 
     def _stretch(self, left: int) -> int:
         """For how many ticks nothing in Python wants to have its say."""
-        if not self._stays_compiled or self.datacollector is not self._collector:
+        if not self.compiles or self.datacollector is not self._collector:
             return 1
         if self.recorder is not None:
             stride = getattr(self.recorder, "stride", 1)
             left = min(left, stride - self.tick % stride)
         return min(left, self.world.calm(self.tick + 1))
-
-    @property
-    def _stays_compiled(self) -> bool:
-        parts = self._current_parts()
-        return len(parts) == 1 and parts[0].begins
 
     def _current_parts(self) -> tuple[Part, ...]:
         made_for = (self.institutions, self.policies, self.world, self.ledger.plain, self.compiled_child)
@@ -368,38 +376,39 @@ class CreditFlow(mesa.Model):
             self._parts, self._made_for = tick_of(self), made_for
         return self._parts
 
-    def _advance(self, ticks: int) -> None:
+    def _advance(self, ticks: int) -> Iterator[Launch]:
         """`ticks` ticks in a row, and then whoever takes notes."""
         before, self._logs = self.tick, []
         self.world.begin(self.tick + 1)
         for part in self._current_parts():
-            self._do(part, ticks)
+            yield from self._do(part, ticks)
         self.logged, *steps = (np.concatenate(part) for part in zip(*self._logs))
         self.steps_logged = tuple(steps)
         self.running = len(self.table.rows) > 0 and self.tick < self.parameters.ticks
         self._take_notes(self.tick - before)
 
-    def _do(self, part: Part, ticks: int = 1) -> None:
+    def _do(self, part: Part, ticks: int = 1) -> Iterator[Launch]:
         if isinstance(part, Program):
-            self._run_program(part, ticks)
+            yield from self._run_program(part, ticks)
         else:
             part(self)
 
-    def _run_program(self, program: Program, ticks: int) -> None:
+    def _run_program(self, program: Program, ticks: int) -> Iterator[Launch]:
         """Run phases on the state of the society; in between make room for it where it has become too large."""
         left = ticks
         while left > 0:
-            left -= self._run_while_room(program, left)
-            if program.begins and len(self.table.rows) == 0:
+            done = yield from self._run_while_room(program, left)
+            if done and program.begins and len(self.table.rows) == 0:
                 return
+            left -= done
 
-    def _run_while_room(self, program: Program, ticks: int) -> int:
+    def _run_while_room(self, program: Program, ticks: int) -> Generator[Launch, None, int]:
         """Run phases and hand over what they did; returns how many ticks were completed."""
         work = self.work
         work.counts[TICK], work.counts[SHORT] = self.tick, 0
         keeps_steps = getattr(self.recorder, "keeps_steps", False)
         state = work.bind(self.table, self.ledger, self.world, self.first_account, keeps_steps)
-        done = program.run(ticks, state)
+        yield (launch := Launch(program, ticks, state))
         self.tick = int(work.counts[TICK])
         self._logs.append(work.take_log())
         work.release(self.table, self.ledger)
@@ -411,7 +420,7 @@ class CreditFlow(mesa.Model):
             self._explain_fault()
         if work.counts[SHORT]:
             work.grow(self.table, keeps_steps)
-        return done
+        return launch.done
 
     def _explain_fault(self) -> None:
         work, fault = self.work, int(self.work.counts[FAULT])

@@ -77,7 +77,7 @@ EDGES = {"first": np.int64, "start": np.int64}
 NODES = {"kind": np.int64, "work": np.float64, "size": np.float64, "above": np.int64, "end": np.int64}
 
 _NONE = np.empty(0)
-_NOTHING = (-1, -1, -1, False, 0)
+_NOTHING = (-1, -1, -1, -1, False, 0)
 PAGE, LEAST_HEADS, LEAST_LOG = 16_384, 1024, 256
 """Least room for journal lines, batches and ticks before they are handed over."""
 
@@ -92,18 +92,18 @@ class Workspace:
         self.arrays: dict[str, np.ndarray] = {}
         self._rows = None
         self._reserved = _NOTHING
-        self.reserve(0, 0, 0, keeps_steps=False)
+        self.reserve(0, 0, 0, 0, keeps_steps=False)
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self.arrays[name]
 
-    def reserve(self, n_rows: int, n_tasks: int, n_nodes: int, keeps_steps: bool) -> None:
-        """Have room for at least so many."""
-        wanted = (n_rows, n_tasks, n_nodes, keeps_steps, threads())
+    def reserve(self, n_rows: int, n_living: int, n_tasks: int, n_nodes: int, keeps_steps: bool) -> None:
+        """Have room for at least so many; everybody may reproduce in the tick."""
+        wanted = (n_rows, n_living, n_tasks, n_nodes, keeps_steps, threads())
         if all(a <= b for a, b in zip(wanted, self._reserved)):
             return
         self._reserved = tuple(max(a, b) for a, b in zip(wanted, self._reserved))
-        self._have_rows(n_rows)
+        self._have_experts(n_rows, n_living)
         by_hand_over = (n_nodes, self.hops)
         for names, shape in (
             (BY_TASK, (n_tasks,)), (BY_HAND_OVER, by_hand_over), (BY_NODE, (n_nodes,)), (TASKS, (n_tasks,)),
@@ -112,7 +112,7 @@ class Workspace:
         ):  # fmt: skip
             for name, dtype in names.items():
                 self._have(name, shape, dtype)
-        n_lines = max(int(lines_of_a_tick(n_rows, n_tasks, n_nodes, self.hops)), PAGE)
+        n_lines = max(int(lines_of_a_tick(n_living, n_tasks, n_nodes, self.hops)), PAGE)
         self._have("lines", (n_lines, 6), np.int64)
         self._have("amounts", (n_lines,))
         self._have("touched", (2 * n_lines + 1,), np.int64)
@@ -122,13 +122,13 @@ class Workspace:
         self._have("step_ids", (n_steps, len(STEP_IDS)), np.int64)
         self._have("step_amounts", (n_steps, len(STEP_AMOUNTS)))
 
-    def _have_rows(self, n_rows: int) -> None:
+    def _have_experts(self, n_rows: int, n_living: int) -> None:
         for name in ("won", "dies"):
             self._have(name, (n_rows,), np.bool_)
-        self._have("rows", (n_rows,), np.int64)
+        self._have("rows", (2 * n_living,), np.int64)
         for name, dtype in BY_ENTRY.items():
-            self._have(name, (n_rows * self.quotes,), dtype)
-        self._have("desk", (threads(), 6, max(n_rows, 2)))
+            self._have(name, (n_living * self.quotes,), dtype)
+        self._have("desk", (threads(), 6, max(n_living, 2)))
         self._have("quotes", (threads(), 2, self.links))
 
     def _have(self, name: str, shape: tuple[int, ...], dtype=np.float64) -> None:
@@ -145,14 +145,15 @@ class Workspace:
         """Make room for a tick that was too large, and for some growth beyond it."""
         n_tasks, n_nodes = int(1.5 * self.counts[NEED_TASKS]) + 16, int(1.5 * self.counts[NEED_NODES]) + 64
         self._reserved = _NOTHING  # arrays that Python has put in place of ours may be short
-        n_rows = int(1.5 * (table.n_rows + len(table.rows))) + 64
-        self.reserve(n_rows, n_tasks, max(n_nodes, n_tasks), keeps_steps)
+        n_living = len(table.rows) + len(table.rows) // 4 + 64
+        n_rows = table.n_rows + table.n_rows // 4 + n_living
+        self.reserve(n_rows, n_living, n_tasks, max(n_nodes, n_tasks), keeps_steps)
 
     def bind(self, table, ledger, world, first_account: int, keeps_steps: bool) -> State:
         """Everything as one `State`: what the table, the ledger and the world say now, in arrays that phases write to."""
         n_living, counts, sums = len(table.rows), self.counts, self.sums
         columns = table.lend_arrays(max(table.n_rows + n_living, len(self.arrays["won"])))
-        self.reserve(len(columns["alive"]), int(counts[N_TASKS]), int(counts[N_NODES]), keeps_steps)
+        self.reserve(len(columns["alive"]), n_living, int(counts[N_TASKS]), int(counts[N_NODES]), keeps_steps)
         books = ledger.lend_arrays(first_account + len(columns["alive"]))
         if self._rows is not table.rows:
             self.arrays["rows"][:n_living] = table.rows
@@ -230,12 +231,15 @@ class Workspace:
     def take_contracts(self, deals: Contracts) -> None:
         """Go on with contracts, and the tasks that they are on, that were made in Python."""
         tasks, arrays = deals.tasks, self.arrays
-        self.reserve(0, len(tasks), tasks.n_nodes, keeps_steps=False)
+        self.reserve(0, 0, len(tasks), tasks.n_nodes, keeps_steps=False)
+        n_rows, n_living, *_, keeps_steps, n_threads = self._reserved
         self._reserved = (
-            self._reserved[0],
+            n_rows,
+            n_living,
             -1,
             -1,
-            *self._reserved[3:],
+            keeps_steps,
+            n_threads,
         )  # the next tick may need longer arrays again
         arrays |= {"bounty": tasks.bounty, "first": tasks.first, "kind": tasks.kind, "work": tasks.work}
         arrays |= {"above": tasks.parent, "end": tasks.end, "size": tasks.size}

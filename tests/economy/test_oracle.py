@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from credit_flow import CreditEconomy, CreditFlow
@@ -68,6 +68,8 @@ def test_three_hundred_ticks_agree(experts, task_rate, seed, hiring):
     assert agree_on_traits(model, oracle)
 
 
+# the last expert dies, and then a tick with more tasks than there is room for
+@example(changes={"experts": 1, "task_rate": 17.0, "endowment": 1.0}, seed=0)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     changes=st.fixed_dictionaries(

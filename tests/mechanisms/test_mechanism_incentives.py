@@ -216,7 +216,11 @@ def best_gains(bids, asks):
     return total, least
 
 
-@pytest.mark.parametrize("rule", [KDouble(0.0), KDouble(0.3), KDouble(1.0), McAfee()], ids=repr)
+@pytest.mark.parametrize(
+    "rule",
+    [KDouble(0.0), KDouble(0.3), KDouble(1.0), McAfee()],
+    ids=["k_double_0", "k_double_0.3", "k_double_1", "mcafee"],
+)
 def test_two_sided_budget_and_individual_rationality(rule):
     bids, asks, tie, tie_asks = two_sided_orders()
     trade = rule.clear(bids, asks, tie, tie_asks)
