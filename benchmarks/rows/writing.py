@@ -38,7 +38,7 @@ def _journal(n_lines: int) -> list:
     while n < n_lines:
         fresh = model.run(10).ledger.journal.drain()
         blocks += fresh
-        n += sum(part.n for block in fresh for part in block.parts)
+        n += len(frame(fresh))
     return blocks
 
 

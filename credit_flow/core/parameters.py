@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from typing import Any, get_type_hints
 
@@ -25,7 +26,7 @@ class Parameters:
     """Base of frozen parameter dataclasses: values are checked, and text from a command line is converted, on creation."""
 
     def __post_init__(self):
-        hints = get_type_hints(type(self))
+        hints = _types_of(type(self))
         for field in dataclasses.fields(self):
             value = _convert(field, hints[field.name], getattr(self, field.name))
             object.__setattr__(self, field.name, value)
@@ -42,6 +43,9 @@ class Parameters:
     def as_dict(self) -> dict[str, Any]:
         """All parameters by name, as plain values."""
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
+
+_types_of = functools.cache(get_type_hints)  # evaluating the annotations costs more than all checks
 
 
 def allowed(field: dataclasses.Field) -> str:

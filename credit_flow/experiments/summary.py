@@ -153,6 +153,6 @@ def report_rows(record: Record) -> list[tuple[str, str, str, str]]:
 def _gini(record: Record) -> float:
     if "snapshots" not in record.tables:
         return float("nan")
-    last = record.snapshots[record.snapshots["tick"] > record.ticks * 2 / 3]
-    values = [gini(group) for _, group in last.groupby("tick")["balance"]]
+    tick, balance = (record.table("snapshots")[name].to_numpy() for name in ("tick", "balance"))
+    values = [gini(balance[tick == t]) for t in np.unique(tick[tick > record.ticks * 2 / 3])]
     return float(np.mean(values)) if values else float("nan")

@@ -77,7 +77,7 @@ def corrected_division_of_labour(table, seed: int, n_permutations: int = 99, per
         undefined(*reason)
         return Corrected(*[np.nan] * 4)
     observed = _index(table, per)
-    null = np.array([_index(shuffled, per) for shuffled in _permuted(table, seed, n_permutations)])
+    null = _null(table, seed, n_permutations, per)
     p_value = (1 + np.count_nonzero(null >= observed - 1e-12)) / (1 + n_permutations)
     return Corrected(observed, float(null.mean()), float(observed - null.mean()), p_value)
 
@@ -146,31 +146,49 @@ def _information(table: np.ndarray) -> float:
 
 
 def _index(table: np.ndarray, per: str) -> float:
-    p = table / table.sum()
-    of_task, of_agent = _entropies(p.sum(axis=0)), _entropies(p.sum(axis=1))
-    denominator = {"task": of_task, "agent": of_agent, "both": math.sqrt(of_task * of_agent)}[per]
+    *_, denominator = _margins(table, per)
     return min(1.0, float(_information(table) / denominator))
 
 
-def _permuted(table: np.ndarray, seed: int, n_permutations: int):
-    """Tables of the same jobs with their kinds permuted, one after the other in the same array."""
+def _margins(table: np.ndarray, per: str) -> tuple[float, float, float]:
+    """The entropies of task and agent, and what the index is per."""
+    p = table / table.sum()
+    of_task, of_agent = _entropies(p.sum(axis=0)), _entropies(p.sum(axis=1))
+    return of_task, of_agent, {"task": of_task, "agent": of_agent, "both": math.sqrt(of_task * of_agent)}[per]
+
+
+def _null(table: np.ndarray, seed: int, n_permutations: int, per: str) -> np.ndarray:
+    """The index under `n_permutations` permutations of the kinds among the jobs (permutations,).
+
+    Both margins stay, so only the joint entropy is counted anew: ln n - sum of c ln c / n over cells of c jobs.
+    Cells are hypergeometric; the mean tends to an exact sum over them (key `vinh2010`).
+    """
     agents, kinds = (
         index.repeat(table.astype(np.int64).ravel()) for index in np.indices(table.shape).reshape(2, -1)
     )
-    key, shuffled = stream_key(seed, "specialization.permutation"), np.empty(table.shape)
-    for permutation in range(n_permutations):
-        _shuffle_kinds(agents, kinds, key, permutation, shuffled)
-        yield shuffled
+    counts = np.arange(table.sum(axis=1).max() + 1)  # no cell can hold more than its agent has jobs
+    c_ln_c = counts * np.log(np.maximum(counts, 1.0))
+    key, sums = stream_key(seed, "specialization.permutation"), np.empty(n_permutations)
+    _shuffle_kinds(agents, kinds, key, c_ln_c, np.zeros(table.shape, dtype=np.int64), sums)
+    of_task, of_agent, denominator = _margins(table, per)
+    information = of_task + of_agent - (math.log(len(kinds)) - sums / len(kinds))
+    return np.clip(information / denominator, 0.0, 1.0)
 
 
 @kernel
-def _shuffle_kinds(agents, kinds, key, permutation, table):
-    """Shuffle `kinds` in place (Fisher-Yates) and count the table; a shuffle of a shuffle is as random."""
-    for job in range(kinds.size - 1, 0, -1):
-        other = below(job + 1, key, permutation, job, 0)
-        kept = kinds[job]
-        kinds[job] = kinds[other]
-        kinds[other] = kept
-    table[:] = 0.0
-    for job in range(kinds.size):
-        table[agents[job], kinds[job]] += 1.0
+def _shuffle_kinds(agents, kinds, key, c_ln_c, table, sums):
+    """Shuffle `kinds` in place (Fisher-Yates) again and again, and sum c ln c over the cells of each table (permutations,);
+    a shuffle of a shuffle is as random."""
+    for permutation in range(sums.size):
+        for job in range(kinds.size - 1, 0, -1):
+            other = below(job + 1, key, permutation, job, 0)
+            kept = kinds[job]
+            kinds[job] = kinds[other]
+            kinds[other] = kept
+        for job in range(kinds.size):
+            table[agents[job], kinds[job]] += 1
+        sums[permutation] = 0.0
+        for agent in range(table.shape[0]):
+            for kind in range(table.shape[1]):
+                sums[permutation] += c_ln_c[table[agent, kind]]
+                table[agent, kind] = 0

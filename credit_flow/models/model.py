@@ -418,7 +418,7 @@ class CreditFlow(mesa.Model):
             self.world.tasks = work.tasks()
         if work.counts[FAULT]:
             self._explain_fault()
-        if work.counts[SHORT]:
+        if work.counts[SHORT] and launch.done == 0:  # else there is room again, now that all is handed over
             work.grow(self.table, keeps_steps)
         return launch.done
 

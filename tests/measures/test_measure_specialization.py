@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from measure_cases import holds, says
+from scipy.stats import hypergeom
 from wealth_games import practice
 
 from credit_flow.core.streams import stream_key
 from credit_flow.measures.specialization import (
+    _null,
     corrected_division_of_labour,
     division_of_labour,
     jobs_table,
@@ -70,13 +72,20 @@ def test_correction_leaves_real_specialization():
     assert result != corrected_division_of_labour(20 * np.eye(5), seed=2)
 
 
-def test_null_keeps_both_margins():
-    from credit_flow.measures.specialization import _permuted
-
-    table = np.array([[3.0, 1, 0], [2, 2, 5], [0, 0, 1]])
-    for shuffled in _permuted(table, 3, 5):
-        assert (shuffled.sum(axis=0) == table.sum(axis=0)).all()
-        assert (shuffled.sum(axis=1) == table.sum(axis=1)).all()
+def test_the_mean_of_the_null_is_the_exact_expectation_with_both_margins_fixed():
+    """Cells are hypergeometric, so E(I) is a sum over what each can hold (key `vinh2010`)."""
+    table = np.array([[3.0, 1, 0], [2, 2, 5], [0, 0, 1], [4, 4, 0]])
+    n, agents, kinds = table.sum(), table.sum(axis=1), table.sum(axis=0)
+    expected = 0.0
+    for a in agents:
+        for b in kinds:
+            c = np.arange(1, min(a, b) + 1)
+            expected += (hypergeom.pmf(c, n, a, b) * c / n * np.log(n * c / (a * b))).sum()
+    shares = kinds / n
+    null = _null(table, 3, 20_000, "task")
+    spread = null.std() / np.sqrt(null.size)
+    assert null.mean() == pytest.approx(expected / -(shares * np.log(shares)).sum(), abs=4 * spread)
+    assert spread < 0.001 and np.unique(null).size > 10
 
 
 def test_learning_by_doing_specializes_and_equal_talents_do_not():
