@@ -61,7 +61,5 @@ docs: setup ## bring the generated lists and pictures in README and docs up to d
 screenshots: setup browser ## pictures of every page of the dashboard, into docs/images
 	$(BIN)/python docs/screenshots.py
 
-screenshot: screenshots
-
 clean: ## remove what was installed and made
 	rm -rf .venv runs .pytest_cache .ruff_cache .hypothesis
