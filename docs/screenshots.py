@@ -1,21 +1,29 @@
-"""Screenshots of every page of the dashboard, light, dark and narrow, into docs/images (`make screenshot`).
+"""Screenshots of every page of the dashboard, light, dark and narrow, into docs/images (`make screenshots`).
+
+A picture is kept as it is; of a large one the rare colours, those of softened edges, are rounded, which packs better.
 
 Needs Chromium: the one in CREDIT_FLOW_CHROMIUM, else on the PATH.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import sync_playwright
+
+from credit_flow import CreditEconomy, run
 
 IMAGES = Path(__file__).resolve().parent / "images"
 PORT = 8791
@@ -30,44 +38,97 @@ PAGES = {
     "about": "/about",
 }
 LOOKS = {"light": (1440, 900, "light"), "dark": (1440, 900, "dark"), "narrow": (390, 844, "light")}
+LONG = {"auctions": 1720, "compare": 1500}
+"""Heights of pages that are shown as a whole, too."""
+
+SPOT = """canvas => { const { flow } = canvas.closest('.cf-flow').__vue__, i = flow.ids.indexOf(%d);
+  return { x: flow.spots.x[i], y: flow.spots.y[i] }; }"""
+EXPERT = 47
+"""A specialist with children, whom many hire; where it stands is asked of the canvas."""
+
 TABS = {"flows": "2", "specialization": "3", "prices": "4", "wealth": "5"}
-COLOURS = 256
-"""Of a stored picture: enough for letters and lines, and a third of the size."""
+LARGE = 250_000
+"""Bytes from which on colours are rounded."""
+
+COMMON, STEP = 100, 15
+"""A colour that so many pixels have stays as it is; the others are rounded to multiples of this, of 255."""
 
 
-def main() -> None:
-    """Serve the dashboard and take every picture."""
+def main(*only: str) -> None:
+    """Serve the dashboard and take every picture; or those alone that are named, such as `lab`, `drawer` or `replay`."""
     IMAGES.mkdir(exist_ok=True)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "credit_flow.cli", "dashboard", "--port", str(PORT), "--no-open"]
-    )
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        with served():
+            for look in LOOKS:
+                for name in PAGES:
+                    if not only or name in only:
+                        photograph(browser, name, look)
+            for name, take in (("first", first), ("drawer", drawer)):
+                if not only or name in only:
+                    take(browser)
+        if not only or "replay" in only:
+            run(CreditEconomy(), rng=1, ticks=600, out=Path(folder) / "flagship")
+            with served("--open", folder):
+                replay(browser)
+        browser.close()
+
+
+@contextmanager
+def served(*options: str):
+    """A server of the dashboard, ended at the end of the block."""
+    command = [sys.executable, "-m", "credit_flow.cli", "dashboard", "--port", str(PORT), "--no-open", *options]
+    server = subprocess.Popen(command)
     try:
         wait_until_ready()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-            for look in LOOKS:
-                photograph(browser, look)
-            browser.close()
+        yield
     finally:
         server.terminate()
         server.wait()
 
 
-def photograph(browser, look: str) -> None:
-    """Every page in one look, and in the light one the tabs of the Lab."""
-    for name, path in PAGES.items():
-        page = opened(browser, look, path)
-        keep(page, f"dashboard_{name}_{look}")
-        if name == "lab" and look == "light":
-            for tab, key in TABS.items():
-                page.keyboard.press(key)
-                page.wait_for_timeout(1_500)
-                keep(page, f"dashboard_lab_{tab}")
-        page.context.close()
-    if look == "light":
-        page = opened(browser, look, "/lab", size=(1280, 720))
-        keep(page, "dashboard")
-        page.context.close()
+def photograph(browser, name: str, look: str) -> None:
+    """A page in one look, and of the Lab in the light one its tabs as well."""
+    page = opened(browser, look, PAGES[name])
+    keep(page, f"dashboard_{name}_{look}")
+    if name == "lab" and look == "light":
+        for tab, key in TABS.items():
+            page.keyboard.press(key)
+            page.wait_for_timeout(1_500)
+            keep(page, f"dashboard_lab_{tab}")
+    if look == "light" and name in LONG:
+        page.set_viewport_size({"width": 1440, "height": LONG[name]})
+        page.wait_for_timeout(1_500)
+        keep(page, f"dashboard_{name}_whole")
+    page.context.close()
+
+
+def first(browser) -> None:
+    """The picture that heads the README."""
+    page = opened(browser, "light", "/lab", size=(1280, 720))
+    keep(page, "dashboard")
+    page.context.close()
+
+
+def drawer(browser) -> None:
+    """The Lab after a click on an expert."""
+    page = opened(browser, "light", "/lab")
+    spot = page.locator("canvas.cf-flow-canvas").evaluate(SPOT % EXPERT)
+    page.locator("canvas.cf-flow-canvas").click(position=spot)
+    page.locator(".cf-drawer").wait_for()
+    page.wait_for_timeout(1_500)
+    keep(page, "dashboard_drawer")
+    page.context.close()
+
+
+def replay(browser) -> None:
+    """The Lab in the middle of a Record."""
+    page = opened(browser, "light", "/lab")
+    page.locator("#cf-scrub").fill("250")
+    page.locator(".cf-status[data-tick='250']").wait_for()
+    page.wait_for_timeout(2_000)
+    keep(page, "dashboard_replay")
+    page.context.close()
 
 
 def opened(browser, look: str, path: str, size: tuple[int, int] | None = None):
@@ -83,13 +144,23 @@ def opened(browser, look: str, path: str, size: tuple[int, int] | None = None):
 
 
 def keep(page, name: str) -> None:
-    """One picture of what is on the screen, with few colours."""
+    """One picture of what is on the screen."""
     file = IMAGES / f"{name}.png"
-    page.screenshot(path=file)
-    with Image.open(file) as picture:
-        few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        few.save(file, optimize=True)
+    with Image.open(io.BytesIO(page.screenshot())) as taken:
+        pixels = np.array(taken.convert("RGB"))
+    Image.fromarray(pixels).save(file, optimize=True)
+    if file.stat().st_size > LARGE:
+        Image.fromarray(rounded(pixels)).save(file, optimize=True)
     print(f"{file.name}: {file.stat().st_size / 1024:.0f} kB", flush=True)
+
+
+def rounded(pixels: np.ndarray) -> np.ndarray:
+    """The same picture (height, width, 3) with its rare colours rounded."""
+    code = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
+    _, place, count = np.unique(code, return_inverse=True, return_counts=True)
+    rare = (count[place] < COMMON).reshape(code.shape)
+    near = (STEP * np.round(pixels / STEP)).astype(np.uint8)
+    return np.where(rare[..., None], near, pixels)
 
 
 def chromium() -> str:
@@ -114,4 +185,4 @@ def wait_until_ready() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

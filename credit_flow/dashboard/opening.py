@@ -5,19 +5,22 @@ from __future__ import annotations
 import threading
 
 from credit_flow.dashboard.runner import Runner
+from credit_flow.models.credit_economy import CreditEconomy
 
 TICK = 400
 """By then specialists, a market for work and births and deaths are there."""
 
 _lock = threading.Lock()
-_run: Runner | None = None
+_runs: dict[bool, Runner] = {}
 
 
-def opening() -> Runner:
-    """A runner of the flagship with seed 1, paused at tick 400; it is run once for all visitors, each goes on alone."""
-    global _run
+def opening(hiring: bool = True) -> Runner:
+    """A runner of the flagship with seed 1, paused at tick 400; it is run once for all visitors, each goes on alone.
+
+    Without `hiring` it is the society that Compare sets beside it.
+    """
     with _lock:
-        if _run is None:
-            _run = Runner()
-            _run.step(TICK)
-    return _run.fork()
+        if hiring not in _runs:
+            _runs[hiring] = Runner(CreditEconomy(hiring=hiring))
+            _runs[hiring].step(TICK)
+    return _runs[hiring].fork()

@@ -10,12 +10,14 @@ from credit_flow.core.posting import KINDS
 from credit_flow.dashboard.snapshot import HOUSE, MARKET, SINK, WORLD, Snapshot
 from credit_flow.dashboard.window import lines_of
 
-MOST_EXPERTS = 30
+MOST_EXPERTS = 12
+"""Experts with names of their own: more would be hairs, and their labels would cover each other."""
+
 OTHERS = "others"
 FROM_PEERS, TO_PEERS = "from peers", "to peers"
 SAVINGS, KEPT = "savings", "kept"
 _SOURCES = {WORLD: "WORLD", HOUSE: "treasury", MARKET: "escrow", SINK: "SINK"}
-_TARGETS = {HOUSE: "to treasury", MARKET: "to escrow", WORLD: "WORLD"}
+_TARGETS = {HOUSE: "to treasury", MARKET: "to escrow", WORLD: "to WORLD"}
 
 
 class Link(NamedTuple):

@@ -13,6 +13,7 @@ from credit_flow.dashboard.address import clamped
 from credit_flow.dashboard.band import Band
 from credit_flow.dashboard.bands import Bands
 from credit_flow.dashboard.batch import SEEDS
+from credit_flow.dashboard.opening import TICK, opening
 from credit_flow.dashboard.pages.pair_stage import PairCanvases, PairStage, use_stage
 from credit_flow.dashboard.pair import Pair
 from credit_flow.dashboard.parts import plot
@@ -25,6 +26,7 @@ from credit_flow.dashboard.run_list import PastRun, smoothed
 from credit_flow.dashboard.runner import Runner
 from credit_flow.dashboard.session import Session, use_session
 from credit_flow.dashboard.view import use_selected
+from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.presets import PRESETS, preset
 from credit_flow.models.scenario import Scenario
 
@@ -50,6 +52,9 @@ MOST_AWAITED = 1_000
 FINAL = ("", "A", "B", "A less B", "mean of seeds, A", "B", "A less B", "5 to 95 % of seeds, A less B")
 """Titles of the final table; the last four only when there are seeds."""
 
+HEIGHT, LOW = "408px", "172px"
+"""Of a picture, and of one of the two charts beside them."""
+
 COPY = "a copy of A"
 MOST_PAST_DRAWN = 2
 
@@ -72,21 +77,19 @@ def Page():
     bands = solara.use_memo(Bands, [])
     solara.use_effect(lambda: bands.cancel, [])
     choices = solara.use_reactive(Choices())
-    with solara.Div(classes=["cf-page"]):
+    with solara.Div(classes=["cf-page", "cf-page-wide"]):
         Heading("Compare", level=1)
         Prose(
-            "Two societies on the same seed and the same clock: whatever differs between them comes from what you change, and "
-            "from nothing else.",
-            classes=["cf-lead"],
+            "Two societies on the same seed and the same clock: whatever differs between them comes from what you change.",
+            classes=["cf-lead", "cf-prose-wide"],
         )
         Setting(stage, bands)
         Clock(stage)
-        PairCanvases(stage, ("A", "B"), height="320px")
-        Seen(stage, choices)
-        with solara.Div(classes=["cf-two"]):
-            with solara.Div(classes=["cf-panel"]):
+        with solara.Div(classes=["cf-compared"]):
+            PairCanvases(stage, ("A", "B"), height=HEIGHT)
+            with solara.Div(classes=["cf-panel", "cf-curves"]):
+                Seen(stage, choices)
                 Overlay(stage, bands, choices.value, session)
-            with solara.Div(classes=["cf-panel"]):
                 Difference(stage, bands, choices.value)
         with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close"]):
             Final(stage, bands)
@@ -131,20 +134,21 @@ def Setting(stage: PairStage, bands: Bands):
         if field.name != "file"
     ]
     starts = [COPY, *(key for key in PRESETS if key != "from_file")]
-    with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close", "cf-setting"]):
+    with solara.Div(classes=["cf-panel", "cf-setting"]):
         Form("What differs in B", [
             {"name": "from", "label": "B begins as", "type": "select", "choices": starts, "value": beginning.value},
             {"name": "what", "label": "then change", "type": "select", "choices": names, "value": name},
             parameter_field(b, name, label=f"{name.replace('_', ' ')} in B"),
             {"name": "seed", "label": "seed of both", "type": "number", "min": 0, "value": stage.pair.a.seed},
         ], change)  # fmt: skip
-        if wrong:
-            solara.Text(wrong, classes=["cf-failure"])
-        rows = [(key, text(mine), text(other)) for key, mine, other in stage.pair.parameter_differences()]
-        if rows:
-            PlainTable(("parameter", "A", "B"), rows, n_words=3, name="Parameters that differ")
-        else:
-            Prose("A and B are the same: change one thing in B.", classes=["cf-note"])
+        with solara.Div(classes=["cf-stack", "cf-stack-close"]):
+            if wrong:
+                solara.Text(wrong, classes=["cf-failure"])
+            found = stage.pair.parameter_differences()
+            Prose(differing(found, b), classes=["cf-note"])
+            if found:
+                rows = [(key, text(mine), text(other)) for key, mine, other in found]
+                PlainTable(("parameter", "A", "B"), rows, n_words=3, name="Parameters that differ")
 
 
 @solara.component
@@ -214,7 +218,7 @@ def Overlay(stage: PairStage, bands: Bands, choices: Choices, session: Session):
     sentence = f"{title[:1].upper()}{title[1:]}: A and B" + (
         f"; band: {bands.n} seeds, 5 to 95 %" if found else ""
     )
-    Chart(logarithmic(shown) if choices.logarithmic else shown, name=f"{title} of A and B", sentence=sentence)
+    Chart(logarithmic(shown) if choices.logarithmic else shown, name=f"{title} of A and B", sentence=sentence, height=LOW)
 
 
 @solara.component
@@ -228,8 +232,8 @@ def Difference(stage: PairStage, bands: Bands, choices: Choices):
     shown = {"A less B": (ticks, values)}
     around = {} if band is None or not band.n else {"A less B": (band.ticks, band.low, band.high)}
     Chart(
-        plot.line(shown, f"A less B: {title}", bands=around, from_zero=True, decimals=decimals),
-        name=f"{title}, A less B", sentence=difference_words(values),
+        plot.line(shown, f"A less B: {title}", bands=around, from_zero=values.any(), decimals=decimals),
+        name=f"{title}, A less B", sentence=difference_words(values), height=LOW,
     )  # fmt: skip
 
 
@@ -294,15 +298,28 @@ def PastRuns(stage: PairStage, choices: solara.Reactive[Choices], session: Sessi
 
 
 def staged(session: Session) -> PairStage:
-    """A is the run of the session as it stands, or will stand when it has come to the tick of its address; B the same again."""
-    runner, tick = session.runner, session.address.peek().tick
-    if runner is None or tick - runner.tick > MOST_AWAITED:
-        stage = PairStage(*(Runner(session.scenario, session.player.seed) for _ in "AB"))
-        stage.run(CATCH_UP, until=tick or session.player.tick)
-        return stage
-    if runner.state == "running":
-        runner.pause()
-    return PairStage(runner.fork(), runner.fork())
+    """A is the run of the session, as it stands or will stand when it has come to the tick of its address; B is the same with
+    hiring the other way round, as far as there is hiring and the way there is not long. Both are made anew, and come back."""
+    player = session.player
+    tick = max(session.address.peek().tick or 0, player.tick)
+    if session.runner is not None and is_opening(session):
+        return PairStage(player.fork(), opening(hiring=False))
+    a = session.scenario
+    b = a.but(hiring=not a.hiring) if hasattr(a, "hiring") and tick <= MOST_AWAITED else a
+    if a is b and session.runner is not None and tick - player.tick <= MOST_AWAITED:
+        if player.state == "running":
+            player.pause()
+        return PairStage(player.fork(), player.fork())
+    stage = PairStage(Runner(a, player.seed), Runner(b, player.seed))
+    if tick:
+        stage.run(CATCH_UP, until=tick)
+    return stage
+
+
+def is_opening(session: Session) -> bool:
+    """Whether the run of the session is still what every visitor sees first."""
+    player = session.player
+    return (player.scenario, player.seed, player.tick) == (CreditEconomy(), 1, TICK) and not session.query
 
 
 def restart(stage: PairStage, b: Scenario, seed: int | None = None) -> None:
@@ -341,7 +358,7 @@ def drawn(points: tuple[np.ndarray, np.ndarray], choices: Choices) -> tuple[np.n
 
 def logarithmic(shown: plot.Plot) -> plot.Plot:
     """The same plot on a logarithmic axis; what is not above 0 is a gap."""
-    axis = {key: value for key, value in shown.option["yAxis"].items() if key not in ("min", "max")}
+    axis = {key: value for key, value in shown.option["yAxis"].items() if key not in ("min", "max", "interval")}
     numbers = {
         name: np.column_stack([values[:, :1], np.where(values[:, 1:] > 0.0, values[:, 1:], np.nan)])
         for name, values in shown.numbers.items()
@@ -349,6 +366,18 @@ def logarithmic(shown: plot.Plot) -> plot.Plot:
     return dataclasses.replace(
         shown, option={**shown.option, "yAxis": {**axis, "type": "log"}}, numbers=numbers
     )
+
+
+def differing(found: list[tuple[str, object, object]], b: Scenario) -> str:
+    """What differs between A and B, in a sentence."""
+    if not found:
+        return "A and B are the same: change one thing in B."
+    if len(found) > 1:
+        return f"A and B differ in {len(found)} parameters."
+    (name, mine, other), helped = found[0], {field.name: field.metadata for field in dataclasses.fields(b)}
+    meaning = helped.get(name, {}).get("help", "")
+    said = f" ({meaning})" if meaning else ""
+    return f"A and B differ in one thing, {name.replace('_', ' ')}{said}: {text(mine)} in A, {text(other)} in B."
 
 
 def difference_words(values: np.ndarray) -> str:
@@ -392,6 +421,8 @@ def text(value: object) -> str:
     """A parameter's value as a cell."""
     if value is None:
         return "–"
+    if isinstance(value, bool):
+        return str(value).lower()
     return (
         ";".join(",".join(map(str, item)) for item in value) or "none"
         if isinstance(value, tuple)

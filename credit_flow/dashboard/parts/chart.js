@@ -41,8 +41,8 @@ class FlowChart {
     const points = pointsOf(this.plot.numbers[series.id]);
     if (series.type === "band") return bandOf(series, points);
     if (series.type !== "sankey") return { ...series, data: points };
-    const { nodes, ...rest } = series;
-    const links = points.map(([source, target, value]) => ({ source: nodes[source].name, target: nodes[target].name, value }));
+    const { nodes, ribbons, ...rest } = series;
+    const links = points.map(([source, target, value], k) => ({ source: nodes[source].name, target: nodes[target].name, value, lineStyle: ribbons[k] }));
     return { ...rest, data: nodes, links };
   }
 

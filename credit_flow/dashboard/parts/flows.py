@@ -7,11 +7,14 @@ import solara
 
 from credit_flow.dashboard.parts.chart import Chart
 from credit_flow.dashboard.parts.plot import Plot, sankey
-from credit_flow.dashboard.sankey import Sankey, sankey_of
+from credit_flow.dashboard.sankey import FROM_PEERS, KEPT, OTHERS, SAVINGS, TO_PEERS, Sankey, sankey_of
 from credit_flow.dashboard.session import use_part, use_session
 
-THIN = 0.015
-"""Share of all that flows below which a node has no name."""
+SOURCES = ("WORLD", "treasury", "escrow", "SINK", FROM_PEERS, SAVINGS)
+"""From top to bottom."""
+
+THIN = 0.08
+"""Share of all that flows below which a node's label is its name alone."""
 
 EMPTY = "no transfers in this window"
 
@@ -28,7 +31,7 @@ def Flows(height: str = "480px"):
         dependencies=[n_ticks],
     )
     plot, sentence, empty, wrong = found or (sankey([], "credits"), "", EMPTY, False)
-    with solara.Div(classes=["cf-wrong"] if wrong else []):
+    with solara.Div(classes=["cf-filling", *(["cf-wrong"] if wrong else [])]):
         Chart(
             plot,
             name="flows of credit from sources through experts to sinks",
@@ -44,30 +47,51 @@ def flows_plot(player, snapshot, n_ticks: int) -> tuple[Plot, str, str, bool]:
     snapshots = player.snapshots(n_ticks, stop=snapshot.tick)
     opening, snapshots = _opening(player, snapshots)
     found = sankey_of(opening, snapshots)
-    colours = {
-        f"expert {row}": f"@skill-{skill}"
-        for row, skill in zip(snapshot.ids.tolist(), snapshot.main_skill.tolist())
-        if skill >= 0
-    }
-    plot = sankey(found.links, "credits", colours=colours, decimals=2)
-    _name_the_large(plot, found)
+    shown = _Named(found, snapshots)
+    plot = sankey(
+        found.links, "credits", colours=shown.colours, labels=shown.labels, order=shown.order, decimals=2
+    )
     residual = found.residual or snapshot.books["residual"]
     words = f"RESIDUAL {residual:g} cr: the books do not balance" if residual else "residual 0"
     sentence = f"ticks {found.start + 1:,} to {found.stop:,}: {found.ledger:,.1f} cr passed hands; {words}"
     return plot, sentence, "" if found.links else EMPTY, bool(residual)
 
 
-def _name_the_large(plot: Plot, found: Sankey) -> None:
-    """Names of thin nodes would cover each other: those are left to the pointer and the table."""
-    height: dict[str, float] = {}
-    for source, target, amount in found.links:
-        height[source] = height.get(source, 0.0) + amount
-        height[target] = height.get(target, 0.0) + amount
-    for name in found.experts:
-        height[name] = height.get(name, 0.0) / 2.0  # what comes in goes out
-    for node in plot.option["series"][0]["nodes"]:
-        if height.get(node["name"], 0.0) < THIN * sum(link.credits for link in found.links) / 2.0:
-            node["label"] = {"show": False}
+class _Named:
+    """How the nodes of a diagram are ordered, coloured and called: experts by what they are best at."""
+
+    def __init__(self, found: Sankey, snapshots: list):
+        skills = {name: _skill(name, snapshots) for name in found.experts}
+        sources = [name for name in SOURCES if any(link.source == name for link in found.links)]
+        # whom no skill is known of stand last, the others of the society at the foot
+        experts = sorted(found.experts, key=lambda name: (name == OTHERS, skills[name] < 0, skills[name]))
+        sinks = {link.target for link in found.links} - set(experts)
+        sinks = sorted(sinks, key=lambda name: (name == KEPT, name == TO_PEERS, name))
+        self.order = [*sources, *experts, *sinks]
+        known = {name: f"@skill-{skill}" for name, skill in skills.items() if skill >= 0}
+        self.colours = {**known, SOURCES[0]: "@ink"}
+        words = snapshots[-1].skill_names if snapshots else ()
+        self.labels = {name: f"{name} · {words[skills[name]]}" for name in known if len(words) > 1}
+        self.labels |= _with_amounts(found, {name for name in self.order if name not in experts})
+
+
+def _skill(name: str, snapshots: list) -> int:
+    """The main skill of an expert when it was last seen in a window, -1 for none."""
+    for snapshot in reversed(snapshots) if name != OTHERS else ():
+        place = snapshot.place(int(name.split()[1]))
+        if place >= 0:
+            return int(snapshot.main_skill[place])
+    return -1
+
+
+def _with_amounts(found: Sankey, names: set[str]) -> dict[str, str]:
+    """Labels of sources and sinks that are high enough for a second line."""
+    heights = dict.fromkeys(names, 0.0)
+    for link in found.links:
+        for name in {link.source, link.target} & names:
+            heights[name] += link.credits
+    least = THIN * sum(heights.values()) / 2.0
+    return {name: f"{name}\n{height:,.0f} cr" for name, height in heights.items() if height >= least}
 
 
 def _opening(player, snapshots: list):

@@ -15,11 +15,20 @@ import numpy as np
 from credit_flow.dashboard import theme
 from credit_flow.dashboard.one_two_five import one_two_five
 
+ALIKE = 1e-9
+"""Share of a value by which others may differ from it and still be the same: the rounding of sums."""
+
 STYLES = (("@accent", "solid"), ("@ink", [6, 4]), ("@muted", [2, 3]), ("@ink", "solid"))
 """Colour and dash of the lines of a plot, in turn: at most four, told apart without colour too."""
 
 CLOUDS = ("circle", "diamond", "triangle", "rect")
 """Shapes of clouds of points that are no skills, in turn."""
+
+MOST_STEPS = 7
+"""On an axis of which the ends are multiples of a step."""
+
+SOFT, STRONG = 0.18, 0.45
+"""Opacity of ribbons: of those without a colour of their own, and of those with one."""
 
 GRID = {"left": 64, "right": 24, "top": 24, "bottom": 44, "containLabel": False}
 
@@ -66,6 +75,9 @@ def line(
         numbers[band], titles[band] = _columns(x, low, high), (x_title, "low", "high")
         style = {"color": colours.get(name, "@accent"), "opacity": 0.18}
         drawn.append({"id": band, "name": band, "type": "band", "silent": True, "z": 1, "itemStyle": style})
+    for name, one in zip(series, drawn):
+        if np.isfinite(numbers[name][:, 1]).sum() == 1:  # a line through one point is none
+            one["symbol"] = "circle"
     heights = [values for _, values in series.values()] + [
         v for _, low, high in bands.values() for v in (low, high)
     ]
@@ -174,19 +186,29 @@ def sankey(
     value_title: str,
     *,
     colours: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
+    order: Sequence[str] = (),
     decimals: int = 1,
 ) -> Plot:
-    """Ribbons from source to target by their amount; `colours` are tokens by name of a node. Links of 0 are not drawn."""
-    colours = dict(colours or {})
+    """Ribbons from source to target by their amount, sources named to their left. Links of 0 are not drawn.
+
+    `colours` are tokens by name of a node: a ribbon has that of its source, or else of its target. `labels` are texts beside
+    nodes, by name. `order` are nodes from top to bottom, whatever their column; those it does not name come last.
+    """
+    colours, labels = dict(colours or {}), dict(labels or {})
     drawn = [(source, target, float(amount)) for source, target, amount in links if amount > 0.0]
-    nodes = list(dict.fromkeys([name for source, target, _ in drawn for name in (source, target)]))
+    found = dict.fromkeys(name for source, target, _ in drawn for name in (source, target))
+    nodes = [*(name for name in order if name in found), *(name for name in found if name not in order)]
     place = {name: index for index, name in enumerate(nodes)}
+    targets = {target for _, target, _ in drawn}
     series = {
-        "id": value_title, "name": value_title, "type": "sankey", "left": 8, "right": 96, "top": 8, "bottom": 8,
-        "nodeWidth": 10, "nodeGap": 4, "layoutIterations": 16, "draggable": False, "emphasis": {"focus": "adjacency"},
-        "label": {"color": "@ink", "fontSize": theme.SIZES["small"]},
-        "lineStyle": {"color": "@muted", "opacity": 0.25, "curveness": 0.5},
-        "nodes": [{"name": name, "itemStyle": {"color": colours.get(name, "@muted"), "borderWidth": 0}} for name in nodes],
+        "id": value_title, "name": value_title, "type": "sankey", "left": 80, "right": 80, "top": 12, "bottom": 12,
+        "nodeWidth": 10, "nodeGap": 12, "layoutIterations": 0 if order else 16, "draggable": False,
+        "emphasis": {"focus": "adjacency"}, "labelLayout": {"hideOverlap": True},
+        "label": {"color": "@ink", "fontSize": theme.SIZES["small"], "lineHeight": 16, "backgroundColor": "@paper", "padding": [0, 3], "borderRadius": 2},
+        "lineStyle": {"color": "@muted", "opacity": SOFT, "curveness": 0.5},
+        "nodes": [_node(name, colours.get(name, "@muted"), labels.get(name, name), name in targets) for name in nodes],
+        "ribbons": [_ribbon(colours.get(source, colours.get(target, "@muted"))) for source, target, _ in drawn],
     }  # fmt: skip
     numbers = np.array([[place[source], place[target], amount] for source, target, amount in drawn]).reshape(
         -1, 3
@@ -194,6 +216,15 @@ def sankey(
     option = {"series": [series], "tooltip": {"trigger": "item"}}
     words = {"from": nodes, "to": nodes}
     return Plot(option, {value_title: numbers}, {value_title: ("from", "to", value_title)}, words, decimals)
+
+
+def _node(name: str, colour: str, label: str, is_target: bool) -> dict:
+    side = {"position": "right"} if is_target else {"position": "left"}
+    return {"name": name, "itemStyle": {"color": colour, "borderWidth": 0}, "label": {**side, "formatter": label}}
+
+
+def _ribbon(colour: str) -> dict:
+    return {"color": colour, "opacity": STRONG if colour.startswith("@skill") else SOFT}
 
 
 def sent(plot: Plot) -> dict:
@@ -227,13 +258,19 @@ def chart_themes() -> dict:
 
 
 def axis_limits(*values: np.ndarray, from_zero: bool = False) -> tuple[float, float]:
-    """The ends of an axis over arrays of any shape: multiples of a 1-2-5 step, so that it rescales seldom."""
+    """The ends of an axis over arrays of any shape: multiples of a 1-2-5 step, so that it rescales seldom.
+
+    A value that does not change stands in the middle; 0 does not, if the axis starts there.
+    """
     finite = [array[np.isfinite(array)] for array in map(np.asarray, values) if np.isfinite(array).any()]
     low = min((float(array.min()) for array in finite), default=0.0)
     high = max((float(array.max()) for array in finite), default=1.0)
     low = min(low, 0.0) if from_zero else low
-    if high <= low:
-        low, high = (low, low + 1.0) if low >= 0.0 else (low - 1.0, low + 1.0)
+    if not finite or (from_zero and high == low == 0.0):
+        return 0.0, 1.0
+    if high - low <= ALIKE * max(abs(low), abs(high)):
+        around = one_two_five(max(abs(low), abs(high)) / 10.0)
+        low, high = low - around, high + around
     step = one_two_five((high - low) / 5.0)
     return step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
 
@@ -255,7 +292,8 @@ def _axes(x_title: str, y_title: str, *, x_limits=None, y_limits=None) -> dict:
     y["nameTextStyle"] = {"align": "left", "padding": [0, 0, 0, -48]}
     for axis, limits in ((x, x_limits), (y, y_limits)):
         if limits is not None:
-            axis |= {"min": limits[0], "max": limits[1]}
+            low, high = limits
+            axis |= {"min": low, "max": high, "interval": one_two_five((high - low) / MOST_STEPS)}
     return {"xAxis": {**x, "splitLine": {"show": False}}, "yAxis": y, "aria": {"enabled": True}}
 
 
@@ -263,7 +301,7 @@ def _line(name: str, place: int, colours: Mapping[str, str], labelled: bool) -> 
     colour, dash = STYLES[place % len(STYLES)]
     colour = colours.get(name, colour)
     return {
-        "id": name, "name": name, "type": "line", "symbol": "none", "connectNulls": False, "sampling": "minmax",
+        "id": name, "name": name, "type": "line", "symbol": "none", "symbolSize": 6, "connectNulls": False, "sampling": "minmax",
         "lineStyle": {"width": 1.5, "color": colour, "type": dash}, "itemStyle": {"color": colour},
         "endLabel": {"show": labelled, "formatter": "{a}", "color": "@ink", "distance": 4, "lineHeight": 16}, "z": 3,
         "labelLayout": {"moveOverlap": "shiftY"},

@@ -39,7 +39,7 @@ class Shown(NamedTuple):
 def Prices(height: str = "200px"):
     """Two lines, and the basket: a click on a kind of work lists the payments that its price is made of."""
     session = use_session()
-    n_ticks, (kind, set_kind) = session.window.value, solara.use_state(-1)
+    n_ticks, (kind, set_kind) = session.window.value, solara.use_state(0)
     found = use_part("prices", lambda *now: prices_of(*now, n_ticks), rate="flows", dependencies=[n_ticks])
     paid = use_part("paid", lambda *now: _paid(*now, kind), rate="flows", dependencies=[kind]) or []
     if found is None:

@@ -22,13 +22,14 @@ def Specialization(height: str = "480px"):
         "",
         "not counted yet",
     )
-    Chart(
-        plot,
-        name="share of each expert's jobs by kind of work",
-        sentence=sentence,
-        empty=empty,
-        height=height,
-    )
+    with solara.Div(classes=["cf-filling"]):
+        Chart(
+            plot,
+            name="share of each expert's jobs by kind of work",
+            sentence=sentence,
+            empty=empty,
+            height=height,
+        )
 
 
 def specialization_plot(player, snapshot) -> tuple[Plot, str, str]:

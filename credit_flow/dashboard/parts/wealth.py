@@ -20,7 +20,7 @@ def WealthTab(height: str = "240px"):
     if found is None:
         return
     histogram, curve, sentence, empty = found
-    with solara.Div(classes=["cf-two"]):
+    with solara.Div(classes=["cf-two", "cf-filling-two"]):
         Chart(histogram, name="histogram of balances", sentence=sentence[0], empty=empty, height=height)
         Chart(curve, name="Lorenz curve of balances", sentence=sentence[1], empty=empty, height=height)
 
