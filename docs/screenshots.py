@@ -1,6 +1,7 @@
 """Screenshots of every page of the dashboard, light, dark and narrow, into docs/images (`make screenshots`).
 
-A picture is kept as it is; of a large one the rare colours, those of softened edges, are rounded, which packs better.
+A picture is kept as it is; a large one gets a palette of its own colours, in which
+only those of softened edges are not quite true.
 
 Needs Chromium: the one in CREDIT_FLOW_CHROMIUM, else on the PATH.
 """
@@ -38,7 +39,7 @@ PAGES = {
     "about": "/about",
 }
 LOOKS = {"light": (1440, 900, "light"), "dark": (1440, 900, "dark"), "narrow": (390, 844, "light")}
-LONG = {"auctions": 1720, "compare": 1500}
+LONG = {"auctions": 1720}
 """Heights of pages that are shown as a whole, too."""
 
 SPOT = """canvas => { const { flow } = canvas.closest('.cf-flow').__vue__, i = flow.ids.indexOf(%d);
@@ -48,10 +49,10 @@ EXPERT = 47
 
 TABS = {"flows": "2", "specialization": "3", "prices": "4", "wealth": "5"}
 LARGE = 250_000
-"""Bytes from which on colours are rounded."""
+"""Bytes from which on a picture gets a palette."""
 
-COMMON, STEP = 100, 15
-"""A colour that so many pixels have stays as it is; the others are rounded to multiples of this, of 255."""
+COMMON = 96
+"""Colours of a palette that are taken for being common: grounds, letters, and all colours that mean something."""
 
 
 def main(*only: str) -> None:
@@ -64,7 +65,7 @@ def main(*only: str) -> None:
                 for name in PAGES:
                     if not only or name in only:
                         photograph(browser, name, look)
-            for name, take in (("first", first), ("drawer", drawer)):
+            for name, take in (("first", first), ("drawer", drawer), ("answer", answer)):
                 if not only or name in only:
                     take(browser)
         if not only or "replay" in only:
@@ -77,7 +78,16 @@ def main(*only: str) -> None:
 @contextmanager
 def served(*options: str):
     """A server of the dashboard, ended at the end of the block."""
-    command = [sys.executable, "-m", "credit_flow.cli", "dashboard", "--port", str(PORT), "--no-open", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "credit_flow.cli",
+        "dashboard",
+        "--port",
+        str(PORT),
+        "--no-open",
+        *options,
+    ]
     server = subprocess.Popen(command)
     try:
         wait_until_ready()
@@ -96,6 +106,11 @@ def photograph(browser, name: str, look: str) -> None:
             page.keyboard.press(key)
             page.wait_for_timeout(1_500)
             keep(page, f"dashboard_lab_{tab}")
+    if name == "data" and look == "light":
+        page.get_by_role("button", name="Make figure").click()
+        page.locator(".cf-preview").wait_for(timeout=60_000)
+        page.wait_for_timeout(1_000)
+        keep(page, "dashboard_data_figure")
     if look == "light" and name in LONG:
         page.set_viewport_size({"width": 1440, "height": LONG[name]})
         page.wait_for_timeout(1_500)
@@ -118,6 +133,17 @@ def drawer(browser) -> None:
     page.locator(".cf-drawer").wait_for()
     page.wait_for_timeout(1_500)
     keep(page, "dashboard_drawer")
+    page.context.close()
+
+
+def answer(browser) -> None:
+    """A lesson after its run."""
+    page = opened(browser, "light", "/lessons/hiring_and_specialization", size=(1440, 1200))
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Run both arms").click()
+    page.get_by_role("heading", name="What happened").wait_for(timeout=120_000)
+    page.wait_for_timeout(2_000)
+    keep(page, "dashboard_lesson_answer")
     page.context.close()
 
 
@@ -150,17 +176,26 @@ def keep(page, name: str) -> None:
         pixels = np.array(taken.convert("RGB"))
     Image.fromarray(pixels).save(file, optimize=True)
     if file.stat().st_size > LARGE:
-        Image.fromarray(rounded(pixels)).save(file, optimize=True)
+        indexed(pixels).save(file, optimize=True)
     print(f"{file.name}: {file.stat().st_size / 1024:.0f} kB", flush=True)
 
 
-def rounded(pixels: np.ndarray) -> np.ndarray:
-    """The same picture (height, width, 3) with its rare colours rounded."""
+def indexed(pixels: np.ndarray) -> Image.Image:
+    """The same picture (height, width, 3) with 256 colours: the most common as they are, then whatever is furthest from those."""
     code = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
-    _, place, count = np.unique(code, return_inverse=True, return_counts=True)
-    rare = (count[place] < COMMON).reshape(code.shape)
-    near = (STEP * np.round(pixels / STEP)).astype(np.uint8)
-    return np.where(rare[..., None], near, pixels)
+    found, place, count = np.unique(code, return_inverse=True, return_counts=True)
+    colours = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1).astype(np.int64)
+    order = np.argsort(-count)
+    nearest, apart = np.zeros(len(found), dtype=np.uint8), np.full(len(found), np.inf)
+    chosen = []
+    for k in range(min(256, len(found))):
+        chosen.append(order[k] if k < COMMON else int(np.argmax(count * apart)))
+        now = ((colours - colours[chosen[-1]]) ** 2).sum(axis=1)
+        nearest[now < apart] = k
+        apart = np.minimum(apart, now)
+    picture = Image.fromarray(nearest[place].reshape(code.shape))
+    picture.putpalette(colours[chosen].astype(np.uint8).ravel().tolist())
+    return picture
 
 
 def chromium() -> str:

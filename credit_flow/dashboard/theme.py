@@ -106,7 +106,7 @@ def css() -> str:
     """The style sheet of every page: variables of both themes, letters, numbers, focus, panels."""
     return f"""
 .v-application {{ {css_variables(LIGHT)} }}
-.v-application.theme--dark {{ {css_variables(DARK)} }}
+.v-application.theme--dark {{ {css_variables(DARK)} color-scheme: dark; }}
 .v-application.v-application, .cf-page {{ background: var(--cf-page); color: var(--cf-ink); font-family: {FONT};
   font-size: {SIZES["text"]}px; font-weight: 400; font-variant-numeric: tabular-nums; }}
 .cf-panel {{ background: var(--cf-paper); border: 1px solid var(--cf-hairline); border-radius: 4px;

@@ -11,7 +11,7 @@ from credit_flow.dashboard.auctions import Auction, auctions_of, last_auctions
 from credit_flow.dashboard.basket import basket_of, postings_of_good
 from credit_flow.dashboard.division import division_of
 from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.sankey import KEPT, OTHERS, SAVINGS, sankey_of
+from credit_flow.dashboard.sankey import KEPT, MOST_EXPERTS, OTHERS, SAVINGS, sankey_of
 from credit_flow.dashboard.snapshot import HOUSE, SINK, WORLD
 from credit_flow.dashboard.wealth import wealth_of
 from credit_flow.experiments.summary import division_of_labour
@@ -87,15 +87,15 @@ def test_the_diagram_of_a_run_equals_its_ledger(name):
     both = (table["payer"] > 3) & (table["payee"] > 3)
     assert sankey.ledger == table["amount"].sum() + table["amount"][both].sum()
     assert sankey.flow == pytest.approx(sankey.ledger, abs=1e-6) and sankey.residual == 0.0
-    assert (sankey.start, sankey.stop) == (20, 40) and len(sankey.experts) <= 31
+    assert (sankey.start, sankey.stop) == (20, 40) and len(sankey.experts) <= MOST_EXPERTS + 1
     for bar in sankey.experts:
         into, out = through(sankey, bar)
         assert into == pytest.approx(out, abs=1e-6)
 
 
-def test_the_thirty_largest_have_names_and_the_rest_are_others(runner):
+def test_a_dozen_have_names_and_the_rest_are_others(runner):
     sankey = sankey_of(runner.snapshot(100), runner.snapshots(50))
-    assert len(sankey.experts) == 31 and sankey.experts[-1] == OTHERS
+    assert len(sankey.experts) == 13 and sankey.experts[-1] == OTHERS
     assert {link.source for link in sankey.links} >= {"WORLD", "from peers"}
     assert {link.target for link in sankey.links} >= {"compute", "rent", "fees", "to peers", KEPT}
     turnover = [max(through(sankey, name)) for name in sankey.experts[:-1]]

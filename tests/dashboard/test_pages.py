@@ -107,6 +107,8 @@ def test_a_scenario_without_auctions_says_so(visit):
 def test_compare_is_honest(visit):
     """Acceptance check 8: equal settings differ by exactly 0; one change is one row of the table."""
     page = visit("/compare?experts=40&seed=3&tick=30")
+    expect(page.get_by_text("both at tick 30")).to_be_visible(timeout=SLOW)
+    page.get_by_label("hiring in B").select_option("true")
     expect(page.get_by_text("A less B is exactly 0 at every tick")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("change one thing in B")).to_be_visible()
     page.get_by_role("button", name="Step 10").click()
@@ -123,6 +125,20 @@ def test_compare_is_honest(visit):
     expect(page.get_by_text("at the last tick")).to_be_visible()
 
 
+@pytest.mark.parametrize(("query", "tick"), [("", TICK), ("?experts=40&seed=3&tick=30", 30)])
+def test_compare_opens_with_two_societies_and_says_what_differs(visit, query, tick):
+    page = visit(f"/compare{query}")
+    expect(page.get_by_text("differ in one thing, hiring")).to_contain_text(
+        "true in A, false in B", timeout=SLOW
+    )
+    expect(page.get_by_text(f"both at tick {tick}")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("at the last tick")).to_be_visible(timeout=SLOW)
+    rows = page.get_by_role("region", name="Parameters that differ").locator("tbody tr")
+    expect(rows).to_have_text(["hiringtruefalse"])
+    a, b = page.locator(".cf-side-status").all_inner_texts()
+    assert a.startswith(f"tick {tick} ") and b.startswith(f"tick {tick} ") and a != b
+
+
 def test_the_keyboard_steps_the_pair_and_not_the_run_behind_it(visit):
     page = visit("/compare?experts=40&seed=3&tick=5")
     expect(page.get_by_text("both at tick 5")).to_be_visible(timeout=SLOW)
@@ -135,6 +151,10 @@ def test_the_keyboard_steps_the_pair_and_not_the_run_behind_it(visit):
 @pytest.mark.slow
 def test_the_band_of_twenty_seeds_comes_in_and_can_be_cancelled(visit):
     page = visit("/compare?experts=20&task_rate=6&seed=3&tick=20")
+    expect(page.get_by_text("both at tick 20")).to_be_visible(timeout=SLOW)
+    page.get_by_label("hiring in B").select_option("true")
+    expect(page.get_by_text("A less B is exactly 0 at every tick")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("both at tick 20")).to_be_visible(timeout=SLOW)
     page.get_by_role("button", name="Run 20 seeds to tick 20").click(timeout=SLOW)
     expect(page.get_by_text("A: 20 of 20 seeds; B: 20 of 20 seeds")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("band: 20 seeds")).to_be_visible()

@@ -29,6 +29,28 @@ def test_an_axis_of_nothing_or_gaps_alone_is_still_an_axis():
     assert plot.axis_limits() == plot.axis_limits(np.array([np.nan])) == (0.0, 1.0)
 
 
+@pytest.mark.parametrize("value", [1.0, -3.0, 314.0, 1e-6, 0.0])
+def test_what_does_not_change_is_drawn_in_the_middle(value):
+    steady = value * (1.0 + 1e-12 * np.arange(5))  # the rounding of sums is no change
+    low, high = plot.axis_limits(steady)
+    assert abs(value - (low + high) / 2.0) <= 0.1 * (high - low)
+    assert plot.axis_limits(np.zeros(5), from_zero=True) == (0.0, 1.0)
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=20), st.booleans())
+def test_the_steps_of_an_axis_end_where_it_ends(values, from_zero):
+    axis = plot.line({"a": (np.arange(len(values)), np.array(values))}, "cr", from_zero=from_zero).option[
+        "yAxis"
+    ]
+    n = (axis["max"] - axis["min"]) / axis["interval"]
+    assert 2.0 <= n + 1e-6 and n <= plot.MOST_STEPS + 1e-6 and n == pytest.approx(round(n), abs=1e-4)
+
+
+def test_a_line_of_one_point_is_a_point():
+    shown = plot.line({"a": ([1, 2], [3.0, np.nan]), "b": ([1, 2], [3.0, 4.0])}, "cr").option["series"]
+    assert [one["symbol"] for one in shown] == ["circle", "none"]
+
+
 def test_at_most_four_lines_share_a_plot():
     lines = {f"line {k}": (np.arange(3), np.arange(3)) for k in range(5)}
     with pytest.raises(ValueError, match="5 lines: at most 4"):
@@ -70,6 +92,17 @@ def test_a_diagram_of_flows_draws_only_what_flows_and_keeps_each_amount():
     numbers = PLOTS["sankey"].numbers["credits"]
     assert numbers[:, 2].tolist() == [2.0, 2.0]
     assert PLOTS["sankey"].words["from"] == ["WORLD", "a", "SINK"]
+
+
+def test_ribbons_have_the_colour_of_the_end_that_has_one():
+    links = [("WORLD", "a", 2.0), ("peers", "a", 1.0), ("a", "SINK", 3.0), ("peers", "rest", 1.0)]
+    shown = plot.sankey(
+        links, "credits", colours={"WORLD": "@ink", "a": "@skill-2"}, order=["WORLD", "peers", "a"]
+    )
+    series = shown.option["series"][0]
+    assert [ribbon["color"] for ribbon in series["ribbons"]] == ["@ink", "@skill-2", "@skill-2", "@muted"]
+    assert [node["name"] for node in series["nodes"]] == ["WORLD", "peers", "a", "SINK", "rest"]
+    assert shown.numbers["credits"][:, 2].tolist() == [2.0, 1.0, 3.0, 1.0]
 
 
 @pytest.mark.parametrize("shown", PLOTS.values(), ids=PLOTS)

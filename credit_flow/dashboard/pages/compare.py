@@ -193,7 +193,7 @@ def Seen(stage: PairStage, choices: solara.Reactive[Choices]):
     Form("What is drawn", [
         {"name": "key", "label": "series", "type": "select", "choices": series, "value": now.key},
         {"name": "window", "label": "smoothing", "unit": "ticks", "type": "number", "min": 1, "max": 500, "value": now.window},
-        {"name": "logarithmic", "label": "logarithmic axis", "type": "check", "value": now.logarithmic},
+        {"name": "logarithmic", "label": "log axis", "type": "check", "value": now.logarithmic},
     ], change)  # fmt: skip
 
 
@@ -218,7 +218,12 @@ def Overlay(stage: PairStage, bands: Bands, choices: Choices, session: Session):
     sentence = f"{title[:1].upper()}{title[1:]}: A and B" + (
         f"; band: {bands.n} seeds, 5 to 95 %" if found else ""
     )
-    Chart(logarithmic(shown) if choices.logarithmic else shown, name=f"{title} of A and B", sentence=sentence, height=LOW)
+    Chart(
+        logarithmic(shown) if choices.logarithmic else shown,
+        name=f"{title} of A and B",
+        sentence=sentence,
+        height=LOW,
+    )
 
 
 @solara.component
@@ -358,7 +363,9 @@ def drawn(points: tuple[np.ndarray, np.ndarray], choices: Choices) -> tuple[np.n
 
 def logarithmic(shown: plot.Plot) -> plot.Plot:
     """The same plot on a logarithmic axis; what is not above 0 is a gap."""
-    axis = {key: value for key, value in shown.option["yAxis"].items() if key not in ("min", "max", "interval")}
+    axis = {
+        key: value for key, value in shown.option["yAxis"].items() if key not in ("min", "max", "interval")
+    }
     numbers = {
         name: np.column_stack([values[:, :1], np.where(values[:, 1:] > 0.0, values[:, 1:], np.nan)])
         for name, values in shown.numbers.items()
@@ -377,7 +384,9 @@ def differing(found: list[tuple[str, object, object]], b: Scenario) -> str:
     (name, mine, other), helped = found[0], {field.name: field.metadata for field in dataclasses.fields(b)}
     meaning = helped.get(name, {}).get("help", "")
     said = f" ({meaning})" if meaning else ""
-    return f"A and B differ in one thing, {name.replace('_', ' ')}{said}: {text(mine)} in A, {text(other)} in B."
+    return (
+        f"A and B differ in one thing, {name.replace('_', ' ')}{said}: {text(mine)} in A, {text(other)} in B."
+    )
 
 
 def difference_words(values: np.ndarray) -> str:

@@ -107,7 +107,7 @@ def drawer_of(player, snapshot, expert: int) -> Shown | None:
         "skills": _skills(snapshot, place),
         "followed": expert in player.followed,
     }
-    return Shown(facts, _balance(player, snapshot, expert), player.postings(expert))
+    return Shown(facts, _balance(player, snapshot, life), player.postings(expert))
 
 
 def _state(player, snapshot, life, died: bool) -> str:
@@ -127,10 +127,12 @@ def _skills(snapshot, place: int) -> list[list]:
     return [[name, float(skill)] for name, skill in zip(snapshot.skill_names, snapshot.skills[place])]
 
 
-def _balance(player, snapshot, expert: int) -> Plot:
+def _balance(player, snapshot, life) -> Plot:
+    died_at = life.died_at if life.died_at >= 0 else snapshot.tick
     snapshots = player.snapshots(BALANCE_TICKS, stop=snapshot.tick)
+    snapshots = [one for one in snapshots if life.born_at <= one.tick <= died_at]
     ticks = np.array([one.tick for one in snapshots], dtype=np.float64)
-    held = np.array([one.balance(expert) for one in snapshots])
+    held = np.array([one.balance(life.expert) for one in snapshots])
     return compact(line({"balance": (ticks, held)}, "cr", from_zero=True, decimals=2))
 
 

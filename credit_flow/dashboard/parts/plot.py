@@ -220,7 +220,11 @@ def sankey(
 
 def _node(name: str, colour: str, label: str, is_target: bool) -> dict:
     side = {"position": "right"} if is_target else {"position": "left"}
-    return {"name": name, "itemStyle": {"color": colour, "borderWidth": 0}, "label": {**side, "formatter": label}}
+    return {
+        "name": name,
+        "itemStyle": {"color": colour, "borderWidth": 0},
+        "label": {**side, "formatter": label},
+    }
 
 
 def _ribbon(colour: str) -> dict:
