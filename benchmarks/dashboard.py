@@ -1,7 +1,7 @@
 """The goals of the dashboard, measured with a real server and a real browser (`make bench-dashboard`).
 
-Prints a table of goal, target and result, and writes it to benchmarks/results/dashboard.json. Run it on an idle machine:
-server, browser and measurement share its cores.
+Prints a table of goal, target and result, and writes it to benchmarks/results/dashboard.json and into benchmarks/README.md.
+Run it on an idle machine: server, browser and measurement share its cores. How idle it was stands beside the table.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ from credit_flow.dashboard.runner import Runner
 PORT = 8792
 URL = f"http://127.0.0.1:{PORT}"
 RESULTS = Path(__file__).parent / "results" / "dashboard.json"
+README = Path(__file__).parent / "README.md"
+BEGIN, END = "<!-- the dashboard, written by dashboard.py -->", "<!-- end of the dashboard -->"
 PLAY = 10.0
 """Seconds of playing per measurement."""
 
@@ -51,16 +54,35 @@ class Goal(NamedTuple):
 
 def main() -> None:
     """Measure all goals; exit 1 if one is missed."""
-    goals = []
+    goals, load = [], os.getloadavg()[0]
     for goal in measured():
         goals.append(goal)
         print(
             f"{goal.goal:44} {goal.target:>16} {goal.result:>16}  {'yes' if goal.met else 'NO'}", flush=True
         )
     RESULTS.parent.mkdir(exist_ok=True)
-    facts = {"machine": machine(), "goals": [goal._asdict() for goal in goals]}
-    RESULTS.write_text(json.dumps(facts, indent=1) + "\n")
+    loads = {"load_before": round(load, 1), "load_after": round(os.getloadavg()[0], 1)}
+    facts = {"date": f"{datetime.now(UTC):%Y-%m-%d}", **loads, "machine": machine()}
+    RESULTS.write_text(json.dumps({**facts, "goals": [goal._asdict() for goal in goals]}, indent=1) + "\n")
+    publish(facts, goals)
     sys.exit(0 if all(goal.met for goal in goals) else 1)
+
+
+def publish(facts: dict, goals: list[Goal]) -> None:
+    """Bring the table in the README up to date."""
+    lines = ["| what | goal | figure | verdict |", "|---|---|---|---|"]
+    for goal in goals:
+        what, target = goal.goal, goal.target.replace("<=", "≤").replace(">=", "≥")
+        lines.append(f"| {what} | {target} | **{goal.result}** | {'reached' if goal.met else 'missed'} |")
+    m = facts["machine"]
+    lines += ["", f"{facts['date']}, {m['cpu']}, {m['cores']} cores, Python {m['python']}."]
+    lines += [
+        f"Load average {facts['load_before']} before and {facts['load_after']} after, in which the measurement's own server and",
+        "browser count.",
+    ]
+    text = README.read_text(encoding="utf-8")
+    head, tail = text.split(BEGIN)[0], text.split(END)[1]
+    README.write_text(f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{tail}", encoding="utf-8")
 
 
 def measured() -> Iterator[Goal]:

@@ -139,7 +139,7 @@ def drawer(browser) -> None:
 def answer(browser) -> None:
     """A lesson after its run."""
     page = opened(browser, "light", "/lessons/hiring_and_specialization", size=(1440, 1200))
-    page.get_by_role("radio").first.check()
+    page.get_by_role("radio").last.check()
     page.get_by_role("button", name="Run both arms").click()
     page.get_by_role("heading", name="What happened").wait_for(timeout=120_000)
     page.wait_for_timeout(2_000)

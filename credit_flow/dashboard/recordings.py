@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
@@ -11,7 +12,7 @@ from credit_flow.core.record import RecordError
 from credit_flow.dashboard.player import Player
 from credit_flow.dashboard.records import Listed, list_records, open_record
 from credit_flow.dashboard.replay import Replay
-from credit_flow.dashboard.sweep_runs import is_run, list_runs, open_run
+from credit_flow.dashboard.sweep_runs import is_run, kept_record, list_runs, open_run
 
 FOLDER = "CREDIT_FLOW_RECORDS"
 """Environment variable that names the folder, set by `--open`."""
@@ -48,11 +49,22 @@ class Recordings:
         found = self.list()
         return found[0].name if found else ""
 
-    def open(self, name: str) -> Player:
-        """A player of the Record, or of the run, `name`. Errors: `RecordError` if it is not in the list or cannot be read."""
+    def open(self, name: str, progress: Callable[[int, int], bool] = lambda done, all_ticks: True) -> Player:
+        """A player of the Record, or of the run, `name`; `progress` is as in `open_run`.
+
+        Errors: `RecordError` if it is not in the list or cannot be read.
+        """
+        folder = self._given()
+        return open_run(folder, name, progress) if is_run(name) else Replay(open_record(folder, name))
+
+    def is_kept(self, name: str) -> bool:
+        """Whether `name` can be opened at once, and need not be made again. Errors: as `open`."""
+        return not is_run(name) or kept_record(self._given(), name)
+
+    def _given(self) -> Path:
         if self.folder is None:
             raise RecordError("this server was given no folder of saved runs (--open DIR)")
-        return open_run(self.folder, name) if is_run(name) else Replay(open_record(self.folder, name))
+        return self.folder
 
     @staticmethod
     def named(query: str) -> str:

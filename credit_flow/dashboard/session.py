@@ -26,6 +26,7 @@ import solara
 from credit_flow.core.parameters import ParameterError
 from credit_flow.dashboard.address import Address, clamped, read_address, write_address
 from credit_flow.dashboard.frames import FrameBuilder
+from credit_flow.dashboard.making import Making
 from credit_flow.dashboard.opening import opening
 from credit_flow.dashboard.player import Player
 from credit_flow.dashboard.publisher import Publisher
@@ -58,7 +59,8 @@ class Session:
         self.projecting, self.address = solara.Reactive(False), solara.Reactive(Address())
         self.recording = solara.Reactive("")  # name of the Record that is shown
         self.tab, self.rail_open = solara.Reactive(0), solara.Reactive(False)
-        self.runs, self.recordings = RunList(), Recordings()
+        self.runs, self.recordings, self.making = RunList(), Recordings(), Making()
+        self._awaited = ""  # name of a run that has to be made again before it can be shown
         self.stage = None  # what the keyboard plays instead of the run, on pages that show two of their own
         self.address_bar = solara.Reactive(query)
         self.builder: FrameBuilder | None = None
@@ -190,19 +192,28 @@ class Session:
             self.load(read_address(f"/lab?{query}"), query)
 
     def open_recording(self, name: str) -> None:
-        """Show a Record of the folder that the server was given. What cannot be stands in `notices`."""
+        """Show a Record of the folder that the server was given; one that must be made again first is shown when it is made.
+
+        What cannot be stands in `notices`.
+        """
+        self.making.cancel()
         try:
-            player = self.recordings.open(name)
+            if self.recordings.is_kept(name):
+                self._show_recording(name, self.recordings.open(name))
+                return
         except (ValueError, RuntimeError) as error:
             self.notices.set((str(error),))
             return
-        self._exchange(player)
-        self.recording.set(name)
-        self._forget_choices()
-        self.address_bar.set(self.recordings.query(name))
+        self.making.start(
+            name,
+            lambda progress: self.recordings.open(name, progress),
+            lambda player: self._show_recording(name, player),
+            lambda words: self.notices.set((words,)),
+        )
 
     def leave_recording(self) -> None:
         """Back to a live run: the opening."""
+        self.making.cancel()
         self._exchange(opening())
         self.address.set(Address())
         self._forget_choices()
@@ -247,6 +258,9 @@ class Session:
     def start(self) -> None:
         """Send pictures from now on; to be called where Solara knows whose page it is."""
         self.publisher.start()
+        if self._awaited:
+            self.open_recording(self._awaited)
+            self._awaited = ""
 
     def close(self) -> None:
         """End run and pictures, without waiting: the page is being taken down."""
@@ -350,12 +364,14 @@ class Session:
         name = self.recordings.named(query) or ("" if query else self.recordings.first)
         if name:
             try:
-                player = self.recordings.open(name)
-                self.recording.set(name)
-                return player
+                if self.recordings.is_kept(name):
+                    player = self.recordings.open(name)
+                    self.recording.set(name)
+                    return player
+                self._awaited = name
             except (ValueError, RuntimeError) as error:
                 self.notices.set((str(error),))
-                return opening()
+            return opening()
         if not query:
             return opening()
         address = read_address(f"/lab?{query}")
@@ -365,6 +381,12 @@ class Session:
         if address.tick:
             runner.step_later(address.tick)
         return runner
+
+    def _show_recording(self, name: str, player: Player) -> None:
+        self._exchange(player)
+        self.recording.set(name)
+        self._forget_choices()
+        self.address_bar.set(self.recordings.query(name))
 
     def _exchange(self, player: Player) -> None:
         old, self.player = self.player, player
@@ -396,6 +418,7 @@ class Session:
                 self.player.pause()
 
     def _end(self) -> None:
+        self.making.cancel()
         self.publisher.close()
         self.player.close()
 

@@ -9,12 +9,13 @@ import solara
 from credit_flow.dashboard import theme
 from credit_flow.dashboard.as_python import as_python
 from credit_flow.dashboard.parts.app_bar import KEYS, AppBar
+from credit_flow.dashboard.parts.buttons import Buttons
 from credit_flow.dashboard.parts.footer import Footer
 from credit_flow.dashboard.parts.notices import Notices
 from credit_flow.dashboard.parts.plain import Plain
 from credit_flow.dashboard.parts.sources import source
 from credit_flow.dashboard.session import SESSION, Session, use_part, use_session, use_status
-from credit_flow.dashboard.view import Status
+from credit_flow.dashboard.view import Status, use_selected
 
 PAGES = {
     "/": "Overview",
@@ -46,6 +47,7 @@ def Layout(children=()):
         solara.Title(f"{PAGES.get(_base(router.path), 'Lessons')} · credit flow")
         Bar()
         Notices(notices=list(session.notices.value), event_dismiss=lambda _: session.notices.set(()))
+        Waiting()
         solara.Div(classes=["cf-main"], children=list(children))
         Foot()
 
@@ -81,6 +83,17 @@ def Bar():
         event_toggle_rail=lambda _: session.rail_open.set(not session.rail_open.peek()),
         event_ask=set_asked,
     )
+
+
+@solara.component
+def Waiting():
+    """How far a saved run is that has to be made again before it can be shown."""
+    making = use_session().making
+    use_selected(making.changed, lambda number: number)
+    if making.running:
+        with solara.Div(classes=["cf-waiting"]):
+            buttons = [{"name": "cancel", "text": "Cancel"}]
+            Buttons("Saved run", buttons, lambda _: making.cancel(), said=making.sentence)
 
 
 @solara.component

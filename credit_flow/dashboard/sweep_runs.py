@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from credit_flow.core.record import MANIFEST, Record, RecordError
+from credit_flow.dashboard.rebuild import Cancelled
 from credit_flow.dashboard.records import DEEPEST, MOST_LISTED, Listed
 from credit_flow.dashboard.replay import Replay
 from credit_flow.experiments.asked import run_of
 from credit_flow.experiments.replay import replay
 from credit_flow.experiments.sweep import Sweep
 from credit_flow.experiments.sweep_store import HEADER, SweepError
+from credit_flow.models.scenario import Scenario
 
 RUNS = "runs"
 """In the name of a run of a sweep: `SWEEP/runs/RUN_ID`."""
@@ -29,12 +32,41 @@ def list_runs(folder: Path) -> list[Listed]:
     return found[:MOST_LISTED]
 
 
-def open_run(folder: Path, name: str) -> Replay:
+def open_run(
+    folder: Path, name: str, progress: Callable[[int, int], bool] = lambda done, all_ticks: True
+) -> Replay:
     """A replay of the run `name` of the list (`SWEEP/runs/RUN_ID`, or how the id begins): of its Record where the sweep kept
     it, else of one that is made again from scenario and seed, and is the same to the last bit of its journal's hash.
 
-    Errors: `RecordError` for a name that is not in the list, or a run that cannot be made again.
+    `progress(done, all)` is called as its ticks are made and says whether to go on. Errors: `Cancelled` if not, `RecordError`
+    for a name that is not in the list, or a run that cannot be made again.
     """
+    sweep, scenario, whole = _found(folder, name)
+
+    def went_on(model) -> None:
+        if not progress(model.tick, scenario.ticks):
+            raise Cancelled("no longer wanted")
+
+    try:
+        kept = _kept(sweep, whole)
+        return Replay(Record.open(kept) if kept else replay(sweep, whole, progress=went_on))
+    except (SweepError, RecordError) as error:
+        raise RecordError(f"run {name[:80]!r} cannot be made again as it was") from error
+
+
+def kept_record(folder: Path, name: str) -> bool:
+    """Whether the run `name` left a Record, and need not be made again. Errors: as `open_run`."""
+    sweep, _, whole = _found(folder, name)
+    return _kept(sweep, whole) is not None
+
+
+def _kept(sweep: Sweep, run_id: str) -> Path | None:
+    path = Path(sweep.path) / RECORDS / run_id
+    return path if (path / MANIFEST).is_file() else None
+
+
+def _found(folder: Path, name: str) -> tuple[Sweep, Scenario, str]:
+    """The sweep, scenario and whole id of a run."""
     place, _, run_id = name.rpartition(f"{RUNS}/")
     root = folder.resolve()
     path = (root / place).resolve()
@@ -42,14 +74,10 @@ def open_run(folder: Path, name: str) -> Replay:
         raise RecordError(f"there is no run {name[:80]!r} in the list")
     try:
         sweep = Sweep.open(path)
-        whole = run_of(sweep, run_id)[2]
+        scenario, _, whole = run_of(sweep, run_id)
     except (SweepError, OSError) as error:
         raise RecordError(f"there is no run {name[:80]!r} in the list") from error
-    kept = path / RECORDS / whole
-    try:
-        return Replay(Record.open(kept) if (kept / MANIFEST).is_file() else replay(sweep, whole))
-    except (SweepError, RecordError) as error:
-        raise RecordError(f"run {name[:80]!r} cannot be made again as it was") from error
+    return sweep, scenario, whole
 
 
 def is_run(name: str) -> bool:

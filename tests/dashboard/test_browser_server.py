@@ -13,10 +13,12 @@ from conftest import FOREIGN
 from lab import at_step, button, credit
 from playwright.sync_api import expect
 
-from credit_flow import CreditEconomy, run
+from credit_flow import CreditEconomy, run, sweep
 from credit_flow.core.record import Record
 from credit_flow.dashboard.recordings import FOLDER
 from credit_flow.dashboard.replay import Replay
+from credit_flow.dashboard.runner import Runner
+from credit_flow.dashboard.sweep_runs import list_runs
 
 SOCKET = """url => new Promise(done => { const socket = new WebSocket(url);
   socket.onopen = () => { socket.close(); done('open'); }; socket.onerror = () => done('refused'); })"""
@@ -82,6 +84,19 @@ def test_a_saved_run_opens_and_is_scrubbed(replay_server, open_page, folder):
     page.get_by_label("saved runs").select_option("")
     expect(page.locator(".cf-footer")).to_contain_text("seed 1", timeout=60_000)
     expect(page.get_by_label("experts", exact=True).first).to_be_enabled()
+
+
+def test_a_run_of_a_sweep_is_made_again_while_the_page_is_there(start_server, open_page, tmp_path):
+    scenario = CreditEconomy(experts=30, ticks=25)
+    sweep(scenario, {"rent": [0.1]}, seeds=1, executor="serial", out=tmp_path / "bare")
+    name = list_runs(tmp_path)[0].name
+    server = start_server(environment={FOLDER: str(tmp_path)})
+    page = open_page(f"{server.url}/lab?record={name}")
+    at_step(page, 25)
+    assert page.locator(".cf-waiting").count() == 0
+    expect(page.get_by_label("saved runs")).to_have_value(name)
+    with Runner(scenario.but(rent=0.1), seed=1) as runner:
+        assert credit(page) == runner.step(25).held
 
 
 def test_a_name_outside_the_folder_is_refused_in_words(replay_server, open_page):

@@ -43,7 +43,7 @@ def test_the_steps_of_an_axis_end_where_it_ends(values, from_zero):
         "yAxis"
     ]
     n = (axis["max"] - axis["min"]) / axis["interval"]
-    assert 2.0 <= n + 1e-6 and n <= plot.MOST_STEPS + 1e-6 and n == pytest.approx(round(n), abs=1e-4)
+    assert n + 1e-6 >= 2.0 and n <= plot.MOST_STEPS + 1e-6 and n == pytest.approx(round(n), abs=1e-4)
 
 
 def test_a_line_of_one_point_is_a_point():

@@ -1,14 +1,18 @@
 """Runs of a sweep are opened by their ids: those that left a Record, and those that are made again, to the same hash."""
 
 import shutil
+import threading
+import time
 
 import pandas as pd
 import pytest
 
 from credit_flow import CreditEconomy, sweep
 from credit_flow.core.record import RecordError
+from credit_flow.dashboard.making import Making
+from credit_flow.dashboard.rebuild import Cancelled
 from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.sweep_runs import is_run, list_runs, open_run
+from credit_flow.dashboard.sweep_runs import is_run, kept_record, list_runs, open_run
 
 BASE = CreditEconomy(experts=30, ticks=25)
 
@@ -41,6 +45,42 @@ def test_a_run_is_opened_by_its_id_and_is_the_same_run(folder, names, which):
         for tick in (7, 25):
             assert replay.snapshot(tick).balances.tolist() == runner.snapshot(tick).balances.tolist()
     assert (folder / "kept" / "records").is_dir() and not (folder / "bare" / "records").exists()
+
+
+def test_a_run_that_is_made_again_says_how_far_it_is_and_can_be_cancelled(folder, names):
+    assert kept_record(folder, names["kept", 1]) and not kept_record(folder, names["bare", 1])
+    told = []
+    with open_run(folder, names["bare", 1], lambda done, all_ticks: told.append((done, all_ticks)) or True):
+        assert told and told == sorted(told) and told[-1][0] <= 25 and {of for _, of in told} == {25}
+    with pytest.raises(Cancelled):
+        open_run(folder, names["bare", 1], lambda done, all_ticks: False)
+
+
+def test_what_is_being_made_is_shown_when_it_is_made_unless_it_was_cancelled(folder, names):
+    making, shown, refused, begun, go_on = Making(), [], [], threading.Event(), threading.Event()
+
+    def make(progress):
+        def told(done: int, all_ticks: int) -> bool:
+            more = progress(done, all_ticks)
+            begun.set()
+            go_on.wait(60)
+            return more and progress(done, all_ticks)
+
+        return open_run(folder, names["bare", 1], told)
+
+    for cancels in (True, False):
+        begun.clear(), go_on.clear()
+        making.start("a run", make, shown.append, refused.append)
+        assert begun.wait(60) and making.running and "made again, tick" in making.sentence
+        if cancels:
+            making.cancel()
+            assert not making.running
+        go_on.set()
+    until = time.monotonic() + 60
+    while making.running and time.monotonic() < until:
+        time.sleep(0.05)
+    assert [player.tick for player in shown] == [25] and refused == []
+    shown[0].close()
 
 
 def test_the_beginning_of_an_id_is_enough(folder, names):
