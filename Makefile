@@ -2,10 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup run test test-slow lint format bench bench-gpu docs clean
+.PHONY: help setup run dashboard browser test test-slow lint format bench bench-gpu bench-dashboard docs screenshots \
+	clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 setup: .venv/.done ## install everything into .venv (at once done when done)
 
@@ -20,12 +21,18 @@ run: setup ## run the flagship economy and the digits society; writes records, f
 	$(BIN)/credit-flow run credit_economy --seed 1 --out runs/credit_economy
 	$(BIN)/credit-flow run credit_economy --preset digits --seed 1 --out runs/digits
 
-test: setup ## every test that decides in minutes
+dashboard: setup ## watch, question and compare economies in a browser
+	$(BIN)/credit-flow dashboard
+
+browser: ## the Chromium that the tests in a browser need: the one that is there, else Debian's
+	@.ci/browser
+
+test: setup browser ## every test that decides in minutes
 	$(BIN)/python -m ruff check --quiet .
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 notebooks
 
-test-slow: setup ## the statistical claims at their full size
+test-slow: setup browser ## the statistical claims at their full size
 	$(BIN)/python -m pytest -m slow
 
 lint: setup ## ruff: style and format
@@ -42,11 +49,17 @@ bench: setup ## what a tick, a record and a sweep cost, each against a named pee
 bench-gpu: setup ## many markets on a GPU against all cores (without a GPU it only says so)
 	$(BIN)/python benchmarks/gpu.py
 
+bench-dashboard: setup browser ## what the dashboard costs, against its goals
+	$(BIN)/python benchmarks/dashboard.py
+
 docs: setup ## bring the generated lists and pictures in README and docs up to date
 	$(BIN)/python docs/generate.py
 	rm -rf runs/docs
 	$(BIN)/credit-flow run credit_economy --seed 1 --quiet --no-figures --out runs/docs
 	$(BIN)/credit-flow figures runs/docs --only credit_flow_diagram --only skills --only credit_tree --format png --out docs/images
+
+screenshots: setup browser ## pictures of every page of the dashboard, into docs/images
+	$(BIN)/python docs/screenshots.py
 
 clean: ## remove what was installed and made
 	rm -rf .venv runs .pytest_cache .ruff_cache .hypothesis

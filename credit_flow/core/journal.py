@@ -159,14 +159,19 @@ class Journal:
         return postings(self.frame(tick))
 
 
-def frame(held: Iterable[Block | Chunk]) -> pd.DataFrame:
-    """What a journal holds as a table, one line a row, with constants expanded."""
+def columns_of(held: Iterable[Block | Chunk]) -> dict[str, np.ndarray]:
+    """What a journal holds as columns (lines,) by name, with constants expanded; kinds as codes."""
     pieces = []
     for chunked, group in groupby(held, key=lambda item: type(item) is Chunk):
         items = list(group)
         pieces += [item.columns() for item in items] if chunked else [_columns(items)]
     pieces = pieces or [_columns([])]
-    columns = {name: np.concatenate([piece[name] for piece in pieces]) for name in COLUMNS}
+    return {name: np.concatenate([piece[name] for piece in pieces]) for name in COLUMNS}
+
+
+def frame(held: Iterable[Block | Chunk]) -> pd.DataFrame:
+    """What a journal holds as a table, one line a row."""
+    columns = columns_of(held)
     for name in COLUMNS:
         if name == "kind":
             columns[name] = pd.Categorical.from_codes(columns[name], KINDS + EVENTS)

@@ -58,22 +58,27 @@ def save_figures(
     return files
 
 
-def save(figure: Figure, file: Path) -> Path:
-    """Write one figure in the format of the file's ending; without dates and random names, so that it can be compared."""
+def save(figure: Figure, file: Path, facts: str = "") -> Path:
+    """Write one figure in the format of the file's ending; without dates and random names, so that it can be compared.
+
+    `facts` (where it comes from) goes into the file's own description.
+    """
     if file.suffix == ".svg":
-        file.write_text(svg(figure, file.stem), encoding="utf-8")
+        file.write_text(svg(figure, file.stem, facts), encoding="utf-8")
     elif file.suffix == ".pdf":
         with matplotlib.rc_context({"pdf.fonttype": 42}):
-            figure.savefig(file, metadata={"CreationDate": None})
+            figure.savefig(file, metadata={"CreationDate": None, **({"Subject": facts} if facts else {})})
     else:
-        figure.savefig(file, dpi=200, metadata={"Software": None})
+        said = {"Description": facts} if facts else {}
+        figure.savefig(file, dpi=200, metadata={"Software": None, **said})
     return file
 
 
-def svg(figure: Figure, name: str) -> str:
-    """A figure as SVG text, its letters as letters; the same figure and `name` give the same text."""
+def svg(figure: Figure, name: str, facts: str = "") -> str:
+    """A figure as SVG text, its letters as letters; the same figure, `name` and `facts` give the same text."""
     text = io.StringIO()
+    said = {"Description": facts} if facts else {}
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
-        figure.savefig(text, format="svg", metadata={"Date": None})
+        figure.savefig(text, format="svg", metadata={"Date": None, **said})
     # Verdana is as wide as matplotlib's own letters, for which the layout was made.
     return text.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")

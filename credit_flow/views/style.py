@@ -25,8 +25,8 @@ BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE, YELLOW, GREY = "#56B4E9", "#CC79A7", "#C9B800", "#8A8A8A"
 """Colours that the colour-blind tell apart (key `okabe2008`), the yellow darkened to show on white."""
 
-KINDS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, YELLOW)
-"""Colours of the kinds of work, in turn."""
+KINDS = ("#4171CA", "#982C08", "#F26674", "#978712", "#016C50", "#AC5D83", "#33A0BA", "#594372")
+"""Colours of the kinds of work: here, and on every page of the dashboard. Any two stay apart for the colour-blind."""
 
 _DRAWING = threading.RLock()
 
@@ -36,8 +36,8 @@ class NothingToShow(ValueError):
 
 
 def kind_colour(kind: int) -> str:
-    """The colour of a kind of work; grey below 0, where there is none."""
-    return KINDS[int(kind) % len(KINDS)] if kind >= 0 else GREY
+    """The colour of a kind of work; grey below 0, where there is none, and beyond the last."""
+    return KINDS[int(kind)] if 0 <= kind < len(KINDS) else GREY
 
 
 def view(draw: Callable) -> Callable:

@@ -150,12 +150,12 @@ def test_mechanisms_measures_and_theory_cite_their_sources(file):
     assert cited(file.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/user_guide.md"])
-def test_every_block_of_python_runs_in_order(page, tmp_path, monkeypatch):
+@pytest.mark.parametrize("text", ["README.md", "docs/user_guide.md"])
+def test_every_block_of_python_runs_in_order(text, tmp_path, monkeypatch):
     blocks = re.findall(
-        r"^```python\n(.*?)^```", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        r"^```python\n(.*?)^```", (ROOT / text).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
-    assert blocks, f"{page} shows no Python"
+    assert blocks, f"{text} shows no Python"
     monkeypatch.chdir(tmp_path)
     names = {"__name__": "page"}
     for number, block in enumerate(blocks, start=1):
@@ -165,12 +165,12 @@ def test_every_block_of_python_runs_in_order(page, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", *sorted(f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md"))]
+    "file", ["README.md", *sorted(f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md"))]
 )
-def test_links_between_files_lead_somewhere(page):
-    text = (ROOT / page).read_text(encoding="utf-8")
+def test_links_between_files_lead_somewhere(file):
+    text = (ROOT / file).read_text(encoding="utf-8")
     targets = [target for target in re.findall(r"\]\(([^)#\s]+)\)", text) if "://" not in target]
-    assert [target for target in targets if not ((ROOT / page).parent / target).exists()] == []
+    assert [target for target in targets if not ((ROOT / file).parent / target).exists()] == []
 
 
 def test_the_generated_lists_are_current():

@@ -1,0 +1,18 @@
+"""The pages of the dashboard and their addresses, as Solara finds them."""
+
+from __future__ import annotations
+
+import solara
+
+from credit_flow.dashboard.pages import about, auctions, compare, data_and_figures, lab, lessons, overview
+from credit_flow.dashboard.shell import Layout
+
+routes = [
+    solara.Route("/", component=overview.Page, layout=Layout),
+    solara.Route("lab", component=lab.Page),
+    solara.Route("auctions", component=auctions.Page),
+    solara.Route("compare", component=compare.Page),
+    solara.Route("lessons", component=lessons.Page),
+    solara.Route("data", component=data_and_figures.Page),
+    solara.Route("about", component=about.Page),
+]

@@ -1,0 +1,169 @@
+"""Exports: figures, tables and the replay of a run as the bytes of a file, each saying where it comes from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from credit_flow.core.discover import nearest
+from credit_flow.core.record import Record
+from credit_flow.dashboard.as_python import as_python
+from credit_flow.dashboard.export_tables import export_table, provenance
+from credit_flow.dashboard.frames import FrameBuilder
+from credit_flow.dashboard.parts import plot
+from credit_flow.dashboard.player import Player
+from credit_flow.dashboard.rebuild import Cancelled, rebuild
+from credit_flow.dashboard.replay_page import replay_page
+from credit_flow.dashboard.window import flows_of
+from credit_flow.views.dark import darkened
+from credit_flow.views.save import FORMATS, figures, save
+from credit_flow.views.style import MILLIMETRES
+
+Progress = Callable[[int, int], bool]
+"""Called with how much is done of how much; says whether to go on."""
+
+WINDOW = 20
+MOST_FRAMES = 300
+"""Of a replay made on the dashboard; longer runs are shown in larger steps."""
+
+SERIES = {"supply": "credit supply, cr", "population": "experts alive", "gini": "Gini of balances"}
+MIME = {
+    "png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet", "html": "text/html", "py": "text/x-python",
+}  # fmt: skip
+
+
+def go_on(done: int, all_: int) -> bool:
+    """Progress that nobody watches."""
+    return True
+
+
+def record_of(player: Player, tick: int, progress: Progress = go_on) -> Record:
+    """The whole Record of what a player shows, up to `tick`: its own, or made again from scenario and seed.
+
+    Errors: `ValueError` at tick 0, `Cancelled`.
+    """
+    own = getattr(player, "record", None)
+    return own if own is not None else rebuild(player.scenario, player.seed, tick, progress=progress)
+
+
+def exported(
+    player: Player, tick: int, kind: str, progress: Progress | None, options: dict[str, object]
+) -> bytes:
+    """The bytes of a `kind` of file, one of `KINDS`. Errors: `UnknownName` for another, and those of what makes it."""
+    if kind not in KINDS:
+        raise nearest(kind, KINDS, "export")
+    return KINDS[kind](player, tick, progress=progress or go_on, **options)
+
+
+def export_figure(
+    player: Player,
+    tick: int,
+    name: str,
+    format: str = "png",
+    width: str = "page",
+    *,
+    dark: bool = False,
+    progress: Progress = go_on,
+) -> bytes:
+    """The bytes of a figure of `credit_flow.views` at a width of `MILLIMETRES`.
+
+    Errors: `UnknownName` for figure, format or width; `NothingToShow` if the run has nothing for it; as `record_of`.
+    """
+    for value, known, what in (
+        (name, figures(), "figure"),
+        (format, FORMATS, "format"),
+        (width, MILLIMETRES, "width"),
+    ):
+        if value not in known:
+            raise nearest(value, known, what)
+    figure = figures()[name](record_of(player, tick, progress), width)
+    facts = json.dumps(facts_of(player, tick), default=str)
+    with TemporaryDirectory() as folder:
+        return save(
+            darkened(figure) if dark else figure, Path(folder) / f"{name}.{format}", facts
+        ).read_bytes()
+
+
+def export_rows(
+    player: Player, tick: int, table: str, format: str = "csv", *, progress: Progress = go_on
+) -> bytes:
+    """The bytes of one of the `TABLES` of `export_tables`. Errors: as `export_table` and `record_of`."""
+    needs_record = table in ("history", "journal")
+    record = record_of(player, tick, progress) if needs_record and tick else None
+    if needs_record and record is None:
+        raise ValueError("there is nothing to export at tick 0: run some ticks first")
+    return export_table(table, format, player, record=record, tick=tick)
+
+
+def export_replay(player: Player, tick: int, *, progress: Progress = go_on) -> bytes:
+    """The replay page of the ticks up to `tick` that are kept. Errors: `ReplayError` at tick 0, `Cancelled`."""
+    first = max(1, getattr(player, "first_tick", 1), tick - 599)
+    ticks = np.unique(
+        np.linspace(first, tick, min(MOST_FRAMES, max(tick - first + 1, 0))).round().astype(int)
+    )
+    builder, frames = FrameBuilder(), []
+    for number, one in enumerate(ticks.tolist(), start=1):
+        if not progress(number, len(ticks)):
+            raise Cancelled("export cancelled")
+        flows = flows_of(player.snapshots(WINDOW, stop=one))
+        frames.append(builder.build(number, player.snapshot(one), flows))
+    plots = {}
+    for key, title in SERIES.items():
+        x, y = player.history([key], 600)[key]
+        shown = x <= tick
+        plots[title] = plot.line({title: (x[shown], y[shown])}, title)
+    facts = {name.replace("_", " "): _plain(value) for name, value in facts_of(player, tick).items()}
+    return replay_page(frames, plots, facts, title=f"{_title(player)}: ticks {first:,} to {tick:,}")
+
+
+KINDS = {"figure": export_figure, "table": export_rows, "replay": export_replay}
+"""What can be exported, by the function that makes it."""
+
+
+def facts_of(player: Player, tick: int) -> dict[str, object]:
+    """Where a file comes from: scenario, parameters, seed, version, run id, config hash, tick."""
+    return provenance(player.scenario, player.seed, player.ids) | {"tick": tick}
+
+
+def file_name(player: Player, tick: int, what: str, format: str) -> str:
+    """A name that tells runs apart, such as `credit_economy-seed1-tick400-wealth.pdf`."""
+    return f"{player.scenario.name()}-seed{player.seed}-tick{tick}-{what}.{format}"
+
+
+def citation(player: Player, tick: int) -> tuple[str, str]:
+    """How to cite this run: as BibTeX and as plain words."""
+    facts = facts_of(player, tick)
+    run = f"scenario {facts['scenario']}, seed {facts['seed']}, tick {tick}, run {facts['run_id']}, config {facts['config_hash']}"
+    bibtex = "\n".join(
+        [
+            "@software{credit_flow,",
+            "  author = {{The credit\\_flow authors}},",
+            "  title = {credit\\_flow: economies of experts with an exact ledger},",
+            f"  version = {{{facts['version']}}},",
+            f"  note = {{{run.replace('_', chr(92) + '_')}}},",
+            "}",
+        ]
+    )
+    plain = (
+        f"The credit_flow authors. credit_flow: economies of experts with an exact ledger, version {facts['version']}. "
+        f"{run[0].upper()}{run[1:]}."
+    )
+    return bibtex, plain
+
+
+def python_of(player: Player, tick: int) -> str:
+    """The lines that make the run again."""
+    return as_python(player.scenario, player.seed, tick)
+
+
+def _title(player: Player) -> str:
+    return f"{player.scenario.name().replace('_', ' ')}, seed {player.seed}"
+
+
+def _plain(value: object) -> str:
+    return json.dumps(value, default=str) if isinstance(value, dict) else str(value)

@@ -1,0 +1,59 @@
+"""What a page says when a run fails: data, never a traceback."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from credit_flow.agents.policy import Policy
+from credit_flow.core.errors import LedgerError
+from credit_flow.core.parameters import ParameterError
+from credit_flow.institutions.institution import Institution
+from credit_flow.worlds.world import World
+
+_FOLDERS = re.compile(r"(?<![\w.])(?:[A-Za-z]:)?[\\/](?:[^\\/\s'\":]+[\\/])+")
+"""The folders before a file's name, as they stand in the messages of the operating system."""
+
+
+class Failure(NamedTuple):
+    """Why a run stopped."""
+
+    tick: int  # the tick that failed
+    part: str  # the part of the tick, such as `Hiring`
+    cause: str
+    hint: str
+
+    @property
+    def sentence(self) -> str:
+        """All of it in words."""
+        return f"Tick {self.tick:,} failed in {self.part}: {self.cause}. {self.hint}"
+
+
+def failure(tick: int, error: BaseException) -> Failure:
+    """The failure that `error`, raised in `tick`, amounts to; names of the server's folders are left out."""
+    text = _FOLDERS.sub("", str(error)).strip().rstrip(".")
+    cause = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return Failure(tick, _part(error), cause[:500], _hint(error))
+
+
+def _part(error: BaseException) -> str:
+    """The part of the tick: the innermost institution, policy or world that was at work."""
+    found, trace = "the tick", error.__traceback__
+    while trace is not None:
+        worker = trace.tb_frame.f_locals.get("self")
+        if isinstance(worker, Institution | Policy | World):
+            found = type(worker).__name__
+        trace = trace.tb_next
+    return found
+
+
+def _hint(error: BaseException) -> str:
+    if isinstance(error, ParameterError):
+        return "Change that parameter, then Reset."
+    if isinstance(error, LedgerError):
+        return "The ledger refused the posting and moved nothing; Reset starts the same run again."
+    if isinstance(error, MemoryError):
+        return "The server has no memory left for this run; Reset with fewer experts or tasks."
+    if isinstance(error, ImportError):
+        return "The server lacks a package that this scenario needs."
+    return "Reset starts the same run again; with the same seed it fails at the same tick."

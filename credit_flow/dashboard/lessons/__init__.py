@@ -1,0 +1,1 @@
+"""The guided lessons, one idea each; no file here knows a browser."""

@@ -1,0 +1,101 @@
+"""A lesson: one idea, predicted before it is seen, shown beside a control arm, and checked on many seeds."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from credit_flow.dashboard.player import Player
+from credit_flow.models.credit_economy import CreditEconomy
+from credit_flow.models.scenario import Scenario
+
+TICKS = 200
+"""How long the arms of a lesson run."""
+
+SMALL = CreditEconomy(experts=60, task_rate=20.0, ticks=TICKS)
+"""The society of the lessons: the flagship, small enough to run in a second."""
+
+
+class Reading(NamedTuple):
+    """One number of both arms."""
+
+    what: str  # with its unit
+    main: float
+    control: float
+    decimals: int = 1
+
+
+class Outcome(NamedTuple):
+    """What came of a lesson's two arms."""
+
+    holds: bool  # whether the lesson's claim holds in this run
+    sentence: str
+    readings: tuple[Reading, ...]
+
+
+class Lesson(ABC):
+    """Texts are paragraphs of plain words. Both arms run `TICKS` ticks on the same seed and clock.
+
+    `controls` are at most three parameters that the reader may change: one in which the arms differ is changed in the
+    main arm alone, another one in both. `outcome` is what the page shows and what the tests check on 20 seeds.
+    """
+
+    number: ClassVar[int]  # place in the course
+    title: ClassVar[str]
+    question: ClassVar[str]
+    setting: ClassVar[str]
+    answers: ClassVar[tuple[str, ...]]
+    right: ClassVar[int]  # index of the answer that comes true
+    claim: ClassVar[str]  # one sentence, true of the main arm against the control arm
+    why: ClassVar[str]
+    tries: ClassVar[tuple[str, ...]]
+    arms: ClassVar[tuple[str, str]]  # names of the main and of the control arm
+    controls: ClassVar[tuple[str, ...]]
+    lines: ClassVar[tuple[tuple[str, str], ...]]  # at most two: key of a series, its title with unit
+    enough: ClassVar[int] = 120  # tick from which on the claim can be read
+    source: ClassVar[str] = ""  # where the idea comes from
+
+    @property
+    @abstractmethod
+    def main(self) -> Scenario:
+        """The arm in which the idea is at work."""
+
+    @property
+    @abstractmethod
+    def control(self) -> Scenario:
+        """The same society without it."""
+
+    @abstractmethod
+    def outcome(self, main: Player, control: Player) -> Outcome:
+        """What came of the two arms as they stand."""
+
+    def changed(self, **values) -> tuple[Scenario, Scenario]:
+        """Both arms with some `controls` changed. Errors: `ParameterError` for values out of range."""
+        differ = {
+            name for name, value in self.main.as_dict().items() if value != self.control.as_dict()[name]
+        }
+        both = {name: value for name, value in values.items() if name not in differ}
+        return self.main.but(**values), self.control.but(**both)
+
+
+def total(player: Player, key: str, share: tuple[float, float] = (0.5, 1.0)) -> float:
+    """The sum of a series over a share of the ticks so far, the later half unless given; nan ticks are left out."""
+    _, values = player.history([key], points=10**9)[key]
+    start, stop = (int(round(len(values) * part)) for part in share)
+    return float(np.nansum(values[start:stop]))
+
+
+def ratio(player: Player, above: str, below: str, share: tuple[float, float] = (0.5, 1.0)) -> float:
+    """One series' sum over another's; nan where that is 0."""
+    divisor = total(player, below, share)
+    return total(player, above, share) / divisor if divisor else float("nan")
+
+
+def mean(player: Player, key: str, share: tuple[float, float] = (0.5, 1.0)) -> float:
+    """The mean of a series over a share of the ticks so far; nan without any."""
+    _, values = player.history([key], points=10**9)[key]
+    start, stop = (int(round(len(values) * part)) for part in share)
+    known = values[start:stop][np.isfinite(values[start:stop])]
+    return float(known.mean()) if len(known) else float("nan")

@@ -1,0 +1,1 @@
+"""One page of the dashboard a file; each has a component `Page()`."""

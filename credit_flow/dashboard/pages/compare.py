@@ -1,0 +1,399 @@
+"""Compare: two settings on the same seed and clock, overlaid, differenced, and set against 20 seeds."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import NamedTuple
+
+import numpy as np
+import solara
+
+from credit_flow.core.parameters import ParameterError
+from credit_flow.dashboard.address import clamped
+from credit_flow.dashboard.band import Band
+from credit_flow.dashboard.bands import Bands
+from credit_flow.dashboard.batch import SEEDS
+from credit_flow.dashboard.pages.pair_stage import PairCanvases, PairStage, use_stage
+from credit_flow.dashboard.pair import Pair
+from credit_flow.dashboard.parts import plot
+from credit_flow.dashboard.parts.buttons import Buttons
+from credit_flow.dashboard.parts.chart import Chart
+from credit_flow.dashboard.parts.form import Form, parameter_field
+from credit_flow.dashboard.parts.sources import source
+from credit_flow.dashboard.parts.text import Heading, PlainTable, Prose
+from credit_flow.dashboard.run_list import PastRun, smoothed
+from credit_flow.dashboard.runner import Runner
+from credit_flow.dashboard.session import Session, use_session
+from credit_flow.dashboard.view import use_selected
+from credit_flow.models.presets import PRESETS, preset
+from credit_flow.models.scenario import Scenario
+
+SERIES = {
+    "supply": ("credit supply, cr", 1),
+    "population": ("experts alive", 0),
+    "price": ("price of work, cr/unit", 2),
+    "price_index": ("price index, first period = 100", 1),
+    "compute_price": ("compute price, cr/unit", 2),
+    "gini": ("Gini of balances", 3),
+    "inflow": ("paid in by WORLD, cr/tick", 1),
+    "outflow": ("used up, cr/tick", 1),
+    "work": ("work done, units/tick", 1),
+}
+"""Key -> title with unit, decimals: what can be compared."""
+
+CATCH_UP = 100.0
+"""Ticks per second at which a changed pair comes back to the tick it stood at."""
+
+MOST_AWAITED = 1_000
+"""Ticks that the run of the page may be short of its address, so that both wait for it rather than run them again."""
+
+FINAL = ("", "A", "B", "A less B", "mean of seeds, A", "B", "A less B", "5 to 95 % of seeds, A less B")
+"""Titles of the final table; the last four only when there are seeds."""
+
+COPY = "a copy of A"
+MOST_PAST_DRAWN = 2
+
+
+class Choices(NamedTuple):
+    """What the reader has chosen to see."""
+
+    key: str = "supply"
+    window: int = 1  # ticks that are averaged
+    logarithmic: bool = False
+    drawn: tuple[str, ...] = ()  # run ids of past runs
+
+
+@solara.component
+def Page():
+    """Difference table, both pictures, overlaid lines, difference, 20 seeds, past runs."""
+    solara.Style(source("reading.css"))
+    session = use_session()
+    stage = use_stage(lambda: staged(session))
+    bands = solara.use_memo(Bands, [])
+    solara.use_effect(lambda: bands.cancel, [])
+    choices = solara.use_reactive(Choices())
+    with solara.Div(classes=["cf-page"]):
+        Heading("Compare", level=1)
+        Prose(
+            "Two societies on the same seed and the same clock: whatever differs between them comes from what you change, and "
+            "from nothing else.",
+            classes=["cf-lead"],
+        )
+        Setting(stage, bands)
+        Clock(stage)
+        PairCanvases(stage, ("A", "B"), height="320px")
+        Seen(stage, choices)
+        with solara.Div(classes=["cf-two"]):
+            with solara.Div(classes=["cf-panel"]):
+                Overlay(stage, bands, choices.value, session)
+            with solara.Div(classes=["cf-panel"]):
+                Difference(stage, bands, choices.value)
+        with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close"]):
+            Final(stage, bands)
+        PastRuns(stage, choices, session)
+
+
+@solara.component
+def Setting(stage: PairStage, bands: Bands):
+    """Change one thing in B; what differs, as a table."""
+    use_selected(stage.view, lambda view: (view.number > 0, ids(stage)))
+    name, set_name = solara.use_state("hiring")
+    beginning = solara.use_reactive(COPY)
+    wrong, set_wrong = solara.use_state("")
+    b = stage.pair.b.scenario
+    fields = dataclasses.fields(b)
+    name = name if name in {field.name for field in fields} else fields[0].name
+
+    def begin(scenario: Scenario, seed: int | None = None) -> None:
+        bands.forget()
+        restart(stage, scenario, seed)
+
+    def change(field: str, value: object) -> None:
+        set_wrong("")
+        try:
+            if field == "what":
+                set_name(str(value))
+            elif field == "from":
+                beginning.set(str(value))
+                begin(stage.pair.a.scenario if value == COPY else preset(str(value)))
+            elif field == "seed":
+                begin(stage.pair.b.scenario, value)
+            else:
+                scenario, notices = clamped(stage.pair.b.scenario.but(**{field: value}))
+                set_wrong("; ".join(notices))
+                begin(scenario)
+        except ParameterError as error:
+            set_wrong(str(error))
+
+    names = [
+        {"value": field.name, "text": field.name.replace("_", " ")}
+        for field in fields
+        if field.name != "file"
+    ]
+    starts = [COPY, *(key for key in PRESETS if key != "from_file")]
+    with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close", "cf-setting"]):
+        Form("What differs in B", [
+            {"name": "from", "label": "B begins as", "type": "select", "choices": starts, "value": beginning.value},
+            {"name": "what", "label": "then change", "type": "select", "choices": names, "value": name},
+            parameter_field(b, name, label=f"{name.replace('_', ' ')} in B"),
+            {"name": "seed", "label": "seed of both", "type": "number", "min": 0, "value": stage.pair.a.seed},
+        ], change)  # fmt: skip
+        if wrong:
+            solara.Text(wrong, classes=["cf-failure"])
+        rows = [(key, text(mine), text(other)) for key, mine, other in stage.pair.parameter_differences()]
+        if rows:
+            PlainTable(("parameter", "A", "B"), rows, n_words=3, name="Parameters that differ")
+        else:
+            Prose("A and B are the same: change one thing in B.", classes=["cf-note"])
+
+
+@solara.component
+def Clock(stage: PairStage):
+    """Play, step, begin again."""
+    view = use_selected(stage.view, lambda view: view)
+    running = view.state == "running"
+    ended = all(side.state in ("ended", "error") for side in view.sides)
+    act = {
+        "play": stage.play_or_pause,
+        "step": stage.step,
+        "ten": lambda: stage.step(10),
+        "reset": stage.reset,
+    }
+    buttons = [
+        {"name": "play", "text": "Pause" if running else "Play both", "first": not ended, "disabled": ended},
+        {"name": "step", "text": "Step", "disabled": running or ended},
+        {"name": "ten", "text": "Step 10", "disabled": running or ended},
+        {"name": "reset", "text": "Begin again", "disabled": view.tick == 0},
+    ]
+    said = (
+        f"both at tick {view.tick:,}"
+        if len({side.tick for side in view.sides}) == 1
+        else "one of them has stopped"
+    )
+    said += f"; {view.chip}" if view.chip else ""
+    Buttons("Clock", buttons, lambda name: act[name](), said=said)
+
+
+@solara.component
+def Seen(stage: PairStage, choices: solara.Reactive[Choices]):
+    """Which series, how smooth, on which axis."""
+    now = choices.value
+    series = [{"value": key, "text": title} for key, (title, _) in SERIES.items()]
+
+    def change(name: str, value: object) -> None:
+        found = {"key": str, "window": lambda x: int(min(max(float(x or 1), 1), 500)), "logarithmic": bool}[
+            name
+        ](value)
+        choices.set(choices.peek()._replace(**{name: found}))
+
+    Form("What is drawn", [
+        {"name": "key", "label": "series", "type": "select", "choices": series, "value": now.key},
+        {"name": "window", "label": "smoothing", "unit": "ticks", "type": "number", "min": 1, "max": 500, "value": now.window},
+        {"name": "logarithmic", "label": "logarithmic axis", "type": "check", "value": now.logarithmic},
+    ], change)  # fmt: skip
+
+
+@solara.component
+def Overlay(stage: PairStage, bands: Bands, choices: Choices, session: Session):
+    """Both lines, with up to two past runs and the bands of 20 seeds."""
+    use_selected(stage.view, lambda view: view.extra)
+    use_selected(bands.changed, lambda number: number)
+    title, decimals = SERIES[choices.key]
+    series = {
+        name: drawn(player.history([choices.key], 1_000)[choices.key], choices)
+        for name, player in zip("AB", stage.pair.players)
+    }
+    for run in session.runs.runs:
+        if run.run_id in choices.drawn:
+            series[run.name] = drawn(run.series[choices.key], choices)
+    found = {name: band for name, band in zip("AB", bands.bands(choices.key)) if band is not None and band.n}
+    shown = plot.line(
+        series, title, bands={name: (band.ticks, band.low, band.high) for name, band in found.items()},
+        colours=dict(zip(series, ("@accent", "@ink", "@muted", "@ink"))), decimals=decimals,
+    )  # fmt: skip
+    sentence = f"{title[:1].upper()}{title[1:]}: A and B" + (
+        f"; band: {bands.n} seeds, 5 to 95 %" if found else ""
+    )
+    Chart(logarithmic(shown) if choices.logarithmic else shown, name=f"{title} of A and B", sentence=sentence)
+
+
+@solara.component
+def Difference(stage: PairStage, bands: Bands, choices: Choices):
+    """A less B, and in words whether it is nothing at all."""
+    use_selected(stage.view, lambda view: view.extra)
+    use_selected(bands.changed, lambda number: number)
+    title, decimals = SERIES[choices.key]
+    ticks, values = stage.pair.difference(choices.key, 1_000)
+    band = bands.difference(choices.key)
+    shown = {"A less B": (ticks, values)}
+    around = {} if band is None or not band.n else {"A less B": (band.ticks, band.low, band.high)}
+    Chart(
+        plot.line(shown, f"A less B: {title}", bands=around, from_zero=True, decimals=decimals),
+        name=f"{title}, A less B", sentence=difference_words(values),
+    )  # fmt: skip
+
+
+@solara.component
+def Final(stage: PairStage, bands: Bands):
+    """Where both stand, and where 20 seeds stand at that tick."""
+    view = use_selected(stage.view, lambda view: view.extra) and stage.view.peek()
+    use_selected(bands.changed, lambda number: number)
+    tick = view.tick if view else 0
+    running = bands.running
+    why = "" if tick else "run some ticks first"
+    buttons = [
+        {"name": "run", "text": f"Run {SEEDS} seeds to tick {tick:,}", "disabled": running or not tick, "why": why, "first": not running and tick > 0},
+        {"name": "cancel", "text": "Cancel", "disabled": not running},
+    ]  # fmt: skip
+    players = stage.pair.players
+    act = {"run": lambda: bands.start(players[0].scenario, players[1].scenario, tick), "cancel": bands.cancel}
+    Heading(f"At tick {tick:,}", level=2)
+    Buttons("Twenty seeds", buttons, lambda name: act[name](), said=bands.sentence)
+    titles = FINAL if bands.n else FINAL[:4]
+    PlainTable(titles, final_rows(stage.pair, bands), name="Where both stand")
+
+
+@solara.component
+def PastRuns(stage: PairStage, choices: solara.Reactive[Choices], session: Session):
+    """The runs that were kept; up to two of them are drawn beside A and B."""
+    _, set_count = solara.use_state(0)
+    runs, chosen = session.runs.runs, choices.value.drawn
+    name, set_name = solara.use_state("")
+
+    def press(which: str) -> None:
+        if which in "AB":
+            session.runs.keep(stage.pair.players["AB".index(which)], name or label(stage.pair, which))
+        else:
+            for run in list(session.runs.runs):
+                session.runs.forget(run.run_id)
+        set_name("")
+        set_count(lambda old: old + 1)
+
+    def change(run_id: str, value: object) -> None:
+        now = choices.peek()
+        rest = tuple(key for key in now.drawn if key != run_id)
+        choices.set(now._replace(drawn=(*rest, run_id)[-MOST_PAST_DRAWN:] if value else rest))
+
+    with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close"]):
+        Heading("Past runs", level=2)
+        with solara.Div(classes=["cf-row"]):
+            field = {"name": "name", "label": "name of the run", "type": "text", "value": name}
+            Form(
+                "Name",
+                [{**field, "placeholder": "what differs, and the seed"}],
+                lambda _, value: set_name(str(value)[:60]),
+            )
+            buttons = [{"name": "A", "text": "Keep A"}, {"name": "B", "text": "Keep B"}]
+            Buttons("Keep", [*buttons, {"name": "none", "text": "Forget all", "disabled": not runs}], press)
+        if runs:
+            Form("Past runs to draw", [
+                {"name": run.run_id, "label": past(run), "type": "check", "value": run.run_id in chosen} for run in runs
+            ], change)  # fmt: skip
+        else:
+            Prose("None yet: up to 8 are kept, two are drawn beside A and B.", classes=["cf-muted"])
+
+
+def staged(session: Session) -> PairStage:
+    """A is the run of the session as it stands, or will stand when it has come to the tick of its address; B the same again."""
+    runner, tick = session.runner, session.address.peek().tick
+    if runner is None or tick - runner.tick > MOST_AWAITED:
+        stage = PairStage(*(Runner(session.scenario, session.player.seed) for _ in "AB"))
+        stage.run(CATCH_UP, until=tick or session.player.tick)
+        return stage
+    if runner.state == "running":
+        runner.pause()
+    return PairStage(runner.fork(), runner.fork())
+
+
+def restart(stage: PairStage, b: Scenario, seed: int | None = None) -> None:
+    """Begin both anew with another B, and come back to the tick where they stood."""
+    tick = stage.pair.tick
+    stage.reset(b=b, seed=seed)
+    if tick:
+        stage.run(CATCH_UP, until=tick)
+
+
+def ids(stage: PairStage) -> tuple:
+    """What is being compared."""
+    return tuple(player.ids for player in stage.pair.players)
+
+
+def label(pair: Pair, name: str) -> str:
+    """What a run is called in the list: what makes it differ, or its scenario."""
+    changed = [
+        f"{key.replace('_', ' ')} {text((mine, other)['AB'.index(name)])}"
+        for key, mine, other in pair.parameter_differences()
+    ]
+    player = pair.players["AB".index(name)]
+    return f"{', '.join(changed[:3]) or player.scenario.name().replace('_', ' ')}, seed {player.seed}"
+
+
+def past(run: PastRun) -> str:
+    """A past run in a line."""
+    return f"{run.name} (to tick {run.tick:,})"
+
+
+def drawn(points: tuple[np.ndarray, np.ndarray], choices: Choices) -> tuple[np.ndarray, np.ndarray]:
+    """A series as it is drawn."""
+    ticks, values = points
+    return ticks, smoothed(values, choices.window) if choices.window > 1 else values
+
+
+def logarithmic(shown: plot.Plot) -> plot.Plot:
+    """The same plot on a logarithmic axis; what is not above 0 is a gap."""
+    axis = {key: value for key, value in shown.option["yAxis"].items() if key not in ("min", "max")}
+    numbers = {
+        name: np.column_stack([values[:, :1], np.where(values[:, 1:] > 0.0, values[:, 1:], np.nan)])
+        for name, values in shown.numbers.items()
+    }
+    return dataclasses.replace(
+        shown, option={**shown.option, "yAxis": {**axis, "type": "log"}}, numbers=numbers
+    )
+
+
+def difference_words(values: np.ndarray) -> str:
+    """What a difference line comes to."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return "A less B: nothing to compare yet"
+    if not known.any():
+        return "A less B is exactly 0 at every tick"
+    return f"A less B: {known[-1]:+,.2f} at the last tick"
+
+
+def final_rows(pair: Pair, bands: Bands) -> list[tuple[str, ...]]:
+    """The rows of the final table."""
+    rows = []
+    for key, (title, decimals) in SERIES.items():
+        ends = [
+            points[1][-1] if len(points[1]) else np.nan
+            for points in (player.history([key])[key] for player in pair.players)
+        ]
+        if not np.isfinite(ends).any():
+            continue
+        cells = [number(end, decimals) for end in (*ends, ends[0] - ends[1])]
+        rows.append((title, *cells, *(seed_cells(bands, key, decimals) if bands.n else ())))
+    return rows
+
+
+def seed_cells(bands: Bands, key: str, decimals: int) -> tuple[str, ...]:
+    """What the seeds come to at their last tick: means of A, of B, of A less B, and where most of the last lie."""
+    found: list[Band] = [*bands.bands(key), bands.difference(key)]
+    low, high = (number(end[-1], decimals) for end in (found[2].low, found[2].high))
+    return *(number(band.mean[-1], decimals) for band in found), f"{low} to {high}"
+
+
+def number(value: float, decimals: int) -> str:
+    """A number as a cell."""
+    return f"{value:,.{decimals}f}" if np.isfinite(value) else "–"
+
+
+def text(value: object) -> str:
+    """A parameter's value as a cell."""
+    if value is None:
+        return "–"
+    return (
+        ";".join(",".join(map(str, item)) for item in value) or "none"
+        if isinstance(value, tuple)
+        else str(value)
+    )

@@ -1,0 +1,88 @@
+"""The Lab: watch, question and change one economy."""
+
+from __future__ import annotations
+
+import solara
+
+from credit_flow.dashboard.parts.auctions_table import AuctionsTable
+from credit_flow.dashboard.parts.controls import Controls
+from credit_flow.dashboard.parts.drawer import Drawer
+from credit_flow.dashboard.parts.event_log import EventLog
+from credit_flow.dashboard.parts.failure_card import FailureCard
+from credit_flow.dashboard.parts.flows import Flows
+from credit_flow.dashboard.parts.lines import Lines
+from credit_flow.dashboard.parts.live_canvas import LiveCanvas
+from credit_flow.dashboard.parts.prices import Prices
+from credit_flow.dashboard.parts.scrubber import Scrubber
+from credit_flow.dashboard.parts.specialization import Specialization
+from credit_flow.dashboard.parts.status_line import StatusLine
+from credit_flow.dashboard.parts.tabs import Tabs
+from credit_flow.dashboard.parts.transport import Transport
+from credit_flow.dashboard.parts.wealth import WealthTab
+from credit_flow.dashboard.session import use_session, use_status
+
+TABS = ["Network", "Flows", "Specialization", "Prices", "Wealth"]
+TALL, LOW = "max(260px, calc(100dvh - 452px))", "max(72px, calc((100dvh - 280px) / 4))"
+"""Heights of the picture and of one of the four lines: together they fill a screen of 720 px and more."""
+
+WHAT = (
+    "WORLD pays for tasks; experts who win them hire others for the steps they are bad at; all pay for compute. "
+    "A dot is credit on its way."
+)
+HALF = "max(160px, calc(100dvh - 600px))"
+
+
+@solara.component
+def Page():
+    """Controls to the left, the picture in the middle, four lines to the right, auctions and events below."""
+    session = use_session()
+    names = ["cf-lab", *(["cf-rail-open"] if session.rail_open.value else [])]
+    with solara.Div(classes=names):
+        with solara.Div(classes=["cf-rail", "cf-panel"]):
+            Transport()
+            Controls()
+        with solara.Div(classes=["cf-stage"]):
+            Stage()
+            Drawer()
+        with solara.Div(classes=["cf-lines"]):
+            Lines(LOW)
+        with solara.Div(classes=["cf-below"]):
+            with solara.Div(classes=["cf-panel", "cf-list"]):
+                solara.Text("last auctions", classes=["cf-caption"])
+                AuctionsTable()
+            with solara.Div(classes=["cf-panel", "cf-list"]):
+                EventLog()
+
+
+@solara.component
+def Stage():
+    """The tabs, and what is open of them; the picture stays while another tab is open, for it keeps the pace."""
+    session, failure = use_session(), use_status(lambda status: status.failure)
+    tab = session.tab.value
+    with solara.Div(classes=["cf-panel", "cf-stage-panel"]):
+        with solara.Div(classes=["cf-stage-head"]):
+            Tabs(titles=TABS, chosen=tab, event_choose=session.tab.set)
+            StatusLine()
+            with solara.Div(classes=["cf-narrow-only"]):
+                Transport()
+        if failure:
+            FailureCard(sentence=failure, event_reset=lambda _: session.reset())
+        with solara.Div(classes=["cf-stage-body", *(["cf-dimmed"] if failure else [])]):
+            with solara.Div(classes=["cf-network" if tab == 0 else "cf-out-of-sight"]):
+                solara.Text(WHAT, classes=["cf-caption", "cf-what"])
+                LiveCanvas(height=TALL, scale=1.5 if session.projecting.value else 1.0)
+            Open(tab)
+        Scrubber()
+
+
+@solara.component
+def Open(tab: int):
+    """The tab that is open, beside the picture."""
+    if tab == 1:
+        Flows(TALL)
+    elif tab == 2:
+        Specialization(TALL)
+    elif tab == 3:
+        Prices(HALF)
+    elif tab == 4:
+        WealthTab(TALL)

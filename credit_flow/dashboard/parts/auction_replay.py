@@ -1,0 +1,44 @@
+"""One auction in slow motion: orders rise, the winner is marked, the price is drawn, and the payments travel once."""
+
+from __future__ import annotations
+
+import math
+
+import solara
+
+from credit_flow.dashboard.auction_story import Story
+
+
+@solara.component_vue("auction_replay.vue", vuetify=False)
+def _Replay(story: dict):
+    """The browser's part."""
+
+
+@solara.component
+def AuctionReplay(story: Story):
+    """Show the story of an auction: played on request, or as five numbered stills."""
+    _Replay(story=sent(story))
+
+
+def sent(story: Story) -> dict:
+    """A story as plain values; what is not known is null."""
+    auction = story.auction
+    values = [auction.bounty - cost for cost in auction.costs] if story.sale else auction.costs
+    return {
+        "rows": list(auction.rows),
+        "asks": list(auction.asks),
+        "values": [_known(value) for value in values],
+        "winner": auction.winner,
+        "price": _known(auction.price),
+        "bounty": _known(auction.bounty),
+        "sale": story.sale,
+        "rule": story.rule,
+        "outcome": story.outcome,
+        "setter": story.setter,
+        "nodes": [node._asdict() for node in story.nodes],
+        "payments": [payment._asdict() for payment in story.payments],
+    }
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None

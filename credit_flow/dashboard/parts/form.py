@@ -1,0 +1,54 @@
+"""Native fields in a row: numbers, words, choices and ticks, each with its name, unit and help."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import solara
+
+from credit_flow.dashboard.limits import bounds
+from credit_flow.models.scenario import Scenario
+
+
+@solara.component_vue("form.vue", vuetify=False)
+def _Form(name: str, fields: list[dict], event_change: Callable[[dict], None] = None):
+    """The browser's part."""
+
+
+@solara.component
+def Form(name: str, fields: list[dict], on_change: Callable[[str, object], None]):
+    """A group of fields called `name`.
+
+    A field is a dict of `name`, `label`, `type` (number, text, select, choice, check), `value`, and where it makes sense
+    `unit`, `help`, `choices`, `min`, `max`, `placeholder`, `disabled`. `on_change(name, value)` is called when the reader
+    has finished a change.
+    """
+    _Form(name=name, fields=fields, event_change=lambda what: on_change(what["name"], what["value"]))
+
+
+def parameter_field(scenario: Scenario, name: str, **more) -> dict:
+    """The field of one parameter of a scenario, with its help, unit and range."""
+    found = next(field for field in dataclasses.fields(scenario) if field.name == name)
+    facts, value = found.metadata, getattr(scenario, name)
+    field = {
+        "name": name,
+        "label": name.replace("_", " "),
+        "unit": facts["unit"],
+        "help": facts["help"],
+        **more,
+    }
+    if isinstance(value, bool):
+        return {**field, "type": "select", "choices": ["true", "false"], "value": str(value).lower()}
+    if facts["choices"]:
+        return {**field, "type": "select", "choices": list(facts["choices"]), "value": value}
+    if isinstance(value, int | float):
+        low, high = bounds(found)
+        field["help"] += f" ({_plain(low)} to {_plain(high)})"
+        return {**field, "type": "number", "min": low, "max": high, "value": value}
+    words = ";".join(",".join(map(str, item)) for item in value) if isinstance(value, tuple) else str(value)
+    return {**field, "type": "text", "value": words}
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.0f}" if number == int(number) else f"{number:g}"

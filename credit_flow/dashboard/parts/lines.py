@@ -1,0 +1,129 @@
+"""The four lines of the Lab: credit supply, price index, inequality, population with births and deaths."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import solara
+
+from credit_flow.dashboard.one_two_five import one_two_five
+from credit_flow.dashboard.parts.chart import Chart
+from credit_flow.dashboard.parts.plot import Plot, axis_limits, line
+from credit_flow.dashboard.session import use_part
+
+GRID = {"left": 48, "right": 16, "top": 8, "bottom": 22, "containLabel": False}
+UPPER, LOWER = {**GRID, "bottom": "48%"}, {**GRID, "top": "62%"}
+KEYS = ("supply", "price_index", "gini", "population", "births", "deaths")
+NOT_YET = "press Space to run"
+
+
+class Drawn(NamedTuple):
+    """One of the lines: what it is called, what it says at this tick, and why it is empty if it is."""
+
+    plot: Plot
+    name: str
+    sentence: str
+    empty: str = ""
+
+
+@solara.component
+def Lines(height: str = "120px"):
+    """All four, with vertical marks where the world changed and where the view stands."""
+    drawn = use_part("lines", lines_of, rate="lines")
+    for one in drawn or [
+        Drawn(line({}, ""), title, title) for title in ("supply", "prices", "gini", "experts")
+    ]:
+        with solara.Div(classes=["cf-panel", "cf-line"]).key(one.name):
+            Chart(one.plot, name=one.name, sentence=one.sentence, empty=one.empty, height=height)
+
+
+def lines_of(player, snapshot) -> list[Drawn]:
+    """The four lines of a player up to its newest tick."""
+    found, now = player.history(KEYS), snapshot.metrics
+    empty = NOT_YET if player.tick == 0 else ""
+    marks = marks_of(player, snapshot.tick)
+    index = _at(found["price_index"], snapshot.tick)
+    prices = f"price index {index:,.1f}" if np.isfinite(index) else "price index: no trades yet"
+    balances = [f"balance of {expert}" for expert in list(player.followed)[:3]]
+    supply = {"credit supply": found["supply"], **player.history(balances)}
+    return [
+        Drawn(
+            compact(line(supply if balances else {"supply, cr": found["supply"]}, "cr", marks=marks)),
+            "credit supply, cr",
+            f"credit supply {now['supply']:,.1f} cr",
+            empty,
+        ),
+        Drawn(
+            compact(line({"price index": found["price_index"]}, "index", marks=marks)),
+            "price index of hired work, first period = 100",
+            prices,
+            empty or ("" if np.isfinite(found["price_index"][1]).any() else "no trades yet"),
+        ),
+        Drawn(
+            compact(line({"gini": found["gini"]}, "Gini coefficient", marks=marks, decimals=3), (0.0, 1.0)),
+            "Gini coefficient of balances, 0 equal to 1 one has all",
+            f"inequality (Gini) {now['gini']:.3f}",
+            empty,
+        ),
+        Drawn(
+            population(found, marks),
+            "population above, births and deaths per tick below",
+            f"{snapshot.n_living:,} experts; {int(now['births']):,} born, {int(now['deaths']):,} died (dashed)",
+            empty,
+        ),
+    ]
+
+
+def marks_of(player, tick: int) -> list[tuple[float, str]]:
+    """Where the world changed (shocks of the scenario), and where the view stands if it is not at the end."""
+    shocks = getattr(player.scenario, "shock", ())
+    marks = [(at, f"{what} ×{factor:g}") for at, what, factor in shocks if at <= player.tick]
+    return marks + ([(tick, "here")] if tick < player.tick else [])
+
+
+def compact(plot: Plot, limits: tuple[float, float] | None = None) -> Plot:
+    """A plot for a low panel: the sentence above it says what its axes are."""
+    x = {**plot.option["xAxis"], "name": "", "splitNumber": 4, "axisLabel": {"hideOverlap": True}}
+    y = {**plot.option["yAxis"], "name": ""}
+    low, high = limits or halved(y["min"], y["max"])
+    y |= {"min": low, "max": high, "interval": (high - low) / 2.0}
+    right = plot.option["grid"]["right"] if len(plot.numbers) > 1 else GRID["right"]
+    return replace(
+        plot, option={**plot.option, "xAxis": x, "yAxis": y, "grid": {**GRID, "right": min(right, 120)}}
+    )
+
+
+def halved(low: float, high: float) -> tuple[float, float]:
+    """The ends of an axis, widened so that half of it is a whole number of its 1-2-5 steps."""
+    step = one_two_five((high - low) / 5.0)
+    return low, high + step * (round((high - low) / step) % 2)
+
+
+def population(found: dict, marks: list) -> Plot:
+    """Population in the upper grid, births and deaths per tick in the lower one."""
+    above = compact(line({"experts": found["population"]}, "experts", marks=marks, decimals=0))
+    below = line({key: found[key] for key in ("births", "deaths")}, "per tick", decimals=0)
+    one, other = above.option, below.option
+    series = [*one["series"], *({**series, "xAxisIndex": 1, "yAxisIndex": 1} for series in other["series"])]
+    for drawn in series[1:]:
+        drawn["endLabel"] = {"show": False}
+    y = one["yAxis"]
+    high = axis_limits(found["births"][1], found["deaths"][1], from_zero=True)[1]
+    lower = {**y, "min": 0, "max": high, "interval": high}
+    option = {
+        **one,
+        "grid": [UPPER, LOWER],
+        "xAxis": [{**one["xAxis"], "axisLabel": {"show": False}}, {**one["xAxis"], "gridIndex": 1}],
+        "yAxis": [y, {**lower, "gridIndex": 1}],
+        "series": series,
+        "dataZoom": [{"type": "inside", "filterMode": "none", "xAxisIndex": [0, 1]}],
+    }
+    return Plot(option, {**above.numbers, **below.numbers}, {**above.titles, **below.titles}, decimals=0)
+
+
+def _at(series: tuple[np.ndarray, np.ndarray], tick: int) -> float:
+    """The last known value of a series at a tick, nan if there is none."""
+    known = (series[0] <= tick) & np.isfinite(series[1])
+    return float(series[1][known][-1]) if known.any() else np.nan

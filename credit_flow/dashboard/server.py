@@ -1,0 +1,91 @@
+"""The dashboard's server: one process, bound to this machine unless told otherwise."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+import warnings
+import webbrowser
+from pathlib import Path
+
+import uvicorn
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
+
+from credit_flow.dashboard.admission import Admission
+from credit_flow.dashboard.guard import EVERYWHERE, Guard
+from credit_flow.dashboard.page_head import PageHead
+from credit_flow.dashboard.settings import APP, configure
+from credit_flow.dashboard.warm_up import start_warming_up
+
+HOST, PORT, MOST_SESSIONS = "127.0.0.1", 8765, 20
+
+
+class ServerError(ValueError):
+    """The server cannot start as asked; says why and what to change."""
+
+
+def main(
+    host: str = HOST,
+    port: int = PORT,
+    max_sessions: int = MOST_SESSIONS,
+    open_browser: bool = True,
+    app: str | Path = APP,
+) -> None:
+    """Serve the dashboard until Ctrl-C. `port` 0 takes a free one; `app` is a module or file with `Page` or `routes`.
+
+    Errors: `ServerError` if the address is taken or not this machine's, or `max_sessions` is below 1.
+    """
+    if max_sessions < 1:
+        raise ServerError(f"max_sessions = {max_sessions}: must be at least 1")
+    listener = _listen(host, port)
+    url = f"http://{_shown(host)}:{listener.getsockname()[1]}"
+    print(f"credit flow: {url} (Ctrl-C stops)", flush=True)
+    if host != "localhost" and not Guard(None, "", Path()).is_own(host) or host in EVERYWHERE:
+        print("warning: there is no password; everyone who reaches this address can use it", file=sys.stderr)
+    config = uvicorn.Config(
+        application(host, max_sessions, app),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
+    server = uvicorn.Server(config)
+    start_warming_up()
+    if open_browser:
+        threading.Thread(target=_open_when_ready, args=(server, url), daemon=True).start()
+    server.run(sockets=[listener])
+
+
+def application(host: str = HOST, max_sessions: int = MOST_SESSIONS, app: str | Path = APP) -> ASGIApp:
+    """The whole server as an ASGI application: guard, compression, admission, page heads, Solara."""
+    configure(app)
+    # On plain HTTP Solara says at every page that its cookie is not meant for other sites' frames, which we forbid anyway.
+    warnings.filterwarnings("ignore", message="(?s).*Cookies with samesite=none")
+    from solara.server import kernel_context, settings
+    from solara.server.starlette import app as pages
+
+    admission = Admission(PageHead(pages), max_sessions, kernel_context.contexts)
+    return Guard(GZipMiddleware(admission), host, Path(settings.assets.proxy_cache_dir))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        raise ServerError(
+            f"cannot listen on {host}, port {port}: {getattr(error, 'strerror', None) or error}; choose another --port, or 0 for a free one"
+        ) from None
+
+
+def _shown(host: str) -> str:
+    name = HOST if host in EVERYWHERE else host
+    return f"[{name}]" if ":" in name else name
+
+
+def _open_when_ready(server: uvicorn.Server, url: str) -> None:
+    while not server.started and not server.should_exit:
+        threading.Event().wait(0.1)
+    if server.started:
+        webbrowser.open(url)

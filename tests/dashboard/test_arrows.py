@@ -1,0 +1,52 @@
+"""What of the dashboard may import what: models and pictures know no browser, and nothing but the command knows the dashboard."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import credit_flow
+
+PACKAGE = Path(credit_flow.__file__).parent
+DASHBOARD = PACKAGE / "dashboard"
+BROWSER = {"solara", "reacton", "ipyvue", "ipyvuetify", "ipywidgets"}
+SERVER = {"uvicorn", "starlette"}
+IN_BROWSER = {"app", "server", "session", "view", "shell", "notebook", "mesa_viewer", "parts", "pages"}
+"""Files and shelves of the dashboard that may import Solara."""
+
+IN_SERVER = {"server", "guard", "admission", "page_head"}
+
+
+def imported(file: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return plain | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+
+
+def shelf(file: Path) -> str:
+    return file.relative_to(DASHBOARD).with_suffix("").parts[0]
+
+
+@pytest.mark.parametrize(
+    "file", sorted(DASHBOARD.rglob("*.py")), ids=lambda file: str(file.relative_to(DASHBOARD))
+)
+def test_only_pages_and_parts_know_the_browser_and_only_the_server_serves(file):
+    packages = {name.split(".")[0] for name in imported(file)}
+    assert shelf(file) in IN_BROWSER or not packages & BROWSER
+    assert shelf(file) in IN_SERVER or not packages & SERVER
+    assert "matplotlib" not in packages, "figures come from credit_flow.views"
+
+
+@pytest.mark.parametrize("name", ["plot", "sources", "__init__"])
+def test_plots_and_sources_serve_the_replay_too_and_know_no_browser(name):
+    assert not {found.split(".")[0] for found in imported(DASHBOARD / "parts" / f"{name}.py")} & BROWSER
+
+
+def test_nothing_outside_the_dashboard_imports_it_but_the_command():
+    outside = [
+        file for file in PACKAGE.rglob("*.py") if DASHBOARD not in file.parents and file.name != "cli.py"
+    ]
+    users = [
+        file for file in outside if any(name.startswith("credit_flow.dashboard") for name in imported(file))
+    ]
+    assert len(outside) > 100 and users == []
