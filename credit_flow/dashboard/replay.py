@@ -63,6 +63,12 @@ class Replay(Player):
         self._do(lambda: self._seek(tick)).result()
         return self.snapshot()
 
+    def play(self, ticks_per_second: float | None = None) -> None:
+        """Run on as any player does; at the end it begins again."""
+        if self._tick == self.record.ticks:
+            self.reset()
+        super().play(ticks_per_second)
+
     def reset(self) -> Snapshot:
         """Go to the beginning."""
         return self.seek(0)

@@ -9,9 +9,9 @@ import urllib.request
 
 import psutil
 import pytest
-from conftest import FOREIGN
 from lab import at_step, button, credit
 from playwright.sync_api import expect
+from served import FOREIGN
 
 from credit_flow import CreditEconomy, run, sweep
 from credit_flow.core.record import Record

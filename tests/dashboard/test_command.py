@@ -7,10 +7,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import Server, free_port, wait_until_ready
 from lab import at_step, canvas
 from nbclient import NotebookClient
 from playwright.sync_api import expect
+from served import Server, free_port, wait_until_ready
 
 from credit_flow import CreditEconomy, run
 from credit_flow.cli import main

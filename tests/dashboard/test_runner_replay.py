@@ -162,3 +162,11 @@ def test_a_record_in_memory_can_be_replayed():
     assert isinstance(record, Record)
     with Replay(record) as replay:
         assert replay.snapshot().held == record.manifest["books"]["held"]
+
+
+def test_play_at_the_end_begins_again(replay):
+    replay.seek(TICKS)
+    assert replay.state == "ended"
+    replay.play(100)
+    replay.pause()
+    assert replay.tick < TICKS and replay.state == "paused"

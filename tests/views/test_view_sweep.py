@@ -294,7 +294,7 @@ def test_wrong_names_are_refused():
         response_map(table, "learning", "hiring", "outcom")
     with pytest.raises(ValueError, match="by = learning: must be another parameter"):
         response(table, "learning", "outcome", by="learning")
-    with pytest.raises(ValueError, match="by = rent has 20 levels: must be 7 or fewer"):
+    with pytest.raises(ValueError, match="by = rent has 20 levels: must be 8 or fewer"):
         response(TABLES["fine"], "learning", "outcome", by="rent")
     with pytest.raises(ValueError, match="x and y are both learning"):
         response_map(table, "learning", "learning", "outcome")

@@ -356,7 +356,7 @@ def past(run: PastRun) -> str:
 
 
 def drawn(points: tuple[np.ndarray, np.ndarray], choices: Choices) -> tuple[np.ndarray, np.ndarray]:
-    """A series as it is drawn."""
+    """A series, ticks and values (n,), as it is drawn, in the unit of its values."""
     ticks, values = points
     return ticks, smoothed(values, choices.window) if choices.window > 1 else values
 
@@ -390,7 +390,7 @@ def differing(found: list[tuple[str, object, object]], b: Scenario) -> str:
 
 
 def difference_words(values: np.ndarray) -> str:
-    """What a difference line comes to."""
+    """What a difference line of values (n,), in their unit, comes to."""
     known = values[np.isfinite(values)]
     if not len(known):
         return "A less B: nothing to compare yet"

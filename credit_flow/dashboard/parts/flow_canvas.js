@@ -91,6 +91,7 @@ class FlowCanvas {
 
   beat(now) {
     this.request = null;
+    if (!this.size) return; // hidden since it was asked for
     const passed = now - (this.painted || 0);
     if (passed < BEAT && !this.fresh) return this.wake();
     this.painted = now;
