@@ -102,7 +102,7 @@ class HayekMachine(Scenario):
         return (
             StateAuction(
                 EnvironmentOnly() if unowned else BucketBrigade(),
-                bidding=FixedBids(epsilon=self.epsilon),
+                bidding=FixedBids(epsilon=self.epsilon, cost=self.tax),
                 act_cost=self.tax,
                 printed=self.printed if self.rules == "printing" else 0.0,
                 shared=unowned,
@@ -121,6 +121,7 @@ class HayekMachine(Scenario):
                 stake=self.endowment,
                 royalty=self.royalty,
                 patience=self.patience,
+                cost=self.tax,
             ),
         )
 
