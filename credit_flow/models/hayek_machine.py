@@ -135,7 +135,7 @@ class HayekMachine(Scenario):
         """A random condition and a random action."""
         key, world = model.stream("newcomers"), model.world
         for row in rows.tolist():
-            model.table.condition[row] = below(world.n_codes, key, 0, row, 0)
+            model.table.condition[row] = world.codes_sold[below(len(world.codes_sold), key, 0, row, 0)]
             model.table.action[row] = below(world.n_actions, key, 0, row, 1)
         self._start(model, rows)
 
