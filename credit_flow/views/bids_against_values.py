@@ -39,9 +39,10 @@ def bids_against_values(record: Record, width: str = "column") -> Figure:
     heading(axes[0], ("bids", INK), (left_out, MUTED))
     heading(axes[1], ("the same, close to the values" if known else "the same, late in the run", MUTED))
     _look_closer(axes[1], values[:n] if known else lines[len(lines) // 2 :, :n])
-    for axis in axes:
-        ends = np.clip(lines[-1, :n], *axis.get_ylim())
-        end_labels(axis, [(ends[k], str(found.state[k]), KINDS[k]) for k in range(n)])
+    axes[0].set_ylim(bottom=min(0.0, axes[0].get_ylim()[0]))
+    ends = (lines[-1], values if known else np.clip(lines[-1], *axes[1].get_ylim()))
+    for axis, heights in zip(axes, ends):
+        end_labels(axis, [(heights[k], str(found.state[k]), KINDS[k]) for k in range(n)])
     return figure
 
 

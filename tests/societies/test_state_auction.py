@@ -216,8 +216,10 @@ def test_a_run_goes_on_from_its_state_in_the_middle_of_open_decisions():
 HASHES = """
 from credit_flow import CreditFlow
 from credit_flow.models.presets import preset
-for name in ("vickrey_society",):
-    print(CreditFlow(preset(name), rng=4).run(40).ledger.journal.hash)
+for name in ("vickrey_society", "bucket_brigade", "hayek_machine", "no_property", "printing", "free_entry"):
+    print(CreditFlow(preset(name), rng=4).run(60).ledger.journal.hash)
+settings = {"world_name": "two_rooms", "dropout": True, "settlement": "v", "experts": 2, "clones": 2, "copies": 4}
+print(CreditFlow(preset("vickrey_society").but(**settings), rng=4).run(30).ledger.journal.hash)
 """
 
 
@@ -232,7 +234,8 @@ def test_compiled_and_plain_python_give_the_same_journal():
         )
         return run.stdout.split()
 
-    assert hashes() == hashes(NUMBA_DISABLE_JIT="1")
+    compiled = hashes()
+    assert compiled == hashes(NUMBA_DISABLE_JIT="1") and len(set(compiled)) == 7
 
 
 # -- sales through escrow
