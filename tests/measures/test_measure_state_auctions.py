@@ -7,7 +7,9 @@ from credit_flow.measures.state_auctions import (
     clone_spread,
     credit_leak,
     mint_rate,
+    regret,
     truthfulness,
+    weight_shift,
     winning_concentration,
 )
 
@@ -35,3 +37,16 @@ def test_spread_is_within_clone_groups_only():
     assert clone_spread([[0.0, 2.0, 10.0, 10.0]], 2) == pytest.approx(0.5)
     assert clone_spread([[1.0, np.nan, 4.0, 6.0]], 2) == 1.0
     assert np.isnan(clone_spread([[1.0, 2.0]], 1))
+
+
+def test_regret_is_what_the_best_action_would_have_brought_more():
+    assert regret([[0.5, 1.0], [0.25, 0.0], [2.0, 2.0]], [0, 0, 1]) == pytest.approx(0.5 / 3)
+    assert np.isnan(regret(np.empty((0, 2)), []))
+
+
+def test_the_shift_of_weights_by_primitive():
+    before, after = [[3.0, 4.0], [0.0, 0.0], [1.0, 0.0]], [[3.0, 4.0], [0.0, 1.0], [1.0, 3.0]]
+    shift = weight_shift(before, after, 1.5)
+    assert shift.relative[[0, 2]].tolist() == [0.0, 3.0] and np.isnan(shift.relative[1])
+    assert shift.share == pytest.approx([0.0, 0.1, 0.9]) and shift.moved.tolist() == [0.0, 0.0, 0.5]
+    assert np.isnan(weight_shift(before, before, 0.1).share).all()
