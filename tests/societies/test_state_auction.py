@@ -47,6 +47,7 @@ CASES = [
     {"settlement": "ccv", "world_name": "sparse_transfer", "reserve": 0.9},
     {"settlement": "ccv", "reserve": 0.9, "on_pass": "wait"},
     {"settlement": "bb", "reserve": 1.3, "on_pass": "random", "timeout": "terminal"},
+    {"settlement": "ccv", "clones": 1, "experts": 3, "bid_cost": 0.002, "act_cost": 0.01},
     {"settlement": "v", "dropout": True, "timeout": "terminal", "act_cost": 0.001},
 ]
 
@@ -76,7 +77,7 @@ def test_a_decisions_utility_is_the_sum_of_the_journal_entries_that_it_caused(ca
         assert elapsed == 1 and final.column("paid")[i] == -at_once
         assert final.column("utility")[i] == pytest.approx(total, abs=1e-9)
     assert checked > 20
-    assert not final.column("utility")[~final.column("won")].any()
+    assert (final.column("utility")[~final.column("won")] == 0.0 - model.institutions[0].bid_cost).all()
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
