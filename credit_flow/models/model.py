@@ -8,7 +8,7 @@ One tick, in this order:
    ComputeMarket (what compute costs and who gets it), Execution (work is done and judged), Settlement (one batch pays
    for all of it), Links and Practice (experience becomes trust and skill), Upkeep (rent), Demography (deaths, births).
 2. The ledger closes the tick: every asset sums to zero and every law of the books is audited.
-3. Policies learn from the tick's slice of the journal.
+3. Policies, and a learner if there is one, learn from the tick's slice of the journal.
 4. The recorder, if there is one, takes measures and snapshots. Views and detectors run outside, on the Record.
 
 All decisions of a tick read balances, skills, trust and load as they stood at its start, so results do not depend on the
@@ -70,7 +70,8 @@ class CreditFlow(mesa.Model):
     """A society of experts with an exact ledger. `CreditFlow(rng=1)` is the flagship economy with seed 1.
 
     `parameters` is a `Scenario`; keywords change single parameters (`CreditFlow(task_rate=60, rng=1)`). `policy` is an
-    instance of `Policy`, or a list of them dealt out to the first experts in turn. `rng` is the seed, a whole number (drawn
+    instance of `Policy`, or a list of them dealt out to the first experts in turn; `learner` one of `Learner`, for scenarios in which
+    states are sold. `rng` is the seed, a whole number (drawn
     and kept in `model.seed` when left out). `recorder` is called with the model after every tick, or as often as its `stride`
     says. With `journal` False only the journal's hash is kept.
 
@@ -84,6 +85,7 @@ class CreditFlow(mesa.Model):
         rng=None,
         seed=None,
         policy=None,
+        learner=None,
         recorder=None,
         journal=True,
         **kwargs,
@@ -95,6 +97,7 @@ class CreditFlow(mesa.Model):
         self.tick = 0
         self._streams: dict[str, np.uint64] = {}
         self.policies = _policies(policy, self.parameters.policies(self.seed))
+        self.learner = copy.deepcopy(learner) or self.parameters.learner(self.seed)
         self.institutions = self.parameters.institutions()
         self.world = self.parameters.world(self.seed)
         self.table = _table(self.parameters)
@@ -129,7 +132,7 @@ class CreditFlow(mesa.Model):
     def launches(self, ticks: int) -> Iterator[Launch]:
         """What `run(ticks)` computes, piece by piece; whoever takes a piece runs it before asking for the next."""
         start = self.tick
-        while self.tick < start + ticks and len(self.table.rows):
+        while self.tick < start + ticks and self.inhabited:
             before = self.tick
             yield from self._advance(self._stretch(start + ticks - before))
             self._count_steps(self.tick - before)
@@ -151,6 +154,11 @@ class CreditFlow(mesa.Model):
         """Credits the treasury can spend now: its balance, less what it has promised for work not yet judged."""
         promised = self.world.judge.outstanding if self.payer == HOUSE else 0.0
         return self.ledger.balance(HOUSE) - promised
+
+    @property
+    def inhabited(self) -> bool:
+        """Whether there is anybody left, or others may come."""
+        return len(self.table.rows) > 0 or self.parameters.goes_on_empty
 
     @property
     def births(self) -> int:
@@ -307,6 +315,7 @@ class CreditFlow(mesa.Model):
             "ledger",
             "world",
             "policies",
+            "learner",
             "compute_price",
             "cleared_price",
             "first_account",
@@ -357,6 +366,12 @@ class CreditFlow(mesa.Model):
         self.work.sums[OFFERED] = self.world.advance(self.tick + 1)
         self.contracts = Contracts(self.world.tasks, hops=getattr(self.parameters, "hops", 0))
 
+    def offer_states(self) -> None:
+        """Where states are sold: the world begins new episodes, and the ledger opens the tick."""
+        self.tick += 1
+        self.work.counts[TICK], self.work.counts[BIRTHS], self.work.counts[DEATHS] = self.tick, 0, 0
+        self.ledger.begin_tick(self.tick, self.world.advance(self.tick))
+
     def close(self) -> None:
         """Where there is more than credit in the books the ledger closes the tick by itself."""
         self.ledger.end_tick()
@@ -382,9 +397,10 @@ class CreditFlow(mesa.Model):
         self.world.begin(self.tick + 1)
         for part in self._current_parts():
             yield from self._do(part, ticks)
-        self.logged, *steps = (np.concatenate(part) for part in zip(*self._logs))
-        self.steps_logged = tuple(steps)
-        self.running = len(self.table.rows) > 0 and self.tick < self.parameters.ticks
+        if self._logs:
+            self.logged, *steps = (np.concatenate(part) for part in zip(*self._logs))
+            self.steps_logged = tuple(steps)
+        self.running = self.inhabited and self.tick < self.parameters.ticks
         self._take_notes(self.tick - before)
 
     def _do(self, part: Part, ticks: int = 1) -> Iterator[Launch]:
@@ -456,8 +472,10 @@ class CreditFlow(mesa.Model):
         self._contracts = None
 
     def _found(self) -> None:
-        n = self.parameters.experts
+        n, capital = self.parameters.founders, self.parameters.capital
         accounts = self.ledger.open(n)
+        if capital > 0.0:
+            self.ledger.post(Entry(WORLD, HOUSE, float(capital), "endowment", 0))
         rows = accounts - self.first_account
         self.ledger.post(Entry(WORLD, accounts, self.parameters.endowment, "endowment", rows))
         self.bear(np.full(n, -1))
@@ -483,6 +501,13 @@ class CreditFlow(mesa.Model):
             mine = rows if len(self.policies) == 1 else rows[self.table.policy[rows] == index]
             signal = self.parameters.signal(self)[mine] if policy.needs_signal else None
             policy.learn(Outcome(mine, won[mine], signal, self.tick, self.table))
+
+    def teach(self) -> None:
+        """The learner takes in the decisions that have become final in the tick."""
+        settled = self.world.titles.settled
+        if settled is not None:
+            self.learner.observe(settled)
+        self.learner.update()
 
     def _bring_up_to_date(self) -> None:
         if self._windows_for is self.table.rows:  # nobody was born or died

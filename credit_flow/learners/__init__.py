@@ -1,0 +1,1 @@
+"""Learners: they turn journal and experience into better bids."""

@@ -1,0 +1,34 @@
+"""What a learner is: it bids for the experts it owns, and gets better at it by how its decisions turned out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from credit_flow.agents.decisions import Decisions, Seen
+
+
+class Learner(ABC):
+    """Subclass it, write `act`, `observe` and `update`, pass an instance to `CreditFlow(learner=...)` (or `run`).
+
+    It never sees a balance and never moves credit: what it maximises is the utility in `Decisions`, which is made of
+    journal entries. Draws come from `Seen.key`, a pure function of tick, copy and draw.
+    """
+
+    @abstractmethod
+    def act(self, seen: Seen, greedy: bool = False) -> np.ndarray:
+        """Bids (copies, bidders) in credits, nan = silent; `greedy`: without noise, for evaluation."""
+
+    def observe(self, decisions: Decisions) -> None:  # noqa: B027 - one may also not learn
+        """Take in the decisions that became final in the tick, arrays (n,), utilities in credits."""
+
+    def update(self) -> None:  # noqa: B027
+        """Called once per tick, after `observe`."""
+
+    def state_dict(self) -> dict:
+        """Everything it needs to go on, by name."""
+        return {}
+
+    def load_state_dict(self, state: dict) -> None:  # noqa: B027
+        """Go on from a `state_dict`."""
