@@ -1,0 +1,110 @@
+"""Evolution: fixed bids, births by mutation, deaths. No gradient, no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from credit_flow.core.kernel import kernel, lots
+from credit_flow.core.parameters import Parameters, parameter
+from credit_flow.core.streams import normal, uniform
+from credit_flow.learners.learner import Learner
+from credit_flow.learners.seats import Seats
+
+
+@dataclass(frozen=True)
+class EvolutionSettings(Parameters):
+    """How fast generations follow each other."""
+
+    auctions: int = parameter(512, "auctions between generations", unit="auctions", low=1, high=10_000_000)
+    niche: int = parameter(4, "policies that compete for one primitive", unit="policies", low=2, high=10_000)
+    mutation: float = parameter(
+        0.05, "standard deviation of a child's bids, shares of the scale", low=0.0, high=1.0
+    )
+
+
+class Evolution(Learner):
+    """In each niche the policy that earned least since its birth dies, and the one that earned most bears a mutated child in its place.
+
+    A policy's bid is a fixed number for each feature that it sees (one-hot: for each state), in the spirit of key `baum1999`; what it
+    earned is the sum of its utilities, so that who overbids dies; a parent's earnings are halved with its child. Policies of a niche
+    stand in a row. Those of the first generation bid at random.
+    """
+
+    def __init__(self, seats: Seats, settings: EvolutionSettings | None = None):
+        self.seats, self.settings = seats, settings or EvolutionSettings()
+        if seats.policies % self.settings.niche:
+            raise ValueError(
+                f"{seats.policies} policies: must be a multiple of the niche, {self.settings.niche}"
+            )
+        self.genes = np.empty((seats.n_policies, seats.features))  # shares of the bid scale
+        self.earned = np.zeros(seats.n_policies)  # credits since birth
+        self.n_updates = 0
+        self._keys = np.array(seats.keys("genes"), dtype=np.uint64)
+        _random_genes(len(self.genes), self.genes, self._keys)
+
+    @property
+    def batch(self) -> int:
+        """Auctions between two generations."""
+        return self.settings.auctions
+
+    def act(self, observations, *, key, tick, greedy=False):
+        """The fixed bids."""
+        seats = self.seats
+        by_society = np.reshape(observations, (len(seats.seeds), -1, seats.features))
+        genes = self.genes.reshape(len(seats.seeds), seats.policies, seats.features)
+        x = np.einsum("slf,spf->slp", by_society, genes).reshape(-1, seats.policies)
+        return seats.credits(np.repeat(x.clip(0.0, 1.0), seats.clones, axis=1))
+
+    def observe(self, decisions):
+        """Add up what each earned."""
+        self.earned += np.bincount(decisions.group, decisions.utility, minlength=len(self.earned))
+
+    def update(self) -> dict[str, float]:
+        """One death and one birth in every niche whose members did not all earn the same."""
+        self.n_updates += 1
+        earned = self.earned.reshape(-1, self.settings.niche)
+        first = np.arange(len(earned)) * self.settings.niche
+        parents, dead = first + earned.argmax(axis=1), first + earned.argmin(axis=1)
+        differ = earned.max(axis=1) > earned.min(axis=1)
+        parents, dead = parents[differ], dead[differ]
+        _mutate(len(dead), self.genes, parents, dead, self._keys, self.n_updates, self.settings.mutation)
+        self.earned[parents] /= 2.0
+        self.earned[dead] = self.earned[parents]
+        return {"births": float(differ.sum())}
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Genes, earnings, and the number of generations."""
+        return {
+            "genes": self.genes.copy(),
+            "earned": self.earned.copy(),
+            "n_updates": np.array([self.n_updates]),
+        }
+
+    def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
+        """Go on from there."""
+        if state["genes"].shape != self.genes.shape:
+            raise ValueError(
+                f"genes: the saved state has {state['genes'].shape}, this learner needs {self.genes.shape}"
+            )
+        self.genes, self.earned = state["genes"].copy(), state["earned"].copy()
+        self.n_updates = int(state["n_updates"][0])
+
+
+@lots
+def _random_genes(policy, genes, keys):
+    for i in range(genes.shape[1]):
+        genes[policy, i] = uniform(keys[policy], 0, i, 0)
+
+
+@kernel
+def _mutated(gene, deviation, key, tick, i):
+    return min(max(gene + deviation * normal(key, tick, i, 1), 0.0), 1.0)
+
+
+@lots
+def _mutate(birth, genes, parents, dead, keys, generation, deviation):
+    child, parent = dead[birth], parents[birth]
+    for i in range(genes.shape[1]):
+        genes[child, i] = _mutated(genes[parent, i], deviation, keys[child], generation, i)
