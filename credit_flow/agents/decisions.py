@@ -1,4 +1,4 @@
-"""What learners are shown: every bid that was made, and what came of it."""
+"""What bidders for states see, and how their decisions turned out: plain arrays, handed from tick to tick."""
 
 from __future__ import annotations
 
@@ -7,25 +7,36 @@ from typing import NamedTuple
 import numpy as np
 
 
+class Seen(NamedTuple):
+    """What is for sale in one tick: the state of every copy of the world."""
+
+    observations: np.ndarray  # (copies, features)
+    codes: np.ndarray  # (copies,) int64, number of the observation; -1 where observations are not counted
+    episode: np.ndarray  # (copies,) int64, number of the copy's episode
+    key: np.uint64  # of the stream "bids": a draw is uniform(key, tick, copy, draw)
+    tick: int
+
+
 class Decisions(NamedTuple):
-    """Bids whose consequences are final, one sample each; losers are samples with utility 0, the silent are none."""
+    """Decisions that have become final, one sample per bid (n,); losers are samples too, the silent are not.
 
-    observation: np.ndarray  # (n, features) what the bidder saw
-    bidder: np.ndarray  # (n,) int, clones counted one by one
-    group: np.ndarray  # (n,) int, whose policy bid
-    bid: np.ndarray  # (n,) credits, as posted
+    A decision is one auction of one copy. It is final when the winner has sold on, or the task has ended. `utility` is the
+    sum of the journal entries that the decision caused, each discounted by the environment steps since it: for the winner
+    g^lag reward + g^elapsed received - paid - cost, for the others 0.
+    """
+
+    observation: np.ndarray  # (n, features)
+    code: np.ndarray  # (n,) int64, number of the observation, or -1
+    bidder: np.ndarray  # (n,) int64, column: expert x clones + clone
+    group: np.ndarray  # (n,) int64, row of the expert: clones share it
+    bid: np.ndarray  # (n,) credits
     won: np.ndarray  # (n,) bool
-    utility: np.ndarray  # (n,) credits: postings it caused, each weighted by discount^elapsed
-    reward: np.ndarray  # (n,) credits that the world paid
-    next_observation: np.ndarray  # (n, features)
-    elapsed: np.ndarray  # (n,) environment steps until the next auction
-    terminal: np.ndarray  # (n,) bool: there is no next auction
-
-    def some(self, chosen: np.ndarray) -> Decisions:
-        """The samples at `chosen` (a mask or indices (n,))."""
-        return Decisions(*(field[chosen] for field in self))
-
-
-def joined(parts: list[Decisions]) -> Decisions:
-    """All samples of `parts` in one, in order."""
-    return Decisions(*(np.concatenate(fields) for fields in zip(*parts)))
+    paid: np.ndarray  # (n,) credits, 0 for losers
+    reward: np.ndarray  # (n,) credits, of the winner's transformation, for every bidder of the auction
+    utility: np.ndarray  # (n,) credits, discounted
+    next_observation: np.ndarray  # (n, features), the state that was sold on
+    next_code: np.ndarray  # (n,) int64, or -1
+    elapsed: np.ndarray  # (n,) int64, environment steps
+    terminal: np.ndarray  # (n,) bool: the task has truly ended, nothing was sold on
+    copy: np.ndarray  # (n,) int64, copy of the world
+    cause: np.ndarray  # (n,) int64, number of the decision in the journal

@@ -36,6 +36,13 @@ def up(x):
     return np.ceil(x * PER_CREDIT) / PER_CREDIT + 0.0
 
 
+@kernel
+def round_all(amounts):
+    """Round `amounts` (n,) credits to the nearest quantum in place."""
+    for i in range(len(amounts)):
+        amounts[i] = nearest(amounts[i])
+
+
 def split(amount: float, weights, *, tie=None) -> tuple[np.ndarray, float]:
     """Split `amount` credits by `weights` (n,) with the largest-remainder rule; shares plus remainder equal it exactly.
 

@@ -107,7 +107,9 @@ def bound(text: Callable, name: str, **given) -> Callable:
     A function with globals of its own, not a closure: only then does Numba find it in its disk cache again.
     """
     function = FunctionType(text.__code__, {**text.__globals__, **given}, text.__name__)
-    foreign = [module for item in given.values() if (module := getattr(item, "__module__", "sys")) not in sys.modules]
+    foreign = [
+        module for item in given.values() if (module := getattr(item, "__module__", "sys")) not in sys.modules
+    ]
     function.__module__, function.__qualname__ = (foreign or [text.__module__])[0], name
     return function
 

@@ -1,1 +1,1 @@
-"""Learners: what turns decisions and what came of them into better bids. One learner a file."""
+"""Learners: they turn journal and experience into better bids."""

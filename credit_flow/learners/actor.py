@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from credit_flow.agents.decisions import Seen
 from credit_flow.learners.bank import Bank
 from credit_flow.learners.bank_adam import BankAdam
 from credit_flow.learners.heads import EDGE, Head
@@ -26,17 +27,24 @@ class Actor:
         self.adam = BankAdam(self.bank, **adam)
 
     @torch.no_grad()
-    def bids(self, observations: np.ndarray, key: np.uint64, tick: int, greedy: bool) -> np.ndarray:
-        """Bids (lots, bidders) in credits, on the quantum, for what is seen (lots, features)."""
-        seats, device = self.seats, self.bank.flat.device
-        seen = torch.as_tensor(np.asarray(observations, dtype=np.float32), device=device)
-        raw = seats.per_lot(self.bank(seats.per_policy(seen)))
+    def bids(self, seen: Seen, society: int, greedy: bool) -> np.ndarray:
+        """Bids (copies, bidders) of one society in credits, on the quantum."""
+        raw = self.raw(self.bank.flat, self.tensor(seen.observations), society).transpose(0, 1)
         if greedy:
             mean = self.head.mean(raw).double().cpu().numpy()
-            x = np.repeat(mean[..., np.newaxis], seats.clones, axis=-1).clip(EDGE, 1.0 - EDGE)
+            x = np.repeat(mean[..., np.newaxis], self.seats.clones, axis=-1).clip(EDGE, 1.0 - EDGE)
         else:
-            x = self.head.variates(raw, seats.clones, key, tick)
-        return seats.credits(x.reshape(len(x), -1))
+            x = self.head.variates(raw, self.seats.clones, seen.key, seen.tick)
+        return self.seats.credits(x.reshape(len(x), -1))
+
+    def raw(self, flat: torch.Tensor, observation: torch.Tensor, society: int) -> torch.Tensor:
+        """What every policy of a society says (policies, batch, width), by parameters `flat`, of `observation` (batch, features)."""
+        mine = flat[self.seats.of(society)]
+        return self.bank.with_parameters(mine, observation.expand(len(mine), *observation.shape))
+
+    def tensor(self, array: np.ndarray) -> torch.Tensor:
+        """An array (any shape) of numbers, on the device."""
+        return torch.as_tensor(np.asarray(array, dtype=np.float32), device=self.bank.flat.device)
 
     def log_density(self, observation: torch.Tensor, bid: torch.Tensor) -> torch.Tensor:
         """Of bids (policies, batch), as shares of the scale, for observations (policies, batch, features)."""

@@ -1,4 +1,4 @@
-"""Tensors of a learner as named arrays, and back."""
+"""Tensors of a learner as named arrays of numbers, and back."""
 
 from __future__ import annotations
 
@@ -21,3 +21,10 @@ def restore_arrays(tensors: dict[str, torch.Tensor], state: dict[str, np.ndarray
             raise ValueError(f"{name}: the saved state has {given}, this learner needs {tuple(tensor.shape)}")
     for name, tensor in tensors.items():
         tensor.copy_(torch.as_tensor(np.ascontiguousarray(state[name])))
+
+
+def within(part: str, state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays (any shape) of `state` whose names begin with `part` and a dot, under the rest of their names."""
+    return {
+        name.removeprefix(f"{part}."): value for name, value in state.items() if name.startswith(f"{part}.")
+    }

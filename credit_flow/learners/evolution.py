@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from credit_flow.agents.decisions import Decisions, Seen
 from credit_flow.core.kernel import kernel, lots
 from credit_flow.core.parameters import Parameters, parameter
 from credit_flow.core.streams import normal, uniform
@@ -40,29 +41,27 @@ class Evolution(Learner):
             )
         self.genes = np.empty((seats.n_policies, seats.features))  # shares of the bid scale
         self.earned = np.zeros(seats.n_policies)  # credits since birth
-        self.n_updates = 0
+        self.n_updates = self.auctions = 0
         self._keys = np.array(seats.keys("genes"), dtype=np.uint64)
         _random_genes(len(self.genes), self.genes, self._keys)
 
-    @property
-    def batch(self) -> int:
-        """Auctions between two generations."""
-        return self.settings.auctions
+    def act(self, seen: Seen, greedy: bool = False, society: int = 0) -> np.ndarray:
+        """The fixed bids (copies, bidders), credits."""
+        if not greedy and society == 0:
+            self.auctions += len(seen.observations)
+        x = seen.observations @ self.genes[self.seats.of(society)].T
+        return self.seats.credits(np.repeat(x.clip(0.0, 1.0), self.seats.clones, axis=1))
 
-    def act(self, observations, *, key, tick, greedy=False):
-        """The fixed bids."""
-        seats = self.seats
-        by_society = np.reshape(observations, (len(seats.seeds), -1, seats.features))
-        genes = self.genes.reshape(len(seats.seeds), seats.policies, seats.features)
-        x = np.einsum("slf,spf->slp", by_society, genes).reshape(-1, seats.policies)
-        return seats.credits(np.repeat(x.clip(0.0, 1.0), seats.clones, axis=1))
-
-    def observe(self, decisions):
+    def observe(self, decisions: Decisions, society: int = 0) -> None:
         """Add up what each earned."""
-        self.earned += np.bincount(decisions.group, decisions.utility, minlength=len(self.earned))
+        group = decisions.group + society * self.seats.policies
+        self.earned += np.bincount(group, decisions.utility, minlength=len(self.earned))
 
-    def update(self) -> dict[str, float]:
-        """One death and one birth in every niche whose members did not all earn the same."""
+    def update(self) -> None:
+        """After enough auctions: one death and one birth in every niche whose members did not all earn the same."""
+        if self.auctions < self.settings.auctions:
+            return
+        self.auctions = 0
         self.n_updates += 1
         earned = self.earned.reshape(-1, self.settings.niche)
         first = np.arange(len(earned)) * self.settings.niche
@@ -72,24 +71,21 @@ class Evolution(Learner):
         _mutate(len(dead), self.genes, parents, dead, self._keys, self.n_updates, self.settings.mutation)
         self.earned[parents] /= 2.0
         self.earned[dead] = self.earned[parents]
-        return {"births": float(differ.sum())}
+        self.said = {"births": float(differ.sum())}
 
     def state_dict(self) -> dict[str, np.ndarray]:
-        """Genes, earnings, and the number of generations."""
-        return {
-            "genes": self.genes.copy(),
-            "earned": self.earned.copy(),
-            "n_updates": np.array([self.n_updates]),
-        }
+        """Genes, earnings (policies,), and the numbers of generations and of auctions since the last."""
+        counts = np.array([self.n_updates, self.auctions])
+        return {"genes": self.genes.copy(), "earned": self.earned.copy(), "counts": counts}
 
     def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
-        """Go on from there."""
+        """Go on from there (arrays of any shape)."""
         if state["genes"].shape != self.genes.shape:
             raise ValueError(
                 f"genes: the saved state has {state['genes'].shape}, this learner needs {self.genes.shape}"
             )
         self.genes, self.earned = state["genes"].copy(), state["earned"].copy()
-        self.n_updates = int(state["n_updates"][0])
+        self.n_updates, self.auctions = state["counts"].tolist()
 
 
 @lots

@@ -1,4 +1,4 @@
-"""What a learner is: it bids, is shown what came of it, and bids better."""
+"""What a learner is: it bids for the experts it owns, and gets better at it by how its decisions turned out."""
 
 from __future__ import annotations
 
@@ -6,38 +6,32 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
-from credit_flow.agents.decisions import Decisions
+from credit_flow.agents.decisions import Decisions, Seen
 
 
 class Learner(ABC):
-    """Write these methods, pass an instance: that is all a learner of your own needs.
+    """Subclass it, write `act`, `observe` and `update`, pass an instance to `CreditFlow(learner=...)` (or `run`).
 
-    It never sees the ledger and never invents a reward: the utilities in `Decisions` are sums of postings. A bonus it may add to them
-    is its own affair and never credit.
+    It never sees a balance and never moves credit: what it maximises is the utility in `Decisions`, which is made of
+    journal entries. Draws come from `Seen.key`, a pure function of tick, copy and draw.
+    `said` are the numbers of its last update that are worth logging, by tag.
     """
 
-    batch: int = 4096
-    """Auctions between two updates."""
+    said: dict[str, float] = {}
 
     @abstractmethod
-    def act(self, observations: np.ndarray, *, key: np.uint64, tick: int, greedy: bool = False) -> np.ndarray:
-        """Bids (lots, bidders) in credits for what is seen (lots, features); nan = silent.
+    def act(self, seen: Seen, greedy: bool = False) -> np.ndarray:
+        """Bids (copies, bidders) in credits, nan = silent; `greedy`: without noise, for evaluation."""
 
-        All draws are functions of `key` and `tick`; `greedy` bids draw nothing.
-        """
+    def observe(self, decisions: Decisions) -> None:  # noqa: B027 - one may also not learn
+        """Take in the decisions that became final in the tick, arrays (n,), utilities in credits."""
 
-    @abstractmethod
-    def observe(self, decisions: Decisions) -> None:
-        """Take note of bids whose consequences have become final."""
+    def update(self) -> None:  # noqa: B027
+        """Called once per tick, after `observe`."""
 
-    @abstractmethod
-    def update(self) -> dict[str, float]:
-        """Learn from all that was noted since the last update and forget it; returns numbers worth logging, by tag."""
-
-    @abstractmethod
     def state_dict(self) -> dict[str, np.ndarray]:
-        """Everything it has learnt and counted, as arrays by name, right after an update."""
+        """Everything it needs to go on, arrays (any shape) by name."""
+        return {}
 
-    @abstractmethod
-    def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
-        """Go on from a `state_dict` of a learner made alike. Errors: ValueError for one of another make."""
+    def load_state_dict(self, state: dict[str, np.ndarray]) -> None:  # noqa: B027
+        """Go on from a `state_dict`, arrays (any shape) of a learner made alike. Errors: ValueError for one of another make."""

@@ -10,14 +10,15 @@ import numpy as np
 import torch
 from torch import nn
 
-from credit_flow.agents.decisions import Decisions, joined
+from credit_flow.agents.decisions import Decisions, Seen
 from credit_flow.core.parameters import Parameters, parameter
 from credit_flow.learners.actor import Actor, Critic
-from credit_flow.learners.arrays import as_arrays, restore_arrays
+from credit_flow.learners.arrays import as_arrays, restore_arrays, within
 from credit_flow.learners.device import device_of
 from credit_flow.learners.heads import HEADS
 from credit_flow.learners.learner import Learner
 from credit_flow.learners.networks import bid_network, value_network
+from credit_flow.learners.notes import Notes
 from credit_flow.learners.samples import Samples
 from credit_flow.learners.seats import Seats
 
@@ -67,31 +68,26 @@ class PolicyGradient(Learner):
             value = critic or (lambda: value_network(seats.features))
             adam = {"rate": settings.critic_rate, "clip": settings.clip_norm, "decay": settings.critic_decay}
             self.critic = Critic(seats, value, device=self.device, **adam)
-        self.n_updates, self._noted = 0, []
+        self.n_updates, self.notes = 0, Notes(seats.features)
 
-    @property
-    def batch(self) -> int:
-        """Auctions between two updates."""
-        return self.settings.auctions
+    def act(self, seen: Seen, greedy: bool = False, society: int = 0) -> np.ndarray:
+        """Bids (copies, bidders) in credits, drawn from the policies of a society, or their means."""
+        if not greedy and society == 0:
+            self.notes.auctions += len(seen.observations)
+        return self.actor.bids(seen, society, greedy)
 
-    def act(self, observations, *, key, tick, greedy=False):
-        """Bids (lots, bidders) in credits, drawn from the policies, or their means."""
-        return self.actor.bids(observations, key, tick, greedy)
-
-    def observe(self, decisions: Decisions) -> None:
+    def observe(self, decisions: Decisions, society: int = 0) -> None:
         """Keep them for the next update."""
-        self._noted.append(decisions)
+        self.notes.add(decisions, society * self.seats.policies)
 
-    def update(self) -> dict[str, float]:
-        """Learn from what was noted; the means over policies of what `learn` says."""
-        if not self._noted:
-            return {}
-        decisions, self._noted = joined(self._noted), []
-        seats = self.seats
-        samples = Samples.of(decisions, seats.n_policies, seats.low, seats.high, self.device)
-        said = self.learn(samples)
+    def update(self) -> None:
+        """Learn from what was noted once there were enough auctions."""
+        if self.notes.auctions < self.settings.auctions or not len(self.notes):
+            return
+        samples = Samples.of(self.notes.columns(), self.seats, self.device)
+        self.notes.clear()
+        self.said = {tag: float(value.mean()) for tag, value in self.learn(samples).items()}
         self.n_updates += 1
-        return {tag: float(value.mean()) for tag, value in said.items()}
 
     @abstractmethod
     def learn(self, samples: Samples) -> dict[str, torch.Tensor]:
@@ -102,13 +98,15 @@ class PolicyGradient(Learner):
         return self.actor.head.entropy(self.actor.bank(observation))
 
     def state_dict(self) -> dict[str, np.ndarray]:
-        """Parameters, moments and step counts of actor and critic, and the number of updates."""
-        return {"n_updates": np.array([self.n_updates]), **as_arrays(self._parts())}
+        """Parameters, moments and step counts, how many updates there were, and what was noted since the last."""
+        noted = {f"notes.{name}": value for name, value in self.notes.state_dict().items()}
+        return {"n_updates": np.array([self.n_updates]), **as_arrays(self._parts()), **noted}
 
     def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
-        """Go on from there."""
+        """Go on from there (arrays of any shape)."""
         restore_arrays(self._parts(), state)
         self.n_updates = int(state["n_updates"][0])
+        self.notes.load_state_dict(within("notes", state))
 
     def _parts(self) -> dict[str, torch.Tensor]:
         parts = {}

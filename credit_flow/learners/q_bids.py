@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from credit_flow.agents.decisions import Decisions, Seen
 from credit_flow.core.parameters import Parameters, parameter
 from credit_flow.learners.actor import Actor
 from credit_flow.learners.arrays import as_arrays, restore_arrays
@@ -44,7 +45,7 @@ class QBids(Learner):
 
     price' is recomputed: the bid of rank `rank`, clones counted, that a slow copy of all policies would make at s'; a price that was
     paid long ago by other bidders is never used. So it learns off-policy, and under the second price among clones it is Q-learning.
-    It explores nothing by itself: let the auction do that.
+    It explores nothing by itself: let the auction do that. A reward is taken to fall due with the last step of what the owner did.
     """
 
     def __init__(
@@ -61,56 +62,63 @@ class QBids(Learner):
         self.actor = Actor(seats, head, make, device=self.device, rate=self.settings.rate)
         self.target = self.actor.bank.flat.detach().clone()
         self.replay = Replay(seats.n_policies, seats.features, self.settings.capacity, self.device)
-        self.n_updates, self._draws = 0, seats.keys("replay")
+        self.n_updates, self.auctions, self._draws = 0, 0, seats.keys("replay")
 
-    @property
-    def batch(self) -> int:
-        """Auctions between two updates."""
-        return self.settings.auctions
+    def act(self, seen: Seen, greedy: bool = False, society: int = 0) -> np.ndarray:
+        """What each thinks the state is worth to it (copies, bidders), credits; all clones alike."""
+        if not greedy and society == 0:
+            self.auctions += len(seen.observations)
+        return self.actor.bids(seen, society, greedy)
 
-    def act(self, observations, *, key, tick, greedy=False):
-        """What each thinks the state is worth to it; all clones alike."""
-        return self.actor.bids(observations, key, tick, greedy)
-
-    def observe(self, decisions):
+    def observe(self, decisions: Decisions, society: int = 0) -> None:
         """Keep what was won."""
-        self.replay.add(decisions)
+        self.replay.add(decisions, society * self.seats.policies)
 
-    def update(self) -> dict[str, float]:
-        """Some gradient steps, then the slow copy follows."""
-        settings, losses = self.settings, []
-        for step in range(settings.steps):
-            which = self.n_updates * settings.steps + step
-            bought, there = self.replay.draw(settings.minibatch, self._draws, which)
-            later = settings.discount**bought.elapsed * (1.0 - bought.terminal) * self.price(bought.following)
-            worth = (bought.reward + later - self.seats.low) / (self.seats.high - self.seats.low)
-            error = (self.actor.bank(bought.observation).squeeze(-1) - worth).square()
-            self.actor.descend(error, there.unsqueeze(1).expand_as(error))
-            losses.append(error.detach().mean())
-        self.target.lerp_(self.actor.bank.flat.detach(), 1.0 - settings.inertia)
+    def update(self) -> None:
+        """After enough auctions: some gradient steps, then the slow copy follows."""
+        if self.auctions < self.settings.auctions:
+            return
+        self.auctions = 0
+        losses = [self._step(self.n_updates * self.settings.steps + i) for i in range(self.settings.steps)]
+        self.target.lerp_(self.actor.bank.flat.detach(), 1.0 - self.settings.inertia)
+        self.said = {"loss/policy": float(torch.stack(losses).mean())}
         self.n_updates += 1
-        return {"loss/policy": float(torch.stack(losses).mean())}
+
+    def _step(self, which: int) -> torch.Tensor:
+        settings, seats = self.settings, self.seats
+        bought, there = self.replay.draw(settings.minibatch, self._draws, which)
+        now = settings.discount ** (bought.elapsed - 1.0) * bought.reward
+        later = settings.discount**bought.elapsed * (1.0 - bought.terminal) * self.price(bought.following)
+        worth = (now + later - seats.low) / (seats.high - seats.low)
+        error = (self.actor.bank(bought.observation).squeeze(-1) - worth).square()
+        self.actor.descend(error, there.unsqueeze(1).expand_as(error))
+        return error.detach().mean()
 
     @torch.no_grad()
     def price(self, following: torch.Tensor) -> torch.Tensor:
         """What sellers receive (policies, batch), credits, at what is seen next (policies, batch, features)."""
-        seats, (n_policies, n, features) = self.seats, following.shape
-        seen = following.reshape(len(seats.seeds) * seats.policies * n, features)
-        raw = self.actor.bank.with_parameters(self.target, seats.per_policy(seen))
-        bids = self.actor.head.mean(seats.per_lot(raw)).repeat_interleave(seats.clones, dim=1)
-        if bids.shape[1] < self.settings.rank:  # a monopolist pays nothing
-            return torch.zeros(n_policies, n, device=following.device)
-        price = bids.topk(self.settings.rank, dim=1).values[:, -1]
-        return (seats.low + (seats.high - seats.low) * price).view(n_policies, n)
+        seats = self.seats
+        prices = [self._price(following[seats.of(i)], i) for i in range(len(seats.seeds))]
+        return seats.low + (seats.high - seats.low) * torch.cat(prices)
+
+    def _price(self, following: torch.Tensor, society: int) -> torch.Tensor:
+        seats, (n, batch, features) = self.seats, following.shape
+        raw = self.actor.raw(self.target, following.reshape(n * batch, features), society)
+        bids = self.actor.head.mean(raw).repeat_interleave(seats.clones, dim=0)
+        rank = self.settings.rank
+        if len(bids) < rank:  # a monopolist pays nothing
+            return torch.zeros(n, batch, device=following.device)
+        return bids.topk(rank, dim=0).values[-1].view(n, batch)
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """Parameters, moments, slow copy and replay."""
-        return {"n_updates": np.array([self.n_updates]), **as_arrays(self._parts())}
+        counts = np.array([self.n_updates, self.auctions])
+        return {"counts": counts, **as_arrays(self._parts())}
 
     def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
-        """Go on from there."""
+        """Go on from there (arrays of any shape)."""
         restore_arrays(self._parts(), state)
-        self.n_updates = int(state["n_updates"][0])
+        self.n_updates, self.auctions = state["counts"].tolist()
 
     def _parts(self) -> dict[str, torch.Tensor]:
         adam = {f"actor.{name}": value for name, value in self.actor.adam.state_dict().items()}

@@ -33,10 +33,10 @@ class Replay:
         self.kept = Purchases(*(torch.zeros(shape, device=device) for shape in shapes))
         self.counts = np.zeros(n_policies, dtype=np.int64)
 
-    def add(self, decisions: Decisions) -> None:
-        """Keep the decisions that won; the oldest of a policy give way."""
-        won = decisions.some(decisions.won)
-        (group, position), new = places(won.group, len(self.counts))
+    def add(self, decisions: Decisions, first_policy: int = 0) -> None:
+        """Keep the decisions that won, policies being counted from `first_policy` on; the oldest of a policy give way."""
+        won = Decisions(*(field[decisions.won] for field in decisions))
+        (group, position), new = places(won.group + first_policy, len(self.counts))
         capacity = self.kept.reward.shape[1]
         latest = position >= new[group] - capacity  # of more than fit, the last
         slot = (self.counts[group] + position) % capacity

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from credit_flow.agents.decisions import Decisions
 from credit_flow.core.variates import permutation
 from credit_flow.learners.heads import EDGE
+from credit_flow.learners.seats import Seats
 
 
 class Samples(NamedTuple):
@@ -22,20 +22,13 @@ class Samples(NamedTuple):
     there: torch.Tensor  # (policies, batch) bool
 
     @classmethod
-    def of(
-        cls,
-        decisions: Decisions,
-        n_policies: int,
-        low: float,
-        high: float,
-        device: str | torch.device = "cpu",
-    ) -> Samples:
-        """The decisions of policies 0 .. n_policies - 1, each in order; credits become shares of the bid scale `low` .. `high`."""
-        place, counts = places(decisions.group, n_policies)
-        scale = 1.0 / (high - low)
-        bids = np.clip((decisions.bid - low) * scale, EDGE, 1.0 - EDGE)
+    def of(cls, columns: dict[str, np.ndarray], seats: Seats, device: str | torch.device = "cpu") -> Samples:
+        """What was noted (n,), policy by policy, each in order; credits become shares of the bid scale."""
+        place, counts = places(columns["group"], seats.n_policies)
+        scale = 1.0 / (seats.high - seats.low)
+        bids = np.clip((columns["bid"] - seats.low) * scale, EDGE, 1.0 - EDGE)
         there = np.arange(counts.max(initial=0)) < counts[:, np.newaxis]
-        arrays = (decisions.observation, 0.0), (bids, 0.5), (decisions.utility * scale, 0.0)
+        arrays = (columns["observation"], 0.0), (bids, 0.5), (columns["utility"] * scale, 0.0)
         padded = [_padded(array, place, there.shape, fill) for array, fill in arrays]
         return cls(*(torch.as_tensor(array, device=device) for array in (*padded, there)))
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from credit_flow.core.amounts import nearest
 from credit_flow.core.kernel import lots
 from credit_flow.core.streams import stream_key
-
-if TYPE_CHECKING:
-    import torch
 
 
 @dataclass(frozen=True)
@@ -42,15 +38,9 @@ class Seats:
         """One key a policy of the random stream `what`."""
         return [stream_key(seed, f"{what}/{i}") for seed in self.seeds for i in range(self.policies)]
 
-    def per_policy(self, seen: torch.Tensor) -> torch.Tensor:
-        """What each policy sees, (n_policies, lots of its society, features), of `seen` (lots, features), society by society."""
-        by_society = seen.view(len(self.seeds), -1, *seen.shape[1:])
-        return by_society.repeat_interleave(self.policies, dim=0)
-
-    def per_lot(self, raw: torch.Tensor) -> torch.Tensor:
-        """The inverse: raw numbers (n_policies, lots of a society, width) as (lots, policies, width)."""
-        by_society = raw.view(len(self.seeds), self.policies, *raw.shape[1:]).transpose(1, 2)
-        return by_society.reshape(-1, self.policies, raw.shape[-1])
+    def of(self, society: int) -> slice:
+        """The policies of one society."""
+        return slice(society * self.policies, (society + 1) * self.policies)
 
     def credits(self, x: np.ndarray) -> np.ndarray:
         """Shares `x` (lots, bidders) of the bid scale as credits on the quantum."""

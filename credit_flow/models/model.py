@@ -8,7 +8,7 @@ One tick, in this order:
    ComputeMarket (what compute costs and who gets it), Execution (work is done and judged), Settlement (one batch pays
    for all of it), Links and Practice (experience becomes trust and skill), Upkeep (rent), Demography (deaths, births).
 2. The ledger closes the tick: every asset sums to zero and every law of the books is audited.
-3. Policies learn from the tick's slice of the journal.
+3. Policies, and a learner if there is one, learn from the tick's slice of the journal.
 4. The recorder, if there is one, takes measures and snapshots. Views and detectors run outside, on the Record.
 
 All decisions of a tick read balances, skills, trust and load as they stood at its start, so results do not depend on the
@@ -70,7 +70,8 @@ class CreditFlow(mesa.Model):
     """A society of experts with an exact ledger. `CreditFlow(rng=1)` is the flagship economy with seed 1.
 
     `parameters` is a `Scenario`; keywords change single parameters (`CreditFlow(task_rate=60, rng=1)`). `policy` is an
-    instance of `Policy`, or a list of them dealt out to the first experts in turn. `rng` is the seed, a whole number (drawn
+    instance of `Policy`, or a list of them dealt out to the first experts in turn; `learner` one of `Learner`, for scenarios in which
+    states are sold. `rng` is the seed, a whole number (drawn
     and kept in `model.seed` when left out). `recorder` is called with the model after every tick, or as often as its `stride`
     says. With `journal` False only the journal's hash is kept.
 
@@ -84,6 +85,7 @@ class CreditFlow(mesa.Model):
         rng=None,
         seed=None,
         policy=None,
+        learner=None,
         recorder=None,
         journal=True,
         **kwargs,
@@ -95,6 +97,7 @@ class CreditFlow(mesa.Model):
         self.tick = 0
         self._streams: dict[str, np.uint64] = {}
         self.policies = _policies(policy, self.parameters.policies(self.seed))
+        self.learner = copy.deepcopy(learner) or self.parameters.learner(self.seed)
         self.institutions = self.parameters.institutions()
         self.world = self.parameters.world(self.seed)
         self.table = _table(self.parameters)
@@ -307,6 +310,7 @@ class CreditFlow(mesa.Model):
             "ledger",
             "world",
             "policies",
+            "learner",
             "compute_price",
             "cleared_price",
             "first_account",
@@ -455,8 +459,10 @@ class CreditFlow(mesa.Model):
         self._contracts = None
 
     def _found(self) -> None:
-        n = self.parameters.experts
+        n, capital = self.parameters.founders, self.parameters.capital
         accounts = self.ledger.open(n)
+        if capital > 0.0:
+            self.ledger.post(Entry(WORLD, HOUSE, float(capital), "endowment", 0))
         rows = accounts - self.first_account
         self.ledger.post(Entry(WORLD, accounts, self.parameters.endowment, "endowment", rows))
         self.bear(np.full(n, -1))
@@ -482,6 +488,13 @@ class CreditFlow(mesa.Model):
             mine = rows if len(self.policies) == 1 else rows[self.table.policy[rows] == index]
             signal = self.parameters.signal(self)[mine] if policy.needs_signal else None
             policy.learn(Outcome(mine, won[mine], signal, self.tick, self.table))
+
+    def teach(self) -> None:
+        """The learner takes in the decisions that have become final in the tick."""
+        settled = self.world.titles.settled
+        if settled is not None:
+            self.learner.observe(settled)
+        self.learner.update()
 
     def _bring_up_to_date(self) -> None:
         if self._windows_for is self.table.rows:  # nobody was born or died

@@ -10,6 +10,7 @@ from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.digit_economy import DigitEconomy
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.trophic import Trophic
+from credit_flow.models.vickrey_society import VickreySociety
 
 
 def default() -> Scenario:
@@ -52,6 +53,12 @@ def digits() -> Scenario:
     return DigitEconomy()
 
 
+def vickrey_society() -> Scenario:
+    """Experts buy and sell the states of a chain, cloned, at the runner-up's price. Look at: bids settling at the optimal
+    values, and no credit leaking on its way back from the reward."""
+    return VickreySociety()
+
+
 def from_file() -> Scenario:
     """Your own tasks: set file=tasks.csv with the columns tick, kind, work (and bounty, task, parent). Look at: your own
     question."""
@@ -60,7 +67,17 @@ def from_file() -> Scenario:
 
 PRESETS: dict[str, Callable[[], Scenario]] = {
     make.__name__: make
-    for make in (default, no_hiring, closed, attention, trophic, scarce_compute, digits, from_file)
+    for make in (
+        default,
+        no_hiring,
+        closed,
+        attention,
+        trophic,
+        scarce_compute,
+        digits,
+        vickrey_society,
+        from_file,
+    )
 }
 
 

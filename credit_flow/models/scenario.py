@@ -43,6 +43,14 @@ class Scenario(Parameters, ABC):
     snapshot: ClassVar[tuple[str, ...]] = ()
     """The columns of the table that snapshots keep, beside balance and age."""
 
+    capital: ClassVar[float] = 0.0
+    """What HOUSE is endowed with before the first tick, credits."""
+
+    @property
+    def founders(self) -> int:
+        """How many experts there are before the first tick."""
+        return self.experts
+
     @classmethod
     def name(cls) -> str:
         """Its name on the command line: the file it stands in."""
@@ -59,6 +67,10 @@ class Scenario(Parameters, ABC):
     @abstractmethod
     def policies(self, seed: int) -> tuple[Policy, ...]:
         """The policies experts may have; a newcomer has the first."""
+
+    def learner(self, seed: int):
+        """A `Learner` that bids for the experts, where states are sold; None: there is none."""
+        return None
 
     @abstractmethod
     def newcomers(self, model, rows: np.ndarray) -> None:

@@ -39,6 +39,7 @@ def tick_of(model) -> tuple[Part, ...]:
     parts += model.parameters.notes(model)
     parts += [Phase(close_tick) if model.ledger.plain else type(model).close]
     parts += learning(model.policies) or [type(model).learn]
+    parts += [] if model.learner is None else [type(model).teach]
     return joined(parts, begins=offering is not None)
 
 

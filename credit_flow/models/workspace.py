@@ -233,7 +233,14 @@ class Workspace:
         tasks, arrays = deals.tasks, self.arrays
         self.reserve(0, 0, len(tasks), tasks.n_nodes, keeps_steps=False)
         n_rows, n_living, *_, keeps_steps, n_threads = self._reserved
-        self._reserved = (n_rows, n_living, -1, -1, keeps_steps, n_threads)  # the next tick may need longer arrays again
+        self._reserved = (
+            n_rows,
+            n_living,
+            -1,
+            -1,
+            keeps_steps,
+            n_threads,
+        )  # the next tick may need longer arrays again
         arrays |= {"bounty": tasks.bounty, "first": tasks.first, "kind": tasks.kind, "work": tasks.work}
         arrays |= {"above": tasks.parent, "end": tasks.end, "size": tasks.size}
         arrays |= {name: getattr(deals, name) for name in (*BY_TASK, *BY_HAND_OVER, *BY_NODE)}

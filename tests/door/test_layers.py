@@ -31,9 +31,9 @@ MAY_IMPORT = {
     "measures": {"core", "measures"},
     "agents": {"core", "agents"},
     "learners": {"core", "agents", "learners"},
-    # Of agents only the shape of an observation, of worlds only tasks, verdicts and digits: arrays, no policies, no offers.
-    "institutions": {"core", "mechanisms", "agents.policy", "institutions"}
-    | {f"worlds.{name}" for name in ("tasks", "judge", "classifier", "digits")},
+    # Of agents only the shape of an observation, of worlds only tasks, titles, verdicts and digits: arrays, no policies, no offers.
+    "institutions": {"core", "mechanisms", "agents.policy", "agents.decisions", "institutions"}
+    | {f"worlds.{name}" for name in ("tasks", "judge", "classifier", "digits", "titles")},
     "models": SIMULATION,
     "phenomena": {"core.record", "measures", "theory", "phenomena"},
     "views": {"core.record", "core.discover", "core.undefined", "measures", "theory", "views"},

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from pocket_market import one_shot, train_bandit
+from pocket_market import one_shot, seen_by, train_bandit
 from torch import nn
 
 from credit_flow.core.discover import members
@@ -21,6 +21,12 @@ KEY = stream_key(1, "bids")
 SEEN = np.array([[1.0, 0.0]])
 SHELF = {name: kind for name, kind in members("learners", Learner).items() if name in
          {"a2c", "ppo", "reinforce", "q_bids", "evolution"}}  # fmt: skip
+FAST = {
+    "ppo": {"settings": PPOSettings(auctions=512)},
+    "reinforce": {"settings": ReinforceSettings(auctions=512)},
+}
+"""Settings with which they learn from as few auctions as the others."""
+
 torch.set_num_threads(1)
 
 
@@ -29,7 +35,7 @@ def seats(**changes) -> Seats:
 
 
 def mean_bids(learner, clones=2) -> np.ndarray:
-    return learner.act(SEEN, key=KEY, tick=0, greedy=True)[0, ::clones]
+    return learner.act(seen_by(SEEN, 0), greedy=True)[0, ::clones]
 
 
 def test_the_shelf_holds_all_learners():
@@ -39,17 +45,19 @@ def test_the_shelf_holds_all_learners():
 @pytest.mark.parametrize("name", SHELF)
 def test_a_learner_goes_on_from_its_state_as_if_it_had_not_stopped(name):
     def train(learner, ticks):
-        seen = np.tile(SEEN, (64, 1))
+        seen = np.tile(SEEN, (300, 1))
         for tick in ticks:
-            bids = learner.act(seen, key=KEY, tick=tick)
+            bids = learner.act(seen_by(seen, tick, KEY))
             learner.observe(one_shot(bids, seen, VALUES, price=2, clones=2))
             learner.update()
         return learner.state_dict()
 
-    whole = train(SHELF[name](seats()), range(8))
-    resumed = SHELF[name](seats())
-    resumed.load_state_dict(train(SHELF[name](seats()), range(4)))
-    resumed = train(resumed, range(4, 8))
+    def made():
+        return SHELF[name](seats(), **FAST.get(name, {}))
+
+    whole, resumed = train(made(), range(8)), made()
+    resumed.load_state_dict(train(made(), range(5)))
+    resumed = train(resumed, range(5, 8))
     assert whole.keys() == resumed.keys() and len(whole) >= 2
     assert all((whole[key] == resumed[key]).all() for key in whole)
 
@@ -62,7 +70,7 @@ def test_a_state_of_another_make_is_refused(name):
 
 @pytest.mark.parametrize("name", SHELF)
 def test_bids_are_on_the_scale_and_on_the_quantum(name):
-    bids = SHELF[name](seats(low=-1.5, high=3.0)).act(np.tile(SEEN, (200, 1)), key=KEY, tick=4)
+    bids = SHELF[name](seats(low=-1.5, high=3.0)).act(seen_by(np.tile(SEEN, (200, 1)), 4, KEY))
     assert bids.shape == (200, 8) and bids.min() >= -1.5 and bids.max() <= 3.0
     assert (bids * 2**20 == np.rint(bids * 2**20)).all()
 
@@ -70,27 +78,24 @@ def test_bids_are_on_the_scale_and_on_the_quantum(name):
 @pytest.mark.parametrize("name", SHELF)
 def test_societies_side_by_side_learn_as_each_does_alone(name):
     """Two seeds in one bank against each by itself; silent bidders leave policies with unequal numbers of samples."""
+    seen = np.tile(SEEN, (600, 1))
+    heard = np.random.default_rng(1).random(4800) < 0.8
 
     def trained(seeds):
-        learner = SHELF[name](seats(seeds=seeds))
-        for tick in range(6):
-            seen = np.tile(SEEN, (40, 1))
-            parts = []
-            for place, seed in enumerate(seeds):
-                bids = SHELF["evolution"](seats(seeds=(seed,))).act(seen, key=KEY, tick=tick)
-                bids = bids + np.random.default_rng([seed, tick]).uniform(0, 0.1, bids.shape)
+        learner = SHELF[name](seats(seeds=seeds), **FAST.get(name, {}))
+        for tick in range(5):
+            for society, seed in enumerate(seeds):
+                bids = learner.act(seen_by(seen, tick, stream_key(seed, "bids")), society=society)
                 made = one_shot(bids, seen, VALUES, price=2, clones=2)
-                heard = np.random.default_rng([seed, tick, 1]).random(len(made.bid)) < 0.8
-                parts.append(made.some(heard)._replace(group=made.group[heard] + 4 * place))
-            for part in parts:
-                learner.observe(part)
+                learner.observe(type(made)(*(field[heard] for field in made)), society=society)
             learner.update()
+        assert learner.n_updates == 5
         return learner.state_dict()
 
     both, one, two = trained((1, 2)), trained((1,)), trained((2,))
     for key, value in both.items():
-        if key != "n_updates":
-            assert value == pytest.approx(np.concatenate([one[key], two[key]]), abs=3e-6), key
+        if not key.endswith("counts") and "notes" not in key and key != "n_updates":
+            assert value == pytest.approx(np.concatenate([one[key], two[key]]), rel=1e-3, abs=2e-5), key
 
 
 @pytest.mark.parametrize(("price", "band"), [(2, (0.755, 0.835)), (1, (0.58, 0.735))])
@@ -121,6 +126,7 @@ def test_the_value_learner_bids_exactly_what_owning_is_worth_for_all_who_ever_wo
     """Under exploration everybody wins sometimes, and losers' bids reach their values too."""
     learner, rng = QBids(seats()), np.random.default_rng(1)
     for _ in range(120):
+        learner.auctions = 512
         bids = rng.uniform(0, 1, (128, 8))
         learner.observe(one_shot(bids, np.tile(SEEN, (128, 1)), VALUES, price=2, clones=2))
         learner.update()
@@ -141,7 +147,7 @@ def test_the_value_learner_recomputes_prices_with_clones_counted():
 
 def test_replay_keeps_the_latest_purchases_of_each():
     learner = QBids(seats(), QBidsSettings(capacity=10))
-    for value in range(7):
+    for value in range(7):  # three auctions each, all won by policy 0
         bids = np.tile([0.9, 0.1, 0.2, 0.3, 0.0, 0.0, 0.0, 0.0], (3, 1))
         learner.observe(one_shot(bids, np.tile(SEEN, (3, 1)), np.full(4, float(value)), price=2, clones=2))
     rewards = learner.replay.kept.reward
@@ -176,24 +182,10 @@ def test_a_users_own_module_plugs_in_by_one_class():
 
 
 class AlwaysHalf(Learner):
-    """A user's own learner."""
+    """A user's own learner: one method is enough."""
 
-    batch = 64
-
-    def act(self, observations, *, key, tick, greedy=False):
-        return np.full((len(observations), 8), 0.5)
-
-    def observe(self, decisions):
-        self.seen = len(decisions.bid)
-
-    def update(self):
-        return {"samples": float(self.seen)}
-
-    def state_dict(self):
-        return {}
-
-    def load_state_dict(self, state):
-        pass
+    def act(self, seen, greedy=False):
+        return np.full((len(seen.observations), 8), 0.5)
 
 
 def test_a_users_own_learner_plugs_in_by_one_class():
@@ -203,19 +195,22 @@ def test_a_users_own_learner_plugs_in_by_one_class():
 def test_the_papers_settings_are_a_preset_and_its_rate_decays_late():
     learner = PPO(seats(), PRESETS["paper"])
     assert (learner.settings.rate, learner.settings.minibatch, learner.settings.entropy) == (4e-5, 256, 0.1)
-    seen = np.tile(SEEN, (8, 1))
+    seen = np.tile(SEEN, (4096, 1))
     for updates, rate in [(499, 4e-5), (600, 4e-5 * 0.99), (799, 4e-5 * 0.99**2)]:
         learner.n_updates = updates
-        learner.observe(one_shot(learner.act(seen, key=KEY, tick=1), seen, VALUES, price=2, clones=2))
+        bids = learner.act(seen_by(seen, updates, KEY))
+        learner.observe(one_shot(bids, seen, VALUES, price=2, clones=2))
         learner.update()
         assert learner.actor.adam.rate == pytest.approx(rate)
 
 
-def test_an_update_without_samples_changes_nothing():
+def test_nothing_is_learnt_before_there_are_enough_auctions():
     learner = PPO(seats())
-    before = learner.state_dict()
-    assert learner.update() == {}
-    assert all((before[key] == value).all() for key, value in learner.state_dict().items())
+    before = learner.actor.bank.flat.detach().clone()
+    train_bandit(learner, VALUES, auctions=3584, price=2, clones=2, key=KEY)
+    assert learner.n_updates == 0 and (learner.actor.bank.flat == before).all()
+    train_bandit(learner, VALUES, auctions=512, price=2, clones=2, key=KEY)
+    assert learner.n_updates == 1 and (learner.actor.bank.flat != before).any()
 
 
 @pytest.mark.parametrize("device", ["tpu", "cuda"])

@@ -1,0 +1,47 @@
+"""Sales through escrow: the buyer pays MARKET and MARKET pays the seller, in one batch, so that also who buys from himself
+pays and is paid, and both see it in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from credit_flow.core.entry import Entry
+from credit_flow.core.errors import ForbiddenFlow
+from credit_flow.core.posting import MARKET, MARKET_MAY
+
+if TYPE_CHECKING:
+    from credit_flow.core.ledger import Ledger
+
+
+class Sales(NamedTuple):
+    """Things sold, one entry a sale (n,)."""
+
+    buyer: np.ndarray  # account
+    seller: np.ndarray  # account
+    price: np.ndarray  # credits in whole quanta; below 0 the seller pays the buyer
+    buyer_cause: np.ndarray  # what the buyer's leg settles
+    seller_cause: np.ndarray  # what the seller's leg settles
+
+
+def sell(ledger: Ledger, sales: Sales, others: Iterable[Entry] = ()) -> int:
+    """Post `sales` of credits (n,), two lines each of kind `payment`, and `others` with them as one atomic batch; returns its id.
+
+    What MARKET is paid it pays on in the same batch, so it holds afterwards what it held before. A price of 0.0 posts
+    nothing. Errors: `ForbiddenFlow` where one of `others` is paid by MARKET or to it.
+    """
+    others = list(others)
+    if any(np.any(np.equal(side, MARKET)) for entry in others for side in (entry.payer, entry.payee)):
+        raise ForbiddenFlow("MARKET is reached only by the legs of a sale")
+    buyer, seller, price, bought, sold = sales
+    up, below = price > 0.0, price < 0.0
+    payer, payee = np.concatenate([buyer[up], seller[below]]), np.concatenate([seller[up], buyer[below]])
+    paying, paid = np.concatenate([bought[up], sold[below]]), np.concatenate([sold[up], bought[below]])
+    amount = np.concatenate([price[up], -price[below]])
+    legs = (
+        Entry(payer, MARKET, amount, "payment", paying),
+        Entry(MARKET, payee, amount, "payment", paid),
+    )
+    return ledger._settle((), (*legs, *others), flags=MARKET_MAY)

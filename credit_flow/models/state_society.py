@@ -1,0 +1,50 @@
+"""What societies that sell states to each other have in common, whatever their world and their bidders."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from credit_flow.measures.state_auctions import credit_leak, mint_rate, winning_concentration
+from credit_flow.mechanisms.bucket_brigade import BucketBrigade
+from credit_flow.mechanisms.credit_conserving_vickrey import CreditConservingVickrey
+from credit_flow.mechanisms.environment_only import EnvironmentOnly
+from credit_flow.mechanisms.vickrey import Vickrey
+from credit_flow.worlds.exact import value_iteration
+from credit_flow.worlds.finite import FiniteWorld
+
+SETTLEMENTS = {
+    rule.symbol: rule() for rule in (CreditConservingVickrey, Vickrey, BucketBrigade, EnvironmentOnly)
+}
+
+
+def observe_sales(model) -> dict[str, float]:
+    """The numbers of the tick's auctions: prices, leak, subsidies, winners' truthfulness, returns of finished episodes."""
+    world, report = model.world, model.world.titles.report
+    n, decided = report.get("episodes", 0), report.get("decided", 0)
+    returns = report.get("returns", 0.0)
+    return {
+        "auctions": world.copies,
+        "episodes": n,
+        "return": returns / n if n else np.nan,
+        "price": report["price"],
+        "leak": credit_leak(report["offered"], report["leaked"]),
+        "subsidy": report["subsidy"],
+        "mint": mint_rate(report["subsidy"], returns),
+        "overbid": report["overbid"] / decided if decided else np.nan,
+        "misbid": report["misbid"] / decided if decided else np.nan,
+        "passed": report["passed"],
+        "win_concentration": winning_concentration(model.table.wins.sum(axis=1)),
+    }
+
+
+def optimal_values(world) -> np.ndarray | None:
+    """Q* by code (codes, actions), credits, where the world is finite, stationary and seen whole; else None."""
+    if not isinstance(world, FiniteWorld) or world.fade > 0.0 or world.n_codes < world.n_states:
+        return None
+    return value_iteration(world)
+
+
+def bid_scale(world) -> tuple[float, float]:
+    """The range of sensible bids, credits: 0 to what the largest reward at every step of the horizon is worth."""
+    g, horizon = world.discount, world.horizon
+    return 0.0, world.most * (horizon if g == 1.0 else (1.0 - g**horizon) / (1.0 - g))

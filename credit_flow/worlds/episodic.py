@@ -1,0 +1,90 @@
+"""What a world of episodes is: independent copies of one task, each moved on by the action of whoever owns its state."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import NamedTuple
+
+import numpy as np
+
+from credit_flow.core.amounts import up
+from credit_flow.worlds.tasks import Tasks
+from credit_flow.worlds.titles import Titles
+from credit_flow.worlds.world import World
+
+
+class Moved(NamedTuple):
+    """What acting did, one entry per copy that acted (n,)."""
+
+    reward: np.ndarray  # credits, of the whole transformation; negative: a penalty
+    lag: np.ndarray  # int64, environment steps into the transformation at which the reward falls due
+    elapsed: np.ndarray  # int64, environment steps that the transformation lasted
+    terminated: np.ndarray  # bool, the task has truly ended
+    truncated: np.ndarray  # bool, the step cap was reached; no property of the task
+
+
+class EpisodicWorld(World):
+    """`copies` copies of one task in episodes; a copy whose episode is over starts anew as the next tick begins.
+
+    `titles` says who owns the state of which copy; the world itself never looks at it. `most` is the largest reward of
+    one transformation, `mint` what WORLD may pay beyond rewards, credits per copy and tick.
+    """
+
+    n_actions: int
+    n_features: int
+    horizon: int  # environment steps after which an episode is cut off
+    discount: float  # per environment step
+    most: float  # credits
+    n_codes: int = 0  # how many observations can be told apart; 0: too many to count
+
+    def __init__(self, seed: int, copies: int = 1):
+        self.seed, self.copies, self.mint, self.next_id = seed, copies, 0.0, 0
+        self.clock = np.zeros(copies, dtype=np.int64)  # environment steps of the episode so far
+        self.episode = np.full(copies, -1, dtype=np.int64)  # number of the episode, -1 before the first
+        self.over = np.ones(copies, dtype=np.bool_)
+        self.titles = Titles(copies)
+
+    @abstractmethod
+    def reset(self, copies: np.ndarray, tick: int) -> None:
+        """Put `copies` (n,), indices, into a start state, drawn from the stream of starts in `tick`."""
+
+    @abstractmethod
+    def observations(self) -> np.ndarray:
+        """What can be seen in every copy (copies, features), numbers."""
+
+    def codes(self) -> np.ndarray:
+        """The number of the observation of every copy (copies,), 0 .. n_codes - 1; -1 where they are not counted."""
+        return np.full(self.copies, -1, dtype=np.int64)
+
+    @abstractmethod
+    def step(self, copies: np.ndarray, actions: np.ndarray) -> Moved:
+        """Do `actions` (n,) in `copies` (n,), indices: what each brings, arrays (n,) of credits, steps and flags."""
+
+    @abstractmethod
+    def peek(self, copies: np.ndarray, actions: np.ndarray) -> tuple[np.ndarray, np.ndarray, Moved]:
+        """Observations (n, features), their codes (n,) and what `actions` (n,) would bring, nothing being changed."""
+
+    def wait(self, copies: np.ndarray) -> np.ndarray:
+        """A step passes in `copies` (n,), indices, and nobody acts; which of them it cuts off, (n,) bool."""
+        self.clock[copies] += 1
+        return self.clock[copies] >= self.horizon
+
+    def end(self, copies: np.ndarray) -> None:
+        """The episodes of `copies`, a mask (copies,) or indices, are over."""
+        self.over[copies] = True
+
+    def advance(self, tick: int) -> float:
+        """Begin new episodes where the last is over; returns the most that WORLD may pay in `tick`, in credits."""
+        ended = np.flatnonzero(self.over)
+        if len(ended):
+            self.clock[ended] = 0
+            self.episode[ended] += 1
+            self.over[ended] = False
+            self.reset(ended, tick)
+        return self.copies * (float(up(max(self.most, 0.0))) + self.mint)
+
+    @property
+    def tasks(self) -> Tasks:
+        """No tasks: what is sold here are states."""
+        none = np.empty(0, dtype=np.int64)
+        return Tasks(none, np.empty(0), np.zeros(1, dtype=np.int64), none, np.empty(0), none, none)

@@ -1,0 +1,159 @@
+"""Exact solutions of finite worlds: optimal values, shortest ways, and the best policies that see less than the state."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+
+from credit_flow.worlds.finite import FiniteWorld
+
+PRECISION = 1e-13
+
+
+class Model:
+    """What every action (options included) does in every state, arrays (states, actions).
+
+    `next` states, `rewards` credits discounted to the start of the action, `discounts` g^(steps it lasts), 0 where the task
+    ends; the step cap and fading rewards are left out.
+    """
+
+    def __init__(self, world: FiniteWorld):
+        shape = world.script.shape
+        state = np.broadcast_to(np.arange(shape[0])[:, None], shape).copy()
+        action = np.broadcast_to(np.arange(shape[1]), shape)
+        self.rewards, self.discounts = np.zeros(shape), np.ones(shape)
+        going, self.steps = np.ones(shape, dtype=bool), np.zeros(shape, dtype=np.int64)
+        for _ in range(world.n_states + 1):  # a script that never stops repeats a state
+            move = world.script[state, action]
+            self.rewards += np.where(going, self.discounts * world.rewards[state, move], 0.0)
+            self.discounts = np.where(going, self.discounts * world.discount, self.discounts)
+            self.steps += going
+            ended = going & world.ends[state, move]
+            state = np.where(going, world.next[state, move], state)
+            self.discounts[ended] = 0.0
+            going = going & ~ended & ~world.stops[move]
+        self.next = state
+        self.ended = self.discounts == 0.0
+
+
+def value_iteration(world: FiniteWorld) -> np.ndarray:
+    """Q*(s, a) (states, actions), credits: Q = r + g^d max Q(s', .), iterated to a change below 1e-13 (key `sutton2018`)."""
+    model = Model(world)
+    values = np.zeros(model.rewards.shape)
+    while True:
+        better = model.rewards + model.discounts * values[model.next].max(axis=2)
+        if np.abs(better - values).max() < PRECISION:
+            return better
+        values = better
+
+
+def shortest(world: FiniteWorld) -> np.ndarray:
+    """The fewest steps (states,) from each state to a rewarded end, counting those of options; inf where there is no way."""
+    model = Model(world)
+    wins = model.ended & (model.rewards > 0.0)
+    steps = np.full(world.n_states, np.inf)
+    while True:
+        through = model.steps + np.where(wins, 0.0, np.where(model.ended, np.inf, steps[model.next]))
+        fewer = through.min(axis=1)
+        if np.array_equal(fewer, steps):
+            return steps
+        steps = fewer
+
+
+def mean_steps(world: FiniteWorld, policy: np.ndarray) -> float:
+    """Expected steps to the end from a random start under `policy` (codes, actions), probabilities of each action; inf if
+    the end is not always reached."""
+    model, policy = Model(world), policy[world.code]
+    n = world.n_states
+    stay = np.zeros((n, n))
+    states, actions = np.nonzero((policy > 0.0) & ~model.ended)
+    np.add.at(stay, (states, model.next[states, actions]), policy[states, actions])
+    if not _always_ends(stay, world.starts):
+        return np.inf
+    reached = _reached(stay, world.starts)
+    took = (policy * model.steps).sum(axis=1)
+    steps = np.linalg.solve(np.eye(reached.sum()) - stay[np.ix_(reached, reached)], took[reached])
+    place = np.cumsum(reached) - 1
+    return float(steps[place[world.starts]].mean())
+
+
+def best_memoryless(world: FiniteWorld, n_grid: int = 101) -> tuple[float, np.ndarray]:
+    """The fewest expected steps, and the stochastic policy (codes, actions), probabilities, that sees only the code.
+
+    States that look alike mix the actions that are best in some of them, on a grid of `n_grid` points, refined (key
+    `littman1994`); where only one is best, it is played. For worlds in which few codes are ambiguous.
+    """
+    best = _best_actions(world)
+    choices = []
+    for code in range(world.n_codes):
+        alike = best[(world.code == code) & np.isfinite(shortest(world))]
+        common = alike.all(axis=0) if len(alike) else np.ones(world.n_actions, dtype=bool)
+        one = (
+            [int(np.flatnonzero(common)[0])]
+            if common.any()
+            else sorted({int(np.argmax(row)) for row in alike})
+        )
+        choices.append(one)
+    torn = [code for code, actions in enumerate(choices) if len(actions) > 1]
+    if any(len(choices[code]) > 2 for code in torn) or len(torn) > 2:
+        raise ValueError(
+            f"{len(torn)} ambiguous observations: too many to search for the best memoryless policy"
+        )
+    centre, width = np.full(len(torn), 0.5), 0.5
+    while width > 1e-9:
+        axes = [np.clip(np.linspace(c - width, c + width, n_grid), 0.0, 1.0) for c in centre]
+        points = list(itertools.product(*axes))
+        steps = [mean_steps(world, _mixed(world, choices, torn, point)) for point in points]
+        centre, width = np.array(points[int(np.argmin(steps))]), width * 4.0 / n_grid
+    return min(steps), _mixed(world, choices, torn, centre)
+
+
+def best_deterministic(world: FiniteWorld, actions: list[list[int]]) -> tuple[float, np.ndarray]:
+    """The fewest expected steps, and the policy (codes, actions) of probabilities 0 and 1, among all that choose for each
+    code one of its `actions`; inf if all fail from some start."""
+    least, best = np.inf, None
+    for chosen in itertools.product(*actions):
+        policy = np.eye(world.n_actions)[list(chosen)]
+        steps = mean_steps(world, policy)
+        if best is None or steps < least:
+            least, best = steps, policy
+    return least, best
+
+
+def _best_actions(world: FiniteWorld) -> np.ndarray:
+    """Which actions (states, actions) lie on a shortest way."""
+    model, steps = Model(world), shortest(world)
+    wins = model.ended & (model.rewards > 0.0)
+    through = model.steps + np.where(wins, 0.0, np.where(model.ended, np.inf, steps[model.next]))
+    return through == steps[:, None]
+
+
+def _mixed(world, choices, torn, point) -> np.ndarray:
+    policy = np.zeros((world.n_codes, world.n_actions))
+    for code, actions in enumerate(choices):
+        policy[code, actions[0]] = 1.0
+    for code, share in zip(torn, point):
+        policy[code, choices[code][:2]] = share, 1.0 - share
+    return policy
+
+
+def _reached(stay: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    reached = np.zeros(len(stay), dtype=bool)
+    reached[starts] = True
+    while True:
+        further = reached | (stay[reached] > 0.0).any(axis=0)
+        if (further == reached).all():
+            return reached
+        reached = further
+
+
+def _always_ends(stay: np.ndarray, starts: np.ndarray) -> bool:
+    """Whether every state that can be reached leads to the end with positive probability."""
+    reached = _reached(stay, starts)
+    ends = stay.sum(axis=1) < 1.0 - 1e-12
+    while True:
+        further = ends | (stay[:, ends] > 0.0).any(axis=1)
+        if (further == ends).all():
+            return bool(ends[reached].all())
+        ends = further
