@@ -29,8 +29,8 @@ class Evolution(Learner):
     """In each niche the policy that earned least since its birth dies, and the one that earned most bears a mutated child in its place.
 
     A policy's bid is a fixed number for each feature that it sees (one-hot: for each state), in the spirit of key `baum1999`; what it
-    earned is the sum of its utilities, so that who overbids dies; a parent's earnings are halved with its child. Policies of a niche
-    stand in a row. Those of the first generation bid at random.
+    earned is the sum of its utilities, so that who overbids dies; a parent's earnings are halved with its child. Of n niches,
+    policy i is in niche i mod n, as experts of one action are. Those of the first generation bid at random.
     """
 
     def __init__(self, seats: Seats, settings: EvolutionSettings | None = None):
@@ -63,9 +63,11 @@ class Evolution(Learner):
             return
         self.auctions = 0
         self.n_updates += 1
-        earned = self.earned.reshape(-1, self.settings.niche)
-        first = np.arange(len(earned)) * self.settings.niche
-        parents, dead = first + earned.argmax(axis=1), first + earned.argmin(axis=1)
+        n_niches = self.seats.policies // self.settings.niche
+        earned = self.earned.reshape(len(self.seats.seeds), self.settings.niche, n_niches)
+        first = np.arange(len(self.seats.seeds))[:, None] * self.seats.policies + np.arange(n_niches)
+        parents = first + earned.argmax(axis=1) * n_niches
+        dead = first + earned.argmin(axis=1) * n_niches
         differ = earned.max(axis=1) > earned.min(axis=1)
         parents, dead = parents[differ], dead[differ]
         _mutate(len(dead), self.genes, parents, dead, self._keys, self.n_updates, self.settings.mutation)

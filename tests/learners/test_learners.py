@@ -95,7 +95,7 @@ def test_societies_side_by_side_learn_as_each_does_alone(name):
     both, one, two = trained((1, 2)), trained((1,)), trained((2,))
     for key, value in both.items():
         if not key.endswith("counts") and "notes" not in key and key != "n_updates":
-            assert value == pytest.approx(np.concatenate([one[key], two[key]]), rel=1e-3, abs=2e-5), key
+            np.testing.assert_allclose(value, np.concatenate([one[key], two[key]]), 1e-3, 2e-5, err_msg=key)
 
 
 @pytest.mark.parametrize(("price", "band"), [(2, (0.755, 0.835)), (1, (0.58, 0.735))])
