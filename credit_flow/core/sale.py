@@ -36,10 +36,10 @@ def sell(ledger: Ledger, sales: Sales, others: Iterable[Entry] = ()) -> int:
     if any(np.any(np.equal(side, MARKET)) for entry in others for side in (entry.payer, entry.payee)):
         raise ForbiddenFlow("MARKET is reached only by the legs of a sale")
     buyer, seller, price, bought, sold = sales
-    up, below = price > 0.0, price < 0.0
-    payer, payee = np.concatenate([buyer[up], seller[below]]), np.concatenate([seller[up], buyer[below]])
-    paying, paid = np.concatenate([bought[up], sold[below]]), np.concatenate([sold[up], bought[below]])
-    amount = np.concatenate([price[up], -price[below]])
+    there, up = price != 0.0, price > 0.0
+    payer, payee = np.where(up, buyer, seller)[there], np.where(up, seller, buyer)[there]
+    paying, paid = np.where(up, bought, sold)[there], np.where(up, sold, bought)[there]
+    amount = np.abs(price[there])
     legs = (
         Entry(payer, MARKET, amount, "payment", paying),
         Entry(MARKET, payee, amount, "payment", paid),

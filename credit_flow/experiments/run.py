@@ -55,7 +55,7 @@ def run(
 
 def _advance(model: CreditFlow, ticks: int, progress) -> str:
     with Interruption() as interruption:
-        while model.tick < ticks and len(model.table.rows):
+        while model.tick < ticks and model.inhabited:
             try:
                 model.run(min(model.recorder.stride - model.tick % model.recorder.stride, ticks - model.tick))
             except OSError as error:
@@ -67,7 +67,7 @@ def _advance(model: CreditFlow, ticks: int, progress) -> str:
                 progress(model)
             if interruption.asked:
                 return "interrupted"
-    return "finished" if len(model.table.rows) else "extinct"
+    return "finished" if model.inhabited else "extinct"
 
 
 def _finish(model: CreditFlow, recorder: Recorder, status: str) -> Record:

@@ -130,13 +130,13 @@ class StateAuction(Institution):
         sales = Sales(*(x[resold] for x in (account + row, seller, price, cause, titles.cause)))
         gap = proceeds - price
         minted = resold & (gap > 0.0)
-        others = [
-            *_transfer(account + row[first], HOUSE, price[first], "payment", cause[first]),
-            *_transfer(
-                HOUSE, seller[bought_back], proceeds[bought_back], "payment", titles.cause[bought_back]
-            ),
-            Entry(WORLD, seller[minted], gap[minted], "subsidy", titles.cause[minted]),
-        ]
+        others = []
+        if first.any():
+            others += _transfer(account + row[first], HOUSE, price[first], cause[first])
+        if bought_back.any():
+            others += _transfer(HOUSE, seller[bought_back], proceeds[bought_back], titles.cause[bought_back])
+        if minted.any():
+            others.append(Entry(WORLD, seller[minted], gap[minted], "subsidy", titles.cause[minted]))
         sell(model.ledger, sales, others)
         return self._report_sales(
             model, seen, np.flatnonzero(sold), proceeds, np.maximum(own, rivals), gap[minted].sum()
@@ -151,7 +151,7 @@ class StateAuction(Institution):
             "offered": float(weight @ highest[sold]),
             "leaked": float(weight @ (highest[sold] - proceeds[sold])),
             "subsidy": float(subsidy),
-            "price": float(highest.mean()),
+            "price": float(highest.sum()) / len(highest),
         }
         return self._final(model, sold, utility, (seen.observations, seen.codes), False)
 
@@ -172,6 +172,7 @@ class StateAuction(Institution):
         """Whoever bought now owns."""
         titles, (buying, winner, row, price, cause) = model.world.titles, sale
         titles.winner[:] = np.where(buying, winner, NOBODY)
+        titles.acted[:] = row
         titles.row[:], titles.paid[:], titles.cause[:] = row, np.where(buying, price, 0.0), cause
         titles.closing[:] = False
         titles.bids, titles.observations, titles.code = bids, seen.observations, seen.codes
@@ -228,8 +229,10 @@ class StateAuction(Institution):
         titles, account = model.world.titles, model.first_account
         who, cause, reward = account + titles.row[copies], titles.cause[copies], titles.reward[copies]
         gain, loss = reward > 0.0, reward < 0.0
-        entries = [Entry(who[loss], SINK, -reward[loss], "reward", cause[loss])]
-        if not self.shared:
+        entries = []
+        if loss.any():
+            entries.append(Entry(who[loss], SINK, -reward[loss], "reward", cause[loss]))
+        if gain.any() and not self.shared:
             entries.append(Entry(WORLD, who[gain], reward[gain], "reward", cause[gain]))
         if self.act_cost > 0.0:
             entries.append(Entry(who, SINK, self.act_cost, "compute", cause))
@@ -237,7 +240,7 @@ class StateAuction(Institution):
             entries.append(Entry(WORLD, who, self.printed, "subsidy", cause))
         if self.shared:
             entries += self._share(model, copies)
-        if len(copies):
+        if len(copies) and entries:
             model.ledger.post(*entries)
 
     def _share(self, model, copies: np.ndarray) -> list[Entry]:
@@ -257,25 +260,26 @@ class StateAuction(Institution):
         report = titles.report
         earned = titles.earned[copies]
         report["episodes"] = report.get("episodes", 0) + len(earned)
+        report["successes"] = report.get("successes", 0) + int((earned > 0.0).sum())
         report["returns"] = report.get("returns", 0.0) + float(earned.sum())
         titles.earned[copies] = 0.0
         titles.vacate(copies)
         world.end(copies)
 
 
-def _transfer(payer, payee, amount: np.ndarray, kind: str, cause) -> list[Entry]:
-    """`payer` gives `amount` (n,) credits to `payee`, or takes it where it is negative."""
-    up, below = amount > 0.0, amount < 0.0
-    here = [np.broadcast_to(side, amount.shape) for side in (payer, payee)]
-    return [
-        Entry(here[0][up], here[1][up], amount[up], kind, cause[up]),
-        Entry(here[1][below], here[0][below], -amount[below], kind, cause[below]),
-    ]
+def _transfer(payer, payee, amount: np.ndarray, cause: np.ndarray) -> list[Entry]:
+    """`payer` pays `amount` (n,) credits to `payee`, or is paid where it is negative."""
+    there = amount != 0.0
+    up = amount > 0.0
+    lines = [np.where(up, payer, payee)[there], np.where(up, payee, payer)[there]]
+    return [Entry(*lines, np.abs(amount[there]), "payment", cause[there])]
 
 
 def remember(table, codes: np.ndarray, bids: np.ndarray, row: np.ndarray, clones: int) -> None:
-    """Keep in the table what each expert last bid for each code (copies,), and how often it won there."""
-    if codes[0] >= 0:
+    """Keep in the table what each expert last bid for each code (copies,), and how often it won there, or in all."""
+    if table.wins.ndim == 1:
+        np.add.at(table.wins, row[row >= 0], 1)
+    elif codes[0] >= 0:
         _remember(codes, bids, row, table.rows, clones, table.bid, table.wins)
 
 

@@ -132,7 +132,7 @@ class CreditFlow(mesa.Model):
     def launches(self, ticks: int) -> Iterator[Launch]:
         """What `run(ticks)` computes, piece by piece; whoever takes a piece runs it before asking for the next."""
         start = self.tick
-        while self.tick < start + ticks and len(self.table.rows):
+        while self.tick < start + ticks and self.inhabited:
             before = self.tick
             yield from self._advance(self._stretch(start + ticks - before))
             self._count_steps(self.tick - before)
@@ -154,6 +154,11 @@ class CreditFlow(mesa.Model):
         """Credits the treasury can spend now: its balance, less what it has promised for work not yet judged."""
         promised = self.world.judge.outstanding if self.payer == HOUSE else 0.0
         return self.ledger.balance(HOUSE) - promised
+
+    @property
+    def inhabited(self) -> bool:
+        """Whether there is anybody left, or others may come."""
+        return len(self.table.rows) > 0 or self.parameters.goes_on_empty
 
     @property
     def births(self) -> int:
@@ -361,6 +366,12 @@ class CreditFlow(mesa.Model):
         self.work.sums[OFFERED] = self.world.advance(self.tick + 1)
         self.contracts = Contracts(self.world.tasks, hops=getattr(self.parameters, "hops", 0))
 
+    def offer_states(self) -> None:
+        """Where states are sold: the world begins new episodes, and the ledger opens the tick."""
+        self.tick += 1
+        self.work.counts[TICK], self.work.counts[BIRTHS], self.work.counts[DEATHS] = self.tick, 0, 0
+        self.ledger.begin_tick(self.tick, self.world.advance(self.tick))
+
     def close(self) -> None:
         """Where there is more than credit in the books the ledger closes the tick by itself."""
         self.ledger.end_tick()
@@ -386,9 +397,10 @@ class CreditFlow(mesa.Model):
         self.world.begin(self.tick + 1)
         for part in self._current_parts():
             yield from self._do(part, ticks)
-        self.logged, *steps = (np.concatenate(part) for part in zip(*self._logs))
-        self.steps_logged = tuple(steps)
-        self.running = len(self.table.rows) > 0 and self.tick < self.parameters.ticks
+        if self._logs:
+            self.logged, *steps = (np.concatenate(part) for part in zip(*self._logs))
+            self.steps_logged = tuple(steps)
+        self.running = self.inhabited and self.tick < self.parameters.ticks
         self._take_notes(self.tick - before)
 
     def _do(self, part: Part, ticks: int = 1) -> Iterator[Launch]:

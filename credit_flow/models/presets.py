@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from credit_flow.core.discover import nearest
 from credit_flow.models.attention import Attention
+from credit_flow.models.bucket_brigade import BucketBrigade
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.digit_economy import DigitEconomy
+from credit_flow.models.hayek_machine import HayekMachine
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.trophic import Trophic
 from credit_flow.models.vickrey_society import VickreySociety
@@ -57,6 +59,33 @@ def vickrey_society() -> Scenario:
     """Experts buy and sell the states of a chain, cloned, at the runner-up's price. Look at: bids settling at the optimal
     values, and no credit leaking on its way back from the reward."""
     return VickreySociety()
+
+
+def bucket_brigade() -> Scenario:
+    """Rules pay the rule before them a share of their strength. Look at: strengths falling geometrically away from the reward,
+    the tax acting as the discount."""
+    return BucketBrigade()
+
+
+def hayek_machine() -> Scenario:
+    """Experts with fixed bids buy and sell the state of a chain; entry and ruin do the learning. Look at: success once entry is
+    frozen, and HOUSE, the first seller, ending up with the surplus."""
+    return HayekMachine()
+
+
+def no_property() -> Scenario:
+    """A Hayek machine in which bids are not paid and rewards are shared. Look at: cheap talk, the newest bidder acting."""
+    return HayekMachine(rules="no_property")
+
+
+def printing() -> Scenario:
+    """A Hayek machine in which every act makes money. Look at: those who farm the printer taking over."""
+    return HayekMachine(rules="printing")
+
+
+def free_entry() -> Scenario:
+    """A Hayek machine with endowments that nobody pays. Look at: bids above values, and the money supply."""
+    return HayekMachine(rules="free_entry")
 
 
 def from_file() -> Scenario:

@@ -46,6 +46,9 @@ class Scenario(Parameters, ABC):
     capital: ClassVar[float] = 0.0
     """What HOUSE is endowed with before the first tick, credits."""
 
+    goes_on_empty: ClassVar[bool] = False
+    """Whether a run goes on when nobody is left, because others may come."""
+
     @property
     def founders(self) -> int:
         """How many experts there are before the first tick."""

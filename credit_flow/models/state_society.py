@@ -26,6 +26,7 @@ def observe_sales(model) -> dict[str, float]:
         "auctions": world.copies,
         "episodes": n,
         "return": returns / n if n else np.nan,
+        "success": report.get("successes", 0) / n if n else np.nan,
         "price": report["price"],
         "leak": credit_leak(report["offered"], report["leaked"]),
         "subsidy": report["subsidy"],
@@ -33,7 +34,9 @@ def observe_sales(model) -> dict[str, float]:
         "overbid": report["overbid"] / decided if decided else np.nan,
         "misbid": report["misbid"] / decided if decided else np.nan,
         "passed": report["passed"],
-        "win_concentration": winning_concentration(model.table.wins.sum(axis=1)),
+        "win_concentration": winning_concentration(
+            model.table.wins.reshape(model.table.n_rows, -1).sum(axis=1)
+        ),
     }
 
 

@@ -31,6 +31,8 @@ Part = Program | Callable
 
 def tick_of(model) -> tuple[Part, ...]:
     """The parts of one tick of `model`, in the order that the docstring of `models/model.py` lists."""
+    if not model.world.offers_tasks:
+        return _tick_of_states(model)
     offering = model.world.offering
     parts = [offering or type(model).offer, Phase(begin, terms=(model.payer == WORLD,))]
     parts += [Phase(forget, N_TASKS)] if offering else []
@@ -39,8 +41,16 @@ def tick_of(model) -> tuple[Part, ...]:
     parts += model.parameters.notes(model)
     parts += [Phase(close_tick) if model.ledger.plain else type(model).close]
     parts += learning(model.policies) or [type(model).learn]
-    parts += [] if model.learner is None else [type(model).teach]
     return joined(parts, begins=offering is not None)
+
+
+def _tick_of_states(model) -> tuple[Part, ...]:
+    """Where states are sold instead of tasks nobody quotes: the world and the institutions are Python on arrays of copies."""
+    parts = [type(model).offer_states]
+    for institution in model.institutions:
+        parts += institution.parts(model)
+    parts += [*model.parameters.notes(model), type(model).close]
+    return joined(parts if model.learner is None else [*parts, type(model).teach])
 
 
 def joined(parts: Iterable[Phase | Callable], begins: bool = False) -> tuple[Part, ...]:

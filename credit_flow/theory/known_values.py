@@ -5,6 +5,7 @@ from __future__ import annotations
 from credit_flow.theory.values_auctions import AUCTIONS
 from credit_flow.theory.values_flows import FLOWS
 from credit_flow.theory.values_ledger import LEDGER
+from credit_flow.theory.values_societies import SOCIETIES
 
-KNOWN = {**AUCTIONS, **LEDGER, **FLOWS}
+KNOWN = {**AUCTIONS, **LEDGER, **FLOWS, **SOCIETIES}
 """Every known value by its id, for example ``KNOWN["A1"].expected``."""

@@ -30,6 +30,7 @@ class EpisodicWorld(World):
     one transformation, `mint` what WORLD may pay beyond rewards, credits per copy and tick.
     """
 
+    offers_tasks = False
     n_actions: int
     n_features: int
     horizon: int  # environment steps after which an episode is cut off

@@ -33,6 +33,8 @@ class Model:
             state = np.where(going, world.next[state, move], state)
             self.discounts[ended] = 0.0
             going = going & ~ended & ~world.stops[move]
+            if not going.any():
+                break
         self.next = state
         self.ended = self.discounts == 0.0
 
@@ -87,7 +89,7 @@ def best_memoryless(world: FiniteWorld, n_grid: int = 101) -> tuple[float, np.nd
     best = _best_actions(world)
     choices = []
     for code in range(world.n_codes):
-        alike = best[(world.code == code) & np.isfinite(shortest(world))]
+        alike = best[(world.code == code) & np.isin(np.arange(world.n_states), _on_the_way(world))]
         common = alike.all(axis=0) if len(alike) else np.ones(world.n_actions, dtype=bool)
         one = (
             [int(np.flatnonzero(common)[0])]
@@ -109,7 +111,22 @@ def best_memoryless(world: FiniteWorld, n_grid: int = 101) -> tuple[float, np.nd
     return min(steps), _mixed(world, choices, torn, centre)
 
 
-def best_deterministic(world: FiniteWorld, actions: list[list[int]]) -> tuple[float, np.ndarray]:
+def best_one_bit(world: FiniteWorld) -> tuple[float, np.ndarray]:
+    """The fewest expected steps, and the policy (codes, actions) of probabilities 0 and 1, that sees the code and can use the
+    bit of a world with memory (key `kwee2001`).
+
+    All policies are tried whose moves lie on a shortest way from some cell of the same view, with every way to write the bit.
+    """
+    best, choices = _best_actions(world), []
+    for code in range(world.n_codes):
+        alike = best[(world.code == code) & np.isin(np.arange(world.n_states), _on_the_way(world))]
+        useful = np.flatnonzero(alike.any(axis=0)) if len(alike) else np.zeros(1, dtype=np.int64)
+        ends = Model(world).ended[world.code == code][:, useful]
+        choices.append(useful[:1] if ends.all() or not len(alike) else useful)
+    return best_deterministic(world, choices)
+
+
+def best_deterministic(world: FiniteWorld, actions: list) -> tuple[float, np.ndarray]:
     """The fewest expected steps, and the policy (codes, actions) of probabilities 0 and 1, among all that choose for each
     code one of its `actions`; inf if all fail from some start."""
     least, best = np.inf, None
@@ -119,6 +136,12 @@ def best_deterministic(world: FiniteWorld, actions: list[list[int]]) -> tuple[fl
         if best is None or steps < least:
             least, best = steps, policy
     return least, best
+
+
+def _on_the_way(world: FiniteWorld) -> np.ndarray:
+    """The states from which there is still something to do."""
+    ended = Model(world).ended
+    return np.setdiff1d(np.arange(world.n_states), world.next[ended])
 
 
 def _best_actions(world: FiniteWorld) -> np.ndarray:

@@ -27,6 +27,7 @@ class Titles:
         self.code = np.full(copies, -1, dtype=np.int64)  # number of the observation
         self.bids: np.ndarray | None = None
         self.observations: np.ndarray | None = None
+        self.acted = np.full(copies, NOBODY, dtype=np.int64)  # row that acted in this tick
         self.earned = np.zeros(copies)  # credits, rewards of the episode so far
         self.next_cause = 0
         self.report: dict[str, float] = {}  # sums over the tick's auctions

@@ -14,6 +14,9 @@ class World(ABC):
     def advance(self, tick: int) -> float:
         """Offer what there is to do in `tick` and return the most that WORLD may pay in it, in credits."""
 
+    offers_tasks: bool = True
+    """Whether it offers tasks; else states, copy by copy, and nobody is asked for quotes."""
+
     offering: Phase | None = None
     """The phase that offers what there is to do in the next tick, where that compiles; else `advance` is asked."""
 

@@ -138,7 +138,15 @@ WITH_SOURCE = [
     for shelf, exempt in {
         "mechanisms": {"__init__", "mechanism", "order"},
         "measures": {"__init__", "warning", "escrow", "rewiring", "outsourcing", "accuracy"},
-        "theory": {"__init__", "known", "known_values", "values_auctions", "values_flows", "values_ledger"},
+        "theory": {
+            "__init__",
+            "known",
+            "known_values",
+            "values_auctions",
+            "values_flows",
+            "values_ledger",
+            "values_societies",
+        },
     }.items()
     for file in sorted((PACKAGE / shelf).glob("*.py"))
     if file.stem not in exempt

@@ -1,0 +1,69 @@
+"""Holland's bucket brigade: rules whose strength is their wealth pay the rule that set the stage for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from credit_flow.agents.expert import Expert
+from credit_flow.agents.policy import Policy
+from credit_flow.agents.rule import Rule
+from credit_flow.agents.truthful import Truthful
+from credit_flow.core.parameters import parameter
+from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.state_auction import StateAuction
+from credit_flow.institutions.strength_bids import StrengthBids
+from credit_flow.mechanisms.bucket_brigade import BucketBrigade as FirstPriceToTheSeller
+from credit_flow.models.scenario import Scenario
+from credit_flow.models.state_society import observe_sales
+from credit_flow.worlds.corridor import Corridor
+from credit_flow.worlds.episodic import EpisodicWorld
+
+
+@dataclass(frozen=True)
+class BucketBrigade(Scenario):
+    """A chain of rules, one per step of a corridor, one of which fires at a time (key `holland1985`).
+
+    A rule that fires pays `share` of its strength to the rule before it and `tax` of it to nobody, and gets what the next rule
+    pays; the last gets the reward. Look at strengths settling at S_n = R/(share + tax), S_k = S_(k+1) share/(share + tax): the
+    tax is the discount of temporal-difference learning. One rule per step conserves credit, several rules paid for one message would not.
+    """
+
+    ticks: int = parameter(3000, "how long a run lasts", unit="ticks", low=1, high=10_000_000)
+    experts: int = parameter(5, "rules, one for every step", unit="rules", low=1, high=1000)
+    endowment: float = parameter(1.0, "strength each rule starts with", unit="credits", low=0.01, high=1e6)
+    reward: float = parameter(1.0, "what WORLD pays at the end", unit="credits", low=0, high=1e6)
+    share: float = parameter(0.1, "share of its strength that a rule bids", low=0.001, high=1)
+    tax: float = parameter(0.02, "share of its strength that a rule which fires loses", low=0, high=0.99)
+
+    expert: ClassVar[type[Expert]] = Rule
+    snapshot: ClassVar[tuple[str, ...]] = ("condition", "bid", "wins")
+
+    @property
+    def codes(self) -> int:
+        """One per step."""
+        return self.experts
+
+    def world(self, seed: int) -> EpisodicWorld:
+        """A corridor as long as there are rules."""
+        return Corridor(seed, length=self.experts, reward=self.reward)
+
+    def institutions(self) -> tuple[Institution, ...]:
+        """The auction of each step, then the tax."""
+        bids = StrengthBids(share=self.share, tax=self.tax)
+        return StateAuction(FirstPriceToTheSeller(), bidding=bids), bids
+
+    def policies(self, seed: int) -> tuple[Policy, ...]:
+        """One that is never asked: a rule's strength bids for it."""
+        return (Truthful(),)
+
+    def newcomers(self, model, rows: np.ndarray) -> None:
+        """A rule for every step."""
+        model.table.condition[rows] = rows
+
+    def observe(self, model) -> dict[str, float]:
+        """The numbers of the tick's auctions, and every rule's strength."""
+        strength = model.balances[model.first_account + model.table.rows]
+        return observe_sales(model) | {f"strength_{k}": float(s) for k, s in enumerate(strength)}

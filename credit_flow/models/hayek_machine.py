@@ -1,0 +1,156 @@
+"""A Hayek machine: experts with fixed bids buy and sell the world, and evolution does the learning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from credit_flow.agents.expert import Expert
+from credit_flow.agents.policy import Policy
+from credit_flow.agents.situated import Situated
+from credit_flow.agents.truthful import Truthful
+from credit_flow.core.parameters import parameter
+from credit_flow.core.streams import below, uniform
+from credit_flow.institutions.fixed_bids import FixedBids
+from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.lineage import Lineage
+from credit_flow.institutions.newcomers import Newcomers
+from credit_flow.institutions.state_auction import StateAuction
+from credit_flow.mechanisms.bucket_brigade import BucketBrigade
+from credit_flow.mechanisms.environment_only import EnvironmentOnly
+from credit_flow.models.scenario import Scenario
+from credit_flow.models.state_society import observe_sales
+from credit_flow.worlds.blocks import Blocks
+from credit_flow.worlds.chain import Chain
+from credit_flow.worlds.episodic import EpisodicWorld
+from credit_flow.worlds.woods import Woods
+
+RULES = ("full", "no_property", "printing", "free_entry")
+
+
+@dataclass(frozen=True)
+class HayekMachine(Scenario):
+    """Experts (condition, action, fixed bid) in a first-price market for the state of the world (keys `baum1999`, `baum2000`).
+
+    The owner of the state alone acts on it and collects the reward; then it sells. HOUSE owns every first state and endows
+    random newcomers out of what it earns. In the spirit of Baum; the constants are ours. `rules` breaks one rule at a time:
+    no_property (bids are not paid, the reward is shared by all who acted), printing (every act makes money), free_entry
+    (endowments that nobody pays). Look at `success` once entry is frozen (after `entry_episodes`): a newcomer wins its first
+    auction by construction, so success before understates what the society knows. Competition hands the surplus to HOUSE, the first
+    seller: experts live on gaps that entry has not yet closed. What cannot be sold is negative knowledge ("do not do this").
+    """
+
+    ticks: int = parameter(20_000, "how long a run lasts", unit="ticks", low=1, high=100_000_000)
+    experts: int = parameter(1, "experts at the start, at random", unit="experts", low=1, high=100_000)
+    endowment: float = parameter(2.0, "credit each expert starts with", unit="credits", low=0.01, high=1e6)
+    world_name: str = parameter(
+        "chain", "the world whose states are sold", choices=("chain", "woods100", "woods1", "maze4", "blocks")
+    )
+    memory: bool = parameter(False, "woods: a bit that all can read and write")
+    blocks: int = parameter(1, "blocks world: blocks", unit="blocks", low=1, high=5)
+    rules: str = parameter("full", "which rule of the economy is broken, if any", choices=RULES)
+    epsilon: float = parameter(
+        0.02, "by how much a newcomer outbids the best other bid", unit="credits", low=0.0001, high=1e3
+    )
+    tax: float = parameter(1e-4, "compute that an act costs", unit="credits/act", low=0, high=1e3)
+    entry: float = parameter(0.1, "chance per episode that HOUSE endows a newcomer", low=0, high=1)
+    entry_episodes: int = parameter(
+        3000, "episodes after which nobody enters any more", unit="episodes", low=0, high=100_000_000
+    )
+    house_capital: float = parameter(1000.0, "what HOUSE is founded with", unit="credits", low=0, high=1e6)
+    printed: float = parameter(
+        0.1, "what an act makes where money is printed", unit="credits/act", low=0, high=1e3
+    )
+    births: bool = parameter(False, "the rich have children")
+    birth_threshold: float = parameter(
+        10.0, "wealth above which an expert has a child", unit="endowments", low=1, high=1e6
+    )
+    royalty: float = parameter(0.1, "share of its profit that a child pays its parent", low=0, high=1)
+    mutation: float = parameter(
+        0.5, "chance that a child has another condition than its parent; else another action", low=0, high=1
+    )
+    patience: int = parameter(
+        500, "episodes without a win after which an expert dies", unit="episodes", low=1, high=100_000_000
+    )
+
+    expert: ClassVar[type[Expert]] = Situated
+    snapshot: ClassVar[tuple[str, ...]] = ("condition", "action", "bid", "wins")
+    goes_on_empty: ClassVar[bool] = True
+
+    @property
+    def capital(self) -> float:
+        """What HOUSE is endowed with before the first tick, credits."""
+        return self.house_capital
+
+    def world(self, seed: int) -> EpisodicWorld:
+        """One copy of the world; WORLD may also print."""
+        if self.world_name == "chain":
+            world = Chain(seed, reward=1.0)
+        elif self.world_name == "blocks":
+            world = Blocks(seed, blocks=self.blocks)
+        else:
+            world = Woods(seed, maze=self.world_name, memory=self.memory)
+        broken = {"printing": self.printed, "free_entry": self.endowment}
+        world.mint = broken.get(self.rules, 0.0)
+        return world
+
+    def institutions(self) -> tuple[Institution, ...]:
+        """The auction, entry, and lineage."""
+        unowned = self.rules == "no_property"
+        return (
+            StateAuction(
+                EnvironmentOnly() if unowned else BucketBrigade(),
+                bidding=FixedBids(epsilon=self.epsilon),
+                act_cost=self.tax,
+                printed=self.printed if self.rules == "printing" else 0.0,
+                shared=unowned,
+                on_pass="random",
+                timeout="terminal",
+            ),
+            Newcomers(
+                rate=self.entry,
+                endowment=self.endowment,
+                episodes=self.entry_episodes,
+                printed=self.rules == "free_entry",
+            ),
+            Lineage(
+                births=self.births,
+                threshold=self.birth_threshold * self.endowment,
+                stake=self.endowment,
+                royalty=self.royalty,
+                patience=self.patience,
+            ),
+        )
+
+    def policies(self, seed: int) -> tuple[Policy, ...]:
+        """One that is never asked: bids are fixed at birth."""
+        return (Truthful(),)
+
+    def newcomers(self, model, rows: np.ndarray) -> None:
+        """A random condition and a random action."""
+        key, world = model.stream("newcomers"), model.world
+        for row in rows.tolist():
+            model.table.condition[row] = below(world.n_codes, key, 0, row, 0)
+            model.table.action[row] = below(world.n_actions, key, 0, row, 1)
+        self._start(model, rows)
+
+    def children(self, model, rows: np.ndarray, parents: np.ndarray) -> None:
+        """The parent's rule with another condition or another action, and a debt."""
+        self.newcomers(model, rows)
+        key, table = model.stream("mutation"), model.table
+        for row, parent in zip(rows.tolist(), parents.tolist()):
+            kept = table.action if uniform(key, 0, row, 0) < self.mutation else table.condition
+            kept[row] = kept[parent]
+        table.debt[rows] = self.endowment
+
+    def observe(self, model) -> dict[str, float]:
+        """The numbers of the tick's auctions, episodes so far, and wealth."""
+        wealth = model.balances[model.first_account + model.table.rows]
+        richest = float(wealth.max()) if len(wealth) else 0.0
+        return observe_sales(model) | {"episode": int(model.world.episode[0]), "richest": richest}
+
+    def _start(self, model, rows: np.ndarray) -> None:
+        model.table.peak[rows] = self.endowment
+        model.table.last_win[rows] = max(0, int(model.world.episode.max()))
