@@ -14,25 +14,30 @@ from credit_flow.institutions.institution import Institution
 class Lineage(Institution):
     """Births and deaths of a Hayek machine (key `baum1999`; the constants are ours).
 
-    An expert richer than `threshold` credits pays the `stake` of a mutated child. Whatever a child's wealth rises above its highest so far is
-    profit: it repays the stake first, and pays the share `royalty` of the rest, to its parent while that lives. Who owns
-    no state dies when its wealth no longer covers its bid, or after `patience` episodes without a win; what it leaves is
-    paid to its parent if that lives, else to HOUSE. Without `births` nobody has children.
+    All at the end of an episode. An expert richer than `threshold` credits pays the `stake` of a mutated child. Whatever a
+    child's wealth rises above its highest so far is profit: it repays the stake first, and pays the share `royalty` of the
+    rest, to its parent while that lives. Who owns no state dies when its wealth no longer covers its bid and the `cost` of
+    acting, or after `patience` episodes without a win; what it leaves is paid to its parent if that lives, else to HOUSE.
+    Without `births` nobody has children.
     """
 
-    def __init__(self, *, births: bool, threshold: float, stake: float, royalty: float, patience: int):
+    def __init__(
+        self, *, births: bool, threshold: float, stake: float, royalty: float, patience: int, cost: float
+    ):
+        self.cost = float(nearest(cost))
         self.births, self.threshold, self.stake = births, float(nearest(threshold)), float(nearest(stake))
         self.royalty, self.patience = float(royalty), patience
 
     def step(self, model) -> None:
-        """Note the wins, collect for parents, bury the dead, bear children."""
-        table, titles = model.table, model.world.titles
-        acted = titles.acted[titles.acted >= 0]
-        table.last_win[acted] = model.world.episode.max()
-        if self.births and len(acted):
+        """Note the wins; at the end of an episode collect for parents, bury the dead, bear children."""
+        titles = model.world.titles
+        model.table.last_win[titles.acted[titles.acted >= 0]] = model.world.episode.max()
+        if not model.world.over.any():
+            return
+        if self.births:
             self._collect(model)
         self._bury(model)
-        if self.births and len(acted):
+        if self.births:
             self._bear(model)
 
     def _collect(self, model) -> None:
@@ -55,7 +60,8 @@ class Lineage(Institution):
         table, rows = model.table, model.table.rows
         wealth = model.balances[model.first_account + rows]
         idle = model.world.episode.max() - table.last_win[rows] >= self.patience
-        dying = rows[((table.bid[rows] > wealth) | idle) & ~np.isin(rows, model.world.titles.row)]
+        broke = np.nan_to_num(table.bid[rows]) + self.cost > wealth
+        dying = rows[(broke | idle) & ~np.isin(rows, model.world.titles.row)]
         if len(dying) == 0:
             return
         accounts = model.first_account + dying

@@ -72,7 +72,8 @@ class StateAuction(Institution):
         winner, own, rivals = self._hold(model, bids)
         buying = (winner >= 0) & ~titles.closing
         price, proceeds = self._prices(titles, winner, own, rivals)
-        row = np.where(buying, model.table.rows[winner // self.clones], NOBODY)
+        row = np.full(world.copies, NOBODY)
+        row[buying] = model.table.rows[winner[buying] // self.clones]
         cause = titles.next_cause + np.arange(world.copies)
         titles.next_cause += world.copies
         final = self._sell(model, seen, (row, price, proceeds, own, rivals, cause))

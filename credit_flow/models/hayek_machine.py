@@ -22,10 +22,8 @@ from credit_flow.mechanisms.bucket_brigade import BucketBrigade
 from credit_flow.mechanisms.environment_only import EnvironmentOnly
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.state_society import observe_sales
-from credit_flow.worlds.blocks import Blocks
-from credit_flow.worlds.chain import Chain
+from credit_flow.models.state_worlds import TASKS, make_world
 from credit_flow.worlds.episodic import EpisodicWorld
-from credit_flow.worlds.woods import Woods
 
 RULES = ("full", "no_property", "printing", "free_entry")
 
@@ -45,11 +43,11 @@ class HayekMachine(Scenario):
     ticks: int = parameter(20_000, "how long a run lasts", unit="ticks", low=1, high=100_000_000)
     experts: int = parameter(1, "experts at the start, at random", unit="experts", low=1, high=100_000)
     endowment: float = parameter(2.0, "credit each expert starts with", unit="credits", low=0.01, high=1e6)
-    world_name: str = parameter(
-        "chain", "the world whose states are sold", choices=("chain", "woods100", "woods1", "maze4", "blocks")
+    world_name: str = parameter("chain", "the world whose states are sold", choices=tuple(TASKS))
+    task: str = parameter(
+        "",
+        "the task in that world, such as memory in woods100 or 2 (blocks) in blocks; the usual one unless given",
     )
-    memory: bool = parameter(False, "woods: a bit that all can read and write")
-    blocks: int = parameter(1, "blocks world: blocks", unit="blocks", low=1, high=5)
     rules: str = parameter("full", "which rule of the economy is broken, if any", choices=RULES)
     epsilon: float = parameter(
         0.02, "by how much a newcomer outbids the best other bid", unit="credits", low=0.0001, high=1e3
@@ -80,18 +78,22 @@ class HayekMachine(Scenario):
     goes_on_empty: ClassVar[bool] = True
 
     @property
+    def settings(self) -> dict:
+        """The chain pays 1 here, as in the experiment "break the rules"."""
+        return {"reward": 1.0} if self.world_name == "chain" else {}
+
+    def __post_init__(self):
+        super().__post_init__()
+        make_world(self.world_name, self.task, 0, 1)  # refuses a task that the world does not have
+
+    @property
     def capital(self) -> float:
         """What HOUSE is endowed with before the first tick, credits."""
         return self.house_capital
 
     def world(self, seed: int) -> EpisodicWorld:
         """One copy of the world; WORLD may also print."""
-        if self.world_name == "chain":
-            world = Chain(seed, reward=1.0)
-        elif self.world_name == "blocks":
-            world = Blocks(seed, blocks=self.blocks)
-        else:
-            world = Woods(seed, maze=self.world_name, memory=self.memory)
+        world = make_world(self.world_name, self.task, seed, 1, **self.settings)
         broken = {"printing": self.printed, "free_entry": self.endowment}
         world.mint = broken.get(self.rules, 0.0)
         return world
@@ -102,7 +104,7 @@ class HayekMachine(Scenario):
         return (
             StateAuction(
                 EnvironmentOnly() if unowned else BucketBrigade(),
-                bidding=FixedBids(epsilon=self.epsilon),
+                bidding=FixedBids(epsilon=self.epsilon, cost=self.tax),
                 act_cost=self.tax,
                 printed=self.printed if self.rules == "printing" else 0.0,
                 shared=unowned,
@@ -121,6 +123,7 @@ class HayekMachine(Scenario):
                 stake=self.endowment,
                 royalty=self.royalty,
                 patience=self.patience,
+                cost=self.tax,
             ),
         )
 

@@ -17,13 +17,8 @@ from credit_flow.institutions.state_auction import ON_PASS, TIMEOUT, StateAuctio
 from credit_flow.learners.valuation import Valuation
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.state_society import SETTLEMENTS, bid_scale, observe_sales, optimal_values
-from credit_flow.worlds.bandit import Bandit
-from credit_flow.worlds.chain import Chain
-from credit_flow.worlds.duality import Duality
+from credit_flow.models.state_worlds import TASKS, make_world
 from credit_flow.worlds.episodic import EpisodicWorld
-from credit_flow.worlds.sparse_transfer import SparseTransfer
-
-WORLDS = {"bandit": Bandit, "chain": Chain, "duality": Duality, "sparse_transfer": SparseTransfer}
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,10 @@ class VickreySociety(Scenario):
     )
     endowment: float = parameter(1e6, "credit each of them starts with", unit="credits", low=0.01, high=1e6)
 
-    world_name: str = parameter("chain", "the world whose states are sold", choices=tuple(WORLDS))
+    world_name: str = parameter("chain", "the world whose states are sold", choices=tuple(TASKS))
+    task: str = parameter(
+        "", "the task in that world, such as left in chain or blue in two_rooms; the usual one unless given"
+    )
     copies: int = parameter(
         16, "copies of the world, one auction each per tick", unit="copies", low=1, high=1_000_000
     )
@@ -66,6 +64,10 @@ class VickreySociety(Scenario):
     expert: ClassVar[type[Expert]] = Bidder
     snapshot: ClassVar[tuple[str, ...]] = ("action", "bid", "wins", "optimal")
     capital: ClassVar[float] = 1e6
+
+    def __post_init__(self):
+        super().__post_init__()
+        self._world(0, 1)  # refuses a task that the world does not have
 
     @property
     def founders(self) -> int:
@@ -125,4 +127,4 @@ class VickreySociety(Scenario):
         return observe_sales(model)
 
     def _world(self, seed: int, copies: int) -> EpisodicWorld:
-        return WORLDS[self.world_name](seed, copies)
+        return make_world(self.world_name, self.task, seed, copies)

@@ -82,7 +82,7 @@ class EpisodicWorld(World):
             self.episode[ended] += 1
             self.over[ended] = False
             self.reset(ended, tick)
-        return self.copies * (float(up(max(self.most, 0.0))) + self.mint)
+        return self.copies * float(up(max(self.most, 0.0)) + up(self.mint))
 
     @property
     def tasks(self) -> Tasks:

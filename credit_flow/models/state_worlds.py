@@ -1,0 +1,52 @@
+"""The worlds of episodes by name, with the settings that a command line can give them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from credit_flow.core.parameters import ParameterError
+from credit_flow.worlds.bandit import Bandit
+from credit_flow.worlds.blocks import Blocks
+from credit_flow.worlds.chain import Chain
+from credit_flow.worlds.duality import Duality
+from credit_flow.worlds.episodic import EpisodicWorld
+from credit_flow.worlds.sparse_transfer import SparseTransfer
+from credit_flow.worlds.two_rooms import TwoRooms
+from credit_flow.worlds.woods import MAZES, Woods
+
+TASKS: dict[str, dict[str, dict]] = {
+    "chain": {"right": {}, "left": {"turned": True}},
+    "two_rooms": {"green": {"task": "green"}, "blue": {"task": "blue"}},
+    "two_rooms_moves": {
+        "green": {"task": "green", "options": False},
+        "blue": {"task": "blue", "options": False},
+    },
+    "sparse_transfer": {"last": {}, "other": {"sequence": (0, 1, 3)}},
+    **{maze: {"around": {}, "memory": {"memory": True}, "cell": {"sight": "cell"}} for maze in MAZES},
+    "blocks": {f"{n}": {"blocks": n} for n in (1, 2, 3, 4, 5)},
+    "bandit": {"bandit": {}},
+    "duality": {"duality": {}},
+}
+"""World -> its tasks -> what they set; the first is the usual one."""
+
+MAKERS: dict[str, Callable[..., EpisodicWorld]] = {
+    "bandit": Bandit,
+    "chain": Chain,
+    "duality": Duality,
+    "sparse_transfer": SparseTransfer,
+    "two_rooms": TwoRooms,
+    "two_rooms_moves": TwoRooms,
+    "blocks": Blocks,
+    **dict.fromkeys(MAZES, Woods),
+}
+
+
+def make_world(name: str, task: str, seed: int, copies: int, **settings) -> EpisodicWorld:
+    """`copies` copies of the world `name` with its `task` ("" is the usual one). Errors: `ParameterError` naming its tasks."""
+    tasks = TASKS[name]
+    if task and task not in tasks:
+        raise ParameterError(f"task = {task!r}: the tasks of {name} are {', '.join(tasks)}")
+    settings |= tasks[task or next(iter(tasks))]
+    if name in MAZES:
+        settings["maze"] = name
+    return MAKERS[name](seed, copies, **settings)
