@@ -92,3 +92,23 @@ def test_in_the_flagship_experts_stop_selling_below_cost_and_the_books_stay_exac
     assert before > 0.2 and after < before / 2
     assert model.policies[0].learner.n_updates > 20
     assert model.ledger.residual == 0.0 and len(model.table.rows) > 50
+
+
+@pytest.mark.slow
+def test_in_the_flagship_too_first_price_asks_stand_further_above_cost_than_second_price_asks():
+    """Five seeds each, 600 ticks: the ranges of the median ask over cost do not overlap."""
+
+    def markups(mechanism: str) -> list[float]:
+        found = []
+        for seed in range(1, 6):
+            model, ratios = CreditFlow(CreditEconomy(policy="neural", mechanism=mechanism), rng=seed), []
+            for tick in range(600):
+                model.step()
+                asks = model.contracts.asks
+                there = np.isfinite(asks.ask) & (asks.cost > 0.0)
+                if tick >= 450:
+                    ratios.append(np.median(asks.ask[there] / asks.cost[there]))
+            found.append(float(np.mean(ratios)))
+        return found
+
+    assert min(markups("first_price")) > max(markups("second_price")) > 1.0
