@@ -1,4 +1,7 @@
-"""Known values of bidders that learn by gradient; ids as in the acceptance lists. Credits, after so many auctions, every seed."""
+"""Known values of bidders that learn by gradient (key `chang2020`); ids as in the acceptance lists.
+
+Credits, after so many auctions, for every seed.
+"""
 
 from __future__ import annotations
 
