@@ -22,7 +22,7 @@ class Decisions(NamedTuple):
 
     A decision is one auction of one copy. It is final when the winner has sold on, or the task has ended. `utility` is the
     sum of the journal entries that the decision caused, each discounted by the environment steps since it: for the winner
-    g^lag reward + g^elapsed received - paid - cost, for the others 0.
+    g^lag reward + g^elapsed received - paid - cost, for the others 0; where bidding costs compute, less that for both.
     """
 
     observation: np.ndarray  # (n, features)

@@ -1,4 +1,4 @@
-"""Neural: ask a share of the bounty that a network has learnt from profit."""
+"""Neural: ask cost plus a share of the surplus that a network has learnt from profit."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ FEATURES = 3
 
 @dataclass
 class Neural(Policy):
-    """Asks a share of the bounty drawn from a network that all experts share and that learns from their profit (key `schulman2017`).
+    """Asks cost plus a share of bounty less cost, drawn from a network that all experts share and that learns from their profit (key `schulman2017`).
 
-    The network sees cost over bounty and the logarithm of the work; nothing tells it not to ask below cost. `learner` is any learner
-    of bids for one policy, such as PPO on `Seats(features=3, policies=1, clones=1)`; without one the share is uniform on [0, 1], as
-    of a policy that has learnt nothing. A tick's profit counts for each ask of the tick, over its bounty.
+    The network sees cost over bounty and the logarithm of the work. `learner` is any learner of bids for one policy, such as PPO on
+    `Seats(features=3, policies=1, clones=1)`; without one the share is uniform on [0, 1], as of a policy that has learnt nothing. A tick's
+    profit counts for each ask of the tick, over its bounty. Like all policies of the shelf it never asks below cost.
     """
 
     learner: object = field(default=None, repr=False)
     seed: int = 1
-    greedy: bool = False  # ask the mean share and learn nothing
+    greedy: bool = False  # ask by the mean share and learn nothing
     _asked: list = field(default_factory=list, init=False, repr=False)
     _tick: int = field(default=0, init=False, repr=False)
 
@@ -33,7 +33,7 @@ class Neural(Policy):
     needs_learner = True
 
     def ask(self, seen: Observation) -> np.ndarray:
-        """A share (n,) of the bounty, credits."""
+        """Cost plus a share (n,) of the surplus, credits."""
         there = np.flatnonzero(seen.lot >= 0)
         shares = seen.draw.copy()
         if self.learner is not None and len(there):
@@ -44,7 +44,7 @@ class Neural(Policy):
             shares[there] = self.learner.act(asked, self.greedy)[:, 0]
             self._asked.append((seen.rows[there], features, shares[there], seen.bounty[there]))
             self._tick += 1
-        return shares * seen.bounty
+        return seen.cost + shares * np.maximum(seen.bounty - seen.cost, 0.0)
 
     def learn(self, outcome: Outcome) -> None:
         """Hand the tick's asks and what they came to over to the learner."""

@@ -1,6 +1,6 @@
 """States of many societies side by side: every array with one more axis, the market.
 
-Societies differ in size. `room` keeps how long each one's arrays are, so that on the stack it runs short of room exactly when it
+Units are those of `State`: credits, units of work, rows, ticks. Societies differ in size. `room` keeps how long each one's arrays are, so that on the stack it runs short of room exactly when it
 would by itself.
 """
 

@@ -13,7 +13,8 @@ class FixedBids:
     """The bidding of a Hayek machine (key `baum1999`).
 
     At its first auction an expert fixes its bid: the best bid of the eligible others + `epsilon` credits (`epsilon` if there
-    is none), at most its wealth. Eligible is whose condition matches and whose wealth covers the bid and the `cost` of acting.
+    is none), at most its wealth. Eligible is whose condition matches and whose wealth covers the bid and `cost`, the most
+    that acting can cost.
     """
 
     def __init__(self, *, epsilon: float, cost: float):

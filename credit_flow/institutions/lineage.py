@@ -16,8 +16,8 @@ class Lineage(Institution):
 
     All at the end of an episode. An expert richer than `threshold` credits pays the `stake` of a mutated child. Whatever a
     child's wealth rises above its highest so far is profit: it repays the stake first, and pays the share `royalty` of the
-    rest, to its parent while that lives. Who owns no state dies when its wealth no longer covers its bid and the `cost` of
-    acting, or after `patience` episodes without a win; what it leaves is paid to its parent if that lives, else to HOUSE.
+    rest, to its parent while that lives. Who owns no state dies when its wealth no longer covers its bid and `cost`, the
+    most that acting can cost, or after `patience` episodes without a win; what it leaves is paid to its parent if that lives, else to HOUSE.
     Without `births` nobody has children.
     """
 

@@ -34,7 +34,7 @@ class StateAuction(Institution):
     from the model's learner, or from `bidding(model, seen)`. No discount is in the books: only the learner's utility knows one.
 
     `exploration`: chance that a random bidder wins; `dropout`: a random part of the bidders is silent for an episode; `reserve`:
-    the house's standing bid; `act_cost` credits of compute per act, to SINK; `printed` credits that WORLD makes per act;
+    the house's standing bid; `act_cost` and `bid_cost` credits of compute per act and per bid, to SINK; `printed` credits that WORLD makes per act;
     `solvent`: nobody bids more than it has; `shared`: the reward is divided among all who acted in the episode.
     """
 
@@ -49,6 +49,7 @@ class StateAuction(Institution):
         on_pass: str = "end",
         timeout: str = "buyback",
         act_cost: float = 0.0,
+        bid_cost: float = 0.0,
         printed: float = 0.0,
         solvent: bool = False,
         shared: bool = False,
@@ -62,6 +63,7 @@ class StateAuction(Institution):
         )
         self.reserve, self.on_pass, self.timeout = float(nearest(reserve)), on_pass, timeout
         self.act_cost, self.printed = float(nearest(act_cost)), float(nearest(printed))
+        self.bid_cost = float(nearest(bid_cost))
         self.solvent, self.shared, self.bidding = solvent, shared, bidding
 
     def step(self, model) -> None:
@@ -78,6 +80,8 @@ class StateAuction(Institution):
         titles.next_cause += world.copies
         final = self._sell(model, seen, (row, price, proceeds, own, rivals, cause))
         self._close(model, ~buying, cause)
+        if self.bid_cost > 0.0:
+            self._charge(model, bids, cause)
         self._take_titles(model, seen, bids, (buying, winner, row, price, cause))
         final += self._act(model, buying, row)
         titles.settled = joined(final)
@@ -143,6 +147,13 @@ class StateAuction(Institution):
             model, seen, np.flatnonzero(sold), proceeds, np.maximum(own, rivals), gap[minted].sum()
         )
 
+    def _charge(self, model, bids: np.ndarray, cause: np.ndarray) -> None:
+        """Every bid costs compute."""
+        copy, bidder = np.nonzero(~np.isnan(bids))
+        payer = model.first_account + model.table.rows[bidder // self.clones]
+        if len(payer):
+            model.ledger.post(Entry(payer, SINK, self.bid_cost, "compute", cause[copy]))
+
     def _report_sales(self, model, seen, sold, proceeds, highest, subsidy) -> list[Decisions]:
         world, titles = model.world, model.world.titles
         weight = world.discount ** titles.elapsed[sold]
@@ -167,7 +178,8 @@ class StateAuction(Institution):
         report["misbid"] = report.get("misbid", 0.0) + float(np.abs(bid - gain).sum())
         if model.learner is None or len(copies) == 0:
             return []
-        return [decisions(titles, copies, utility, model.table.rows, self.clones, next_seen, terminal)]
+        found = decisions(titles, copies, utility, model.table.rows, self.clones, next_seen, terminal)
+        return [found._replace(utility=found.utility - self.bid_cost)]
 
     def _take_titles(self, model, seen: Seen, bids: np.ndarray, sale) -> None:
         """Whoever bought now owns."""

@@ -53,6 +53,32 @@ def clone_spread(bids, clones: int) -> float:
     return float(np.nanstd(groups[there], axis=1).mean()) if there.any() else np.nan
 
 
+def regret(values, chosen) -> float:
+    """Mean of the best value less that of the action `chosen` (n,), over `values` (n, actions) in credits (key `sutton2018`)."""
+    values, chosen = np.asarray(values, dtype=np.float64), np.asarray(chosen, dtype=np.int64)
+    if len(values) == 0:
+        return np.nan
+    return float((values.max(axis=1) - values[np.arange(len(values)), chosen]).mean())
+
+
+class WeightShift(NamedTuple):
+    """How much the weights of each primitive moved between two checkpoints, arrays (primitives,)."""
+
+    relative: np.ndarray  # |after - before| / |before|; nan where before is 0
+    share: np.ndarray  # share of the total squared shift; nan if nothing moved
+    moved: np.ndarray  # share of single weights that moved by more than the threshold
+
+
+def weight_shift(before, after, threshold: float) -> WeightShift:
+    """The shift of weights (primitives, weights), numbers, and in which primitives it took place (key `chang2021`)."""
+    before, after = (np.asarray(w, dtype=np.float64).reshape(len(w), -1) for w in (before, after))
+    step = after - before
+    size, total = np.linalg.norm(before, axis=1), (step**2).sum()
+    relative = np.divide(np.linalg.norm(step, axis=1), size, out=np.full(len(step), np.nan), where=size > 0.0)
+    share = (step**2).sum(axis=1) / total if total > 0.0 else np.full(len(step), np.nan)
+    return WeightShift(relative, share, (np.abs(step) > threshold).mean(axis=1))
+
+
 def _mean_gap(gap: np.ndarray) -> Truthfulness:
     if len(gap) == 0:
         return Truthfulness(np.nan, np.nan)

@@ -87,6 +87,12 @@ class HayekMachine(Scenario):
         make_world(self.world_name, self.task, 0, 1)  # refuses a task that the world does not have
 
     @property
+    def risk(self) -> float:
+        """The most that an act can cost, credits: its compute, and the largest penalty of the world."""
+        least = make_world(self.world_name, self.task, 0, 1, **self.settings).rewards.min()
+        return self.tax + max(0.0, -float(least))
+
+    @property
     def capital(self) -> float:
         """What HOUSE is endowed with before the first tick, credits."""
         return self.house_capital
@@ -104,7 +110,7 @@ class HayekMachine(Scenario):
         return (
             StateAuction(
                 EnvironmentOnly() if unowned else BucketBrigade(),
-                bidding=FixedBids(epsilon=self.epsilon, cost=self.tax),
+                bidding=FixedBids(epsilon=self.epsilon, cost=self.risk),
                 act_cost=self.tax,
                 printed=self.printed if self.rules == "printing" else 0.0,
                 shared=unowned,
@@ -123,7 +129,7 @@ class HayekMachine(Scenario):
                 stake=self.endowment,
                 royalty=self.royalty,
                 patience=self.patience,
-                cost=self.tax,
+                cost=self.risk,
             ),
         )
 
@@ -135,7 +141,7 @@ class HayekMachine(Scenario):
         """A random condition and a random action."""
         key, world = model.stream("newcomers"), model.world
         for row in rows.tolist():
-            model.table.condition[row] = below(world.n_codes, key, 0, row, 0)
+            model.table.condition[row] = world.codes_sold[below(len(world.codes_sold), key, 0, row, 0)]
             model.table.action[row] = below(world.n_actions, key, 0, row, 1)
         self._start(model, rows)
 

@@ -105,6 +105,11 @@ PRESETS: dict[str, Callable[[], Scenario]] = {
         scarce_compute,
         digits,
         vickrey_society,
+        bucket_brigade,
+        hayek_machine,
+        no_property,
+        printing,
+        free_entry,
         from_file,
     )
 }

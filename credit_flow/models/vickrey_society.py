@@ -60,6 +60,7 @@ class VickreySociety(Scenario):
         "buyback", "what becomes of a state when its episode is cut off", choices=TIMEOUT
     )
     act_cost: float = parameter(0.0, "compute that an act costs", unit="credits/act", low=0, high=1e6)
+    bid_cost: float = parameter(0.0, "compute that a bid costs", unit="credits/bid", low=0, high=1e6)
 
     expert: ClassVar[type[Expert]] = Bidder
     snapshot: ClassVar[tuple[str, ...]] = ("action", "bid", "wins", "optimal")
@@ -103,6 +104,7 @@ class VickreySociety(Scenario):
                 on_pass=self.on_pass,
                 timeout=self.timeout,
                 act_cost=self.act_cost,
+                bid_cost=self.bid_cost,
             ),
         )
 

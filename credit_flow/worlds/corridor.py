@@ -8,7 +8,9 @@ from credit_flow.worlds.finite import FiniteWorld
 
 
 class Corridor(FiniteWorld):
-    """States 0 .. length - 1, one action, which leads on; the last step pays `reward` and ends the task (key `holland1985`)."""
+    """States 0 .. length - 1, one action, which leads on; the last step pays `reward` and ends the task (key `holland1985`).
+
+    Episodes start at a random step, which leaves what every step brings its owner as it is."""
 
     discount = 1.0
 
@@ -16,4 +18,4 @@ class Corridor(FiniteWorld):
         self.horizon = length
         last = np.arange(length)[:, None] == length - 1
         next = np.minimum(np.arange(length) + 1, length - 1)[:, None]
-        super().__init__(seed, copies, next=next, rewards=reward * last, ends=last, starts=[0])
+        super().__init__(seed, copies, next=next, rewards=reward * last, ends=last, starts=np.arange(length))

@@ -16,7 +16,7 @@ class FiniteWorld(EpisodicWorld):
     is a move, or an *option*: `script` (states, actions) names the move that action `a` makes in each state, and it goes on
     until it has made a move that `stops` (moves,), or the episode is over. A reward shrinks by `fade` x step / horizon with
     the step of the episode. Episodes start in one of `starts`, each equally likely; `features` (states, features) is what is
-    seen, `code` (states,) its number: states of one code look alike.
+    seen, `code` (states,) its number: states of one code look alike; `codes_sold` are those of states from which one can act.
     """
 
     fade: float = 0.0
@@ -37,6 +37,7 @@ class FiniteWorld(EpisodicWorld):
         self.n_actions, self.n_features = self.script.shape[1], self.features.shape[1]
         self.n_codes, self.most = int(self.code.max()) + 1, float(self.rewards.max())
         self.state = np.zeros(copies, dtype=np.int64)
+        self.codes_sold = np.unique(self.code[_reached(self.next, self.ends, self.starts)])
 
     def reset(self, copies: np.ndarray, tick: int) -> None:
         """Put `copies` (n,), indices, into start states."""
@@ -73,6 +74,18 @@ class FiniteWorld(EpisodicWorld):
         actions = np.asarray(actions, dtype=np.int64)
         _act(n, actions, *tables, state, clock, reward, lag, elapsed, terminated, truncated)
         return Moved(reward, lag, elapsed, terminated, truncated)
+
+
+def _reached(next, ends, starts) -> np.ndarray:
+    """Mask (states,) of the states that an episode can pass through, the end left out."""
+    reached = np.zeros(len(next), dtype=np.bool_)
+    reached[starts] = True
+    while True:
+        further = reached.copy()
+        further[next[reached][~ends[reached]]] = True
+        if (further == reached).all():
+            return reached
+        reached = further
 
 
 @lots

@@ -12,14 +12,21 @@ from credit_flow.theory.known_values import KNOWN
 from credit_flow.theory.state_values import brigade_strengths
 
 
+def strengths_after(ticks, **changes):
+    """Strengths at the end of the first episode after `ticks` ticks, and the model: within one, credit is on its way."""
+    model = CreditFlow(BucketBrigade(**changes), rng=1).run(ticks)
+    while not model.world.over[0]:
+        model.step()
+    return model.balances[model.first_account :], model
+
+
 def test_the_solved_strengths():
     assert KNOWN["EM.B1"].holds(brigade_strengths(5, 1.0, 0.1, 0.02))
 
 
 def test_strengths_in_the_books_settle_there():
     """To within the rounding of bids and taxes: less than two quanta per activation, over 0.12 of the strength."""
-    model = CreditFlow(BucketBrigade(), rng=1).run(3000)
-    strengths = model.balances[model.first_account :]
+    strengths, model = strengths_after(3000)
     truth = np.array(KNOWN["EM.B1"].expected)
     gap = 2.0 / PER_CREDIT / 0.12
     assert (np.abs(strengths - truth) <= 5 * gap).all() and np.abs(strengths - truth).max() > 0.0
@@ -66,6 +73,5 @@ def test_the_brigade_is_temporal_difference_learning_with_the_tax_as_discount():
 
 @pytest.mark.parametrize("tax", [0.0, 0.1])
 def test_without_tax_nothing_is_lost_on_the_way(tax):
-    model = CreditFlow(BucketBrigade(tax=tax, experts=3), rng=1).run(1500)
-    strengths = model.balances[model.first_account :]
+    strengths, _ = strengths_after(1500, tax=tax, experts=3)
     assert strengths == pytest.approx(brigade_strengths(3, 1.0, 0.1, tax), abs=1e-3)

@@ -191,3 +191,12 @@ def test_blocks_worlds_can_be_solved_from_every_start(blocks, n_states, mean):
     assert world.n_states == n_states and np.isfinite(steps).all() and steps.max() <= world.horizon
     assert steps.mean() == pytest.approx(mean, abs=1e-6) and world.most == blocks
     assert len(np.unique(world.features, axis=0)) == n_states
+
+
+def test_what_is_sold_are_the_states_in_which_one_can_act():
+    assert Chain().codes_sold.tolist() == [0, 1, 2, 3, 4] and Bandit().codes_sold.tolist() == [0]
+    assert (
+        Duality().codes_sold.tolist() == [0, 1, 2] and len(Woods(maze="maze4", sight="cell").codes_sold) == 26
+    )
+    world = TwoRooms()
+    assert (world.states[world.codes_sold, 3].min(), len(Blocks(blocks=1).codes_sold)) == (0, 12)

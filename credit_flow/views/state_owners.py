@@ -1,0 +1,56 @@
+"""Who owns the states of the world."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from credit_flow.core.record import Record
+from credit_flow.views.states import States, states
+from credit_flow.views.style import INK, KINDS, MUTED, NothingToShow, heading, sheet, view
+
+MOST = 30
+"""States that fit side by side."""
+
+NAMED = 4
+"""Actions that are named above the bars."""
+
+
+@view
+def state_owners(record: Record, width: str = "column") -> Figure:
+    """Which share of its sales each state went to which action, first in the first quarter of the run, then in the last.
+
+    Along a chain the owner of every state should become the action that leads to the reward (key `chang2020`); the height
+    is a share of auctions, the number below that of the state.
+    """
+    found = states(record)
+    if len(found.state) > MOST or len(found.ticks) < 4:
+        raise NothingToShow(
+            f"{len(found.state)} states and {len(found.ticks)} snapshots are not drawn as bars"
+        )
+    figure = sheet(width, 0.95 if width == "column" else 0.5)
+    shape = (2, 1) if width == "column" else (1, 2)
+    axes = figure.subplots(*shape, sharey=True)
+    quarter = len(found.ticks) // 4
+    early, late = found.wins[quarter - 1], found.wins[-1] - found.wins[-1 - quarter]
+    windows = ((0, found.ticks[quarter - 1]), (found.ticks[-1 - quarter], found.ticks[-1]))
+    for axis, wins, (start, stop) in zip(axes, (early, late), windows):
+        _bars(axis, found, wins)
+        axis.set_title(f"ticks {start + 1:,} to {stop:,}", loc="right", color=MUTED)
+        axis.set(xlabel="state", ylabel="share of auctions", ylim=(0, 1))
+    actions = np.unique(found.action)
+    named = [(str(a), KINDS[i % len(KINDS)]) for i, a in enumerate(actions[:NAMED])]
+    heading(axes[0], ("action", INK), *named, *([("..", MUTED)] if len(actions) > NAMED else []))
+    return figure
+
+
+def _bars(axis, found: States, wins: np.ndarray) -> None:
+    """Shares of the wins (experts, states) of each action, stacked."""
+    total = np.maximum(wins.sum(axis=0), 1)
+    base, place = np.zeros(len(found.state)), np.arange(len(found.state))
+    for i, action in enumerate(np.unique(found.action)):
+        share = wins[found.action == action].sum(axis=0) / total
+        axis.bar(place, share, bottom=base, width=0.82, color=KINDS[i % len(KINDS)], linewidth=0)
+        base += share
+    every = -(-len(place) // 12)
+    axis.set_xticks(place[::every], [str(k) for k in found.state[::every]])
