@@ -13,7 +13,7 @@ setup: .venv/.done ## install everything into .venv (at once done when done)
 .venv/.done: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "setting up .venv (some minutes the first time) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[query,dashboard,cluster,gpu,dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[query,dashboard,learn,cluster,gpu,dev]'
 	@touch $@
 
 run: setup ## run the flagship economy and the digits society; writes records, figures and reports to runs/

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from row import Row
-from rows import cores, imports, memory, recording, speed, states, sweeps, windows, writing
+from rows import cores, imports, learning, memory, recording, speed, states, sweeps, windows, writing
 
 from credit_flow.core.kernel import set_threads
 
@@ -35,7 +35,8 @@ ROWS: dict[int, Callable[[bool], list[Row]]] = {
     11: imports.importing,
     12: sweeps.process_pool,
     13: sweeps.on_ray,
-    14: states.auctions_on_chain,
+    14: lambda quick: [*states.auctions_on_chain(quick), *learning.auctions_per_second(quick)],
+    15: learning.share_of_simulation,
 }
 SIZES = [100, 1000, 10_000, 100_000, 1_000_000]
 COLOURS = {"stretch": "green", "reached": "green", "missed": "red"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -159,6 +160,75 @@ def sweep(
         screen.show_swept(out, done)
     if as_json:
         print(screen.sweep_json(done))
+
+
+@app.command()
+def train(
+    scenario: ScenarioName = "vickrey_society",
+    settings: Settings = None,
+    learner: Annotated[str, typer.Option(help="Who bids: ppo, a2c, reinforce, q_bids or evolution.")] = "ppo",
+    tune: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="Change a hyper-parameter, or preset=paper; may be repeated."),
+    ] = None,
+    threads: Annotated[int, typer.Option(min=1, help="Cores for the networks; small ones want one.")] = 1,
+    device: Annotated[str, typer.Option(help="cpu, cuda, or auto: cuda where there is one.")] = "auto",
+    seeds: Annotated[
+        str, typer.Option(help="How many seeds (1 .. n) are trained side by side, or a list such as 3,5,8.")
+    ] = "1",
+    auctions: Annotated[int, typer.Option(min=1, help="Auctions in each society.")] = 420_000,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Where to write (default: a new folder in runs/).")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the checkpoint in --out, with its settings.")
+    ] = False,
+    tensorboard: Annotated[
+        bool, typer.Option("--tensorboard", help="Also write event files to OUT/tensorboard.")
+    ] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="Print what it came to as one JSON object, last line of the output."),
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
+) -> None:
+    """Train the bidders of a society that sells states, every credit through the ledger (needs the extra `learn`).
+
+    Unless --set says otherwise 512 copies of the world run side by side and the policies' own noise is all exploration.
+    """
+    from credit_flow.experiments.vary import seeds_of
+
+    try:
+        from credit_flow.experiments.train import SUMMARY, ready_to_train, train_again
+        from credit_flow.experiments.train import train as train_bidders
+    except ModuleNotFoundError as missing:
+        raise RecordError(
+            f"training needs the extra `learn`: pip install 'credit-flow[learn]' ({missing})"
+        ) from None
+    if resume and folder is None:
+        raise RecordError("--resume needs --out, the folder of the training to go on with")
+    if resume:
+        asked = train_again(folder)
+    else:
+        chosen = find_scenario(scenario, "", settings or [], None)
+        given = {text.partition("=")[0].strip() for text in settings or []}
+        asked = {
+            "scenario": ready_to_train(chosen, learner, given),
+            "learner": learner,
+            "settings": dict(text.partition("=")[::2] for text in tune or []),
+            "seeds": seeds_of(seeds),
+        }
+    folder = folder or _new_folder(asked["scenario"].name(), learner, "training")
+    with screen.training_progress(err, auctions, hidden=quiet) as watch:
+        done = train_bidders(
+            **asked, auctions=auctions, device=device, threads=threads, out=folder, resume=resume, tensorboard=tensorboard,
+            progress=watch,
+        )  # fmt: skip
+    came_to = (folder / SUMMARY).read_text(encoding="utf-8")
+    if not quiet:
+        screen.show_training(out, done, json.loads(came_to), folder)
+    if as_json:
+        print(json.dumps(json.loads(came_to)))
 
 
 @app.command()

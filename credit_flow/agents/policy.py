@@ -57,6 +57,7 @@ class Policy:
     batched = False
     keeps_markup = False
     needs_signal = False
+    needs_learner = False  # the scenario gives it a `learner`
     formula: ClassVar[Callable | None] = None  # formula(cost, work, bounty, markup, draw) -> ask, credits
     lesson: ClassVar[Callable | None] = (
         None  # a kernel, lesson(markup, won, *terms) -> markup, at the end of the tick

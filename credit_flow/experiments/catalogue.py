@@ -104,6 +104,7 @@ def shelves(only: str = "") -> dict[str, dict[str, str]]:
         "institutions": members("institutions", Institution),
         "measures": functions("measures"),
         "figures": _figures(),
+        "learners": _learners(),
     }
     if only and only not in found:
         raise nearest(only, found, "shelf")
@@ -112,6 +113,17 @@ def shelves(only: str = "") -> dict[str, dict[str, str]]:
         for shelf, all_ in found.items()
         if only in ("", shelf)
     }
+
+
+def _learners() -> dict[str, object]:
+    """Those that can be trained; without the extra `learn` only the one that needs no torch."""
+    from credit_flow.learners.valuation import Valuation
+
+    try:
+        from credit_flow.learners.shelf import LEARNERS
+    except ModuleNotFoundError:
+        return {"valuation": Valuation}
+    return {"valuation": Valuation, **{name: kind for name, (kind, _) in LEARNERS.items()}}
 
 
 def _figures() -> dict[str, object]:

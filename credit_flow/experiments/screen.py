@@ -61,6 +61,60 @@ def progress(console: Console, ticks: int, hidden: bool) -> Iterator[Callable]:
         yield watch
 
 
+@contextmanager
+def training_progress(console: Console, auctions: int, hidden: bool) -> Iterator[Callable]:
+    """A bar with the market's own numbers, or a line per tenth of the training; yields the function that a training calls."""
+    columns = (TextColumn("auctions"), MofNCompleteColumn(), BarColumn(bar_width=None), TimeRemainingColumn())
+    live, tenth = console.is_terminal and not hidden, -1
+    with Progress(
+        *columns, TextColumn("{task.fields[state]}"), console=console, disable=not live, transient=True
+    ) as bar:
+        task = bar.add_task("train", total=auctions, state="starting")
+
+        def watch(training) -> None:
+            nonlocal tenth
+            state, now = _market(training), 10 * training.auctions // auctions
+            bar.update(task, completed=min(training.auctions, auctions), state=state)
+            if not hidden and not live and now > tenth:
+                console.print(f"auction {training.auctions:,}/{auctions:,}  {state}", soft_wrap=True)
+            tenth = now
+
+        yield watch
+
+
+def _market(training) -> str:
+    """Return, bids against optimal values, and credit leak, means over the seeds."""
+    rows = pd.DataFrame(training.rows[-len(training.seeds) :])
+    names = {"return": "return", "bids_minus_optimal": "bids off Q*", "leak": "leak"}
+    return "  ".join(f"{word} {rows[name].mean():.3f}" for name, word in names.items() if name in rows)
+
+
+def show_training(console: Console, training, came_to: dict, folder: Path) -> None:
+    """A line per seed, what it cost, and where it is."""
+    table = Table(
+        title=f"{came_to['scenario']}, {came_to['learner']}, {came_to['auctions']:,} auctions",
+        title_justify="left",
+    )
+    for heading in ("seed", "greedy return", "return", "bids off Q*", "leak", "journal hash"):
+        table.add_column(heading, justify="left" if heading in ("seed", "journal hash") else "right")
+    for seed, hashed in came_to["journal_hash"].items():
+        numbers = [
+            came_to.get(name, {}).get(seed)
+            for name in ("greedy_return", "return", "bids_minus_optimal", "leak")
+        ]
+        table.add_row(seed, *("" if number is None else f"{number:.4f}" for number in numbers), hashed)
+    console.print(table)
+    spent = came_to["cpu_seconds"]
+    console.print(
+        f"{came_to['auctions_per_cpu_second'] or 0:,.0f} auctions per CPU-second: rollout {spent['rollout']:.1f} s, "
+        f"updates {spent['update']:.1f} s; ledger residual {came_to['residual']!r} credits",
+        soft_wrap=True,
+    )
+    if came_to["status"] == "interrupted":
+        console.print(f"interrupted: go on with --resume --out {folder}", soft_wrap=True)
+    console.print(f"wrote {folder}", soft_wrap=True)
+
+
 def show_summary(console: Console, record: Record) -> None:
     """The numbers of the run beside their expected bands, then the audit line of the ledger."""
     facts = record.manifest

@@ -14,7 +14,10 @@ class Learner(ABC):
 
     It never sees a balance and never moves credit: what it maximises is the utility in `Decisions`, which is made of
     journal entries. Draws come from `Seen.key`, a pure function of tick, copy and draw.
+    `said` are the numbers of its last update that are worth logging, by tag.
     """
+
+    said: dict[str, float] = {}
 
     @abstractmethod
     def act(self, seen: Seen, greedy: bool = False) -> np.ndarray:
@@ -26,9 +29,9 @@ class Learner(ABC):
     def update(self) -> None:  # noqa: B027
         """Called once per tick, after `observe`."""
 
-    def state_dict(self) -> dict:
-        """Everything it needs to go on, by name."""
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Everything it needs to go on, arrays (any shape) by name."""
         return {}
 
-    def load_state_dict(self, state: dict) -> None:  # noqa: B027
-        """Go on from a `state_dict`."""
+    def load_state_dict(self, state: dict[str, np.ndarray]) -> None:  # noqa: B027
+        """Go on from a `state_dict`, arrays (any shape) of a learner made alike. Errors: ValueError for one of another make."""

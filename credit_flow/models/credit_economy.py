@@ -11,6 +11,7 @@ import numpy as np
 from credit_flow.agents.bandit import Bandit
 from credit_flow.agents.expert import Expert
 from credit_flow.agents.markup import Markup
+from credit_flow.agents.neural import Neural
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
 from credit_flow.agents.worker import Worker
@@ -34,6 +35,7 @@ from credit_flow.institutions.upkeep import Upkeep
 from credit_flow.mechanisms.first_price import FirstPrice
 from credit_flow.mechanisms.kth_price import KthPrice
 from credit_flow.mechanisms.second_price import SecondPrice
+from credit_flow.models.neural_asks import ask_learner
 from credit_flow.models.scenario import Scenario
 from credit_flow.worlds.judge import Judge
 from credit_flow.worlds.task_file import TaskFile
@@ -41,7 +43,13 @@ from credit_flow.worlds.task_stream import TaskStream, kind_shares
 from credit_flow.worlds.world import World
 
 MECHANISMS = {"first_price": FirstPrice(), "second_price": SecondPrice(), "third_price": KthPrice(k=3)}
-POLICIES = {"truthful": Truthful, "zero_intelligence": ZeroIntelligence, "markup": Markup, "bandit": Bandit}
+POLICIES = {
+    "truthful": Truthful,
+    "zero_intelligence": ZeroIntelligence,
+    "markup": Markup,
+    "bandit": Bandit,
+    "neural": Neural,
+}
 SHOCKS = ("demand", "bounty", "kinds")
 
 
@@ -218,7 +226,10 @@ class CreditEconomy(Scenario):
 
     def policies(self, seed: int) -> tuple[Policy, ...]:
         """The one named by `policy`."""
-        return (POLICIES[self.policy](),)
+        policy = POLICIES[self.policy]()
+        if policy.needs_learner:
+            policy.learner, policy.seed = ask_learner(seed), seed
+        return (policy,)
 
     def signal(self, model) -> np.ndarray:
         """The learning signal of the tick (rows,), credits."""

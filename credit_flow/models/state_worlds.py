@@ -10,6 +10,8 @@ from credit_flow.worlds.blocks import Blocks
 from credit_flow.worlds.chain import Chain
 from credit_flow.worlds.duality import Duality
 from credit_flow.worlds.episodic import EpisodicWorld
+from credit_flow.worlds.gymnasium_env import GymnasiumEnv
+from credit_flow.worlds.minigrid_env import MinigridEnv
 from credit_flow.worlds.sparse_transfer import SparseTransfer
 from credit_flow.worlds.two_rooms import TwoRooms
 from credit_flow.worlds.woods import MAZES, Woods
@@ -24,6 +26,11 @@ TASKS: dict[str, dict[str, dict]] = {
     "sparse_transfer": {"last": {}, "other": {"sequence": (0, 1, 3)}},
     **{maze: {"around": {}, "memory": {"memory": True}, "cell": {"sight": "cell"}} for maze in MAZES},
     "blocks": {f"{n}": {"blocks": n} for n in (1, 2, 3, 4, 5)},
+    "gymnasium": {
+        "CartPole-v1": {"env": "CartPole-v1"},
+        "Taxi-v4": {"env": "Taxi-v4", "most": 20.0},
+    },
+    "minigrid": {"green": {"task": "green"}, "blue": {"task": "blue"}},
     "bandit": {"bandit": {}},
     "duality": {"duality": {}},
 }
@@ -37,6 +44,8 @@ MAKERS: dict[str, Callable[..., EpisodicWorld]] = {
     "two_rooms": TwoRooms,
     "two_rooms_moves": TwoRooms,
     "blocks": Blocks,
+    "gymnasium": GymnasiumEnv,
+    "minigrid": MinigridEnv,
     **dict.fromkeys(MAZES, Woods),
 }
 

@@ -45,7 +45,9 @@ MAY_IMPORT |= {"dashboard": EVERYTHING, "cli": EVERYTHING, "__init__": set()}
 
 ONLY_IN = {
     "torch": ("learners", "agents.neural"),
-    "gymnasium": ("learners",),
+    "gymnasium": ("worlds.gymnasium_env", "worlds.minigrid_env"),
+    "minigrid": ("worlds.minigrid_env",),
+    "safetensors": ("experiments",),
     "tensorboard": ("learners",),
     "solara": ("dashboard",),
     "ipyvue": ("dashboard",),

@@ -1,0 +1,69 @@
+"""Rows 14 and 15: how fast bidders learn, and what of a training is simulation."""
+
+from __future__ import annotations
+
+import time
+
+from row import Goal, Row
+
+from credit_flow.experiments.train import train
+from credit_flow.experiments.training import Training
+from credit_flow.learners.device import repeatable
+from credit_flow.learners.shelf import settings_of
+from credit_flow.models.vickrey_society import VickreySociety
+
+CHAIN = {"copies": 512, "exploration": 0.0}
+
+
+def auctions_per_second(quick: bool) -> list[Row]:
+    """Row 14: PPO on Chain, preset `fast`, 2 clones, updates included, CPU-seconds of one thread."""
+    training = _trained(VickreySociety(**CHAIN), 20_000 if quick else 200_000)
+    rollout, update = (training.seconds[part] for part in ("rollout", "update"))
+    figure = training.held / (rollout + update)
+    detail = (
+        f"{training.held:,} auctions through the ledger: rollout {rollout:.2f} CPU-s, updates {update:.2f} CPU-s; "
+        f"return {training.rows[-1]['return']:.3f}"
+    )
+    return [
+        Row(14, "PPO bidders on Chain, per core", figure, "auctions/s", Goal(">=", 10_000, 100_000), detail)
+    ]
+
+
+def share_of_simulation(quick: bool) -> list[Row]:
+    """Row 15: 500 experts for each of two actions, every one with a network of its own; what is not the networks' update or forward pass."""
+    scenario = VickreySociety(experts=500, clones=2, **(CHAIN | {"copies": 64}))
+    training = _trained(scenario, 1024 if quick else 4096, {"auctions": 1024, "minibatch": 512})
+    networks = training.seconds["update"] + _forward(training) * (training.auctions // scenario.copies)
+    total = sum(training.seconds.values())
+    share = 100.0 * (1.0 - networks / total)
+    detail = f"1,000 experts, {training.held:,} auctions: {total:.1f} CPU-s, of which networks {networks:.1f}"
+    return [
+        Row(
+            15,
+            "simulation and plumbing, 1,000 experts",
+            share,
+            "% of training",
+            Goal("<=", 20.0, 5.0),
+            detail,
+        )
+    ]
+
+
+def _trained(scenario: VickreySociety, auctions: int, settings: dict | None = None) -> Training:
+    """A training whose kernels were compiled before it began."""
+    train(scenario, settings=settings, auctions=4 * scenario.copies, device="cpu")
+    with repeatable(1):
+        training = Training(scenario, "ppo", settings_of("ppo", settings or {}))
+        while training.auctions < auctions:
+            training.advance()
+    return training
+
+
+def _forward(training: Training, repeats: int = 5) -> float:
+    """CPU-seconds that the networks and heads take to bid once in every copy."""
+    seen = training.models[0].world.observations()
+    actor, start = training.company.actor, time.process_time()
+    with repeatable(1):
+        for _ in range(repeats):
+            actor.head.mean(actor.raw(actor.bank.flat, actor.tensor(seen), 0))
+    return (time.process_time() - start) / repeats

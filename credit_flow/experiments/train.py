@@ -1,0 +1,150 @@
+"""Train bidders from the command line or Python: progress, checkpoints, records, TensorBoard, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from credit_flow.core.record import RecordError
+from credit_flow.core.record_writer import replace
+from credit_flow.experiments.catalogue import scenarios
+from credit_flow.experiments.checkpoint import FILE, Checkpoint
+from credit_flow.experiments.interruption import Interruption
+from credit_flow.experiments.training import Training
+from credit_flow.learners.device import repeatable
+from credit_flow.learners.shelf import settings_of
+from credit_flow.models.scenario import Scenario
+
+SUMMARY, TABLE = "training.json", "training.parquet"
+
+CHECKPOINT_SECONDS = 60.0
+"""Wall-clock time between checkpoints."""
+
+
+def train(
+    scenario: Scenario,
+    *,
+    learner: str = "ppo",
+    settings: dict | None = None,
+    seeds: int | Sequence[int] = 1,
+    auctions: int = 420_000,
+    device: str = "auto",
+    threads: int = 1,
+    out: str | Path | None = None,
+    resume: bool = False,
+    tensorboard: bool = False,
+    progress: Callable[[Training], None] | None = None,
+) -> Training:
+    """Train until every society has held `auctions` auctions; `train(VickreySociety(copies=512, exploration=0.0), seeds=[1, 2])`.
+
+    With `out` a checkpoint is written there every minute and at the end, `resume` goes on from it, also to more `auctions`; beside
+    it a table of what was logged and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
+    """
+    folder = None if out is None else _folder(Path(out), resume)
+    seeds = tuple(range(1, seeds + 1) if isinstance(seeds, int) else seeds)
+    training = Training(scenario, learner, settings_of(learner, settings or {}), seeds, device=device)
+    if resume:
+        training.restore(Checkpoint.load(folder))
+    logs = _logs(training, folder) if tensorboard and folder else None
+    with repeatable(threads):
+        status = _advance(training, auctions, folder, logs, progress)
+    if folder is not None:
+        _write(training, folder, status)
+    return training
+
+
+def ready_to_train(scenario: Scenario, learner: str, given: Iterable[str]) -> Scenario:
+    """The scenario with many copies of the world, and no exploration beside the policies' own noise, unless these are `given`."""
+    usual = {"copies": 512, "exploration": 0.1 if learner == "q_bids" else 0.0}
+    known = scenario.as_dict()
+    return scenario.but(**{name: usual[name] for name in usual if name in known and name not in given})
+
+
+def train_again(folder: Path) -> dict:
+    """What the training in `folder` was asked for, as `train` takes it. Errors: `RecordError` if it cannot be gone on with."""
+    facts = Checkpoint.load(folder).facts
+    if facts["scenario"] not in scenarios():
+        raise RecordError(
+            f"{folder}: there is no scenario named {facts['scenario']}; go on with it from Python"
+        )
+    scenario = scenarios()[facts["scenario"]](**facts["parameters"])
+    return {
+        "scenario": scenario,
+        "learner": facts["learner"],
+        "settings": facts["settings"],
+        "seeds": facts["seeds"],
+    }
+
+
+def summary(training: Training, status: str = "finished") -> dict:
+    """What it came to, plain values."""
+    rows = pd.DataFrame(training.rows)
+    last = rows[rows["auctions"] == rows["auctions"].max()].set_index("seed") if len(rows) else rows
+    cpu = sum(training.seconds.values())
+    return {
+        **training.facts(),
+        "status": status,
+        "updates": training.company.n_updates,
+        "greedy_return": dict(zip(map(str, training.seeds), training.examine())),
+        **{name: last[name].to_dict() for name in ("return", "leak", "bids_minus_optimal") if name in last},
+        "cpu_seconds": training.seconds,
+        "auctions_per_cpu_second": training.held / cpu if cpu else None,
+        "residual": max(abs(model.ledger.residual) for model in training.models),
+        "journal_hash": {str(model.seed): model.ledger.journal.hash for model in training.models},
+    }
+
+
+def _advance(training: Training, auctions: int, folder, logs, progress) -> str:
+    saved, logged = time.monotonic(), len(training.rows)
+    with Interruption() as interruption:
+        while training.auctions < auctions:
+            training.advance()
+            for row in training.rows[logged:]:
+                if logs is not None:
+                    logs[row["seed"]].write({tag: row[tag] for tag in row if tag != "seed"}, row["auctions"])
+            if progress is not None and len(training.rows) > logged:
+                progress(training)
+            logged = len(training.rows)
+            if folder is not None and time.monotonic() - saved > CHECKPOINT_SECONDS:
+                training.checkpoint().save(folder)
+                saved = time.monotonic()
+            if interruption.asked:
+                return "interrupted"
+    return "finished"
+
+
+def _folder(path: Path, resume: bool) -> Path:
+    if not resume and (path / FILE).exists():
+        raise RecordError(
+            f"{path}: already holds a training; choose another folder, or go on with it by --resume"
+        )
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordError(f"{path}: cannot be written: {error.strerror or error}") from None
+    return path
+
+
+def _write(training: Training, folder: Path, status: str) -> None:
+    training.checkpoint().save(folder)
+    replace(folder / TABLE, lambda file: pd.DataFrame(training.rows).to_parquet(file))
+    text = json.dumps(_finite(summary(training, status)), indent=1)
+    replace(folder / SUMMARY, lambda file: file.write_text(text + "\n"))
+
+
+def _logs(training: Training, folder: Path) -> dict:
+    from credit_flow.learners.scalars import Scalars
+
+    return {seed: Scalars(folder / "tensorboard" / f"seed-{seed}") for seed in training.seeds}
+
+
+def _finite(value):
+    """The same with null for numbers that are none: JSON knows no nan."""
+    if isinstance(value, dict):
+        return {name: _finite(item) for name, item in value.items()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,148 @@
+"""A training: societies of several seeds side by side, one learner that bids for all of them, every credit through the ledger."""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from importlib.metadata import version
+
+import numpy as np
+
+from credit_flow.agents.decisions import Seen
+from credit_flow.core.parameters import ParameterError, Parameters
+from credit_flow.experiments.checkpoint import Checkpoint
+from credit_flow.experiments.training_scalars import scalars
+from credit_flow.learners.company import Member
+from credit_flow.learners.device import numbers_from
+from credit_flow.learners.seats import Seats
+from credit_flow.learners.shelf import learner_of
+from credit_flow.models.model import CreditFlow
+from credit_flow.models.scenario import Scenario
+
+SAME = ("scenario", "parameters", "learner", "settings", "seeds")
+"""What must agree for a training to go on from a checkpoint."""
+
+
+class Training:
+    """Train the learner `name` with `settings` in `scenario`, a society for each of `seeds`; a society learns as it would alone.
+
+    `advance` trains, `examine` tests, `checkpoint` and `restore` stop and go on: the same device, versions, threads and seeds
+    give the same journal, interrupted or not. Errors: `ParameterError` for a scenario in which no states are sold.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        name: str,
+        settings: Parameters,
+        seeds: tuple[int, ...] = (1,),
+        *,
+        device: str = "cpu",
+        journal: bool = False,
+    ):
+        if scenario.learner(seeds[0]) is None:
+            raise ParameterError(f"{scenario.name()}: no states are sold in it, so there is nothing to train")
+        self.scenario, self.name, self.settings, self.seeds = scenario, name, settings, tuple(seeds)
+        self.models = [CreditFlow(scenario, rng=seed, journal=journal) for seed in seeds]
+        self.company = learner_of(name, _seats(self.models[0], seeds), settings, device)
+        for society, model in enumerate(self.models):
+            model.learner = Member(self.company, society)
+        self.rows: list[dict] = []  # what was logged, one row per update and seed
+        self.seconds = {"rollout": 0.0, "update": 0.0}  # CPU-seconds of this process
+        self.held = 0  # auctions that it held in them, in all societies
+        self._seen: list[list[dict]] = [[] for _ in seeds]
+
+    @property
+    def auctions(self) -> int:
+        """Auctions held in each society."""
+        return self.models[0].tick * self.models[0].world.copies
+
+    def advance(self, ticks: int = 1) -> None:
+        """Every society goes through `ticks` ticks; the learner learns whenever it has seen enough auctions."""
+        for _ in range(ticks):
+            start = time.process_time()
+            for seen, model in zip(self._seen, self.models):
+                model.step()
+                seen.append(self.scenario.observe(model))
+            halfway, before = time.process_time(), self.company.n_updates
+            self.company.update()
+            self.seconds["rollout"] += halfway - start
+            self.seconds["update"] += time.process_time() - halfway
+            self.held += len(self.models) * self.models[0].world.copies
+            if self.company.n_updates > before:
+                self._log()
+
+    def examine(self, copies: int = 64) -> list[float]:
+        """The mean return (credits) of greedy bidders in each society: no noise, exploration or dropout, and other starts."""
+        return [self._return(society, copies) for society in range(len(self.seeds))]
+
+    def bids(self) -> list[np.ndarray]:
+        """What greedy experts bid for each state of a finite world (states, experts), credits, society by society."""
+        features = self.models[0].world.features
+        numbers = np.arange(len(features))
+        seen = Seen(features, numbers, numbers, np.uint64(0), 0)
+        n = range(len(self.seeds))
+        return [self.company.act(seen, True, society)[:, :: self.scenario.clones] for society in n]
+
+    def checkpoint(self) -> Checkpoint:
+        """Everything it needs to go on."""
+        states = [model.state() for model in self.models]
+        for state in states:
+            del state["learner"]
+        return Checkpoint(
+            self.company.state_dict(), states, self.facts() | {"rows": self.rows, "seen": self._seen}
+        )
+
+    def restore(self, checkpoint: Checkpoint) -> Training:
+        """Go on from a checkpoint; returns the training itself. Errors: `ParameterError` if it was made otherwise."""
+        ours, theirs = json.loads(json.dumps(self.facts())), checkpoint.facts
+        for name in SAME:
+            if ours[name] != theirs[name]:
+                raise ParameterError(
+                    f"{name} = {ours[name]!r}: the training to go on with has {theirs[name]!r}"
+                )
+        self.company.load_state_dict(checkpoint.learner)
+        for model, state in zip(self.models, checkpoint.societies):
+            model.restore(state)
+        self.rows, self._seen = theirs["rows"], theirs["seen"]
+        return self
+
+    def facts(self) -> dict:
+        """What was trained how and where, plain values."""
+        packages = ("credit-flow", "numpy", "numba")
+        return {
+            "scenario": self.scenario.name(),
+            "parameters": self.scenario.but(ticks=1).as_dict(),
+            "learner": self.name,
+            "settings": self.settings.as_dict(),
+            "seeds": list(self.seeds),
+            "auctions": self.auctions,
+            "computed_by": numbers_from(getattr(self.company, "device", "cpu")),
+            "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
+        }
+
+    def _log(self) -> None:
+        for seed, seen, model in zip(self.seeds, self._seen, self.models):
+            where = {"seed": seed, "update": self.company.n_updates, "auctions": self.auctions}
+            self.rows.append({**where, **scalars(model, seen, self.company.said)})
+            seen.clear()
+
+    def _return(self, society: int, copies: int) -> float:
+        known = self.scenario.as_dict()
+        quiet = {"copies": copies, "exploration": 0.0, "dropout": False}
+        scenario = self.scenario.but(**{name: value for name, value in quiet.items() if name in known})
+        model = CreditFlow(scenario, rng=2**40 + self.seeds[society], journal=False)
+        model.learner = Member(self.company, society, greedy=True)
+        ended = earned = 0.0
+        for _ in range(4 * model.world.horizon):
+            model.step()
+            report = model.world.titles.report
+            ended, earned = ended + report.get("episodes", 0), earned + report.get("returns", 0.0)
+        return earned / ended if ended else float("nan")
+
+
+def _seats(model: CreditFlow, seeds) -> Seats:
+    low, high = model.parameters.scale
+    n_experts, clones = len(model.table.rows), model.parameters.clones
+    return Seats(model.world.n_features, n_experts, clones, float(low), float(high), tuple(seeds))

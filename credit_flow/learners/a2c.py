@@ -1,0 +1,41 @@
+"""A2C: advantage actor-critic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from credit_flow.core.parameters import parameter
+from credit_flow.learners.policy_gradient import CriticSettings, PolicyGradient
+from credit_flow.learners.samples import Samples, normalised, per_policy_mean
+from credit_flow.learners.seats import Seats
+
+
+@dataclass(frozen=True)
+class A2CSettings(CriticSettings):
+    """Hyper-parameters of A2C."""
+
+    auctions: int = parameter(512, "auctions between updates", unit="auctions", low=1, high=10_000_000)
+
+
+class A2C(PolicyGradient):
+    """Each policy climbs (U - V(s)) grad log pi(bid), its critic V regresses on U: one step of each an update (key `mnih2016`).
+
+    An auction is a one-step problem, so the advantage has no bootstrap.
+    """
+
+    def __init__(self, seats: Seats, settings: A2CSettings | None = None, **making):
+        super().__init__(seats, settings or A2CSettings(), **making)
+
+    def learn(self, samples: Samples) -> dict[str, torch.Tensor]:
+        """One step of all critics, one of all policies."""
+        with torch.no_grad():
+            advantage = samples.utility - self.critic.value(samples.observation)
+        advantage = normalised(advantage, samples.there)
+        error = self.critic.regress(samples.observation, samples.utility, samples.there)
+        gain = advantage * self.actor.log_density(samples.observation, samples.bid)
+        entropy = self.spread(samples.observation)
+        norm = self.actor.descend(-gain - self.settings.entropy * entropy, samples.there)
+        entropy = per_policy_mean(entropy.detach(), samples.there)
+        return {"loss/critic": error, "grad_norm": norm, "entropy": entropy}

@@ -1,0 +1,90 @@
+"""A bank: many policies of one architecture, computed together, their parameters on a leading dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import nn
+from torch.func import functional_call, vmap
+
+GROUPED = (nn.Linear, nn.Tanh, nn.ReLU, nn.Identity)
+"""Layers that have a grouped form; a stack of others is computed by `vmap`."""
+
+
+class Bank(nn.Module):
+    """`len(keys)` modules made by `make`, each initialised from its own key, in one tensor `flat` (modules, parameters).
+
+    `bank(x)` maps (modules, batch, *features) to (modules, batch, *outputs). Any `nn.Module` without buffers will do; an
+    `nn.Sequential` of `GROUPED` layers is computed by one `baddbmm` a layer, all else, or with `grouped` False, by
+    `torch.func.vmap` over `functional_call`. A member is the same alone and in a bank.
+
+    Errors: TypeError for modules with buffers, which would mix the members' statistics.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], nn.Module],
+        keys: Sequence[int],
+        *,
+        grouped: bool = True,
+        device: str | torch.device = "cpu",
+    ):
+        super().__init__()
+        members = [seeded(make, key) for key in keys]
+        template = members[0]
+        if any(True for _ in template.buffers()):
+            raise TypeError(
+                f"{type(template).__name__} has buffers; a bank takes modules with parameters only"
+            )
+        flats = [nn.utils.parameters_to_vector(member.parameters()) for member in members]
+        self.flat = nn.Parameter(torch.stack(flats).detach().to(device))
+        self._shapes = {name: value.shape for name, value in template.named_parameters()}
+        self._sizes = [shape.numel() for shape in self._shapes.values()]
+        self._template = [template.to("meta")]  # in a list: its parameters are not the bank's
+        self.grouped = grouped and _has_grouped_form(template)
+
+    def __len__(self) -> int:
+        return len(self.flat)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Outputs (modules, batch, *outputs) of every member for its own inputs (modules, batch, *features)."""
+        return self.with_parameters(self.flat, x)
+
+    def with_parameters(self, flat: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+        """The same with other parameters `flat` (modules, parameters)."""
+        named = self.named(flat)
+        return self._grouped(named, x) if self.grouped else vmap(self._one)(named, x)
+
+    def named(self, flat: torch.Tensor) -> dict[str, torch.Tensor]:
+        """The parameters `flat` by name, each (modules, *shape)."""
+        parts = flat.split(self._sizes, dim=1)
+        return {
+            name: part.view(len(flat), *shape) for (name, shape), part in zip(self._shapes.items(), parts)
+        }
+
+    def _one(self, parameters: dict[str, torch.Tensor], x: torch.Tensor) -> torch.Tensor:
+        return functional_call(self._template[0], parameters, (x,))
+
+    def _grouped(self, named: dict[str, torch.Tensor], x: torch.Tensor) -> torch.Tensor:
+        for place, layer in enumerate(self._template[0]):
+            if isinstance(layer, nn.Linear):
+                weight = named[f"{place}.weight"].transpose(1, 2)
+                x = torch.baddbmm(named[f"{place}.bias"].unsqueeze(1), x, weight)
+            else:
+                x = layer(x)
+        return x
+
+
+def seeded(make: Callable[[], nn.Module], key: int) -> nn.Module:
+    """A module whose initial weights depend on `key` alone; torch's own generator is left as it was."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(int(key) % 2**63)
+        return make()
+
+
+def _has_grouped_form(module: nn.Module) -> bool:
+    layers = list(module) if type(module) is nn.Sequential else []
+    return bool(layers) and all(
+        type(layer) in GROUPED and getattr(layer, "bias", True) is not None for layer in layers
+    )

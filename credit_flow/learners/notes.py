@@ -1,0 +1,52 @@
+"""What a learner has noted since its last update."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from credit_flow.agents.decisions import Decisions
+
+FIELDS = {"observation": np.float32, "group": np.int64, "bid": np.float64, "utility": np.float64}
+
+
+class Notes:
+    """Decisions one after the other, only what is learnt from: seen, by which policy, bid, what it came to."""
+
+    def __init__(self, features: int):
+        self.auctions, self._features = 0, features
+        self.clear()
+
+    def add(self, decisions: Decisions, first_policy: int = 0) -> None:
+        """Note `decisions` of a society whose policies are counted from `first_policy` on."""
+        self._parts.append(
+            {
+                name: np.asarray(getattr(decisions, name) + (first_policy if name == "group" else 0), dtype)
+                for name, dtype in FIELDS.items()
+            }
+        )
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.auctions, self._parts = 0, []
+
+    def __len__(self) -> int:
+        return sum(len(part["group"]) for part in self._parts)
+
+    def columns(self) -> dict[str, np.ndarray]:
+        """All that was noted, in order: arrays (n,), observations (n, features)."""
+        if not self._parts:
+            return {
+                name: np.empty((0, self._features) if name == "observation" else 0, dtype)
+                for name, dtype in FIELDS.items()
+            }
+        self._parts = [{name: np.concatenate([part[name] for part in self._parts]) for name in FIELDS}]
+        return self._parts[0]
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """The columns (n,), and how many auctions there were."""
+        return {"auctions": np.array([self.auctions]), **self.columns()}
+
+    def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
+        """Go on with the columns (n,) of a `state_dict`."""
+        self.auctions = int(state["auctions"][0])
+        self._parts = [{name: np.asarray(state[name], dtype) for name, dtype in FIELDS.items()}]

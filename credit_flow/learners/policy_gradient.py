@@ -1,0 +1,117 @@
+"""What learners by policy gradient share: an actor, maybe a critic, and the decisions noted since the last update."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import nn
+
+from credit_flow.agents.decisions import Decisions, Seen
+from credit_flow.core.parameters import Parameters, parameter
+from credit_flow.learners.actor import Actor, Critic
+from credit_flow.learners.arrays import as_arrays, restore_arrays, within
+from credit_flow.learners.device import device_of
+from credit_flow.learners.heads import HEADS
+from credit_flow.learners.learner import Learner
+from credit_flow.learners.networks import bid_network, value_network
+from credit_flow.learners.notes import Notes
+from credit_flow.learners.samples import Samples
+from credit_flow.learners.seats import Seats
+
+
+@dataclass(frozen=True)
+class PolicyGradientSettings(Parameters):
+    """Hyper-parameters that all of them have."""
+
+    auctions: int = parameter(4096, "auctions between updates", unit="auctions", low=1, high=10_000_000)
+    rate: float = parameter(2e-3, "learning rate of the policies (Adam)", low=0.0, high=1.0)
+    entropy: float = parameter(0.0, "factor of the bonus for spread bids", low=0.0, high=10.0)
+    clip_norm: float = parameter(40.0, "greatest norm of a policy's gradient, a factor", low=1e-6, high=1e9)
+    head: str = parameter("beta", "family of bid distributions", choices=("beta", "kumaraswamy"))
+
+
+@dataclass(frozen=True)
+class CriticSettings(PolicyGradientSettings):
+    """And those with a critic."""
+
+    critic_rate: float = parameter(5e-3, "learning rate of the critics (Adam)", low=0.0, high=1.0)
+    critic_decay: float = parameter(1e-3, "factor of the critics' L2 penalty", low=0.0, high=10.0)
+
+
+class PolicyGradient(Learner):
+    """Abstract: say in `learn` how the samples move the actor.
+
+    `policy` and `critic` make one `torch.nn.Module` each, for one bidder: (batch, features) to the head's raw numbers, and to one
+    value (batch, 1). Without them the networks are those of `networks`.
+    """
+
+    def __init__(
+        self,
+        seats: Seats,
+        settings: PolicyGradientSettings,
+        *,
+        policy: Callable[[], nn.Module] | None = None,
+        critic: Callable[[], nn.Module] | None = None,
+        device: str = "cpu",
+    ):
+        self.seats, self.settings, self.device = seats, settings, device_of(device)
+        head = HEADS[settings.head]()
+        make = policy or (lambda: bid_network(seats.features, head))
+        adam = {"rate": settings.rate, "clip": settings.clip_norm}
+        self.actor = Actor(seats, head, make, device=self.device, **adam)
+        self.critic = None
+        if isinstance(settings, CriticSettings):
+            value = critic or (lambda: value_network(seats.features))
+            adam = {"rate": settings.critic_rate, "clip": settings.clip_norm, "decay": settings.critic_decay}
+            self.critic = Critic(seats, value, device=self.device, **adam)
+        self.n_updates, self.notes = 0, Notes(seats.features)
+
+    def act(self, seen: Seen, greedy: bool = False, society: int = 0) -> np.ndarray:
+        """Bids (copies, bidders) in credits, drawn from the policies of a society, or their means."""
+        if not greedy and society == 0:
+            self.notes.auctions += len(seen.observations)
+        return self.actor.bids(seen, society, greedy)
+
+    def observe(self, decisions: Decisions, society: int = 0) -> None:
+        """Keep them for the next update."""
+        self.notes.add(decisions, society * self.seats.policies)
+
+    def update(self) -> None:
+        """Learn from what was noted once there were enough auctions."""
+        if self.notes.auctions < self.settings.auctions or not len(self.notes):
+            return
+        samples = Samples.of(self.notes.columns(), self.seats, self.device)
+        self.notes.clear()
+        self.said = {tag: float(value.mean()) for tag, value in self.learn(samples).items()}
+        self.n_updates += 1
+
+    @abstractmethod
+    def learn(self, samples: Samples) -> dict[str, torch.Tensor]:
+        """Move the actor by `samples`; returns tensors (policies,) worth logging, by tag."""
+
+    def spread(self, observation: torch.Tensor) -> torch.Tensor:
+        """The entropy (policies, batch) of the bids, nats."""
+        return self.actor.head.entropy(self.actor.bank(observation))
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Parameters, moments and step counts, how many updates there were, and what was noted since the last."""
+        noted = {f"notes.{name}": value for name, value in self.notes.state_dict().items()}
+        return {"n_updates": np.array([self.n_updates]), **as_arrays(self._parts()), **noted}
+
+    def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
+        """Go on from there (arrays of any shape)."""
+        restore_arrays(self._parts(), state)
+        self.n_updates = int(state["n_updates"][0])
+        self.notes.load_state_dict(within("notes", state))
+
+    def _parts(self) -> dict[str, torch.Tensor]:
+        parts = {}
+        for name, part in (("actor", self.actor), ("critic", self.critic)):
+            if part is not None:
+                parts[f"{name}.flat"] = part.bank.flat
+                parts |= {f"{name}.{key}": value for key, value in part.adam.state_dict().items()}
+        return parts

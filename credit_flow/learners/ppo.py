@@ -1,0 +1,82 @@
+"""PPO: proximal policy optimisation of bids, one auction at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from credit_flow.core.parameters import parameter
+from credit_flow.learners.policy_gradient import CriticSettings, PolicyGradient
+from credit_flow.learners.samples import Samples, minibatches, normalised, per_policy_mean
+from credit_flow.learners.seats import Seats
+
+
+@dataclass(frozen=True)
+class PPOSettings(CriticSettings):
+    """Hyper-parameters of PPO; the defaults are the preset `fast`."""
+
+    epochs: int = parameter(1, "passes over the samples of an update", unit="passes", low=1, high=1000)
+    minibatch: int = parameter(1024, "samples of a policy in a step", unit="samples", low=1, high=10_000_000)
+    clip: float = parameter(0.2, "rise of the probability ratio that is still rewarded", low=1e-6, high=10.0)
+    rate_decay: float = parameter(
+        1.0, "factor of the policies' rate every 100 late updates", low=0.0, high=1.0
+    )
+    decay_from: int = parameter(500, "updates before the rate decays", unit="updates", low=0, high=10_000_000)
+
+
+PRESETS = {
+    "fast": PPOSettings(),
+    "paper": PPOSettings(minibatch=256, rate=4e-5, entropy=0.1, rate_decay=0.99),
+}
+"""`paper`: the settings of the code of key `chang2020`; `fast`: the same results in a tenth of the auctions."""
+
+
+class PPO(PolicyGradient):
+    """Each policy climbs min(ratio A, clipped ratio A) with A = U - V(s), normalised over the batch (key `schulman2017`).
+
+    An auction is a one-step problem: nothing is bootstrapped, everybody learns from every auction, losers with utility 0, and
+    clones learn as one. A minibatch is one step of the critics, then one of the policies.
+    """
+
+    def __init__(self, seats: Seats, settings: PPOSettings | None = None, **making):
+        super().__init__(seats, settings or PRESETS["fast"], **making)
+        self._orders = seats.keys("minibatches")
+
+    def learn(self, samples: Samples) -> dict[str, torch.Tensor]:
+        """`epochs` passes over the samples."""
+        settings = self.settings
+        self.actor.adam.rate = settings.rate * settings.rate_decay**self._late
+        with torch.no_grad():
+            old = self.actor.log_density(samples.observation, samples.bid)
+            advantage = samples.utility - self.critic.value(samples.observation)
+        advantage = normalised(advantage, samples.there)
+        said = []
+        for epoch in range(settings.epochs):
+            which = self.n_updates * settings.epochs + epoch
+            for order, batch in minibatches(samples, settings.minibatch, self._orders, which):
+                said.append(self._step(batch, old.gather(1, order), advantage.gather(1, order)))
+        return {tag: torch.stack([each[tag] for each in said]).mean(dim=0) for tag in said[0]}
+
+    def _step(self, batch: Samples, old: torch.Tensor, advantage: torch.Tensor) -> dict[str, torch.Tensor]:
+        """One step of the critics, one of the policies."""
+        clip, there = self.settings.clip, batch.there
+        error = self.critic.regress(batch.observation, batch.utility, there)
+        raw = self.actor.bank(batch.observation)
+        change = self.actor.head.log_density(raw, batch.bid) - old
+        ratio = change.exp()
+        loss = -torch.minimum(ratio * advantage, ratio.clamp(1.0 - clip, 1.0 + clip) * advantage)
+        entropy = self.actor.head.entropy(raw)
+        norm = self.actor.descend(loss - self.settings.entropy * entropy, there)
+        said = {
+            "loss/policy": loss,
+            "entropy": entropy,
+            "kl": ratio - 1.0 - change,
+            "clip_fraction": (ratio - 1.0).abs() > clip,
+        }
+        means = {tag: per_policy_mean(value.detach().float(), there) for tag, value in said.items()}
+        return {**means, "loss/critic": error, "grad_norm": norm}
+
+    @property
+    def _late(self) -> int:
+        return max(0, (self.n_updates - self.settings.decay_from) // 100)

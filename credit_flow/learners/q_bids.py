@@ -1,0 +1,126 @@
+"""Off-policy valuation: bid what owning the state is worth, learnt from replay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import nn
+
+from credit_flow.agents.decisions import Decisions, Seen
+from credit_flow.core.parameters import Parameters, parameter
+from credit_flow.learners.actor import Actor
+from credit_flow.learners.arrays import as_arrays, restore_arrays
+from credit_flow.learners.device import device_of
+from credit_flow.learners.heads import DeterministicHead
+from credit_flow.learners.learner import Learner
+from credit_flow.learners.networks import bid_network
+from credit_flow.learners.replay import Replay
+from credit_flow.learners.seats import Seats
+
+
+@dataclass(frozen=True)
+class QBidsSettings(Parameters):
+    """Hyper-parameters of the off-policy value learner."""
+
+    auctions: int = parameter(512, "auctions between updates", unit="auctions", low=1, high=10_000_000)
+    steps: int = parameter(4, "gradient steps an update", unit="steps", low=1, high=10_000)
+    minibatch: int = parameter(256, "samples of a policy in a step", unit="samples", low=1, high=1_000_000)
+    capacity: int = parameter(20_000, "samples kept a policy", unit="samples", low=1, high=10_000_000)
+    rate: float = parameter(5e-3, "learning rate (Adam)", low=0.0, high=1.0)
+    inertia: float = parameter(0.9, "share of the target network kept at an update", low=0.0, high=1.0)
+    discount: float = parameter(0.99, "worth of a credit one step later, a factor", low=0.0, high=1.0)
+    rank: int = parameter(
+        2,
+        "rank of the bid that a seller receives: 2 under ccv, 1 under v and bb, a rank by rate",
+        low=1,
+        high=2,
+    )
+
+
+class QBids(Learner):
+    """Each policy regresses its bid on r + g^d price'(s') over the states it owned, drawn from replay (key `mnih2015`).
+
+    price' is recomputed: the bid of rank `rank`, clones counted, that a slow copy of all policies would make at s'; a price that was
+    paid long ago by other bidders is never used. So it learns off-policy, and under the second price among clones it is Q-learning.
+    It explores nothing by itself: let the auction do that. A reward is taken to fall due with the last step of what the owner did.
+    """
+
+    def __init__(
+        self,
+        seats: Seats,
+        settings: QBidsSettings | None = None,
+        *,
+        policy: Callable[[], nn.Module] | None = None,
+        device: str = "cpu",
+    ):
+        self.seats, self.settings, self.device = seats, settings or QBidsSettings(), device_of(device)
+        head = DeterministicHead()
+        make = policy or (lambda: bid_network(seats.features, head))
+        self.actor = Actor(seats, head, make, device=self.device, rate=self.settings.rate)
+        self.target = self.actor.bank.flat.detach().clone()
+        self.replay = Replay(seats.n_policies, seats.features, self.settings.capacity, self.device)
+        self.n_updates, self.auctions, self._draws = 0, 0, seats.keys("replay")
+
+    def act(self, seen: Seen, greedy: bool = False, society: int = 0) -> np.ndarray:
+        """What each thinks the state is worth to it (copies, bidders), credits; all clones alike."""
+        if not greedy and society == 0:
+            self.auctions += len(seen.observations)
+        return self.actor.bids(seen, society, greedy)
+
+    def observe(self, decisions: Decisions, society: int = 0) -> None:
+        """Keep what was won."""
+        self.replay.add(decisions, society * self.seats.policies)
+
+    def update(self) -> None:
+        """After enough auctions: some gradient steps, then the slow copy follows."""
+        if self.auctions < self.settings.auctions:
+            return
+        self.auctions = 0
+        losses = [self._step(self.n_updates * self.settings.steps + i) for i in range(self.settings.steps)]
+        self.target.lerp_(self.actor.bank.flat.detach(), 1.0 - self.settings.inertia)
+        self.said = {"loss/policy": float(torch.stack(losses).mean())}
+        self.n_updates += 1
+
+    def _step(self, which: int) -> torch.Tensor:
+        settings, seats = self.settings, self.seats
+        bought, there = self.replay.draw(settings.minibatch, self._draws, which)
+        now = settings.discount ** (bought.elapsed - 1.0) * bought.reward
+        later = settings.discount**bought.elapsed * (1.0 - bought.terminal) * self.price(bought.following)
+        worth = (now + later - seats.low) / (seats.high - seats.low)
+        error = (self.actor.bank(bought.observation).squeeze(-1) - worth).square()
+        self.actor.descend(error, there.unsqueeze(1).expand_as(error))
+        return error.detach().mean()
+
+    @torch.no_grad()
+    def price(self, following: torch.Tensor) -> torch.Tensor:
+        """What sellers receive (policies, batch), credits, at what is seen next (policies, batch, features)."""
+        seats = self.seats
+        prices = [self._price(following[seats.of(i)], i) for i in range(len(seats.seeds))]
+        return seats.low + (seats.high - seats.low) * torch.cat(prices)
+
+    def _price(self, following: torch.Tensor, society: int) -> torch.Tensor:
+        seats, (n, batch, features) = self.seats, following.shape
+        raw = self.actor.raw(self.target, following.reshape(n * batch, features), society)
+        bids = self.actor.head.mean(raw).repeat_interleave(seats.clones, dim=0)
+        rank = self.settings.rank
+        if len(bids) < rank:  # a monopolist pays nothing
+            return torch.zeros(n, batch, device=following.device)
+        return bids.topk(rank, dim=0).values[-1].view(n, batch)
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Parameters, moments, slow copy and replay."""
+        counts = np.array([self.n_updates, self.auctions])
+        return {"counts": counts, **as_arrays(self._parts())}
+
+    def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
+        """Go on from there (arrays of any shape)."""
+        restore_arrays(self._parts(), state)
+        self.n_updates, self.auctions = state["counts"].tolist()
+
+    def _parts(self) -> dict[str, torch.Tensor]:
+        adam = {f"actor.{name}": value for name, value in self.actor.adam.state_dict().items()}
+        replay = {f"replay.{name}": value for name, value in self.replay.tensors().items()}
+        return {"actor.flat": self.actor.bank.flat, "target": self.target, **adam, **replay}

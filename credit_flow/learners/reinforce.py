@@ -1,0 +1,40 @@
+"""REINFORCE: the smallest policy gradient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from credit_flow.core.parameters import parameter
+from credit_flow.learners.policy_gradient import PolicyGradient, PolicyGradientSettings
+from credit_flow.learners.samples import Samples, per_policy_mean
+from credit_flow.learners.seats import Seats
+
+
+@dataclass(frozen=True)
+class ReinforceSettings(PolicyGradientSettings):
+    """Hyper-parameters of REINFORCE."""
+
+    memory: float = parameter(0.9, "share of the old mean utility kept at an update", low=0.0, high=1.0)
+
+
+class Reinforce(PolicyGradient):
+    """Each policy climbs (U - its running mean utility) grad log pi(bid), one step an update (key `williams1992`)."""
+
+    def __init__(self, seats: Seats, settings: ReinforceSettings | None = None, **making):
+        super().__init__(seats, settings or ReinforceSettings(), **making)
+        self.baseline = torch.zeros(seats.n_policies, device=self.device)
+
+    def learn(self, samples: Samples) -> dict[str, torch.Tensor]:
+        """One step of all policies."""
+        surprise = samples.utility - self.baseline.unsqueeze(1)
+        gain = surprise * self.actor.log_density(samples.observation, samples.bid)
+        entropy = self.spread(samples.observation)
+        norm = self.actor.descend(-gain - self.settings.entropy * entropy, samples.there)
+        mean = per_policy_mean(samples.utility, samples.there)
+        self.baseline += (1.0 - self.settings.memory) * samples.there.any(dim=1) * (mean - self.baseline)
+        return {"grad_norm": norm, "entropy": per_policy_mean(entropy.detach(), samples.there)}
+
+    def _parts(self) -> dict[str, torch.Tensor]:
+        return {**super()._parts(), "baseline": self.baseline}

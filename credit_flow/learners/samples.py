@@ -1,0 +1,89 @@
+"""Decisions as tensors, one row a policy, and the minibatches that a learner cuts them into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from credit_flow.core.variates import permutation
+from credit_flow.learners.heads import EDGE
+from credit_flow.learners.seats import Seats
+
+
+class Samples(NamedTuple):
+    """What each policy did; rows shorter than the longest are padded, and `there` says where."""
+
+    observation: torch.Tensor  # (policies, batch, features)
+    bid: torch.Tensor  # (policies, batch) share of the bid scale, in [EDGE, 1 - EDGE]
+    utility: torch.Tensor  # (policies, batch) share of the bid scale
+    there: torch.Tensor  # (policies, batch) bool
+
+    @classmethod
+    def of(cls, columns: dict[str, np.ndarray], seats: Seats, device: str | torch.device = "cpu") -> Samples:
+        """What was noted (n,), policy by policy, each in order; credits become shares of the bid scale."""
+        place, counts = places(columns["group"], seats.n_policies)
+        scale = 1.0 / (seats.high - seats.low)
+        bids = np.clip((columns["bid"] - seats.low) * scale, EDGE, 1.0 - EDGE)
+        there = np.arange(counts.max(initial=0)) < counts[:, np.newaxis]
+        arrays = (columns["observation"], 0.0), (bids, 0.5), (columns["utility"] * scale, 0.0)
+        padded = [_padded(array, place, there.shape, fill) for array, fill in arrays]
+        return cls(*(torch.as_tensor(array, device=device) for array in (*padded, there)))
+
+    def take(self, order: torch.Tensor) -> Samples:
+        """The samples at positions `order` (policies, batch) of each policy; -1 = none."""
+        found = order.clamp(min=0)
+        rows = torch.arange(len(order), device=order.device).unsqueeze(1)
+        kept = [field[rows, found] for field in self]
+        return Samples(*kept[:-1], kept[-1] & (order >= 0))
+
+
+def minibatches(
+    samples: Samples, size: int, keys: Sequence[int], epoch: int
+) -> Iterator[tuple[torch.Tensor, Samples]]:
+    """One pass over `samples`, `size` of each policy at a time, in an order drawn from its own key of `keys` (policies,).
+
+    Each comes with the positions (policies, size) of its samples; a policy with few samples ends before the others do.
+    """
+    counts = samples.there.sum(dim=1).tolist()
+    order = np.full(samples.there.shape, -1, dtype=np.int64)
+    for policy, (count, key) in enumerate(zip(counts, keys)):
+        order[policy, :count] = permutation(count, key, epoch, 0)
+    order = torch.as_tensor(order, device=samples.there.device)
+    for chosen in order.split(size, dim=1):
+        yield chosen.clamp(min=0), samples.take(chosen)
+
+
+def per_policy_mean(values: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
+    """The mean (policies,) of `values` (policies, batch) where they are there, 0 where none is."""
+    return torch.where(there, values, 0.0).sum(dim=1) / there.sum(dim=1).clamp(min=1)
+
+
+def normalised(values: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
+    """`values` (policies, batch) less their policy's mean, over its standard deviation.
+
+    In double precision: who earned the same in every auction has nothing to learn, and in single precision would learn the noise.
+    """
+    exact = values.double()
+    centred = exact - per_policy_mean(exact, there).unsqueeze(1)
+    spread = per_policy_mean(centred.square(), there).sqrt().unsqueeze(1)
+    return (centred / (spread + 1e-8)).to(values.dtype)
+
+
+def places(group: np.ndarray, n_policies: int) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
+    """Where each sample (n,) goes, as (policy, position) indices, and how many each policy has (policies,)."""
+    counts = np.bincount(group, minlength=n_policies)
+    if len(counts) > n_policies:
+        raise ValueError(f"group {len(counts) - 1}: there are {n_policies} policies")
+    order = np.argsort(group, kind="stable")
+    position = np.empty(len(group), dtype=np.int64)
+    position[order] = np.arange(len(group)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return (group, position), counts
+
+
+def _padded(array: np.ndarray, place: tuple[np.ndarray, np.ndarray], shape: tuple, fill: float) -> np.ndarray:
+    out = np.full((*shape, *array.shape[1:]), fill, dtype=np.float32)
+    out[place] = array
+    return out

@@ -1,0 +1,230 @@
+"""What each learner learns in a pocket market, and what all of them promise."""
+
+import numpy as np
+import pytest
+import torch
+from pocket_market import one_shot, seen_by, train_bandit
+from torch import nn
+
+from credit_flow.core.discover import members
+from credit_flow.core.streams import stream_key
+from credit_flow.learners.a2c import A2C
+from credit_flow.learners.evolution import Evolution, EvolutionSettings
+from credit_flow.learners.learner import Learner
+from credit_flow.learners.ppo import PPO, PRESETS, PPOSettings
+from credit_flow.learners.q_bids import QBids, QBidsSettings
+from credit_flow.learners.reinforce import Reinforce, ReinforceSettings
+from credit_flow.learners.seats import Seats
+
+VALUES = np.array([0.2, 0.4, 0.6, 0.8])
+KEY = stream_key(1, "bids")
+SEEN = np.array([[1.0, 0.0]])
+SHELF = {name: kind for name, kind in members("learners", Learner).items() if name in
+         {"a2c", "ppo", "reinforce", "q_bids", "evolution"}}  # fmt: skip
+FAST = {
+    "ppo": {"settings": PPOSettings(auctions=512)},
+    "reinforce": {"settings": ReinforceSettings(auctions=512)},
+}
+"""Settings with which they learn from as few auctions as the others."""
+
+torch.set_num_threads(1)
+
+
+def seats(**changes) -> Seats:
+    return Seats(**{"features": 2, "policies": 4, "clones": 2, **changes})
+
+
+def mean_bids(learner, clones=2) -> np.ndarray:
+    return learner.act(seen_by(SEEN, 0), greedy=True)[0, ::clones]
+
+
+def test_the_shelf_holds_all_learners():
+    assert len(SHELF) == 5
+
+
+@pytest.mark.parametrize("name", SHELF)
+def test_a_learner_goes_on_from_its_state_as_if_it_had_not_stopped(name):
+    def train(learner, ticks):
+        seen = np.tile(SEEN, (300, 1))
+        for tick in ticks:
+            bids = learner.act(seen_by(seen, tick, KEY))
+            learner.observe(one_shot(bids, seen, VALUES, price=2, clones=2))
+            learner.update()
+        return learner.state_dict()
+
+    def made():
+        return SHELF[name](seats(), **FAST.get(name, {}))
+
+    whole, resumed = train(made(), range(8)), made()
+    resumed.load_state_dict(train(made(), range(5)))
+    resumed = train(resumed, range(5, 8))
+    assert whole.keys() == resumed.keys() and len(whole) >= 2
+    assert all((whole[key] == resumed[key]).all() for key in whole)
+
+
+@pytest.mark.parametrize("name", SHELF)
+def test_a_state_of_another_make_is_refused(name):
+    with pytest.raises(ValueError, match="the saved state has"):
+        SHELF[name](seats()).load_state_dict(SHELF[name](seats(policies=8)).state_dict())
+
+
+@pytest.mark.parametrize("name", SHELF)
+def test_bids_are_on_the_scale_and_on_the_quantum(name):
+    bids = SHELF[name](seats(low=-1.5, high=3.0)).act(seen_by(np.tile(SEEN, (200, 1)), 4, KEY))
+    assert bids.shape == (200, 8) and bids.min() >= -1.5 and bids.max() <= 3.0
+    assert (bids * 2**20 == np.rint(bids * 2**20)).all()
+
+
+@pytest.mark.parametrize("name", SHELF)
+def test_societies_side_by_side_learn_as_each_does_alone(name):
+    """Two seeds in one bank against each by itself; silent bidders leave policies with unequal numbers of samples."""
+    seen = np.tile(SEEN, (600, 1))
+    heard = np.random.default_rng(1).random(4800) < 0.8
+
+    def trained(seeds):
+        learner = SHELF[name](seats(seeds=seeds), **FAST.get(name, {}))
+        for tick in range(5):
+            for society, seed in enumerate(seeds):
+                bids = learner.act(seen_by(seen, tick, stream_key(seed, "bids")), society=society)
+                made = one_shot(bids, seen, VALUES, price=2, clones=2)
+                learner.observe(type(made)(*(field[heard] for field in made)), society=society)
+            learner.update()
+        assert learner.n_updates == 5
+        return learner.state_dict()
+
+    both, one, two = trained((1, 2)), trained((1,)), trained((2,))
+    for key, value in both.items():
+        if not key.endswith("counts") and "notes" not in key and key != "n_updates":
+            np.testing.assert_allclose(value, np.concatenate([one[key], two[key]]), 1e-3, 2e-5, err_msg=key)
+
+
+@pytest.mark.parametrize(("price", "band"), [(2, (0.755, 0.835)), (1, (0.58, 0.735))])
+def test_ppo_bids_its_value_under_the_second_price_and_shades_under_the_first(price, band):
+    """SD.P6, one seed: the top arm's mean bid after 280,000 auctions (key chang2020)."""
+    learner = PPO(seats())
+    paid = train_bandit(learner, VALUES, auctions=280_000, price=price, clones=2, key=KEY)
+    assert band[0] < mean_bids(learner)[3] < band[1]
+    assert paid >= 0.79
+
+
+@pytest.mark.parametrize(
+    ("learner", "auctions"),
+    [
+        (Reinforce(seats(), ReinforceSettings(rate=5e-3, auctions=512)), 150_000),
+        (A2C(seats()), 100_000),
+        (PPO(seats(), PPOSettings(head="kumaraswamy")), 200_000),
+    ],
+    ids=["reinforce", "a2c", "kumaraswamy"],
+)
+def test_the_best_arm_is_found_and_worth_its_price(learner, auctions):
+    paid = train_bandit(learner, VALUES, auctions=auctions, price=2, clones=2, key=KEY)
+    assert paid >= 0.78
+    assert abs(mean_bids(learner)[3] - 0.8) < 0.08
+
+
+def test_the_value_learner_bids_exactly_what_owning_is_worth_for_all_who_ever_won():
+    """Under exploration everybody wins sometimes, and losers' bids reach their values too."""
+    learner, rng = QBids(seats()), np.random.default_rng(1)
+    for _ in range(120):
+        learner.auctions = 512
+        bids = rng.uniform(0, 1, (128, 8))
+        learner.observe(one_shot(bids, np.tile(SEEN, (128, 1)), VALUES, price=2, clones=2))
+        learner.update()
+    assert mean_bids(learner) == pytest.approx(VALUES, abs=0.01)
+
+
+def test_the_value_learner_recomputes_prices_with_clones_counted():
+    values = torch.tensor([0.1, 0.9, 0.4, 0.3])
+    for clones, rank, price in [(2, 2, 0.9), (1, 2, 0.4), (1, 1, 0.9)]:
+        learner = QBids(seats(clones=clones, features=2), QBidsSettings(rank=rank))
+        named = learner.actor.bank.named(learner.target)
+        learner.target.zero_()
+        list(named.values())[-1].copy_(values.view(4, 1))
+        assert learner.price(torch.ones(4, 3, 2)) == pytest.approx(price)
+    alone = QBids(seats(policies=1, clones=1))
+    assert (alone.price(torch.ones(1, 3, 2)) == 0.0).all()
+
+
+def test_replay_keeps_the_latest_purchases_of_each():
+    learner = QBids(seats(), QBidsSettings(capacity=10))
+    for value in range(7):  # three auctions each, all won by policy 0
+        bids = np.tile([0.9, 0.1, 0.2, 0.3, 0.0, 0.0, 0.0, 0.0], (3, 1))
+        learner.observe(one_shot(bids, np.tile(SEEN, (3, 1)), np.full(4, float(value)), price=2, clones=2))
+    rewards = learner.replay.kept.reward
+    assert sorted(rewards[0].tolist()) == [3, 4, 4, 4, 5, 5, 5, 6, 6, 6] and not rewards[1:].any()
+    assert learner.replay.counts.tolist() == [21, 0, 0, 0]
+
+
+def test_evolution_finds_the_best_arm_and_ruins_who_overbids():
+    learner = Evolution(seats(policies=16, clones=1), EvolutionSettings(niche=4))
+    paid = train_bandit(learner, np.repeat(VALUES, 4), auctions=150_000, price=2, clones=1, key=KEY)
+    assert paid >= 0.78 and mean_bids(learner, 1)[:12].max() < 0.8
+
+
+class TwoHumps(nn.Module):
+    """A user's own policy: anything that maps what is seen to the head's two numbers."""
+
+    def __init__(self):
+        super().__init__()
+        self.encode = nn.Sequential(nn.Linear(2, 8), nn.GELU())
+        self.mean, self.precision = nn.Linear(8, 1), nn.Linear(8, 1)
+
+    def forward(self, seen):
+        hidden = self.encode(seen)
+        return torch.cat([self.mean(hidden), 2.0 + self.precision(hidden)], dim=-1)
+
+
+def test_a_users_own_module_plugs_in_by_one_class():
+    learner = PPO(seats(), policy=TwoHumps)
+    assert not learner.actor.bank.grouped
+    paid = train_bandit(learner, VALUES, auctions=140_000, price=2, clones=2, key=KEY)
+    assert paid >= 0.78 and abs(mean_bids(learner)[3] - 0.8) < 0.1
+
+
+class AlwaysHalf(Learner):
+    """A user's own learner: one method is enough."""
+
+    def act(self, seen, greedy=False):
+        return np.full((len(seen.observations), 8), 0.5)
+
+
+def test_a_users_own_learner_plugs_in_by_one_class():
+    assert train_bandit(AlwaysHalf(), VALUES, auctions=1024, price=2, clones=2, key=KEY) == pytest.approx(0.2)
+
+
+def test_the_papers_settings_are_a_preset_and_its_rate_decays_late():
+    learner = PPO(seats(), PRESETS["paper"])
+    assert (learner.settings.rate, learner.settings.minibatch, learner.settings.entropy) == (4e-5, 256, 0.1)
+    seen = np.tile(SEEN, (4096, 1))
+    for updates, rate in [(499, 4e-5), (600, 4e-5 * 0.99), (799, 4e-5 * 0.99**2)]:
+        learner.n_updates = updates
+        bids = learner.act(seen_by(seen, updates, KEY))
+        learner.observe(one_shot(bids, seen, VALUES, price=2, clones=2))
+        learner.update()
+        assert learner.actor.adam.rate == pytest.approx(rate)
+
+
+def test_nothing_is_learnt_before_there_are_enough_auctions():
+    learner = PPO(seats())
+    before = learner.actor.bank.flat.detach().clone()
+    train_bandit(learner, VALUES, auctions=3584, price=2, clones=2, key=KEY)
+    assert learner.n_updates == 0 and (learner.actor.bank.flat == before).all()
+    train_bandit(learner, VALUES, auctions=512, price=2, clones=2, key=KEY)
+    assert learner.n_updates == 1 and (learner.actor.bank.flat != before).any()
+
+
+@pytest.mark.parametrize("device", ["tpu", "cuda"])
+def test_a_device_that_is_not_there_is_refused(device):
+    if device == "cuda" and torch.cuda.is_available():
+        device = "cuda:9"
+    with pytest.raises(ValueError, match="device = "):
+        PPO(seats(), device=device)
+
+
+def test_torchs_generators_are_not_used_after_initialisation():
+    learner = PPO(seats())
+    torch.manual_seed(3)
+    expected = torch.rand(2)
+    torch.manual_seed(3)
+    train_bandit(learner, VALUES, auctions=8192, price=2, clones=2, key=KEY)
+    assert (torch.rand(2) == expected).all()

@@ -1,0 +1,180 @@
+"""PPO societies through the whole simulation: the worked values, and what a training promises. Sources: key chang2020."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from credit_flow.core.parameters import ParameterError
+from credit_flow.core.record import RecordError
+from credit_flow.experiments.checkpoint import Checkpoint
+from credit_flow.experiments.train import ready_to_train, summary, train
+from credit_flow.experiments.training import Training
+from credit_flow.learners.ppo import PPO, PPOSettings
+from credit_flow.learners.seats import Seats
+from credit_flow.models.credit_economy import CreditEconomy
+from credit_flow.models.model import CreditFlow
+from credit_flow.models.vickrey_society import VickreySociety
+from credit_flow.theory.known_values import KNOWN
+
+
+def society(**changes) -> VickreySociety:
+    return VickreySociety(**{"copies": 512, "exploration": 0.0, **changes})
+
+
+SMALL = {"scenario": society(copies=64), "settings": {"auctions": 512, "minibatch": 128}}
+
+
+def lately(training, name: str, auctions=40_960) -> np.ndarray:
+    """The mean of a logged number over the last auctions, a number per seed."""
+    last = [row for row in training.rows if row["auctions"] > training.auctions - auctions]
+    return np.array([np.mean([row[name] for row in last if row["seed"] == seed]) for seed in training.seeds])
+
+
+def test_ppo_learns_the_chain_through_the_ledger():
+    """SD.P7 at half its auctions, one seed."""
+    training = train(society(), auctions=210_000, device="cpu")
+    assert lately(training, "return") >= 0.79 and training.examine()[0] >= 0.79
+    (bids,) = training.bids()
+    assert (bids[:5, 1] > bids[:5, 0]).all()
+    assert training.models[0].ledger.residual == 0.0
+
+
+@pytest.mark.slow
+def test_ppo_on_the_chain_three_seeds():
+    """SD.P7."""
+    training = train(society(), seeds=3, auctions=420_000, device="cpu")
+    assert (lately(training, "return") >= 0.79).all() and min(training.examine()) >= 0.79
+    for bids in training.bids():
+        right = bids[:5, 1]
+        assert (right > bids[:5, 0]).all() and (np.diff(right) > 0.0).all()
+        assert KNOWN["SD.P7"].holds(right[4])
+
+
+@pytest.mark.slow
+def test_ppo_on_the_bandit_three_seeds_second_price_against_first():
+    """SD.P6: truth under ccv, shading under bb, at equal numbers of auctions."""
+    top = {}
+    for rule in ("ccv", "bb"):
+        scenario = society(world_name="bandit", settlement=rule)
+        training = train(scenario, seeds=3, auctions=280_000, device="cpu")
+        top[rule] = np.array([bids[0, 3] for bids in training.bids()])
+        assert rule == "bb" or (lately(training, "return") >= 0.79).all()
+    assert all(KNOWN["SD.P6"].holds(bid) for bid in top["ccv"])
+    assert all(KNOWN["SD.P6.bb"].holds(bid) for bid in top["bb"])
+    assert (top["ccv"] - top["bb"] >= 0.06).all()
+
+
+@pytest.mark.slow
+def test_without_payments_bids_are_cheap_talk():
+    """SD.i: nobody pays, everybody bids high, and who wins is chance."""
+    scenario, settings = (
+        society(world_name="bandit", settlement="env"),
+        {"rate": 4e-4, "minibatch": 256, "entropy": 0.1},
+    )
+    training = train(scenario, seeds=3, auctions=614_000, settings=settings, device="cpu")
+    assert KNOWN["SD.i"].holds(lately(training, "return").mean())
+    assert min(bids[0].min() for bids in training.bids()) > 0.75
+
+
+def test_off_policy_values_reach_q_star_on_the_chain():
+    """Second price among clones is Q-learning: under exploration the bids settle at Q*, losers' too."""
+    training = train(society(exploration=0.3), learner="q_bids", auctions=150_000, device="cpu")
+    (bids,) = training.bids()
+    assert np.abs(bids[:5, 1] - KNOWN["SD.chain"].expected).max() < 0.02
+    assert np.abs(bids[:5, 0] - KNOWN["SD.chain.left"].expected).max() < 0.02
+
+
+def test_a_society_learns_side_by_side_with_others_as_alone():
+    both, alone = (train(**SMALL, seeds=seeds, auctions=6400, device="cpu") for seeds in ([4, 9], [9]))
+    np.testing.assert_allclose(both.bids()[1], alone.bids()[0], atol=1e-3)
+    first = [train(**SMALL, seeds=seeds, auctions=448, device="cpu") for seeds in ([4, 9], [9])]
+    hashes = [training.models[-1].ledger.journal.hash for training in first]
+    assert hashes[0] == hashes[1]  # before the first update nothing at all can differ
+
+
+HALF = """
+from credit_flow.experiments.train import train
+from credit_flow.models.vickrey_society import VickreySociety
+done = train(VickreySociety(copies=64, exploration=0.0), learner={learner!r}, settings={settings!r}, seeds=[1, 2],
+             auctions=3200, device="cpu", out={out!r}, resume=True)
+print(*(model.ledger.journal.hash for model in done.models))
+"""
+
+
+@pytest.mark.parametrize("learner", ["ppo", "q_bids"])
+def test_2n_is_n_saved_loaded_in_a_new_process_and_n_again(learner, tmp_path):
+    settings = {"auctions": 600} if learner == "ppo" else {"auctions": 600, "capacity": 500}
+    asked = {"scenario": society(copies=64), "learner": learner, "settings": settings, "seeds": [1, 2]}
+    whole = train(**asked, auctions=3200, device="cpu")
+    train(**asked, auctions=1600, device="cpu", out=tmp_path)  # stops between two updates
+    code = HALF.format(learner=learner, settings=settings, out=str(tmp_path))
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.split() == [model.ledger.journal.hash for model in whole.models]
+    resumed = Checkpoint.load(tmp_path)
+    for name, value in whole.company.state_dict().items():
+        np.testing.assert_array_equal(resumed.learner[name], value, err_msg=name)
+    assert json.loads(json.dumps(whole.rows)) == resumed.facts["rows"] and len(whole.rows) == 10
+
+
+def test_the_same_seed_gives_the_same_training_and_another_another():
+    hashes = [train(**SMALL, seeds=[s], auctions=3200).models[0].ledger.journal.hash for s in (5, 5, 6)]
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+def test_a_training_made_otherwise_is_not_gone_on_with(tmp_path):
+    train(**SMALL, auctions=640, out=tmp_path)
+    with pytest.raises(ParameterError, match="settings = .*: the training to go on with has"):
+        train(SMALL["scenario"], auctions=1280, out=tmp_path, resume=True)
+    with pytest.raises(RecordError, match="already holds a training"):
+        train(**SMALL, auctions=640, out=tmp_path)
+    with pytest.raises(RecordError, match="no readable checkpoint"):
+        train(**SMALL, auctions=640, out=tmp_path / "elsewhere", resume=True)
+
+
+def test_a_checkpoint_that_was_cut_short_is_refused(tmp_path):
+    train(**SMALL, auctions=640, out=tmp_path)
+    file = tmp_path / "checkpoint.safetensors"
+    file.write_bytes(file.read_bytes()[:-100])
+    with pytest.raises(RecordError, match="no readable checkpoint"):
+        train(**SMALL, auctions=1280, out=tmp_path, resume=True)
+
+
+def test_where_no_states_are_sold_there_is_nothing_to_train():
+    with pytest.raises(ParameterError, match="credit_economy: no states are sold"):
+        Training(CreditEconomy(), "ppo", PPOSettings())
+
+
+def test_what_is_logged_has_the_markets_own_numbers(tmp_path):
+    training = train(**SMALL, seeds=2, auctions=1280, out=tmp_path, tensorboard=True)
+    assert {(row["seed"], row["auctions"]) for row in training.rows} == {
+        (s, a) for s in (1, 2) for a in (512, 1024)
+    }
+    wanted = ["return", "leak", "mint", "price/p1", "truth/winners", "bid/0/mean", "bid/1/sd", "wealth/0"]
+    wanted += [
+        "loss/policy",
+        "loss/critic",
+        "entropy",
+        "kl",
+        "clip_fraction",
+        "grad_norm",
+        "bids_minus_optimal",
+    ]
+    assert set(wanted) <= set(training.rows[0])
+    assert len(list((tmp_path / "tensorboard").rglob("events.*"))) == 2
+    came_to = json.loads((tmp_path / "training.json").read_text())
+    assert came_to["residual"] == 0.0 and came_to["journal_hash"] == summary(training)["journal_hash"]
+
+
+def test_training_is_quiet_and_in_many_copies_unless_told_otherwise():
+    ready = ready_to_train(VickreySociety(), "ppo", {"copies"})
+    assert (ready.copies, ready.exploration) == (VickreySociety().copies, 0.0)
+    assert ready_to_train(VickreySociety(), "q_bids", ()).exploration == 0.1
+
+
+def test_a_learner_of_ones_own_bids_in_any_model():
+    seats = Seats(features=7, policies=2)
+    model = CreditFlow(society(copies=64), rng=1, learner=PPO(seats, PPOSettings(auctions=512))).run(20)
+    assert model.learner.n_updates == 2 and model.ledger.residual == 0.0
