@@ -182,7 +182,7 @@ def latency(browser: Browser) -> list[Goal]:
 
 
 def playing(browser: Browser, server: subprocess.Popen, experts: int, least: int) -> list[Goal]:
-    """Frames per second of the whole Lab, and what one costs server and browser."""
+    """Frames per second of the whole Lab, and what one costs server and browser; Chromium tells tasks from 50 ms on."""
     page = at_start(browser, experts)
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
@@ -216,7 +216,7 @@ def playing(browser: Browser, server: subprocess.Popen, experts: int, least: int
             1e3 * cpu / n <= 40,
         ),
         Goal("browser main thread per frame", "<= 30 ms", f"{1e3 * task / n:.0f} ms", 1e3 * task / n <= 30),
-        Goal("longest task", "<= 100 ms", f"{longest:.0f} ms", longest <= 100),
+        Goal("longest task", "<= 100 ms", f"{longest:.0f} ms" if longest else "< 50 ms", longest <= 100),
     ]
 
 

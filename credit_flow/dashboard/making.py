@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from credit_flow.core.record import RecordError
 from credit_flow.dashboard.bands import Changes
+from credit_flow.dashboard.failure import failure
 from credit_flow.dashboard.player import Player
-from credit_flow.dashboard.rebuild import Cancelled
 
 
 class Making:
@@ -42,10 +42,10 @@ class Making:
             try:
                 player = make(progress)
                 player.close() if cancelled.is_set() else show(player)
-            except Cancelled:
-                pass
-            except (RecordError, ValueError, RuntimeError) as error:
-                refuse(str(error))
+            except Exception as error:
+                known = isinstance(error, RecordError | ValueError)
+                if not cancelled.is_set():
+                    refuse(str(error) if known else failure(0, error).cause)
             finally:
                 if self._cancelled is cancelled:
                     self._cancelled = None

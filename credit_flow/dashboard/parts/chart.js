@@ -1,6 +1,9 @@
 // An ECharts chart that keeps what the reader has set: merges updates, re-themes, and says its numbers as a table.
 // Shared by the dashboard and the replay page; `echarts` is the library, already loaded.
 
+const NARROW = 480; // px; below it the second half of a node's label goes
+const shortened = (node) => ({ ...node, label: { ...node.label, formatter: node.label.formatter.split(" · ")[0] } });
+
 class FlowChart {
   constructor(echarts, element, themes, name = "light") {
     Object.assign(this, { echarts, element, themes, name });
@@ -41,7 +44,8 @@ class FlowChart {
     const points = pointsOf(this.plot.numbers[series.id]);
     if (series.type === "band") return bandOf(series, points);
     if (series.type !== "sankey") return { ...series, data: points };
-    const { nodes, ribbons, ...rest } = series;
+    const { nodes: whole, ribbons, ...rest } = series;
+    const nodes = this.element.clientWidth < NARROW ? whole.map(shortened) : whole;
     const links = points.map(([source, target, value], k) => ({ source: nodes[source].name, target: nodes[target].name, value, lineStyle: ribbons[k] }));
     return { ...rest, data: nodes, links };
   }

@@ -53,7 +53,12 @@ def flows_plot(player, snapshot, n_ticks: int) -> tuple[Plot, str, str, bool]:
     )
     residual = found.residual or snapshot.books["residual"]
     words = f"RESIDUAL {residual:g} cr: the books do not balance" if residual else "residual 0"
-    sentence = f"ticks {found.start + 1:,} to {found.stop:,}: {found.ledger:,.1f} cr passed hands; {words}"
+    when = (
+        f"ticks {found.start + 1:,} to {found.stop:,}"
+        if found.stop > found.start + 1
+        else f"tick {found.stop:,}"
+    )
+    sentence = f"{when}: {found.ledger:,.1f} cr passed hands; {words}"
     return plot, sentence, "" if found.links else EMPTY, bool(residual)
 
 

@@ -205,7 +205,7 @@ def sankey(
         "id": value_title, "name": value_title, "type": "sankey", "left": 80, "right": 80, "top": 12, "bottom": 12,
         "nodeWidth": 10, "nodeGap": 12, "layoutIterations": 0 if order else 16, "draggable": False,
         "emphasis": {"focus": "adjacency"}, "labelLayout": {"hideOverlap": True},
-        "label": {"color": "@ink", "fontSize": theme.SIZES["small"], "lineHeight": 16, "backgroundColor": "@paper", "padding": [0, 3], "borderRadius": 2},
+        "label": {"color": "@ink", "fontSize": theme.SIZES["small"], "lineHeight": 14, "backgroundColor": "@paper", "padding": [0, 3], "borderRadius": 2},
         "lineStyle": {"color": "@muted", "opacity": SOFT, "curveness": 0.5},
         "nodes": [_node(name, colours.get(name, "@muted"), labels.get(name, name), name in targets) for name in nodes],
         "ribbons": [_ribbon(colours.get(source, colours.get(target, "@muted"))) for source, target, _ in drawn],
@@ -292,6 +292,8 @@ def _axes(x_title: str, y_title: str, *, x_limits=None, y_limits=None) -> dict:
         "min": "dataMin",
         "max": "dataMax",
     }
+    if x_title == "tick":
+        x["minInterval"] = 1  # there are no halves of a tick
     y = {"type": "value", "name": y_title, "nameLocation": "end", "nameGap": 10, "scale": True}
     y["nameTextStyle"] = {"align": "left", "padding": [0, 0, 0, -48]}
     for axis, limits in ((x, x_limits), (y, y_limits)):
