@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from row import Goal, Row
 
 from credit_flow.experiments.train import train
 from credit_flow.experiments.training import Training
+from credit_flow.learners.actor import Actor
 from credit_flow.learners.device import repeatable
+from credit_flow.learners.ppo import PPO
 from credit_flow.learners.shelf import settings_of
 from credit_flow.models.vickrey_society import VickreySociety
 
@@ -30,11 +34,13 @@ def auctions_per_second(quick: bool) -> list[Row]:
 
 
 def share_of_simulation(quick: bool) -> list[Row]:
-    """Row 15: 500 experts for each of two actions, every one with a network of its own; what is not the networks' update or forward pass."""
+    """Row 15: 500 experts for each of two actions, each with a network of its own; what is neither forward pass nor learning step."""
     scenario = VickreySociety(experts=500, clones=2, **(CHAIN | {"copies": 64}))
-    training = _trained(scenario, 1024 if quick else 4096, {"auctions": 1024, "minibatch": 512})
-    networks = training.seconds["update"] + _forward(training) * (training.auctions // scenario.copies)
-    total = sum(training.seconds.values())
+    with _clocked() as clock:
+        training = _trained(
+            scenario, 1024 if quick else 4096, {"auctions": 1024, "minibatch": 512}, clock.clear
+        )
+        networks, total = sum(clock), sum(training.seconds.values())
     share = 100.0 * (1.0 - networks / total)
     detail = f"1,000 experts, {training.held:,} auctions: {total:.1f} CPU-s, of which networks {networks:.1f}"
     return [
@@ -49,21 +55,35 @@ def share_of_simulation(quick: bool) -> list[Row]:
     ]
 
 
-def _trained(scenario: VickreySociety, auctions: int, settings: dict | None = None) -> Training:
-    """A training whose kernels were compiled before it began."""
+@contextmanager
+def _clocked() -> Iterator[list[float]]:
+    """Within it the CPU-seconds of every forward pass (networks, not draws) and learning of all samples are listed."""
+    spent, originals = [], (Actor.raw, PPO.learn)
+
+    def clocked(method):
+        def run(*arguments):
+            start = time.process_time()
+            answer = method(*arguments)
+            spent.append(time.process_time() - start)
+            return answer
+
+        return run
+
+    Actor.raw, PPO.learn = map(clocked, originals)
+    try:
+        yield spent
+    finally:
+        Actor.raw, PPO.learn = originals
+
+
+def _trained(
+    scenario: VickreySociety, auctions: int, settings: dict | None = None, ready=lambda: None
+) -> Training:
+    """A training whose kernels were compiled before it began, which is when `ready` is called."""
     train(scenario, settings=settings, auctions=4 * scenario.copies, device="cpu")
     with repeatable(1):
         training = Training(scenario, "ppo", settings_of("ppo", settings or {}))
+        ready()
         while training.auctions < auctions:
             training.advance()
     return training
-
-
-def _forward(training: Training, repeats: int = 5) -> float:
-    """CPU-seconds that the networks and heads take to bid once in every copy."""
-    seen = training.models[0].world.observations()
-    actor, start = training.company.actor, time.process_time()
-    with repeatable(1):
-        for _ in range(repeats):
-            actor.head.mean(actor.raw(actor.bank.flat, actor.tensor(seen), 0))
-    return (time.process_time() - start) / repeats

@@ -11,7 +11,7 @@ from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.situated import Situated
 from credit_flow.agents.truthful import Truthful
-from credit_flow.core.parameters import parameter
+from credit_flow.core.parameters import ParameterError, parameter
 from credit_flow.core.streams import below, uniform
 from credit_flow.institutions.fixed_bids import FixedBids
 from credit_flow.institutions.institution import Institution
@@ -84,13 +84,15 @@ class HayekMachine(Scenario):
 
     def __post_init__(self):
         super().__post_init__()
-        make_world(self.world_name, self.task, 0, 1)  # refuses a task that the world does not have
+        if make_world(self.world_name, self.task, 0, 1).n_codes == 0:  # refuses a task that the world does not have
+            raise ParameterError(
+                f"world_name = {self.world_name!r}: what it shows is too much to count, and experts here know single observations"
+            )
 
     @property
     def risk(self) -> float:
         """The most that an act can cost, credits: its compute, and the largest penalty of the world."""
-        least = make_world(self.world_name, self.task, 0, 1, **self.settings).rewards.min()
-        return self.tax + max(0.0, -float(least))
+        return self.tax - make_world(self.world_name, self.task, 0, 1, **self.settings).least
 
     @property
     def capital(self) -> float:

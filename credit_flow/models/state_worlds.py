@@ -28,7 +28,7 @@ TASKS: dict[str, dict[str, dict]] = {
     "blocks": {f"{n}": {"blocks": n} for n in (1, 2, 3, 4, 5)},
     "gymnasium": {
         "CartPole-v1": {"env": "CartPole-v1"},
-        "Taxi-v4": {"env": "Taxi-v4", "most": 20.0},
+        "Taxi-v4": {"env": "Taxi-v4", "most": 20.0, "least": -10.0},
     },
     "minigrid": {"green": {"task": "green"}, "blue": {"task": "blue"}},
     "bandit": {"bandit": {}},

@@ -27,7 +27,7 @@ class EpisodicWorld(World):
     """`copies` copies of one task in episodes; a copy whose episode is over starts anew as the next tick begins.
 
     `titles` says who owns the state of which copy; the world itself never looks at it. `most` is the largest reward of
-    one transformation, `mint` what WORLD may pay beyond rewards, credits per copy and tick.
+    one transformation, `least` the largest penalty, `mint` what WORLD may pay beyond rewards, credits per copy and tick.
     """
 
     offers_tasks = False
@@ -36,6 +36,7 @@ class EpisodicWorld(World):
     horizon: int  # environment steps after which an episode is cut off
     discount: float  # per environment step
     most: float  # credits
+    least: float = 0.0  # credits, below zero where acts may be punished
     n_codes: int = 0  # how many observations can be told apart; 0: too many to count
 
     def __init__(self, seed: int, copies: int = 1):

@@ -35,7 +35,8 @@ class FiniteWorld(EpisodicWorld):
         self.script = moves if script is None else np.asarray(script, dtype=np.int64)
         self.stops = np.ones(n_moves, dtype=np.bool_) if stops is None else np.asarray(stops, dtype=np.bool_)
         self.n_actions, self.n_features = self.script.shape[1], self.features.shape[1]
-        self.n_codes, self.most = int(self.code.max()) + 1, float(self.rewards.max())
+        self.n_codes = int(self.code.max()) + 1
+        self.most, self.least = float(self.rewards.max()), min(0.0, float(self.rewards.min()))
         self.state = np.zeros(copies, dtype=np.int64)
         self.codes_sold = np.unique(self.code[_reached(self.next, self.ends, self.starts)])
 

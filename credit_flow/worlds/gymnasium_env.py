@@ -15,7 +15,7 @@ class GymnasiumEnv(EpisodicWorld):
     """Copies of `env`, a registered id such as CartPole-v1 or a function that makes one (key `towers2024`).
 
     Discrete observations are numbered and shown one-hot, all others flattened. Its `truncated` is a time-out. `most` is the most
-    that one step pays, credits; `horizon` where the environment does not say, steps. Every episode is seeded from the stream of starts.
+    that one step pays, `least` the largest penalty, credits; `horizon` where the environment does not say, steps. Every episode is seeded from the stream of starts.
 
     Errors: ValueError for actions that are not discrete, for no horizon, and for a reward above `most`.
     """
@@ -27,6 +27,7 @@ class GymnasiumEnv(EpisodicWorld):
         *,
         env: str | Callable = "CartPole-v1",
         most: float = 1.0,
+        least: float = 0.0,
         discount: float = 0.99,
         horizon: int | None = None,
     ):
@@ -45,7 +46,7 @@ class GymnasiumEnv(EpisodicWorld):
             raise ValueError(
                 f"{env}: says no horizon; give horizon, the steps after which an episode is cut off"
             )
-        self.horizon, self.discount, self.most = limit, discount, float(most)
+        self.horizon, self.discount, self.most, self.least = limit, discount, float(most), float(least)
         self.n_actions, self._first_action = int(first.action_space.n), int(first.action_space.start)
         space = first.observation_space
         self.n_codes = int(space.n) if isinstance(space, discrete) else 0

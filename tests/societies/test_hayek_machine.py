@@ -138,10 +138,24 @@ def test_a_shared_reward_is_divided_to_the_quantum_among_all_who_acted():
     assert (shares.max() == shares.min()).all()
 
 
-@pytest.mark.parametrize("world", TASKS)
-def test_it_runs_on_every_world(world):
+COUNTLESS = ("gymnasium", "minigrid")
+
+
+@pytest.mark.parametrize("world", [world for world in TASKS if world not in COUNTLESS])
+def test_it_runs_on_every_world_that_shows_what_can_be_counted(world):
     model = CreditFlow(HayekMachine(world_name=world, entry=1.0), rng=1).run(600)
     assert model.ledger.residual == 0.0 and model.world.episode[0] > 8
+
+
+@pytest.mark.parametrize("world", COUNTLESS)
+def test_a_world_that_shows_too_much_to_count_is_refused(world):
+    with pytest.raises(ParameterError, match="too much to count"):
+        HayekMachine(world_name=world)
+
+
+def test_taxi_has_states_to_count_and_penalties():
+    model = CreditFlow(HayekMachine(world_name="gymnasium", task="Taxi-v4", entry=1.0), rng=1).run(600)
+    assert model.parameters.risk >= 10.0 and model.ledger.residual == 0.0
 
 
 def test_a_task_that_the_world_does_not_have_is_refused_in_words():

@@ -1,0 +1,74 @@
+"""`credit-flow train` as a user meets it."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "credit_flow.cli", "train"]
+SMALL = ["--set", "copies=32", "--tune", "auctions=320", "--tune", "minibatch=128"]
+
+
+def call(*words: str) -> subprocess.CompletedProcess:
+    return subprocess.run([*COMMAND, *words], capture_output=True, text=True, timeout=300)
+
+
+def test_train_resume_and_json(tmp_path):
+    out = ["--out", str(tmp_path / "runs"), "--json"]
+    first = call("vickrey_society", *SMALL, "--seeds", "2", "--auctions", "960", *out)
+    assert first.returncode == 0, first.stderr
+    assert "auctions per CPU-second" in first.stdout and "bids off Q*" in first.stderr
+    came_to = json.loads(first.stdout.splitlines()[-1])
+    assert (came_to["updates"], came_to["seeds"], came_to["residual"]) == (3, [1, 2], 0.0)
+    again = call("--resume", "--auctions", "1280", "--quiet", *out)
+    resumed = json.loads(again.stdout)
+    assert (resumed["updates"], resumed["auctions"]) == (4, 1280) and again.stderr == ""
+    whole = call(
+        "vickrey_society",
+        *SMALL,
+        "--seeds",
+        "2",
+        "--auctions",
+        "1280",
+        "--quiet",
+        "--json",
+        "--out",
+        str(tmp_path / "whole"),
+    )
+    assert json.loads(whole.stdout)["journal_hash"] == resumed["journal_hash"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--tune", "ratte=1"], "did you mean 'rate'"),
+        (["--tune", "preset=papr"], "did you mean 'paper'"),
+        (["--learner", "pppo"], "did you mean 'ppo'"),
+        (["credit_economy"], "no states are sold in it"),
+        (["--resume"], "--resume needs --out"),
+    ],
+)
+def test_errors_are_one_line_that_says_what_would_be_right(words, message, tmp_path):
+    if "--resume" not in words:
+        words = [*words, "--out", str(tmp_path / "runs")]
+    failed = call(*words)
+    assert failed.returncode == 2 and message in failed.stderr and "Traceback" not in failed.stderr
+
+
+def test_an_interrupted_training_writes_what_there_is_and_can_go_on(tmp_path):
+    out = ["--out", str(tmp_path / "runs")]
+    process = subprocess.Popen(
+        [*COMMAND, *SMALL, "--auctions", "100000000", *out], stderr=subprocess.PIPE, text=True
+    )
+    assert "auction" in process.stderr.readline()  # the first update is logged
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=120) == 0
+    came_to = json.loads((tmp_path / "runs" / "training.json").read_text())
+    assert came_to["status"] == "interrupted" and came_to["updates"] >= 1
+    more = str(came_to["auctions"] + 640)
+    resumed = call("--resume", "--auctions", more, "--quiet", "--json", *out)
+    assert json.loads(resumed.stdout)["status"] == "finished"
