@@ -84,7 +84,9 @@ class HayekMachine(Scenario):
 
     def __post_init__(self):
         super().__post_init__()
-        if make_world(self.world_name, self.task, 0, 1).n_codes == 0:  # refuses a task that the world does not have
+        if (
+            make_world(self.world_name, self.task, 0, 1).n_codes == 0
+        ):  # refuses a task that the world does not have
             raise ParameterError(
                 f"world_name = {self.world_name!r}: what it shows is too much to count, and experts here know single observations"
             )

@@ -50,6 +50,7 @@ class GymnasiumEnv(EpisodicWorld):
         self.n_actions, self._first_action = int(first.action_space.n), int(first.action_space.start)
         space = first.observation_space
         self.n_codes = int(space.n) if isinstance(space, discrete) else 0
+        self.codes_sold = np.arange(self.n_codes)
         self._flat = lambda seen: gymnasium.spaces.flatten(space, seen)
         self.n_features = gymnasium.spaces.flatdim(space)
         self._space = space
