@@ -40,7 +40,7 @@ def replay_server(start_server, folder):
 @pytest.fixture
 def foreign_page(tmp_path):
     """The address of a page that another server of this machine serves: the browser lets it ask, so we must refuse."""
-    (tmp_path / "index.html").write_text("<title>not ours</title>")
+    (tmp_path / "index.html").write_text("<title>not ours</title><link rel=icon href=data:,>")
     serve = functools.partial(http.server.SimpleHTTPRequestHandler, directory=tmp_path)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -93,7 +93,7 @@ def test_a_run_of_a_sweep_is_made_again_while_the_page_is_there(start_server, op
     server = start_server(environment={FOLDER: str(tmp_path)})
     page = open_page(f"{server.url}/lab?record={name}")
     at_step(page, 25)
-    assert page.locator(".cf-waiting").count() == 0
+    expect(page.locator(".cf-waiting")).to_have_count(0)
     expect(page.get_by_label("saved runs")).to_have_value(name)
     with Runner(scenario.but(rent=0.1), seed=1) as runner:
         assert credit(page) == runner.step(25).held

@@ -110,6 +110,7 @@ def test_the_flows_on_the_screen_are_those_of_the_ledger(opened, flagship):
     opened.locator(".cf-stage").get_by_role("button", name="Show as table").click()
     table = opened.get_by_role("region", name="table")
     shown, rows = 0.0, table.locator("tbody tr")
+    expect(rows).to_have_count(50)
     while True:
         for cells in rows.evaluate_all(
             "rows => rows.map(row => [...row.cells].map(cell => [cell.textContent, cell.dataset.value]))"
