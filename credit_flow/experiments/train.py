@@ -19,8 +19,10 @@ from credit_flow.experiments.training import Training
 from credit_flow.learners.device import repeatable
 from credit_flow.learners.shelf import settings_of
 from credit_flow.models.scenario import Scenario
+from credit_flow.views.save import save
+from credit_flow.views.training_curves import training_curves
 
-SUMMARY, TABLE = "training.json", "training.parquet"
+SUMMARY, TABLE, FIGURE = "training.json", "training.parquet", "training.png"
 
 CHECKPOINT_SECONDS = 60.0
 """Wall-clock time between checkpoints."""
@@ -43,7 +45,7 @@ def train(
     """Train until every society has held `auctions` auctions; `train(VickreySociety(copies=512, exploration=0.0), seeds=[1, 2])`.
 
     With `out` a checkpoint is written there every minute and at the end, `resume` goes on from it, also to more `auctions`; beside
-    it a table of what was logged and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
+    it a table of what was logged, its figure and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
     """
     folder = None if out is None else _folder(Path(out), resume)
     seeds = tuple(range(1, seeds + 1) if isinstance(seeds, int) else seeds)
@@ -132,7 +134,10 @@ def _folder(path: Path, resume: bool) -> Path:
 
 def _write(training: Training, folder: Path, status: str) -> None:
     training.checkpoint().save(folder)
-    replace(folder / TABLE, lambda file: pd.DataFrame(training.rows).to_parquet(file))
+    table = pd.DataFrame(training.rows)
+    replace(folder / TABLE, lambda file: table.to_parquet(file))
+    if len(table):
+        save(training_curves(table), folder / FIGURE)
     text = json.dumps(_finite(summary(training, status)), indent=1)
     replace(folder / SUMMARY, lambda file: file.write_text(text + "\n"))
 
