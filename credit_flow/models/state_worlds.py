@@ -10,6 +10,7 @@ from credit_flow.worlds.blocks import Blocks
 from credit_flow.worlds.chain import Chain
 from credit_flow.worlds.duality import Duality
 from credit_flow.worlds.episodic import EpisodicWorld
+from credit_flow.worlds.mental_rotation import MentalRotation
 from credit_flow.worlds.sparse_transfer import SparseTransfer
 from credit_flow.worlds.two_rooms import TwoRooms
 from credit_flow.worlds.woods import MAZES, Woods
@@ -24,6 +25,7 @@ TASKS: dict[str, dict[str, dict]] = {
     "sparse_transfer": {"last": {}, "other": {"sequence": (0, 1, 3)}},
     **{maze: {"around": {}, "memory": {"memory": True}, "cell": {"sight": "cell"}} for maze in MAZES},
     "blocks": {f"{n}": {"blocks": n} for n in (1, 2, 3, 4, 5)},
+    "mental_rotation": {"training": {}, "held_back": {"held_back": True}},
     "bandit": {"bandit": {}},
     "duality": {"duality": {}},
 }
@@ -37,6 +39,7 @@ MAKERS: dict[str, Callable[..., EpisodicWorld]] = {
     "two_rooms": TwoRooms,
     "two_rooms_moves": TwoRooms,
     "blocks": Blocks,
+    "mental_rotation": MentalRotation,
     **dict.fromkeys(MAZES, Woods),
 }
 
