@@ -30,6 +30,7 @@ SHOWN = {
     "state_owners": {"chain", "solitary", "minted", "bandit", "woods", "brigade"},
     "truthfulness": {"chain", "solitary", "minted", "bandit", "new"},
     "broken_rules": {"machine"},
+    "three_auctions": {"chain", "solitary", "minted", "new", "brigade"},
 }
 
 
