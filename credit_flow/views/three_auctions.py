@@ -98,8 +98,6 @@ def learned(record: Record) -> Learned:
     if scenario not in ("vickrey_society", "bucket_brigade"):
         raise NothingToShow("no chain was sold state by state")
     found = states(record)
-    if not len(found.state):
-        raise NothingToShow("no state has been sold yet")
     half = found.bid[len(found.ticks) // 2 :]
     leak = needed(record, "measures")["leak"]
     leak = float(leak[leak.index > record.ticks / 2].mean())

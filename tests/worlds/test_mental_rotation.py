@@ -1,13 +1,17 @@
 """Mental rotation: its geometry, its frozen judge, its episodes, and the society that works in it."""
 
 import gzip
+import io
 import pickle
+import re
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from credit_flow import CreditFlow
 from credit_flow.core.parameters import ParameterError
+from credit_flow.experiments.screen import SHOWN_DIGITS, show_reference_lines
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.worlds.digit_images import digit_images
 from credit_flow.worlds.mental_rotation import (
@@ -239,3 +243,15 @@ def test_a_wrong_file_and_a_file_for_another_world_are_refused(tmp_path):
         digit_images(str(tmp_path / "small.npz"))
     with pytest.raises(ParameterError, match="chain reads no file; mental_rotation does"):
         VickreySociety(data="mnist.npz")
+
+
+def test_the_reference_lines_stand_beside_a_run_and_only_there():
+    said = {}
+    for name in ("mental_rotation", "chain"):
+        console = Console(record=True, width=100, file=io.StringIO())
+        show_reference_lines(console, VickreySociety(world_name=name).as_dict())
+        said[name] = console.export_text()
+    assert said["chain"] == ""
+    lines = reference_lines(SHOWN_DIGITS, held_back=False)
+    for name, share in lines._asdict().items():
+        assert re.search(rf"{name.replace('_', ' ')}\W+{share:.3f}", said["mental_rotation"])
