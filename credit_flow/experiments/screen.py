@@ -24,9 +24,13 @@ from credit_flow.experiments.sweep import Sweep
 from credit_flow.experiments.sweep_store import TABLE
 from credit_flow.measures.accuracy import scoreboard
 from credit_flow.models.scenario import Scenario
+from credit_flow.worlds.mental_rotation import reference_lines
 
 MOST_SETTINGS = 20
 """Lines of settings, and of failures, that are shown of a sweep."""
+
+SHOWN_DIGITS = 50
+"""Digits on which the reference lines of mental rotation are computed, a few seconds."""
 
 
 def console(stderr: bool = False) -> Console:
@@ -135,6 +139,7 @@ def show_summary(console: Console, record: Record) -> None:
     console.print(table)
     if "scores" in record.tables:
         _show_scores(console, record)
+    show_reference_lines(console, record.parameters)
     books = facts["books"]
     console.print(
         f"ledger: minted {books['minted']:,.6f}  burnt {books['burnt']:,.6f}  held {books['held']:,.6f}  "
@@ -302,6 +307,24 @@ def _show_scores(console: Console, record: Record) -> None:
         table.add_column(heading, justify=justify)
     for score in scoreboard(record):
         table.add_row(score.name, f"{score.accuracy:.3f}", f"{score.compute:,.0f}")
+    console.print(table)
+
+
+def show_reference_lines(console: Console, parameters: dict) -> None:
+    """What a return in mental rotation has to be held against; nothing where another world was run."""
+    if parameters.get("world_name") != "mental_rotation":
+        return
+    held_back = parameters["task"] == "held_back"
+    lines = reference_lines(SHOWN_DIGITS, held_back, parameters["data"])
+    which = "held-back" if held_back else "training"
+    table = Table(
+        title=f"the judge reads right, of {SHOWN_DIGITS} {which} digits in 8 corruptions",
+        title_justify="left",
+    )
+    table.add_column("after")
+    table.add_column("share", justify="right")
+    for name, share in lines._asdict().items():
+        table.add_row(name.replace("_", " "), f"{share:.3f}")
     console.print(table)
 
 

@@ -12,6 +12,7 @@ from credit_flow.worlds.duality import Duality
 from credit_flow.worlds.episodic import EpisodicWorld
 from credit_flow.worlds.gymnasium_env import GymnasiumEnv
 from credit_flow.worlds.minigrid_env import MinigridEnv
+from credit_flow.worlds.mental_rotation import MentalRotation
 from credit_flow.worlds.sparse_transfer import SparseTransfer
 from credit_flow.worlds.two_rooms import TwoRooms
 from credit_flow.worlds.woods import MAZES, Woods
@@ -31,6 +32,7 @@ TASKS: dict[str, dict[str, dict]] = {
         "Taxi-v4": {"env": "Taxi-v4", "most": 20.0, "least": -10.0},
     },
     "minigrid": {"green": {"task": "green"}, "blue": {"task": "blue"}},
+    "mental_rotation": {"training": {}, "held_back": {"held_back": True}},
     "bandit": {"bandit": {}},
     "duality": {"duality": {}},
 }
@@ -46,6 +48,7 @@ MAKERS: dict[str, Callable[..., EpisodicWorld]] = {
     "blocks": Blocks,
     "gymnasium": GymnasiumEnv,
     "minigrid": MinigridEnv,
+    "mental_rotation": MentalRotation,
     **dict.fromkeys(MAZES, Woods),
 }
 

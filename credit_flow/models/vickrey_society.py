@@ -11,7 +11,7 @@ from credit_flow.agents.bidder import Bidder
 from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
-from credit_flow.core.parameters import parameter
+from credit_flow.core.parameters import ParameterError, parameter
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.state_auction import ON_PASS, TIMEOUT, StateAuction
 from credit_flow.learners.valuation import Valuation
@@ -41,6 +41,9 @@ class VickreySociety(Scenario):
     world_name: str = parameter("chain", "the world whose states are sold", choices=tuple(TASKS))
     task: str = parameter(
         "", "the task in that world, such as left in chain or blue in two_rooms; the usual one unless given"
+    )
+    data: str = parameter(
+        "", "npz or folder of MNIST for mental_rotation; scikit-learn's digits unless given"
     )
     copies: int = parameter(
         16, "copies of the world, one auction each per tick", unit="copies", low=1, high=1_000_000
@@ -83,7 +86,11 @@ class VickreySociety(Scenario):
     @property
     def scale(self) -> tuple[float, float]:
         """The range of bids that a policy's number in [0, 1] is mapped to, credits."""
-        return (0.0, 1.0) if self.world_name in ("bandit", "chain") else bid_scale(self._world(0, 1))
+        return (
+            (0.0, 1.0)
+            if self.world_name in ("bandit", "chain", "mental_rotation")
+            else bid_scale(self._world(0, 1))
+        )
 
     def world(self, seed: int) -> EpisodicWorld:
         """Copies of the world; WORLD may also pay what Vickrey makes, at most the largest value per sale."""
@@ -129,4 +136,9 @@ class VickreySociety(Scenario):
         return observe_sales(model)
 
     def _world(self, seed: int, copies: int) -> EpisodicWorld:
-        return make_world(self.world_name, self.task, seed, copies)
+        if self.data and self.world_name != "mental_rotation":
+            raise ParameterError(
+                f"data = {self.data!r}: {self.world_name} reads no file; mental_rotation does"
+            )
+        settings = {"data": self.data} if self.data else {}
+        return make_world(self.world_name, self.task, seed, copies, **settings)

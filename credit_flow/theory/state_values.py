@@ -38,6 +38,18 @@ def leaky_values(next, rewards, discounts, exploration: float) -> np.ndarray:
     return _fixed_point(price, next, rewards, discounts)
 
 
+def chain_arrays(
+    cells: int = 6, reward: float = 0.8, discount: float = 0.99
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`next`, `rewards` (credits) and `discounts`, each (cells, 2), of a chain: left or right, `reward` for entering the last cell,
+    which ends the task (key `chang2020`)."""
+    cell = np.arange(cells)
+    next = np.stack([np.maximum(cell - 1, 0), np.minimum(cell + 1, cells - 1)], axis=1)
+    next[-1] = cells - 1
+    enters = (next == cells - 1) & (cell[:, None] < cells - 1)
+    return next, reward * enters, np.where(enters, 0.0, discount)
+
+
 def brigade_strengths(n_rules: int, reward: float, bid: float, tax: float) -> np.ndarray:
     """Strengths (rules,), credits, of a chain of rules, each paying `bid` x strength to the one before and `tax` x strength
     to nobody: S_n = R/(b + x), S_k = S_(k+1) b/(b + x); the tax is the discount (key `holland1985`)."""

@@ -39,6 +39,8 @@ def states(record: Record) -> States:
         if f"{name}_0" in table
     }
     sold = cube["wins"][-1].sum(axis=0) > 0
+    if not sold.any():
+        raise NothingToShow("no state was sold yet, or there are too many to count")
     optimal = cube.get("optimal", np.full_like(cube["bid"], np.nan))[-1]
     action = table["action"].to_numpy()[: len(rows)] if "action" in table else np.zeros(len(rows), dtype=int)
     cut = (cube["bid"][:, :, sold], cube["wins"][:, :, sold], optimal[:, sold])

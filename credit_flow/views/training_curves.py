@@ -7,7 +7,10 @@ from matplotlib.figure import Figure
 
 from credit_flow.views.style import INK, KINDS, MUTED, NothingToShow, heading, panels, view
 
-LINES = {"bids_minus_optimal": ("bids less Q*, credits", KINDS[0]), "leak": ("leak, share of prices", KINDS[1])}
+LINES = {
+    "bids_minus_optimal": ("bids less Q*, credits", KINDS[0]),
+    "leak": ("leak, share of prices", KINDS[1]),
+}
 """What stands in the second panel, where the training knows it."""
 
 

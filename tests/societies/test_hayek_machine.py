@@ -138,7 +138,7 @@ def test_a_shared_reward_is_divided_to_the_quantum_among_all_who_acted():
     assert (shares.max() == shares.min()).all()
 
 
-COUNTLESS = ("gymnasium", "minigrid")
+COUNTLESS = ("gymnasium", "minigrid", "mental_rotation")
 
 
 @pytest.mark.parametrize("world", [world for world in TASKS if world not in COUNTLESS])

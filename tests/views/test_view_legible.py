@@ -11,7 +11,14 @@ from credit_flow.views.save import figures
 from credit_flow.views.style import MILLIMETRES, NothingToShow, view
 
 LEAST_POINTS = 7.0
-OF_STATES = {"bids_against_values", "broken_rules", "credit_leak", "state_owners", "truthfulness"}
+OF_STATES = {
+    "bids_against_values",
+    "broken_rules",
+    "credit_leak",
+    "state_owners",
+    "three_auctions",
+    "truthfulness",
+}
 NAMES = sorted(
     set(figures()) - {"accuracy"} - OF_STATES
 )  # these have tests of their own: they need other societies

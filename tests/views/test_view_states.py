@@ -20,16 +20,18 @@ SOCIETIES = {
     "bandit": VickreySociety(world_name="bandit"),
     "woods": VickreySociety(world_name="woods100", task="memory"),
     "new": VickreySociety(),
+    "pictures": VickreySociety(world_name="mental_rotation", copies=4),
     "brigade": BucketBrigade(),
     "machine": HayekMachine(entry_episodes=10),
 }
-TICKS = {"new": 30, "bandit": 100}
+TICKS = {"new": 30, "pictures": 60, "bandit": 100}
 SHOWN = {
     "bids_against_values": {"chain", "solitary", "minted", "bandit", "woods", "new", "brigade"},
     "credit_leak": set(SOCIETIES),
     "state_owners": {"chain", "solitary", "minted", "bandit", "woods", "brigade"},
     "truthfulness": {"chain", "solitary", "minted", "bandit", "new"},
     "broken_rules": {"machine"},
+    "three_auctions": {"chain", "solitary", "minted", "new", "brigade"},
 }
 
 
