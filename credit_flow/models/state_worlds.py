@@ -11,8 +11,8 @@ from credit_flow.worlds.chain import Chain
 from credit_flow.worlds.duality import Duality
 from credit_flow.worlds.episodic import EpisodicWorld
 from credit_flow.worlds.gymnasium_env import GymnasiumEnv
-from credit_flow.worlds.minigrid_env import MinigridEnv
 from credit_flow.worlds.mental_rotation import MentalRotation
+from credit_flow.worlds.minigrid_env import MinigridEnv
 from credit_flow.worlds.sparse_transfer import SparseTransfer
 from credit_flow.worlds.two_rooms import TwoRooms
 from credit_flow.worlds.woods import MAZES, Woods
