@@ -47,7 +47,17 @@ def optimal_values(world) -> np.ndarray | None:
     return value_iteration(world)
 
 
+HEADROOM = 1.25
+"""Where a task pays once: the greatest bid over the greatest value, so that no value lies at the edge of what can be bid."""
+
+
 def bid_scale(world) -> tuple[float, float]:
-    """The range of sensible bids, credits: 0 to what the largest reward at every step of the horizon is worth."""
+    """The range of sensible bids, credits: from 0 to above what a state can be worth.
+
+    Where a rewarded act ends the task that is 1.25 x the largest reward (1 in bandit and chain, as in key `chang2020`), else
+    what the largest reward at every step of the horizon is worth.
+    """
+    if world.pays_once:
+        return 0.0, HEADROOM * world.most
     g, horizon = world.discount, world.horizon
     return 0.0, world.most * (horizon if g == 1.0 else (1.0 - g**horizon) / (1.0 - g))

@@ -86,11 +86,7 @@ class VickreySociety(Scenario):
     @property
     def scale(self) -> tuple[float, float]:
         """The range of bids that a policy's number in [0, 1] is mapped to, credits."""
-        return (
-            (0.0, 1.0)
-            if self.world_name in ("bandit", "chain", "mental_rotation")
-            else bid_scale(self._world(0, 1))
-        )
+        return bid_scale(self._world(0, 1))
 
     def world(self, seed: int) -> EpisodicWorld:
         """Copies of the world; WORLD may also pay what Vickrey makes, at most the largest value per sale."""

@@ -37,6 +37,7 @@ class EpisodicWorld(World):
     discount: float  # per environment step
     most: float  # credits
     least: float = 0.0  # credits, below zero where acts may be punished
+    pays_once: bool = False  # whether a rewarded act ends the task
     n_codes: int = 0  # how many observations can be told apart; 0: too many to count
 
     def __init__(self, seed: int, copies: int = 1):

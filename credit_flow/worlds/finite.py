@@ -37,6 +37,7 @@ class FiniteWorld(EpisodicWorld):
         self.n_actions, self.n_features = self.script.shape[1], self.features.shape[1]
         self.n_codes = int(self.code.max()) + 1
         self.most, self.least = float(self.rewards.max()), min(0.0, float(self.rewards.min()))
+        self.pays_once = bool(self.ends[self.rewards > 0.0].all())
         self.state = np.zeros(copies, dtype=np.int64)
         self.codes_sold = np.unique(self.code[_reached(self.next, self.ends, self.starts)])
 

@@ -40,7 +40,7 @@ class MentalRotation(EpisodicWorld):
     judge nor society was taught. `data`: a file of MNIST, else scikit-learn's digits (in the spirit of the source, which used MNIST).
     """
 
-    horizon, discount, most = N_STEPS, 0.99, 1.0
+    horizon, discount, most, pays_once = N_STEPS, 0.99, 1.0, True
 
     def __init__(self, seed: int = 0, copies: int = 1, *, held_back: bool = False, data: str = ""):
         super().__init__(seed, copies)

@@ -20,6 +20,7 @@ class MinigridEnv(GymnasiumEnv):
         super().__init__(
             seed, copies, env=functools.partial(two_rooms, task), most=1.0, discount=0.99, horizon=50
         )
+        self.pays_once = True
 
 
 def two_rooms(task: str):
