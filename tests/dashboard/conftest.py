@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from lab import SLOWLY
 from served import FOREIGN, Server, launch, wait_until_ready
 
 HERE = Path(__file__).parent
@@ -58,6 +59,7 @@ def browser():
     """Chromium without a window."""
     path = chromium()
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is in the extra `dev`")
+    sync_api.expect.set_options(timeout=SLOWLY / 4)
     with sync_api.sync_playwright() as playwright:
         chrome = playwright.chromium.launch(
             executable_path=path,
@@ -118,7 +120,7 @@ def open_page(browser, complaints, plain_contexts):
             context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
         taken.append((context, options))
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(SLOWLY)
         complaints.watch(page)
         page.goto(url)
         return page
