@@ -23,9 +23,12 @@ class Decisions(NamedTuple):
     A decision is one auction of one copy. It is final when the winner has sold on, or the task has ended. `utility` is the
     sum of the journal entries that the decision caused, each discounted by the environment steps since it: for the winner
     g^lag reward + g^elapsed received - paid - cost, for the others 0; where bidding costs compute, less that for both.
+    What was seen is kept once an auction, not once a bid: a picture may have thousands of numbers.
     """
 
-    observation: np.ndarray  # (n, features)
+    seen: np.ndarray  # (auctions, features), what was for sale
+    next_seen: np.ndarray  # (auctions, features), what was sold on
+    auction: np.ndarray  # (n,) int64, row of `seen` and `next_seen`
     code: np.ndarray  # (n,) int64, number of the observation, or -1
     bidder: np.ndarray  # (n,) int64, column: expert x clones + clone
     group: np.ndarray  # (n,) int64, row of the expert: clones share it
@@ -34,9 +37,22 @@ class Decisions(NamedTuple):
     paid: np.ndarray  # (n,) credits, 0 for losers
     reward: np.ndarray  # (n,) credits, of the winner's transformation, for every bidder of the auction
     utility: np.ndarray  # (n,) credits, discounted
-    next_observation: np.ndarray  # (n, features), the state that was sold on
     next_code: np.ndarray  # (n,) int64, or -1
     elapsed: np.ndarray  # (n,) int64, environment steps
     terminal: np.ndarray  # (n,) bool: the task has truly ended, nothing was sold on
     copy: np.ndarray  # (n,) int64, copy of the world
     cause: np.ndarray  # (n,) int64, number of the decision in the journal
+
+    def some(self, chosen: np.ndarray) -> Decisions:
+        """Those of `chosen`, a mask (n,) or indices, in order."""
+        return Decisions(self.seen, self.next_seen, *(field[chosen] for field in self[2:]))
+
+    @property
+    def observation(self) -> np.ndarray:
+        """What each bidder saw (n, features)."""
+        return self.seen[self.auction]
+
+    @property
+    def next_observation(self) -> np.ndarray:
+        """What was sold on (n, features)."""
+        return self.next_seen[self.auction]

@@ -46,7 +46,9 @@ def decisions(
     copy = copies[which]
     won = titles.winner[copy] == bidder
     return Decisions(
-        observation=titles.observations[copy],
+        seen=titles.observations[copies],
+        next_seen=next_seen[0][copies],
+        auction=which,
         code=titles.code[copy],
         bidder=bidder,
         group=rows[bidder // clones],
@@ -55,7 +57,6 @@ def decisions(
         paid=np.where(won, titles.paid[copy], 0.0),
         reward=titles.reward[copy],
         utility=np.where(won, utility[which], 0.0),
-        next_observation=next_seen[0][copy],
         next_code=next_seen[1][copy],
         elapsed=titles.elapsed[copy],
         terminal=np.full(len(copy), terminal),
@@ -68,4 +69,6 @@ def joined(parts: list[Decisions]) -> Decisions | None:
     """All parts as one, in their order; None where there is nothing."""
     if len(parts) < 2:
         return parts[0] if parts else None
-    return Decisions(*(np.concatenate(columns) for columns in zip(*parts)))
+    whole = Decisions(*(np.concatenate(columns) for columns in zip(*parts)))
+    before = np.cumsum([0, *(len(part.seen) for part in parts[:-1])])
+    return whole._replace(auction=whole.auction + np.repeat(before, [len(part.bid) for part in parts]))

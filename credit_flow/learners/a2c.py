@@ -30,12 +30,13 @@ class A2C(PolicyGradient):
 
     def learn(self, samples: Samples) -> dict[str, torch.Tensor]:
         """One step of all critics, one of all policies."""
+        observation = samples.observation
         with torch.no_grad():
-            advantage = samples.utility - self.critic.value(samples.observation)
+            advantage = samples.utility - self.critic.value(observation)
         advantage = normalised(advantage, samples.there)
-        error = self.critic.regress(samples.observation, samples.utility, samples.there)
-        gain = advantage * self.actor.log_density(samples.observation, samples.bid)
-        entropy = self.spread(samples.observation)
+        error = self.critic.regress(observation, samples.utility, samples.there)
+        gain = advantage * self.actor.log_density(observation, samples.bid)
+        entropy = self.spread(observation)
         norm = self.actor.descend(-gain - self.settings.entropy * entropy, samples.there)
         entropy = per_policy_mean(entropy.detach(), samples.there)
         return {"loss/critic": error, "grad_norm": norm, "entropy": entropy}

@@ -47,10 +47,7 @@ class PPO(PolicyGradient):
         """`epochs` passes over the samples."""
         settings = self.settings
         self.actor.adam.rate = settings.rate * settings.rate_decay**self._late
-        with torch.no_grad():
-            old = self.actor.log_density(samples.observation, samples.bid)
-            advantage = samples.utility - self.critic.value(samples.observation)
-        advantage = normalised(advantage, samples.there)
+        old, advantage = self._before(samples)
         said = []
         for epoch in range(settings.epochs):
             which = self.n_updates * settings.epochs + epoch
@@ -58,11 +55,22 @@ class PPO(PolicyGradient):
                 said.append(self._step(batch, old.gather(1, order), advantage.gather(1, order)))
         return {tag: torch.stack([each[tag] for each in said]).mean(dim=0) for tag in said[0]}
 
+    @torch.no_grad()
+    def _before(self, samples: Samples) -> tuple[torch.Tensor, torch.Tensor]:
+        """Log-densities and normalised advantages (policies, batch) under the networks as they are."""
+        old, value = [], []
+        for part in samples.parts(self.settings.minibatch):
+            observation = part.observation
+            old.append(self.actor.log_density(observation, part.bid))
+            value.append(self.critic.value(observation))
+        advantage = samples.utility - torch.cat(value, dim=1)
+        return torch.cat(old, dim=1), normalised(advantage, samples.there)
+
     def _step(self, batch: Samples, old: torch.Tensor, advantage: torch.Tensor) -> dict[str, torch.Tensor]:
         """One step of the critics, one of the policies."""
-        clip, there = self.settings.clip, batch.there
-        error = self.critic.regress(batch.observation, batch.utility, there)
-        raw = self.actor.bank(batch.observation)
+        clip, there, observation = self.settings.clip, batch.there, batch.observation
+        error = self.critic.regress(observation, batch.utility, there)
+        raw = self.actor.bank(observation)
         change = self.actor.head.log_density(raw, batch.bid) - old
         ratio = change.exp()
         loss = -torch.minimum(ratio * advantage, ratio.clamp(1.0 - clip, 1.0 + clip) * advantage)

@@ -28,9 +28,9 @@ class Reinforce(PolicyGradient):
 
     def learn(self, samples: Samples) -> dict[str, torch.Tensor]:
         """One step of all policies."""
-        surprise = samples.utility - self.baseline.unsqueeze(1)
-        gain = surprise * self.actor.log_density(samples.observation, samples.bid)
-        entropy = self.spread(samples.observation)
+        observation, surprise = samples.observation, samples.utility - self.baseline.unsqueeze(1)
+        gain = surprise * self.actor.log_density(observation, samples.bid)
+        entropy = self.spread(observation)
         norm = self.actor.descend(-gain - self.settings.entropy * entropy, samples.there)
         mean = per_policy_mean(samples.utility, samples.there)
         self.baseline += (1.0 - self.settings.memory) * samples.there.any(dim=1) * (mean - self.baseline)

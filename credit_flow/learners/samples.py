@@ -16,7 +16,8 @@ from credit_flow.learners.seats import Seats
 class Samples(NamedTuple):
     """What each policy did; rows shorter than the longest are padded, and `there` says where."""
 
-    observation: torch.Tensor  # (policies, batch, features)
+    seen: torch.Tensor  # (auctions, features), each state once, however many bid for it
+    auction: torch.Tensor  # (policies, batch) int64, row of `seen`
     bid: torch.Tensor  # (policies, batch) share of the bid scale, in [EDGE, 1 - EDGE]
     utility: torch.Tensor  # (policies, batch) share of the bid scale
     there: torch.Tensor  # (policies, batch) bool
@@ -28,16 +29,26 @@ class Samples(NamedTuple):
         scale = 1.0 / (seats.high - seats.low)
         bids = np.clip((columns["bid"] - seats.low) * scale, EDGE, 1.0 - EDGE)
         there = np.arange(counts.max(initial=0)) < counts[:, np.newaxis]
-        arrays = (columns["observation"], 0.0), (bids, 0.5), (columns["utility"] * scale, 0.0)
+        arrays = (columns["auction"], 0), (bids, 0.5), (columns["utility"] * scale, 0.0)
         padded = [_padded(array, place, there.shape, fill) for array, fill in arrays]
-        return cls(*(torch.as_tensor(array, device=device) for array in (*padded, there)))
+        return cls(*(torch.as_tensor(array, device=device) for array in (columns["seen"], *padded, there)))
+
+    @property
+    def observation(self) -> torch.Tensor:
+        """What each policy saw (policies, batch, features)."""
+        return self.seen[self.auction]
 
     def take(self, order: torch.Tensor) -> Samples:
         """The samples at positions `order` (policies, batch) of each policy; -1 = none."""
         found = order.clamp(min=0)
         rows = torch.arange(len(order), device=order.device).unsqueeze(1)
-        kept = [field[rows, found] for field in self]
-        return Samples(*kept[:-1], kept[-1] & (order >= 0))
+        auction, bid, utility, there = (field[rows, found] for field in self[1:])
+        return Samples(self.seen, auction, bid, utility, there & (order >= 0))
+
+    def parts(self, size: int) -> Iterator[Samples]:
+        """The same in pieces of at most `size` samples a policy, in order."""
+        for fields in zip(*(field.split(size, dim=1) for field in self[1:])):
+            yield Samples(self.seen, *fields)
 
 
 def minibatches(
@@ -84,6 +95,6 @@ def places(group: np.ndarray, n_policies: int) -> tuple[tuple[np.ndarray, np.nda
 
 
 def _padded(array: np.ndarray, place: tuple[np.ndarray, np.ndarray], shape: tuple, fill: float) -> np.ndarray:
-    out = np.full((*shape, *array.shape[1:]), fill, dtype=np.float32)
+    out = np.full(shape, fill, dtype=np.int64 if array.dtype == np.int64 else np.float32)
     out[place] = array
     return out
