@@ -145,4 +145,5 @@ class Training:
 def _seats(model: CreditFlow, seeds) -> Seats:
     low, high = model.parameters.scale
     n_experts, clones = len(model.table.rows), model.parameters.clones
-    return Seats(model.world.n_features, n_experts, clones, float(low), float(high), tuple(seeds))
+    scale, seen = (float(low), float(high)), model.world
+    return Seats(seen.n_features, n_experts, clones, *scale, tuple(seeds), seen.picture)

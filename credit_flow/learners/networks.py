@@ -2,33 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import nn
 
 from credit_flow.learners.heads import Head
 
+WIDTH = 16
+"""Outputs of the linear encoder, as in key `chang2020`."""
 
-def bid_network(features: int, head: Head, hidden: Sequence[int] = (16,), linear: bool = True) -> nn.Module:
+GRID, CHANNELS, PICTURE_WIDTH = 16, (8, 16), 32
+"""Pictures: cells along the shorter side after averaging, channels of the two convolutions, outputs of the encoder."""
+
+
+def bid_network(
+    features: int, head: Head, picture: tuple[int, ...] = (), hidden: Sequence[int] = ()
+) -> nn.Module:
     """Features to the raw numbers of `head`; the last layer starts at weight 0, so that every new policy bids alike everywhere.
 
-    As in key `chang2020` the encoder is one linear layer of 16; with `linear` False each hidden layer is followed by tanh.
+    With `hidden` there are layers of so many tanh units in place of the encoder.
     """
-    layers = _layers((features, *hidden), nn.Identity if linear else nn.Tanh)
-    last = nn.Linear(hidden[-1] if hidden else features, head.width)
+    sizes = (features, *hidden)
+    layers = [layer for pair in zip(sizes, hidden) for layer in (nn.Linear(*pair), nn.Tanh())]
+    return _starting_at(head.start, layers or _encoder(features, picture))
+
+
+def action_network(features: int, actions: int, picture: tuple[int, ...] = ()) -> nn.Module:
+    """Features to the logits of `actions` actions, over the bidders' encoder; at first all actions are equally likely."""
+    return _starting_at((0.0,) * actions, _encoder(features, picture))
+
+
+def value_network(features: int, picture: tuple[int, ...] = ()) -> nn.Module:
+    """Features to one value: the encoder with ReLU, then a linear layer."""
+    layers = _encoder(features, picture)
+    return nn.Sequential(*layers, *([] if picture else [nn.ReLU()]), nn.Linear(_width(layers), 1))
+
+
+def _encoder(features: int, picture: tuple[int, ...]) -> list[nn.Module]:
+    """One linear layer, as in key `chang2020`; for a picture (channels, height, width) averages over cells, then two convolutions."""
+    if not picture:
+        return [nn.Linear(features, WIDTH)]
+    channels, height, width = picture
+    cell = max(1, min(height, width) // GRID)
+    first, second = CHANNELS
+    rows, columns = (-(-(side // cell) // 4) for side in (height, width))
+    return [
+        nn.Unflatten(-1, picture),
+        nn.AvgPool2d(cell),
+        nn.Conv2d(channels, first, 3, stride=2, padding=1),
+        nn.ReLU(),
+        nn.Conv2d(first, second, 3, stride=2, padding=1),
+        nn.ReLU(),
+        nn.Flatten(-3),
+        nn.Linear(second * rows * columns, PICTURE_WIDTH),
+        nn.ReLU(),
+    ]
+
+
+def _starting_at(start: Sequence[float], layers: list[nn.Module]) -> nn.Module:
+    """`layers`, and a last one that says `start` whatever it sees."""
+    last = nn.Linear(_width(layers), len(start))
     with torch.no_grad():
         last.weight.zero_()
-        last.bias.copy_(torch.tensor(head.start))
+        last.bias.copy_(torch.tensor(start))
     return nn.Sequential(*layers, last)
 
 
-def value_network(features: int, hidden: Sequence[int] = (16,)) -> nn.Module:
-    """Features to one value: hidden layers with ReLU, then a linear one."""
-    layers = _layers((features, *hidden), nn.ReLU)
-    return nn.Sequential(*layers, nn.Linear(hidden[-1] if hidden else features, 1))
-
-
-def _layers(sizes: Sequence[int], activation: Callable[[], nn.Module]) -> list[nn.Module]:
-    pairs = [(nn.Linear(a, b), activation()) for a, b in zip(sizes, sizes[1:])]
-    return [layer for pair in pairs for layer in pair if not isinstance(layer, nn.Identity)]
+def _width(layers: list[nn.Module]) -> int:
+    return [layer for layer in layers if isinstance(layer, nn.Linear)][-1].out_features

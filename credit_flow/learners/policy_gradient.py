@@ -60,12 +60,12 @@ class PolicyGradient(Learner):
     ):
         self.seats, self.settings, self.device = seats, settings, device_of(device)
         head = HEADS[settings.head]()
-        make = policy or (lambda: bid_network(seats.features, head))
+        make = policy or (lambda: bid_network(seats.features, head, seats.picture))
         adam = {"rate": settings.rate, "clip": settings.clip_norm}
         self.actor = Actor(seats, head, make, device=self.device, **adam)
         self.critic = None
         if isinstance(settings, CriticSettings):
-            value = critic or (lambda: value_network(seats.features))
+            value = critic or (lambda: value_network(seats.features, seats.picture))
             adam = {"rate": settings.critic_rate, "clip": settings.clip_norm, "decay": settings.critic_decay}
             self.critic = Critic(seats, value, device=self.device, **adam)
         self.n_updates, self.notes = 0, Notes(seats.features)

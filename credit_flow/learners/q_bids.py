@@ -58,7 +58,7 @@ class QBids(Learner):
     ):
         self.seats, self.settings, self.device = seats, settings or QBidsSettings(), device_of(device)
         head = DeterministicHead()
-        make = policy or (lambda: bid_network(seats.features, head))
+        make = policy or (lambda: bid_network(seats.features, head, seats.picture))
         self.actor = Actor(seats, head, make, device=self.device, rate=self.settings.rate)
         self.target = self.actor.bank.flat.detach().clone()
         self.replay = Replay(seats.n_policies, seats.features, self.settings.capacity, self.device)

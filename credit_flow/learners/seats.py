@@ -24,6 +24,9 @@ class Seats:
     low: float = 0.0  # credits, the least bid
     high: float = 1.0  # credits, the greatest bid
     seeds: tuple[int, ...] = (1,)
+    picture: tuple[
+        int, ...
+    ] = ()  # (channels, height, width) that the features make up, if they are a picture
 
     def __post_init__(self):
         if not self.high > self.low:

@@ -17,7 +17,7 @@ from credit_flow.core.variates import permutation
 from credit_flow.learners.bank import Bank
 from credit_flow.learners.bank_adam import BankAdam
 from credit_flow.learners.device import device_of
-from credit_flow.learners.networks import value_network
+from credit_flow.learners.networks import action_network, value_network
 from credit_flow.learners.ppo import PPOSettings
 from credit_flow.learners.transitions import Transitions
 
@@ -33,7 +33,8 @@ class SoftmaxPPOSettings(PPOSettings):
 class SoftmaxPPO:
     """One policy over all actions, generalised advantages, cut-off episodes bootstrapped (keys `schulman2017`, `schulman2016`).
 
-    `policy` makes a module (batch, features) -> (batch, actions), by default the bidders' encoder: one linear layer of 16.
+    `policy` makes a module (batch, features) -> (batch, actions), by default over the bidders' encoder; `picture` is the shape of what
+    is seen, if it is one.
     """
 
     def __init__(
@@ -43,14 +44,15 @@ class SoftmaxPPO:
         settings: SoftmaxPPOSettings | None = None,
         *,
         seed: int = 1,
+        picture: tuple[int, ...] = (),
         policy: Callable[[], nn.Module] | None = None,
         critic: Callable[[], nn.Module] | None = None,
         device: str = "cpu",
     ):
         self.settings, self.device = settings or SoftmaxPPOSettings(), device_of(device)
         make, value = (
-            policy or (lambda: _network(features, actions)),
-            critic or (lambda: value_network(features)),
+            policy or (lambda: action_network(features, actions, picture)),
+            critic or (lambda: value_network(features, picture)),
         )
         self.policy = Bank(make, [stream_key(seed, "policy")], device=self.device)
         self.critic = Bank(value, [stream_key(seed, "critic")], device=self.device)
@@ -131,13 +133,6 @@ class SoftmaxPPO:
 
     def _tensor(self, array: np.ndarray) -> torch.Tensor:
         return torch.as_tensor(np.asarray(array, dtype=np.float32), device=self.device)
-
-
-def _network(features: int, actions: int) -> nn.Module:
-    last = nn.Linear(16, actions)
-    nn.init.zeros_(last.weight)
-    nn.init.zeros_(last.bias)
-    return nn.Sequential(nn.Linear(features, 16), last)
 
 
 @lots

@@ -19,4 +19,4 @@ def ask_learner(seed: int, **settings):
         ) from None
     seats = Seats(FEATURES, policies=1, clones=1, seeds=(seed,))
     chosen = PPOSettings(auctions=512, minibatch=256, rate=3e-3, epochs=2).but(**settings)
-    return PPO(seats, chosen, policy=lambda: bid_network(FEATURES, BetaHead(), hidden=(32,), linear=False))
+    return PPO(seats, chosen, policy=lambda: bid_network(FEATURES, BetaHead(), hidden=(32,)))

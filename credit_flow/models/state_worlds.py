@@ -32,7 +32,12 @@ TASKS: dict[str, dict[str, dict]] = {
         "Taxi-v4": {"env": "Taxi-v4", "most": 20.0, "least": -10.0},
     },
     "minigrid": {"green": {"task": "green"}, "blue": {"task": "blue"}},
-    "mental_rotation": {"training": {}, "held_back": {"held_back": True}},
+    "mental_rotation": {
+        "training": {},
+        "held_back": {"held_back": True},
+        "one_way": {"turned": (0,)},
+        "other_way": {"turned": (1,)},
+    },
     "bandit": {"bandit": {}},
     "duality": {"duality": {}},
 }

@@ -38,6 +38,7 @@ class EpisodicWorld(World):
     most: float  # credits
     least: float = 0.0  # credits, below zero where acts may be punished
     pays_once: bool = False  # whether a rewarded act ends the task
+    picture: tuple[int, ...] = ()  # (channels, height, width) of what is seen, if it is a picture
     n_codes: int = 0  # how many observations can be told apart; 0: too many to count
 
     def __init__(self, seed: int, copies: int = 1):

@@ -10,6 +10,7 @@ import numpy as np
 
 from credit_flow.core.amounts import nearest
 from credit_flow.core.kernel import lots
+from credit_flow.core.parameters import ParameterError
 from credit_flow.core.streams import below, stream_key
 from credit_flow.worlds.digit_images import SIDE, DigitImages, digit_images
 from credit_flow.worlds.episodic import EpisodicWorld, Moved
@@ -37,13 +38,25 @@ class MentalRotation(EpisodicWorld):
     then rotating back puts it back exactly; the other order leaves it displaced. What is seen are the 4,096 pixels, ink 0..1.
 
     The judge is fitted to upright, centred training digits only. Episodes show training digits, or with `held_back` those that neither
-    judge nor society was taught. `data`: a file of MNIST, else scikit-learn's digits (in the spirit of the source, which used MNIST).
+    judge nor society was taught. `turned`: the rotations that occur, indices of `ACTIONS`; both unless given. `data`: a file of MNIST, else
+    scikit-learn's digits (in the spirit of the source, which used MNIST).
     """
 
-    horizon, discount, most, pays_once = N_STEPS, 0.99, 1.0, True
+    horizon, discount, most, pays_once, picture = N_STEPS, 0.99, 1.0, True, (1, CANVAS, CANVAS)
 
-    def __init__(self, seed: int = 0, copies: int = 1, *, held_back: bool = False, data: str = ""):
+    def __init__(
+        self,
+        seed: int = 0,
+        copies: int = 1,
+        *,
+        held_back: bool = False,
+        turned: tuple[int, ...] = (0, 1),
+        data: str = "",
+    ):
         super().__init__(seed, copies)
+        self.corruptions = np.flatnonzero(np.isin(CORRUPTIONS[:, 0], turned))  # those that occur
+        if not len(self.corruptions):
+            raise ParameterError(f"turned = {turned!r}: must name rotations, 0 or 1 or both")
         self.n_actions, self.n_features = len(ACTIONS), CANVAS * CANVAS
         self.held_back, self.data = held_back, data
         self.canvas = np.zeros((copies, self.n_features))  # ink 0..1; replaced, never changed in place
@@ -64,7 +77,7 @@ class MentalRotation(EpisodicWorld):
         """Draw a digit and a corruption for `copies` (n,), indices."""
         key = stream_key(self.seed, "starts")
         which = self.digits.held_back if self.held_back else self.digits.training
-        _draw(len(copies), copies, which, key, tick, self.digit, self.corruption)
+        _draw(len(copies), copies, which, self.corruptions, key, tick, self.digit, self.corruption)
         canvas = self.canvas.copy()
         canvas[copies] = corrupted(self.digits, self.digit[copies], self.corruption[copies])
         self.canvas = canvas
@@ -193,10 +206,10 @@ def _sampling() -> tuple[np.ndarray, np.ndarray]:
 
 
 @lots
-def _draw(i, copies, digits, key, tick, digit, corruption):
+def _draw(i, copies, digits, corruptions, key, tick, digit, corruption):
     copy = copies[i]
     digit[copy] = digits[below(len(digits), key, tick, copy, 0)]
-    corruption[copy] = below(8, key, tick, copy, 1)
+    corruption[copy] = corruptions[below(len(corruptions), key, tick, copy, 1)]
 
 
 @lots

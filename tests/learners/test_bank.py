@@ -14,7 +14,7 @@ from credit_flow.learners.networks import bid_network, value_network
 KEYS = [stream_key(3, f"member {i}") for i in range(5)]
 MAKES = {
     "linear": lambda: bid_network(7, BetaHead()),
-    "tanh": lambda: bid_network(7, BetaHead(), hidden=(64, 64), linear=False),
+    "tanh": lambda: bid_network(7, BetaHead(), hidden=(64, 64)),
     "value": lambda: value_network(7),
 }
 
@@ -104,3 +104,16 @@ def test_initial_weights_depend_on_the_key_alone_and_leave_torchs_generator_alon
 def test_modules_with_buffers_are_refused():
     with pytest.raises(TypeError, match="BatchNorm1d has buffers"):
         Bank(lambda: nn.BatchNorm1d(3), KEYS)
+
+
+def test_a_picture_is_seen_by_convolutions():
+    """Averages over cells, two convolutions of stride 2; in a bank the same as alone; every new policy bids alike everywhere."""
+    make = lambda: bid_network(3 * 36 * 32, BetaHead(), picture=(3, 36, 32))  # noqa: E731
+    bank, x = Bank(make, KEYS), inputs(features=3 * 36 * 32)
+    assert torch.equal(bank(x), torch.tensor(BetaHead().start).expand(5, 33, 2))
+    assert not bank.grouped and sum(type(layer) is nn.Conv2d for layer in make()) == 2
+    alone = [shaken(Bank(make, [key])) for key in KEYS[:1]]
+    whole = Bank(make, KEYS)
+    with torch.no_grad():
+        whole.flat[:1] = alone[0].flat
+    assert torch.allclose(whole(x)[:1], alone[0](x[:1]), rtol=0, atol=1e-5) and whole(x)[0].std() > 0.0

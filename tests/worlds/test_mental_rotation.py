@@ -12,6 +12,7 @@ from rich.console import Console
 from credit_flow import CreditFlow
 from credit_flow.core.parameters import ParameterError
 from credit_flow.experiments.screen import SHOWN_DIGITS, show_reference_lines
+from credit_flow.models.state_worlds import make_world
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.worlds.digit_images import digit_images
 from credit_flow.worlds.mental_rotation import (
@@ -145,6 +146,16 @@ def play(seed=4, copies=12, episodes=5, choose=None, **which):
     return kept
 
 
+@pytest.mark.parametrize("task, turn", [("one_way", 0), ("other_way", 1)])
+def test_a_task_may_have_some_of_the_corruptions(task, turn):
+    world = make_world("mental_rotation", task, 3, 64)
+    world.advance(1)
+    rotations, shifts = CORRUPTIONS[world.corruption].T
+    assert set(rotations) == {turn} and set(shifts) == {2, 3, 4, 5}
+    with pytest.raises(ParameterError, match="must name rotations"):
+        MentalRotation(turned=(7,))
+
+
 def test_an_episode_has_two_steps_and_pays_when_the_judge_is_right():
     assert sum(part[2].sum() for part in play()) > 0.0
 
@@ -184,7 +195,7 @@ def test_a_society_works_in_it_and_its_books_balance():
     assert model.world.episode.min() == 19 and model.ledger.residual == 0.0
     lines = model.ledger.journal.postings()
     assert lines.loc[lines["kind"] == "reward", "amount"].eq(1.0).all()
-    assert scenario.founders == 6 and scenario.scale == (0.0, 1.0)
+    assert scenario.founders == 6 and scenario.scale == (0.0, 1.25)
     whole = CreditFlow(scenario, rng=2).run(40)
     assert whole.ledger.journal.hash == model.ledger.journal.hash
     resumed = CreditFlow(scenario, rng=2).restore(
