@@ -44,12 +44,15 @@ def train(
 ) -> Training:
     """Train until every society has held `auctions` auctions; `train(VickreySociety(copies=512, exploration=0.0), seeds=[1, 2])`.
 
+    `settings`: hyper-parameters, or a preset of PPO; unless given `fast`, or `pictures` where pictures are seen.
+
     With `out` a checkpoint is written there every minute and at the end, `resume` goes on from it, also to more `auctions`; beside
     it a table of what was logged, its figure and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
     """
     folder = None if out is None else _folder(Path(out), resume)
     seeds = tuple(range(1, seeds + 1) if isinstance(seeds, int) else seeds)
-    training = Training(scenario, learner, settings_of(learner, settings or {}), seeds, device=device)
+    chosen = settings_of(learner, settings or _usual_settings(scenario, learner))
+    training = Training(scenario, learner, chosen, seeds, device=device)
     if resume:
         training.restore(Checkpoint.load(folder))
     logs = _logs(training, folder) if tensorboard and folder else None
@@ -99,6 +102,12 @@ def summary(training: Training, status: str = "finished") -> dict:
         "residual": max(abs(model.ledger.residual) for model in training.models),
         "journal_hash": {str(model.seed): model.ledger.journal.hash for model in training.models},
     }
+
+
+def _usual_settings(scenario: Scenario, learner: str) -> dict:
+    """PPO learns pictures by the preset `pictures`."""
+    sees = scenario.but(copies=1).world(0) if "copies" in scenario.as_dict() else None
+    return {"preset": "pictures"} if learner == "ppo" and getattr(sees, "picture", ()) else {}
 
 
 def _advance(training: Training, auctions: int, folder, logs, progress) -> str:
