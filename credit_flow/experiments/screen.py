@@ -88,9 +88,14 @@ def training_progress(console: Console, auctions: int, hidden: bool) -> Iterator
 
 def _market(training) -> str:
     """Return, bids against optimal values, and credit leak, means over the seeds."""
-    rows = pd.DataFrame(training.rows[-len(training.seeds) :])
+    rows = pd.DataFrame(training.rows[-len(training.seeds) :]).dropna(axis=1, how="all")
     names = {"return": "return", "bids_minus_optimal": "bids off Q*", "leak": "leak"}
     return "  ".join(f"{word} {rows[name].mean():.3f}" for name, word in names.items() if name in rows)
+
+
+def _number(value: float | None) -> str:
+    """Four decimals, or nothing where there is no number."""
+    return "" if value is None or not math.isfinite(value) else f"{value:.4f}"
 
 
 def show_training(console: Console, training, came_to: dict, folder: Path) -> None:
@@ -106,7 +111,7 @@ def show_training(console: Console, training, came_to: dict, folder: Path) -> No
             came_to.get(name, {}).get(seed)
             for name in ("greedy_return", "return", "bids_minus_optimal", "leak")
         ]
-        table.add_row(seed, *("" if number is None else f"{number:.4f}" for number in numbers), hashed)
+        table.add_row(seed, *(_number(number) for number in numbers), hashed)
     console.print(table)
     spent = came_to["cpu_seconds"]
     console.print(
