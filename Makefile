@@ -46,7 +46,7 @@ format: setup ## ruff: format
 bench: setup ## what a tick, a record and a sweep cost, each against a named peer; writes benchmarks/results
 	$(BIN)/python benchmarks/bench.py
 
-bench-gpu: setup ## many markets on a GPU against all cores (without a GPU it only says so)
+bench-gpu: setup ## many markets, and trainings, on a GPU against all cores (without a GPU it only says so)
 	$(BIN)/python benchmarks/gpu.py
 
 bench-dashboard: setup browser ## what the dashboard costs, against its goals

@@ -1,7 +1,8 @@
-"""Row 16: the flagship in many markets at once on a GPU against all cores of the same machine; writes results/gpu.json.
+"""Row 16, the flagship in many markets at once on a GPU against all cores of the same machine, and trainings on both; writes results/gpu.json.
 
 Run by `make bench-gpu`. Both do the same launches of the same markets in turn, and every journal hash must agree. What is compared is the
-kernels; copying to and from the card and taking over the books are shown beside. Without a GPU it says so and writes nothing.
+kernels; copying to and from the card and taking over the books are shown beside. Then the same bidders are trained on the CPU and on
+the GPU in turn. Without a GPU it says so and writes nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+import torch
+from gpu_training import WORLDS, lines, side_by_side
 from machine import machine
 from results import RESULTS
 from rich.console import Console
@@ -47,9 +50,25 @@ def main() -> None:
     if SIMULATED:
         console.print("the simulator is no GPU: nothing is written")
         return
+    trained = trainings(console)
     kept = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine(), "card": card, **vars(size)}
-    JSON.write_text(json.dumps(kept | {"row": row.as_dict(), "seconds": rounds}, indent=1) + "\n")
+    kept |= {"row": row.as_dict(), "seconds": rounds, "trainings": trained}
+    JSON.write_text(json.dumps(kept, indent=1) + "\n")
     console.print(f"written to {JSON.name}")
+
+
+def trainings(console: Console) -> list[dict]:
+    """The trainings of `gpu_training` on all cores and on the card, shown and returned; none where torch has no CUDA."""
+    if not torch.cuda.is_available():
+        console.print("no training measured: torch finds no GPU; pip install a torch that is built for CUDA")
+        return []
+    found = []
+    with console.status("trainings") as status:
+        for world, ticks in WORLDS.items():
+            found += side_by_side(world, ticks, ("cpu", "cuda"), threads=threads(), say=status.update)
+    for line in lines(found):
+        console.print(line)
+    return found
 
 
 def measure(size: argparse.Namespace, say: Callable[[str], None]) -> list[dict[str, float]]:

@@ -15,15 +15,16 @@ FEATURES = 3
 
 @dataclass
 class Neural(Policy):
-    """Asks cost plus a share of bounty less cost, drawn from a network that all experts share and that learns from their profit (key `schulman2017`).
+    """Asks cost plus a share of bounty less cost, drawn from a network that learns from profit: one for all experts, or each its own (key `schulman2017`).
 
     The network sees cost over bounty and the logarithm of the work. `learner` is any learner of bids for one policy, such as PPO on
-    `Seats(features=3, policies=1, clones=1)`; without one the share is uniform on [0, 1], as of a policy that has learnt nothing. A tick's
+    `Seats(features=3, policies=1, clones=1)`; with `own` it is `OwnNetworks`, whose networks are inherited. Without one the share is uniform on [0, 1], as of a policy that has learnt nothing. A tick's
     profit counts for each ask of the tick, over its bounty. Like all policies of the shelf it never asks below cost.
     """
 
     learner: object = field(default=None, repr=False)
     seed: int = 1
+    own: bool = False  # every expert has a network of its own
     greedy: bool = False  # ask by the mean share and learn nothing
     _asked: list = field(default_factory=list, init=False, repr=False)
     _tick: int = field(default=0, init=False, repr=False)
@@ -41,21 +42,26 @@ class Neural(Policy):
             nothing = np.full(len(there), -1)
             key = stream_key(self.seed, "neural")
             asked = Seen(features, nothing, nothing, key, self._tick)
-            shares[there] = self.learner.act(asked, self.greedy)[:, 0]
-            self._asked.append((seen.rows[there], features, shares[there], seen.bounty[there]))
+            rows = seen.rows[there]
+            whose = (rows,) if self.own else ()
+            shares[there] = self.learner.act(asked, self.greedy, *whose)[:, 0]
+            self._asked.append((rows, features, shares[there], seen.bounty[there]))
             self._tick += 1
         return seen.cost + shares * np.maximum(seen.bounty - seen.cost, 0.0)
 
     def learn(self, outcome: Outcome) -> None:
-        """Hand the tick's asks and what they came to over to the learner."""
+        """Hand the tick's asks and what they came to over to the learner, then who was born and who died."""
         if self._asked and not self.greedy:
             profit, won = np.zeros((2, int(outcome.rows.max(initial=0)) + 1))
             profit[outcome.rows], won[outcome.rows] = outcome.signal, outcome.won
             rows, features, shares, bounty = (np.concatenate(part) for part in zip(*self._asked))
             alive = np.isin(rows, outcome.rows)
             rows, features, shares, bounty = (part[alive] for part in (rows, features, shares, bounty))
-            self.learner.observe(_decisions(features, shares, profit[rows] / bounty, won[rows] > 0.0))
+            found = _decisions(features, shares, profit[rows] / bounty, won[rows] > 0.0)
+            self.learner.observe(found._replace(group=rows) if self.own else found)
             self.learner.update()
+        if self.own:
+            self.learner.settle(outcome.rows, outcome.table.parent)
         self._asked = []
 
 

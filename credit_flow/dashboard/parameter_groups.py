@@ -13,7 +13,7 @@ from credit_flow.models.scenario import Scenario
 GROUPS = {
     "Society": "experts endowment ticks birth_threshold immigration royalty rent death_temperature death_floor",
     "Work": "task_rate bounty_rate bounty kinds kind_distribution turn max_steps depth work_spread levels shock",
-    "Market": "mechanism side policy quotes pass_on burn stake",
+    "Market": "mechanism side policy networks quotes pass_on burn stake",
     "Hiring": "hiring links rewiring transaction_cost congestion link_cost cost_exponent adjustment",
     "Skills": "learning forgetting skill_low skill_high markup_low markup_high features schooling mutation",
     "Compute and treasury": "compute compute_price capacity slots recycle treasury_pays",

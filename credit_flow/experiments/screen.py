@@ -113,6 +113,7 @@ def show_training(console: Console, training, came_to: dict, folder: Path) -> No
         ]
         table.add_row(seed, *(_number(number) for number in numbers), hashed)
     console.print(table)
+    show_reference_lines(console, came_to["parameters"])
     spent = came_to["cpu_seconds"]
     console.print(
         f"{came_to['auctions_per_cpu_second'] or 0:,.0f} auctions per CPU-second: rollout {spent['rollout']:.1f} s, "

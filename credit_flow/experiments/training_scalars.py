@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-TAGS = {"overbid": "truth/winners", "misbid": "truth/winners_absolute", "price": "price/p1"}
+from credit_flow.experiments.losing_bids import losing_bids
+
+TAGS = {
+    "overbid": "truth/winners",
+    "misbid": "truth/winners_absolute",
+    "price": "price/p1",
+    "second_bid": "price/p2",
+}
 """What the scenario observes under another name than its tag."""
 
 
 def scalars(model, seen: list[dict], said: dict[str, float]) -> dict[str, float]:
-    """Means over the ticks `seen` since the last update, the bids of every primitive, and what the learner said."""
+    """Means over the ticks `seen` since the last update, the bids of every primitive and of losers, and what the learner said."""
     names = [name for name in seen[0] if name != "auctions"]
     observed = {TAGS.get(name, name): _mean([each[name] for each in seen]) for name in names}
-    return {**observed, **_by_primitive(model), "bids_minus_optimal": bid_gap(model), **said}
+    losers = losing_bids(model)
+    truth = {"truth/losers": losers.signed, "truth/losers_absolute": losers.absolute}
+    return {**observed, **_by_primitive(model), "bids_minus_optimal": bid_gap(model), **truth, **said}
 
 
 def bid_gap(model) -> float:

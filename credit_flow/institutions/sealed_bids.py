@@ -39,15 +39,16 @@ def stay_solvent(copy, purse, clones, bids):
 
 
 @lots
-def auction(copy, bids, reserve, tie, exploration, key, tick, winner, own, rivals):
+def auction(copy, bids, reserve, tie, exploration, key, tick, winner, own, rivals, second):
     """The highest bid wins, or with probability `exploration` a random one among those that reach the reserve.
 
     Bids (copies, bidders) credits are rounded to the quantum first. Out: `winner` (copies,) columns, -1 = nobody reaches
-    the reserve, and the bids `own` of the winner and `rivals` of the highest other, (copies,) credits.
+    the reserve, and the bids `own` of the winner, `rivals` of the highest other, and `second` of the second-highest of all, which is
+    `rivals` unless a random bidder won, (copies,) credits.
     """
     for i in range(bids.shape[1]):
         bids[copy, i] = nearest(bids[copy, i])
-    won, _ = leaders(copy, bids, reserve, tie)
+    won, second[copy] = leaders(copy, bids, reserve, tie)
     if won >= 0 and uniform(key, tick, copy, 0) < exploration:
         won = _any_bidder(copy, bids, reserve[copy], key, tick)
     winner[copy], own[copy], rivals[copy] = won, reserve[copy], reserve[copy]

@@ -71,7 +71,7 @@ class StateAuction(Institution):
         world, titles = model.world, model.world.titles
         seen = Seen(world.observations(), world.codes(), world.episode, model.stream("bids"), model.tick)
         bids = self._bids(model, seen)
-        winner, own, rivals = self._hold(model, bids)
+        winner, own, rivals, second = self._hold(model, bids)
         buying = (winner >= 0) & ~titles.closing
         price, proceeds = self._prices(titles, winner, own, rivals)
         row = np.full(world.copies, NOBODY)
@@ -79,6 +79,7 @@ class StateAuction(Institution):
         cause = titles.next_cause + np.arange(world.copies)
         titles.next_cause += world.copies
         final = self._sell(model, seen, (row, price, proceeds, own, rivals, cause))
+        titles.report["second_bid"] = float(second.mean())
         self._close(model, ~buying, cause)
         if self.bid_cost > 0.0:
             self._charge(model, bids, cause)
@@ -101,10 +102,11 @@ class StateAuction(Institution):
             stay_solvent(len(bids), purse, self.clones, bids)
         return bids
 
-    def _hold(self, model, bids: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _hold(self, model, bids: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Who wins, its bid, the highest of the others, and the second-highest of all (copies,); clones count one by one."""
         n = len(bids)
         tie = uniforms(model.stream("ties"), model.tick, bids.shape)
-        winner, own, rivals = np.empty(n, dtype=np.int64), np.empty(n), np.empty(n)
+        winner, (own, rivals, second) = np.empty(n, dtype=np.int64), np.empty((3, n))
         terms = (
             np.full(n, self.reserve),
             tie,
@@ -112,8 +114,8 @@ class StateAuction(Institution):
             model.stream("exploration"),
             model.tick,
         )
-        auction(n, bids, *terms, winner, own, rivals)
-        return winner, own, rivals
+        auction(n, bids, *terms, winner, own, rivals, second)
+        return winner, own, rivals, second
 
     def _prices(self, titles, winner, own, rivals) -> tuple[np.ndarray, np.ndarray]:
         """What buyers pay and what sellers get (copies,), credits; on a pass the house buys at its reserve."""

@@ -12,7 +12,7 @@ from credit_flow.agents.decisions import Seen
 from credit_flow.learners.bank import Bank
 from credit_flow.learners.bank_adam import BankAdam
 from credit_flow.learners.heads import EDGE, Head
-from credit_flow.learners.samples import per_policy_mean
+from credit_flow.learners.samples import per_policy_mean, places
 from credit_flow.learners.seats import Seats
 
 
@@ -30,6 +30,19 @@ class Actor:
     def bids(self, seen: Seen, society: int, greedy: bool) -> np.ndarray:
         """Bids (copies, bidders) of one society in credits, on the quantum."""
         raw = self.raw(self.bank.flat, self.tensor(seen.observations), society).transpose(0, 1)
+        return self._credits(raw, seen, greedy)
+
+    @torch.no_grad()
+    def bids_of(self, policy: np.ndarray, seen: Seen, greedy: bool) -> np.ndarray:
+        """Bids (n,) in credits, on the quantum, of the policies `policy` (n,), each for its own observation (n, features)."""
+        place, counts = places(policy, len(self.bank))
+        shown = np.zeros((len(counts), counts.max(), *seen.observations.shape[1:]), dtype=np.float32)
+        shown[place] = seen.observations
+        raw = self.bank(self.tensor(shown))[place]
+        return self._credits(raw.unsqueeze(1), seen, greedy)[:, 0]
+
+    def _credits(self, raw: torch.Tensor, seen: Seen, greedy: bool) -> np.ndarray:
+        """Bids (lots, bidders) in credits by what policies said (lots, policies, width)."""
         if greedy:
             mean = self.head.mean(raw).double().cpu().numpy()
             x = np.repeat(mean[..., np.newaxis], self.seats.clones, axis=-1).clip(EDGE, 1.0 - EDGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,7 +18,12 @@ def device_of(name: str) -> torch.device:
     there = torch.cuda.is_available()
     if name == "cuda" and not there:
         raise ValueError("device = 'cuda': this machine has no GPU that torch can use; take cpu or auto")
-    return torch.device("cuda" if there and name != "cpu" else "cpu")
+    if there and name != "cpu":
+        os.environ.setdefault(
+            "CUBLAS_WORKSPACE_CONFIG", ":4096:8"
+        )  # without it torch refuses to promise the same bits
+        return torch.device("cuda")
+    return torch.device("cpu")
 
 
 @contextmanager

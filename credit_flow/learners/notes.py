@@ -29,6 +29,13 @@ class Notes:
         self.auctions, self._parts = 0, []
         self._seen: list[np.ndarray] = []
 
+    def forget(self, policies: np.ndarray) -> None:
+        """Forget what `policies` (n,) noted; the auctions are counted all the same."""
+        self._parts = [
+            {name: column[~np.isin(part["group"], policies)] for name, column in part.items()}
+            for part in self._parts
+        ]
+
     def __len__(self) -> int:
         return sum(len(part["group"]) for part in self._parts)
 

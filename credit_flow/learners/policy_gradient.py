@@ -100,15 +100,16 @@ class PolicyGradient(Learner):
     def state_dict(self) -> dict[str, np.ndarray]:
         """Parameters, moments and step counts, how many updates there were, and what was noted since the last."""
         noted = {f"notes.{name}": value for name, value in self.notes.state_dict().items()}
-        return {"n_updates": np.array([self.n_updates]), **as_arrays(self._parts()), **noted}
+        return {"n_updates": np.array([self.n_updates]), **as_arrays(self.tensors()), **noted}
 
     def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
         """Go on from there (arrays of any shape)."""
-        restore_arrays(self._parts(), state)
+        restore_arrays(self.tensors(), state)
         self.n_updates = int(state["n_updates"][0])
         self.notes.load_state_dict(within("notes", state))
 
-    def _parts(self) -> dict[str, torch.Tensor]:
+    def tensors(self) -> dict[str, torch.Tensor]:
+        """Parameters, moments and step counts by name, each (policies, ...)."""
         parts = {}
         for name, part in (("actor", self.actor), ("critic", self.critic)):
             if part is not None:

@@ -36,5 +36,6 @@ class Reinforce(PolicyGradient):
         self.baseline += (1.0 - self.settings.memory) * samples.there.any(dim=1) * (mean - self.baseline)
         return {"grad_norm": norm, "entropy": per_policy_mean(entropy.detach(), samples.there)}
 
-    def _parts(self) -> dict[str, torch.Tensor]:
-        return {**super()._parts(), "baseline": self.baseline}
+    def tensors(self) -> dict[str, torch.Tensor]:
+        """Those of any policy gradient, and the running means (policies,)."""
+        return {**super().tensors(), "baseline": self.baseline}

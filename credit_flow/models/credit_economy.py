@@ -35,7 +35,7 @@ from credit_flow.institutions.upkeep import Upkeep
 from credit_flow.mechanisms.first_price import FirstPrice
 from credit_flow.mechanisms.kth_price import KthPrice
 from credit_flow.mechanisms.second_price import SecondPrice
-from credit_flow.models.neural_asks import ask_learner
+from credit_flow.models.neural_asks import ask_learner, own_ask_learner
 from credit_flow.models.scenario import Scenario
 from credit_flow.worlds.judge import Judge
 from credit_flow.worlds.task_file import TaskFile
@@ -93,6 +93,9 @@ class CreditEconomy(Scenario):
     )
     quotes: int = parameter(2, "tasks an expert looks at per tick", unit="tasks", low=1, high=16)
     policy: str = parameter("markup", "how experts quote", choices=tuple(POLICIES))
+    networks: str = parameter(
+        "shared", "whether neural experts share a network or inherit their own", choices=("shared", "own")
+    )
 
     hiring: bool = parameter(True, "experts may hire others for steps")
     links: int = parameter(8, "others an expert knows", unit="experts", low=1, high=64)
@@ -228,7 +231,8 @@ class CreditEconomy(Scenario):
         """The one named by `policy`."""
         policy = POLICIES[self.policy]()
         if policy.needs_learner:
-            policy.learner, policy.seed = ask_learner(seed), seed
+            policy.seed, policy.own = seed, self.networks == "own"
+            policy.learner = own_ask_learner(seed, self.founders) if policy.own else ask_learner(seed)
         return (policy,)
 
     def signal(self, model) -> np.ndarray:

@@ -1,22 +1,45 @@
-"""The learner that teaches `Neural` experts what to ask."""
+"""The learners that teach `Neural` experts what to ask."""
 
 from __future__ import annotations
+
+import functools
+from contextlib import contextmanager
 
 from credit_flow.agents.neural import FEATURES
 from credit_flow.core.parameters import ParameterError
 
 
-def ask_learner(seed: int, **settings):
-    """PPO for one policy that all experts share; `settings` change its hyper-parameters. Errors: `ParameterError` without torch."""
-    try:
+def ask_learner(seed: int, policies: int = 1, **settings):
+    """PPO for so many policies, one that all experts share unless told otherwise; `settings` change its hyper-parameters.
+
+    Errors: `ParameterError` without torch.
+    """
+    with _torch():
         from credit_flow.learners.heads import BetaHead
         from credit_flow.learners.networks import bid_network
         from credit_flow.learners.ppo import PPO, PPOSettings
         from credit_flow.learners.seats import Seats
+    seats = Seats(FEATURES, policies=policies, clones=1, seeds=(seed,))
+    chosen = PPOSettings(auctions=512, minibatch=256, rate=3e-3, epochs=2).but(**settings)
+    return PPO(seats, chosen, policy=lambda: bid_network(FEATURES, BetaHead(), hidden=(32,)))
+
+
+OWN = {"auctions": 32, "minibatch": 32, "epochs": 4}
+"""An expert with a network of its own sees a few tasks a tick and may not live long: it learns from few, and often."""
+
+
+def own_ask_learner(seed: int, experts: int, **settings):
+    """The same PPO with a network for every expert, `experts` at first. Errors: `ParameterError` without torch."""
+    with _torch():
+        from credit_flow.learners.own_networks import OwnNetworks
+    return OwnNetworks(functools.partial(ask_learner, seed, **(OWN | settings)), experts)
+
+
+@contextmanager
+def _torch():
+    try:
+        yield
     except ModuleNotFoundError as missing:
         raise ParameterError(
             f"policy = 'neural': needs the extra `learn`: pip install 'credit-flow[learn]' ({missing})"
         ) from None
-    seats = Seats(FEATURES, policies=1, clones=1, seeds=(seed,))
-    chosen = PPOSettings(auctions=512, minibatch=256, rate=3e-3, epochs=2).but(**settings)
-    return PPO(seats, chosen, policy=lambda: bid_network(FEATURES, BetaHead(), hidden=(32,)))

@@ -28,6 +28,7 @@ def observe_sales(model) -> dict[str, float]:
         "return": returns / n if n else np.nan,
         "success": report.get("successes", 0) / n if n else np.nan,
         "price": report["price"],
+        "second_bid": report["second_bid"],
         "leak": credit_leak(report["offered"], report["leaked"]),
         "subsidy": report["subsidy"],
         "mint": mint_rate(report["subsidy"], returns),

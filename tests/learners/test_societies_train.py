@@ -152,7 +152,18 @@ def test_what_is_logged_has_the_markets_own_numbers(tmp_path):
     assert {(row["seed"], row["auctions"]) for row in training.rows} == {
         (s, a) for s in (1, 2) for a in (512, 1024)
     }
-    wanted = ["return", "leak", "mint", "price/p1", "truth/winners", "bid/0/mean", "bid/1/sd", "wealth/0"]
+    wanted = [
+        "return",
+        "leak",
+        "mint",
+        "price/p1",
+        "price/p2",
+        "truth/winners",
+        "truth/losers",
+        "bid/0/mean",
+        "bid/1/sd",
+        "wealth/0",
+    ]
     wanted += [
         "loss/policy",
         "loss/critic",

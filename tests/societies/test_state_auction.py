@@ -155,6 +155,14 @@ def test_the_house_buys_at_its_reserve_what_nobody_else_wants():
     assert flow["payment", 4, HOUSE] == 0.5 and flow["payment", HOUSE, 4] == 0.25
 
 
+def test_the_second_bid_is_the_second_highest_of_all_whoever_won():
+    model = society(0, Fixed(0.25, 0.75, 0.5, 0.125), copies=4, exploration=0.9, clones=2)
+    for _ in range(5):
+        model.step()
+        seen = model.parameters.observe(model)
+        assert (seen["price"], seen["second_bid"]) == (0.75, 0.5)
+
+
 def test_an_explorer_pays_the_highest_bid_of_the_others_or_under_first_price_its_own():
     for settlement, price in (("ccv", 0.75), ("bb", 0.25)):
         model = society(

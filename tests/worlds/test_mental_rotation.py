@@ -11,7 +11,8 @@ from rich.console import Console
 
 from credit_flow import CreditFlow
 from credit_flow.core.parameters import ParameterError
-from credit_flow.experiments.screen import SHOWN_DIGITS, show_reference_lines
+from credit_flow.experiments.screen import SHOWN_DIGITS, show_reference_lines, show_training
+from credit_flow.experiments.train import summary, train
 from credit_flow.models.state_worlds import make_world
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.worlds.digit_images import digit_images
@@ -266,3 +267,12 @@ def test_the_reference_lines_stand_beside_a_run_and_only_there():
     lines = reference_lines(SHOWN_DIGITS, held_back=False)
     for name, share in lines._asdict().items():
         assert re.search(rf"{name.replace('_', ' ')}\W+{share:.3f}", said["mental_rotation"])
+
+
+def test_the_reference_lines_stand_beside_a_training_too(tmp_path):
+    society = VickreySociety(world_name="mental_rotation", copies=4, exploration=0.0)
+    training = train(society, auctions=8, settings={"auctions": 8}, device="cpu")
+    console = Console(record=True, width=100, file=io.StringIO())
+    show_training(console, training, summary(training), tmp_path)
+    shown = console.export_text()
+    assert "8 auctions" in shown and re.search(r"ceiling\W+\d\.\d{3}", shown)
