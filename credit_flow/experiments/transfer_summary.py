@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from credit_flow.core.undefined import MeasureWarning
+from credit_flow.experiments.course import THRESHOLD
 from credit_flow.experiments.difference import CONFIDENCE, PairedDifference
 from credit_flow.experiments.statistics import SEED, paired_difference
 from credit_flow.measures.interval import bca_interval
@@ -19,9 +20,6 @@ from credit_flow.measures.transfer import (
     samples_to_reach,
     shortfall,
 )
-
-THRESHOLD = 0.02
-"""A weight has moved if it changed by more: ten whole steps of Adam at the rate of 2e-3, all one way. (Of Q-learning: credits.)"""
 
 ENOUGH = 0.9
 """Share of the optimum at which a task counts as learnt."""
@@ -40,8 +38,8 @@ def measures(table: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for (name, seed), mine in table.groupby(["contender", "seed"], sort=False):
-        carried = {phase: rows for phase, rows in mine[mine["run"] == "carried"].groupby("phase")}
-        scratch = {task: rows for task, rows in mine[mine["run"] == "scratch"].groupby("task")}
+        carried = dict(list(mine[mine["run"] == "carried"].groupby("phase")))
+        scratch = dict(list(mine[mine["run"] == "scratch"].groupby("task")))
         for phase, curve in carried.items():
             about = {"contender": name, "phase": phase, "seed": seed, "task": curve["task"].iloc[0]}
             rows.append({**about, "parameters": int(curve["parameters"].iloc[0]), **_of_phase(curve)})

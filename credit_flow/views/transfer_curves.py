@@ -8,7 +8,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from credit_flow.views.style import (
-    BLUE, FAINT, GREEN, GREY, INK, MUTED, ORANGE, PURPLE, VERMILION, NothingToShow, dots, heading, panels, view,
+    BLUE,
+    FAINT,
+    GREEN,
+    GREY,
+    INK,
+    MUTED,
+    ORANGE,
+    PURPLE,
+    VERMILION,
+    NothingToShow,
+    dots,
+    heading,
+    panels,
+    view,
 )  # fmt: skip
 
 CONTENDERS = {
@@ -25,7 +38,7 @@ CONTENDERS = {
 def transfer_curves(table: pd.DataFrame, width: str = "page") -> Figure:
     """Greedy returns (credits per episode) over the auctions of all phases; beside it the share of weights that moved after the first switch.
 
-    `table` is that of `transfer`. Lines are medians, bands the range of the seeds, dashed the optimum. Who acts by low-level
+    `table` is that of `transfer`. Lines are medians, bands the middle half of the seeds, dashed the optimum. Who acts by low-level
     actions is drawn at equal environment steps. A bar is the mean over seeds, a dot a seed; contenders with weights of their own for
     every primitive have a bar for each, full where its optimal decision changed. Errors: `NothingToShow` for an empty table.
     """
@@ -40,9 +53,9 @@ def _draw(table: pd.DataFrame, width: str) -> Figure:
     carried = table[table["run"] == "carried"]
     names = [name for name in CONTENDERS if (carried["contender"] == name).any()]
     _returns(earned, carried, names)
-    _shifts(moved, carried, names)
+    _shifts(moved, carried, names, width)
     n = table["seed"].nunique()
-    heading(earned, ("greedy return", INK), (f"{n} seed{'s' if n > 1 else ''}; dashed: optimum", MUTED))
+    heading(earned, ("greedy return", INK), (f"{n} seed{'s' if n > 1 else ''}, dashed: best", MUTED))
     return figure
 
 
@@ -54,7 +67,9 @@ def _returns(axes: Axes, carried: pd.DataFrame, names: list[str]) -> None:
         for phase, rows in carried[carried["contender"] == name].groupby("phase"):
             curve = rows.groupby("budget")["return"]
             x = (phase + np.array(sorted(curve.groups))) * auctions
-            axes.fill_between(x, curve.min(), curve.max(), color=colour, alpha=0.15, linewidth=0)
+            axes.fill_between(
+                x, curve.quantile(0.25), curve.quantile(0.75), color=colour, alpha=0.18, linewidth=0
+            )
             axes.plot(x, curve.median(), color=colour)
     top = max(carried["return"].max(), np.nan_to_num(carried["optimum"].max()))
     axes.set(
@@ -72,15 +87,15 @@ def _returns(axes: Axes, carried: pd.DataFrame, names: list[str]) -> None:
         if phase:
             axes.axvline(phase * auctions, color=FAINT, zorder=0)
         axes.text((phase + 0.5) * auctions, 1.15 * top, task, ha="center", va="top", color=MUTED)
-    axes.locator_params(axis="x", nbins=4)
+    axes.locator_params(axis="x", nbins=3)
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set(xlabel="auctions", ylabel="credits per episode")
 
 
-def _shifts(axes: Axes, carried: pd.DataFrame, names: list[str]) -> None:
+def _shifts(axes: Axes, carried: pd.DataFrame, names: list[str], width: str) -> None:
     phase = min(1, carried["phase"].max())
     there = carried[(carried["phase"] == phase) & (carried["budget"] == 1.0)]
-    size = dots({85: "column"}.get(round(axes.figure.get_size_inches()[0] * 25.4), "page"), 6.0)
+    size = dots(width, 5.0)
     for place, name in enumerate(names):
         rows, colour = there[there["contender"] == name], CONTENDERS[name][1]
         own = [i for i in range(64) if f"moved_{i}" in rows and rows[f"moved_{i}"].notna().any()]
@@ -92,13 +107,12 @@ def _shifts(axes: Axes, carried: pd.DataFrame, names: list[str]) -> None:
             style = {"color": colour, "alpha": 0.3} if pale else {"color": colour}
             axes.barh(y, rows[column].mean(), 0.85 * thick, **style)
             axes.scatter(rows[column], np.full(len(rows), y), s=size, color=INK, linewidth=0, zorder=3)
-    axes.set(xlim=(0, 1), ylim=(len(names) - 0.4, -0.6), xlabel="share of weights")
+    axes.set(xlim=(0, 1), ylim=(len(names) - 0.4, -0.6))
+    axes.set_xticks([0.0, 0.5, 1.0])
     axes.set_yticks(range(len(names)), [CONTENDERS[name][0] for name in names])
     axes.tick_params(axis="y", length=0)
     for label, name in zip(axes.get_yticklabels(), names):
         label.set_color(CONTENDERS[name][1])
     faded = "changed_0" in there and (there.filter(regex=r"^changed_\d").min(axis=None) == 0.0)
-    words = "after the switch" if phase else "in training"
-    heading(
-        axes, (f"weights that moved {words}", INK), *([("pale: decision unchanged", MUTED)] if faded else [])
-    )
+    axes.set(ylabel="learner", xlabel="share of weights" + "; pale: unchanged" * bool(faded))
+    heading(axes, (f"moved {'after the switch' if phase else 'in training'}", INK))
