@@ -11,7 +11,6 @@ from credit_flow.experiments.contenders import SETTINGS, Contender, contender
 from credit_flow.experiments.greedy_return import GreedyReturn
 from credit_flow.experiments.interruption import Interruption
 from credit_flow.measures.state_auctions import weight_shift
-from credit_flow.models.state_worlds import make_world
 from credit_flow.worlds.exact import changed_decisions
 from credit_flow.worlds.finite import FiniteWorld
 
@@ -88,7 +87,8 @@ class Course:
 
     def _changed(self, phase: int, world_name: str) -> np.ndarray | None:
         """The primitives whose optimal decision is another than in the phase before, where that is known."""
-        worlds = [make_world(world_name, task, 0, 1) for task in self.tasks[max(0, phase - 1) : phase + 1]]
+        tasks = self.tasks[max(0, phase - 1) : phase + 1]
+        worlds = [self._examiner(world_name, task).world for task in tasks]
         if phase == 0 or not all(isinstance(world, FiniteWorld) for world in worlds):
             return None
         return changed_decisions(*worlds)
