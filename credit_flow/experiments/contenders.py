@@ -74,10 +74,13 @@ class Contender(ABC):
 
 
 class Society(Contender):
-    """A credit-conserving Vickrey society, two clones a primitive, PPO (key `chang2020`)."""
+    """A credit-conserving Vickrey society, two clones a primitive, PPO (key `chang2020`); with `dropout` a random part of the bidders
+    is silent in every episode, so that everybody wins sometimes."""
 
-    def __init__(self, world_name: str, task: str, seed: int, encoder: Callable | None = None):
-        self.world_name = world_name
+    def __init__(
+        self, world_name: str, task: str, seed: int, encoder: Callable | None = None, dropout: bool = False
+    ):
+        self.world_name, self.dropout = world_name, dropout
         scenario = self._scenario(task)
         features = scenario.world(seed).n_features
         seats = Seats(features, scenario.founders, scenario.clones, *scenario.scale, (seed,))
@@ -124,7 +127,8 @@ class Society(Contender):
         }
 
     def _scenario(self, task: str) -> VickreySociety:
-        return VickreySociety(world_name=self.world_name, task=task, copies=COPIES, exploration=0.0)
+        quiet = {"copies": COPIES, "exploration": 0.0, "dropout": self.dropout}
+        return VickreySociety(world_name=self.world_name, task=task, **quiet)
 
 
 class Mind(Contender):
@@ -162,7 +166,7 @@ class Mind(Contender):
 def names_of(world_name: str, task: str) -> list[str]:
     """The contenders in a world, the society first."""
     world = make_world(world_name, task, 0, 1)
-    names = ["society", "softmax", "softmax_as_bidder", "factored"]
+    names = ["society", "society_dropout", "softmax", "softmax_as_bidder", "factored"]
     return names + ["flat"] * (world_name in FLAT) + ["q_learning"] * (world.n_codes > 0)
 
 
@@ -173,8 +177,8 @@ def contender(name: str, world_name: str, task: str, seed: int, encoder: Callabl
     as one bidder; `factored` has a network for every primitive, `flat` acts by low-level actions. `encoder()` makes a module
     (batch, features) -> (batch, numbers) that stands before every network.
     """
-    society = Society(world_name, task, seed, encoder)
-    if name == "society":
+    society = Society(world_name, task, seed, encoder, dropout=name == "society_dropout")
+    if name in ("society", "society_dropout"):
         return society
     world_name = FLAT[world_name] if name == "flat" else world_name
     world = make_world(world_name, task, seed, 1)

@@ -16,6 +16,7 @@ from credit_flow.views.style import (
     MUTED,
     ORANGE,
     PURPLE,
+    SKY,
     VERMILION,
     NothingToShow,
     dots,
@@ -26,6 +27,7 @@ from credit_flow.views.style import (
 
 CONTENDERS = {
     "society": ("society", BLUE),
+    "society_dropout": ("society, dropout", SKY),
     "softmax": ("softmax", VERMILION),
     "softmax_as_bidder": ("softmax,\none bidder's size", ORANGE),
     "factored": ("factored softmax", PURPLE),

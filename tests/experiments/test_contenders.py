@@ -10,7 +10,7 @@ from credit_flow.worlds.two_rooms import TwoRooms
 
 
 def test_who_takes_part_depends_on_the_world():
-    everywhere = ["society", "softmax", "softmax_as_bidder", "factored"]
+    everywhere = ["society", "society_dropout", "softmax", "softmax_as_bidder", "factored"]
     assert names_of("chain", "right") == [*everywhere, "q_learning"]
     assert names_of("two_rooms", "green") == [*everywhere, "flat", "q_learning"]
     assert names_of("mental_rotation", "training") == everywhere  # images are not counted

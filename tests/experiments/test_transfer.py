@@ -14,6 +14,7 @@ from credit_flow.core.discover import UnknownName
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import RecordError
 from credit_flow.experiments.contenders import contender
+from credit_flow.experiments.course import PHASE
 from credit_flow.experiments.greedy_return import GreedyReturn
 from credit_flow.experiments.transfer import transfer
 from credit_flow.experiments.transfer_summary import measures, summary, verdict
@@ -29,7 +30,7 @@ def chain():
 
 def test_a_row_for_everybody_everywhere(chain):
     points = chain.groupby(["contender", "seed", "run", "phase"])["budget"].apply(list)
-    assert len(points) == 5 * 2 * 4  # three tasks carried, one from scratch
+    assert len(points) == 6 * 2 * 4  # three tasks carried, one from scratch
     assert all(budget == [0.0, 0.5, 1.0] for budget in points)
     assert (chain.loc[chain["run"] == "scratch", "task"] == "left").all()
     assert (chain.loc[chain["budget"] == 1.0, "auctions"] == 8192).all()
@@ -67,12 +68,12 @@ def test_ctrl_c_keeps_those_who_are_finished_and_resume_does_the_rest(chain, tmp
             os.kill(os.getpid(), signal.SIGINT)
 
     part = transfer(**asked, progress=interrupt)
-    assert part["contender"].unique().tolist() == ["society", "softmax", "softmax_as_bidder"]
+    assert part["contender"].unique().tolist() == ["society", "society_dropout", "softmax"]
     came_to = json.loads((tmp_path / "transfer.json").read_text())
     assert came_to["status"] == "interrupted" and (tmp_path / "transfer.png").stat().st_size > 10_000
     begun = []
     whole = transfer(**asked, resume=True, progress=lambda done, total, now: begun.append(done))
-    assert begun == [3, 4, 5, 6, 7, 8, 9]
+    assert begun == list(range(3, 12))
     pd.testing.assert_frame_equal(whole, chain)
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "transfer.parquet"), chain)
     assert json.loads((tmp_path / "transfer.json").read_text())["status"] == "finished"
@@ -94,15 +95,16 @@ def test_who_moves_step_by_step_gets_the_societys_environment_steps():
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_society_learns_another_last_step(seed):
-    """Sparse transfer: from the sequence 0,1,2 to 0,1,3 it finds the optimum again, with what it knew of the first steps."""
+    """Sparse transfer, from the sequence 0,1,2 to 0,1,3: the optimum of both within 200,000 auctions, by the same bidders."""
     learner = contender("society", "sparse_transfer", "last", seed)
-    for task in ("last", "other"):
+    for phase, task in enumerate(("last", "other")):
         examine = GreedyReturn("sparse_transfer", task)
-        learner.begin(task, seed)
-        before = examine(learner.choose)
-        while learner.auctions < 100_000:
-            learner.act()
-        assert before < 0.8 and examine(learner.choose) == examine.optimum == 0.8
+        learner.begin(task, seed + PHASE * phase)
+        assert examine(learner.choose) < examine.optimum == 0.8
+        while examine(learner.choose) < examine.optimum and learner.auctions < 200_000:
+            for _ in range(16):  # an update
+                learner.act()
+        assert examine(learner.choose) == 0.8
 
 
 def found(of_society, of_softmax, measure="shortfall", other="moved") -> pd.DataFrame:
@@ -159,7 +161,7 @@ def test_the_command(tmp_path):
     out = ["--out", str(tmp_path / "chain")]
     done = call("chain", "--tasks", "right,left", "--seeds", "1", "--auctions", "8192", "--json", *out)
     assert done.returncode == 0, done.stderr
-    assert "learner 5/5: q_learning, seed 1" in done.stderr
+    assert "learner 6/6: q_learning, seed 1" in done.stderr
     assert "weights moved" in done.stdout and "a smaller share of its weights:" in done.stdout
     came_to = json.loads(done.stdout.splitlines()[-1])
     assert came_to["seeds"] == [1] and came_to["verdict"] == "inconclusive"  # one seed says nothing
