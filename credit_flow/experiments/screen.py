@@ -174,7 +174,7 @@ def show_transfer(console: Console, came_to: dict, folder: Path) -> None:
 def _number(value) -> str:
     if not isinstance(value, float):
         return value or ""
-    return f"{value:,.0f}" if value >= 100.0 else f"{value:.3f}"
+    return f"{value:,.0f}" if value >= 10.0 else f"{value:.3f}"
 
 
 def show_summary(console: Console, record: Record) -> None:

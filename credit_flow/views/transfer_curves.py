@@ -116,5 +116,5 @@ def _shifts(axes: Axes, carried: pd.DataFrame, names: list[str], width: str) -> 
     for label, name in zip(axes.get_yticklabels(), names):
         label.set_color(CONTENDERS[name][1])
     faded = "changed_0" in there and (there.filter(regex=r"^changed_\d").min(axis=None) == 0.0)
-    axes.set(ylabel="learner", xlabel="share of weights" + " (pale: same)" * bool(faded))
+    axes.set(ylabel="learner", xlabel="share of weights" + "\npale: decision unchanged" * bool(faded))
     heading(axes, (f"moved {'after the switch' if phase else 'in training'}", INK))
