@@ -232,6 +232,62 @@ def train(
 
 
 @app.command()
+def transfer(
+    world: Annotated[
+        str,
+        typer.Argument(
+            metavar="WORLD", help="A world of episodes, such as two_rooms, chain, sparse_transfer."
+        ),
+    ] = "two_rooms",
+    tasks: Annotated[
+        str,
+        typer.Option(
+            help="One to three tasks of the world, such as green,blue,green: learnt in turn, all weights kept. "
+            "One task compares everybody at equal samples. (default: the world's usual task)"
+        ),
+    ] = "",
+    seeds: Annotated[str, typer.Option(help="How many seeds (1 .. n), or a list such as 3,5,8.")] = "5",
+    auctions: Annotated[int, typer.Option(min=1, help="Auctions, or decisions, in each task.")] = 40_000,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Where to write (default: a new folder in runs/).")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Do what is missing of the transfer in --out; ask for the same.")
+    ] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="Print what it came to as one JSON object, last line of the output."),
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
+) -> None:
+    """Learn one task after another: a society beside Q-learning and softmax policies, at equal samples (needs the extra `learn`).
+
+    Writes a table of all learning curves, a summary with intervals, and a figure. Ctrl-C keeps everybody who is finished.
+    """
+    from credit_flow.experiments.vary import seeds_of
+
+    try:
+        from credit_flow.experiments.transfer import SUMMARY
+        from credit_flow.experiments.transfer import transfer as run_transfer
+    except ModuleNotFoundError as missing:
+        raise RecordError(
+            f"training needs the extra `learn`: pip install 'credit-flow[learn]' ({missing})"
+        ) from None
+    if resume and folder is None:
+        raise RecordError("--resume needs --out, the folder of the transfer to go on with")
+    folder = folder or _new_folder(world, tasks.replace(",", "-"), "transfer")
+    with screen.transfer_progress(err, hidden=quiet) as watch:
+        run_transfer(
+            world, tasks.split(","), seeds=seeds_of(seeds), auctions=auctions, out=folder, resume=resume, progress=watch
+        )  # fmt: skip
+    came_to = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+    if not quiet:
+        screen.show_transfer(out, came_to, folder)
+    if as_json:
+        print(json.dumps(came_to))
+
+
+@app.command()
 def replay(
     folder: Annotated[Path, typer.Argument(metavar="SWEEP", help="Folder that a sweep has written.")],
     run_id: Annotated[str, typer.Argument(metavar="RUN_ID", help="Id of one of its runs, or how it begins.")],

@@ -125,6 +125,64 @@ def show_training(console: Console, training, came_to: dict, folder: Path) -> No
     console.print(f"wrote {folder}", soft_wrap=True)
 
 
+@contextmanager
+def transfer_progress(console: Console, hidden: bool) -> Iterator[Callable]:
+    """A bar of the learners that are finished, or a line each where there is no terminal; yields the function that a transfer calls."""
+    columns = (TextColumn("learners"), MofNCompleteColumn(), BarColumn(bar_width=None), TimeRemainingColumn())
+    live = console.is_terminal and not hidden
+    with Progress(
+        *columns, TextColumn("{task.fields[state]}"), console=console, disable=not live, transient=True
+    ) as bar:
+        task = bar.add_task("transfer", total=None, state="starting; the first run compiles its rules")
+
+        def watch(done: int, total: int, now: str) -> None:
+            bar.update(task, completed=done, total=total, state=now)
+            if not hidden and not live:
+                console.print(f"learner {done + 1:,}/{total:,}: {now}", soft_wrap=True)
+
+        yield watch
+
+
+SHOWN = {
+    "at_switch": "first return",
+    "final": "last return",
+    "auctions_to_90": "auctions to 90 %",
+    "shortfall": "reward lost",
+    "ratio_to_scratch": "lost / scratch",
+    "forgetting": "forgotten",
+    "moved": "weights moved",
+}
+"""Measures of a transfer that are shown, and their headings."""
+
+
+def show_transfer(console: Console, came_to: dict, folder: Path) -> None:
+    """Medians over seeds, a line per phase and contender; then the verdict, and where it is."""
+    table = Table(
+        title=f"{came_to['world']}: {', '.join(came_to['tasks'])}; {came_to['auctions']:,} auctions each, medians over "
+        f"{len(came_to['seeds'])} seeds",
+        title_justify="left",
+    )
+    for heading in ("task", "learner", "parameters", *SHOWN.values()):
+        table.add_column(heading, justify="left" if heading in ("task", "learner") else "right")
+    for row in sorted(came_to.get("phases", []), key=lambda row: row["phase"]):
+        medians = {name: measure["median"] for name, measure in row["measures"].items()}
+        cells = [_number(medians.get(name)) for name in ("parameters", *SHOWN)]
+        task = f"{row['phase'] + 1} {row['task']}"
+        table.add_row(task, row["contender"].replace("_", " "), *cells)
+    console.print(table)
+    if "verdict" in came_to:
+        console.print(f"{came_to['claim']}: {came_to['verdict']}", soft_wrap=True)
+    if came_to["status"] == "interrupted":
+        console.print(f"interrupted: go on with --resume --out {folder}", soft_wrap=True)
+    console.print(f"wrote {folder}", soft_wrap=True)
+
+
+def _number(value) -> str:
+    if not isinstance(value, float):
+        return value or ""
+    return f"{value:,.0f}" if value >= 10.0 else f"{value:.3f}"
+
+
 def show_summary(console: Console, record: Record) -> None:
     """The numbers of the run beside their expected bands, then the audit line of the ledger."""
     facts = record.manifest

@@ -25,9 +25,12 @@ class BankAdam:
     ):
         self.bank, self.rate, self.clip, self.decay = bank, rate, clip, decay
         self.betas, self.epsilon = betas, epsilon
-        self.first = torch.zeros_like(bank.flat)
-        self.second = torch.zeros_like(bank.flat)
-        self.steps = torch.zeros(len(bank), 1, dtype=torch.float64, device=bank.flat.device)
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget all moments and step counts."""
+        self.first, self.second = torch.zeros_like(self.bank.flat), torch.zeros_like(self.bank.flat)
+        self.steps = torch.zeros(len(self.bank), 1, dtype=torch.float64, device=self.bank.flat.device)
 
     def descend(self, loss: torch.Tensor, active: torch.Tensor) -> torch.Tensor:
         """One step down the gradient of `loss`, a sum over members, for the `active` (members,) bool; their gradient norms (members,)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import nn
@@ -28,25 +28,56 @@ def bid_network(
     return _starting_at(head.start, layers or _encoder(features, picture))
 
 
-def action_network(features: int, actions: int, picture: tuple[int, ...] = ()) -> nn.Module:
-    """Features to the logits of `actions` actions, over the bidders' encoder; at first all actions are equally likely."""
-    return _starting_at((0.0,) * actions, _encoder(features, picture))
+def action_network(features: int, actions: int, picture: tuple[int, ...] = (), width: int = 0) -> nn.Module:
+    """Features to the logits of `actions` actions, over the bidders' encoder of `width` outputs; at first all are equally likely."""
+    return _starting_at((0.0,) * actions, _encoder(features, picture, width))
 
 
-def value_network(features: int, picture: tuple[int, ...] = ()) -> nn.Module:
-    """Features to one value: the encoder with ReLU, then a linear layer."""
-    layers = _encoder(features, picture)
+def value_network(features: int, picture: tuple[int, ...] = (), width: int = 0) -> nn.Module:
+    """Features to one value: the encoder of `width` outputs with ReLU, then a linear layer."""
+    layers = _encoder(features, picture, width)
     return nn.Sequential(*layers, *([] if picture else [nn.ReLU()]), nn.Linear(_width(layers), 1))
 
 
-def _encoder(features: int, picture: tuple[int, ...]) -> list[nn.Module]:
+def factored_network(features: int, actions: int, picture: tuple[int, ...] = ()) -> nn.Module:
+    """An action network for every single action, side by side."""
+    return Factored([action_network(features, 1, picture) for _ in range(actions)])
+
+
+class Factored(nn.Module):
+    """Networks side by side: (batch, features) to their outputs one after the other (batch, outputs); parameters in the same order.
+
+    With one of one logit for every action, what is learnt of an action leaves the others' weights alone.
+    """
+
+    def __init__(self, parts: Sequence[nn.Module]):
+        super().__init__()
+        self.parts = nn.ModuleList(parts)
+
+    def forward(self, seen: torch.Tensor) -> torch.Tensor:
+        """Every part sees everything."""
+        return torch.cat([part(seen) for part in self.parts], dim=-1)
+
+
+def fitting_width(size: Callable[[int], int], parameters: int) -> int:
+    """The width, at least 1, at which `size(width)`, linear in it, is nearest to so many parameters."""
+    one, two = size(1), size(2)
+    return max(1, 1 + round((parameters - one) / (two - one)))
+
+
+def count(module: nn.Module) -> int:
+    """Its parameters, numbers."""
+    return sum(each.numel() for each in module.parameters())
+
+
+def _encoder(features: int, picture: tuple[int, ...], width: int = 0) -> list[nn.Module]:
     """One linear layer, as in key `chang2020`; for a picture (channels, height, width) averages over cells, then two convolutions."""
     if not picture:
-        return [nn.Linear(features, WIDTH)]
-    channels, height, width = picture
-    cell = max(1, min(height, width) // GRID)
+        return [nn.Linear(features, width or WIDTH)]
+    channels, high, wide = picture
+    cell = max(1, min(high, wide) // GRID)
     first, second = CHANNELS
-    rows, columns = (-(-(side // cell) // 4) for side in (height, width))
+    rows, columns = (-(-(side // cell) // 4) for side in (high, wide))
     return [
         nn.Unflatten(-1, picture),
         nn.AvgPool2d(cell),
@@ -55,7 +86,7 @@ def _encoder(features: int, picture: tuple[int, ...]) -> list[nn.Module]:
         nn.Conv2d(first, second, 3, stride=2, padding=1),
         nn.ReLU(),
         nn.Flatten(-3),
-        nn.Linear(second * rows * columns, PICTURE_WIDTH),
+        nn.Linear(second * rows * columns, width or PICTURE_WIDTH),
         nn.ReLU(),
     ]
 

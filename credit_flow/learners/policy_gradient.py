@@ -97,6 +97,23 @@ class PolicyGradient(Learner):
         """The entropy (policies, batch) of the bids, nats."""
         return self.actor.head.entropy(self.actor.bank(observation))
 
+    def restart(self) -> None:
+        """Before another task: all weights stay, the optimiser and what was noted are new."""
+        for part in (self.actor, self.critic):
+            if part is not None:
+                part.adam.restart()
+        self.notes.clear()
+
+    def weights(self) -> np.ndarray:
+        """The numbers that decide the bids (policies, weights): without those of the critics."""
+        return self.actor.bank.flat.detach().cpu().numpy().copy()
+
+    @property
+    def n_parameters(self) -> int:
+        """Numbers that it learns."""
+        parts = (self.actor, self.critic)
+        return sum(part.bank.flat.numel() for part in parts if part is not None)
+
     def state_dict(self) -> dict[str, np.ndarray]:
         """Parameters, moments and step counts, how many updates there were, and what was noted since the last."""
         noted = {f"notes.{name}": value for name, value in self.notes.state_dict().items()}

@@ -37,6 +37,18 @@ class QLearning:
     def update(self) -> None:
         """Everything is learnt at once."""
 
+    def restart(self) -> None:
+        """Before another task: the values stay, and there is nothing else."""
+
+    def weights(self) -> np.ndarray:
+        """The values (actions, codes), credits."""
+        return self.values.T.copy()
+
+    @property
+    def n_parameters(self) -> int:
+        """Numbers that it learns."""
+        return self.values.size
+
 
 @lots
 def _choose(copy, codes, values, exploration, key, tick, action):

@@ -16,6 +16,7 @@ from credit_flow.core.streams import stream_key, uniform
 from credit_flow.core.variates import permutation
 from credit_flow.learners.bank import Bank
 from credit_flow.learners.bank_adam import BankAdam
+from credit_flow.learners.choice import best_of
 from credit_flow.learners.device import device_of
 from credit_flow.learners.networks import action_network, value_network
 from credit_flow.learners.ppo import PPOSettings
@@ -70,10 +71,10 @@ class SoftmaxPPO:
 
     @torch.no_grad()
     def choose(self, seen: Seen, greedy: bool = False) -> np.ndarray:
-        """Actions (copies,), indices: drawn by one uniform number each, or the likeliest."""
+        """Actions (copies,), indices: drawn by one uniform number each, or the likeliest (ties: `best_of`)."""
         chances = self._logits(self._tensor(seen.observations)).softmax(dim=-1).double().cpu().numpy()
         if greedy:
-            return chances.argmax(axis=1)
+            return best_of(chances, seen.key, seen.tick)
         action = np.empty(len(chances), dtype=np.int64)
         _draw(len(chances), np.ascontiguousarray(chances), seen.key, seen.tick, action)
         return action
@@ -100,6 +101,16 @@ class SoftmaxPPO:
             for chosen in order.split(self.settings.minibatch):
                 self._step(*(x[chosen] for x in data))
         self.n_updates += 1
+
+    def restart(self) -> None:
+        """Before another task: all weights stay, the optimiser and what was noted are new."""
+        self.policy_adam.restart()
+        self.critic_adam.restart()
+        self._steps = []
+
+    def weights(self) -> np.ndarray:
+        """The numbers that decide what is done (1, weights): without those of the critic."""
+        return self.policy.flat.detach().cpu().numpy().copy()
 
     def _step(self, seen, action, old, advantage, target) -> None:
         """One step of the critic, one of the policy."""

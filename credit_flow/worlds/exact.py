@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from copy import copy
 
 import numpy as np
 
@@ -48,6 +49,33 @@ def value_iteration(world: FiniteWorld) -> np.ndarray:
         if np.abs(better - values).max() < PRECISION:
             return better
         values = better
+
+
+def best_return(world: FiniteWorld) -> float:
+    """The greatest expected return of an episode, undiscounted credits, by backward induction over its steps (key `sutton2018`).
+
+    Step cap and fading rewards count; that states may look alike does not."""
+    everywhere, probe = np.arange(world.n_states), copy(world)
+    values = np.zeros((world.horizon + 1, world.n_states))
+    for step in reversed(range(world.horizon)):
+        returns = np.empty((world.n_states, world.n_actions))
+        for action in range(world.n_actions):
+            probe.state, probe.clock = everywhere.copy(), np.full(world.n_states, step)
+            moved = probe.step(everywhere, np.full(world.n_states, action))
+            later = np.where(moved.terminated | moved.truncated, 0.0, values[probe.clock, probe.state])
+            returns[:, action] = moved.reward + later
+        values[step] = returns.max(axis=1)
+    return float(values[0, world.starts].mean())
+
+
+def changed_decisions(one: FiniteWorld, other: FiniteWorld) -> np.ndarray:
+    """Which actions (actions,), a mask, are best in `one` and not in `other`, or the reverse, in a state that optimal play of either meets.
+
+    Best by `value_iteration`; states are met at the beginning and at the ends of actions (key `chang2021`).
+    """
+    best = [_greedy(world) for world in (one, other)]
+    met = _met(one, best[0]) | _met(other, best[1])
+    return (best[0][met] != best[1][met]).any(axis=0)
 
 
 def shortest(world: FiniteWorld) -> np.ndarray:
@@ -136,6 +164,25 @@ def best_deterministic(world: FiniteWorld, actions: list) -> tuple[float, np.nda
         if best is None or steps < least:
             least, best = steps, policy
     return least, best
+
+
+def _greedy(world: FiniteWorld) -> np.ndarray:
+    """Which actions (states, actions), a mask, have the highest value."""
+    values = value_iteration(world)
+    return values >= values.max(axis=1, keepdims=True) - 1e-9
+
+
+def _met(world: FiniteWorld, best: np.ndarray) -> np.ndarray:
+    """Mask (states,) of those in which a decision is made when only `best` (states, actions), a mask, is done."""
+    model, met = Model(world), np.zeros(world.n_states, dtype=bool)
+    met[world.starts] = True
+    while True:
+        states, actions = np.nonzero(best & met[:, None] & ~model.ended)
+        further = met.copy()
+        further[model.next[states, actions]] = True
+        if np.array_equal(further, met):
+            return met
+        met = further
 
 
 def _on_the_way(world: FiniteWorld) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 
 import numpy as np
@@ -53,7 +54,7 @@ class TwoRooms(FiniteWorld):
             given["script"] = np.stack([_way(next, goal) for goal in goals], axis=1)
             given["stops"] = np.arange(7) == DONE
         super().__init__(
-            seed, copies, next=next, rewards=wins, ends=wins, starts=starts, features=_views(states), **given
+            seed, copies, next=next, rewards=wins, ends=wins, starts=starts, features=_views(), **given
         )
         self.states = np.array(states)  # (states, 4): x, y, heading, door open
 
@@ -93,10 +94,11 @@ def _way(next: np.ndarray, goal: np.ndarray) -> np.ndarray:
     return np.where(goal, DONE, steps[next].argmin(axis=1))
 
 
-def _views(states: list[tuple]) -> np.ndarray:
+@functools.cache
+def _views() -> np.ndarray:
     """What is seen in every state (states, 147): 7 x 7 cells ahead, one's own in the middle of the last row, by (column, row,
     channel) as in Minigrid; behind closed doors and walls nothing is seen."""
-    return np.array([_view(*state).reshape(-1) for state in states], dtype=np.float64)
+    return np.array([_view(*state).reshape(-1) for state in _states()[0]], dtype=np.float64)
 
 
 def _view(x: int, y: int, heading: int, door: int) -> np.ndarray:

@@ -14,6 +14,8 @@ from credit_flow.worlds.exact import (
     Model,
     best_memoryless,
     best_one_bit,
+    best_return,
+    changed_decisions,
     mean_steps,
     shortest,
     value_iteration,
@@ -200,3 +202,24 @@ def test_what_is_sold_are_the_states_in_which_one_can_act():
     )
     world = TwoRooms()
     assert (world.states[world.codes_sold, 3].min(), len(Blocks(blocks=1).codes_sold)) == (0, 12)
+
+
+def test_the_best_return_counts_the_step_cap_and_fading_rewards():
+    assert best_return(Chain()) == best_return(Chain(turned=True)) == best_return(Bandit()) == 0.8
+    assert best_return(SparseTransfer()) == 0.8
+    assert best_return(Duality()) == pytest.approx(0.5 * 10)  # the cycle pays at every step until the cut
+    for world in (TwoRooms(), TwoRooms(task="blue"), TwoRooms(options=False)):
+        steps = shortest(world)[world.starts]
+        assert best_return(world) == pytest.approx(np.mean(1.0 - 0.9 * steps / 50.0))
+    short = Chain()
+    short.horizon = 4  # the goal is five steps away
+    assert best_return(short) == 0.0
+
+
+def test_which_decisions_another_task_changes():
+    assert changed_decisions(Chain(), Chain(turned=True)).tolist() == [True, True]
+    last = SparseTransfer(), SparseTransfer(sequence=(0, 1, 3))
+    assert changed_decisions(*last).tolist() == [False, False, True, True]
+    rooms = TwoRooms(), TwoRooms(task="blue")
+    assert changed_decisions(*rooms).tolist() == [False, True, True]  # not the door
+    assert not changed_decisions(Chain(), Chain()).any()

@@ -1,0 +1,128 @@
+"""The transfer experiment: a society and single minds learn a task, then another, then the first again (key `chang2020`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from credit_flow.core.discover import nearest
+from credit_flow.core.parameters import ParameterError
+from credit_flow.core.record import RecordError
+from credit_flow.core.record_writer import replace
+from credit_flow.experiments.contenders import names_of
+from credit_flow.experiments.course import Course
+from credit_flow.experiments.interruption import Interruption
+from credit_flow.experiments.transfer_summary import summary
+from credit_flow.learners.device import repeatable
+from credit_flow.models.state_worlds import TASKS, make_world
+from credit_flow.views.save import save
+from credit_flow.views.transfer_curves import transfer_curves
+
+TABLE, SUMMARY, FIGURE = "transfer.parquet", "transfer.json", "transfer.png"
+
+
+def transfer(
+    world_name: str,
+    tasks: Sequence[str] = ("",),
+    *,
+    seeds: int | Sequence[int] = 5,
+    auctions: int = 40_000,
+    out: str | Path | None = None,
+    resume: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> pd.DataFrame:
+    """Everybody in `names_of` learns the tasks in turn, `auctions` decisions each; `transfer("two_rooms", ("green", "blue", "green"))`.
+
+    All weights are carried over, with a fresh optimiser; beside it everybody learns the later tasks from scratch. Who acts by
+    low-level actions gets the environment steps that the society took. One task is the plain comparison at equal samples.
+
+    Returns a row per contender, seed, run (`carried`, `scratch`), phase and point: `auctions` and environment `steps` in the
+    phase, `budget` (share of it used), `return` (greedy, credits), `exploring` (credits), `leak`, `overbid`, `misbid` of the
+    society, and since the phase began the share of policy weights `moved` by more than `THRESHOLD`, their `relative` shift,
+    the share of the squared shift in primitives whose optimal decision `changed`, and the three primitive by primitive.
+
+    With `out` also a table, a figure and a summary; what is finished of a contender and seed survives Ctrl-C, and `resume`
+    does the rest. Errors: `UnknownName`, `ParameterError`, `RecordError`.
+    """
+    tasks = _checked(world_name, tuple(tasks))
+    seeds = tuple(range(1, seeds + 1) if isinstance(seeds, int) else seeds)
+    asked = {"world": world_name, "tasks": list(tasks), "seeds": list(seeds), "auctions": auctions}
+    folder, table = (None, pd.DataFrame()) if out is None else _folder(Path(out), asked, resume)
+    units = [(seed, name) for seed in seeds for name in names_of(world_name, tasks[0])]
+    status = "finished"
+    with Interruption() as interruption, repeatable(1):
+        course = Course(world_name, tasks, auctions, interruption)
+        for done, (seed, name) in enumerate(units):
+            if _has(table, seed, name):
+                continue
+            if progress is not None:
+                progress(done, len(units), f"{name}, seed {seed}")
+            rows = course.of(name, seed, table)
+            if rows is None:
+                status = "interrupted"
+                break
+            table = pd.concat([table, pd.DataFrame(rows)], ignore_index=True)
+            if folder is not None:
+                _write(folder, asked | {"status": "running"}, table)
+    if folder is not None:
+        _write(folder, asked | {"status": status}, table)
+        _conclude(folder, asked | {"status": status}, table)
+    return table
+
+
+def _checked(world_name: str, tasks: tuple[str, ...]) -> tuple[str, ...]:
+    """The tasks, all by name."""
+    if world_name not in TASKS:
+        raise nearest(world_name, TASKS, "world")
+    if not 1 <= len(tasks) <= 3:
+        raise ParameterError(
+            f"tasks = {', '.join(tasks)}: must be one, two or three, such as green,blue,green"
+        )
+    tasks = tuple(task or next(iter(TASKS[world_name])) for task in tasks)
+    worlds = [make_world(world_name, task, 0, 1) for task in tasks]
+    if len({(world.n_features, world.n_actions, world.n_codes) for world in worlds}) > 1:
+        raise ParameterError(
+            f"tasks = {', '.join(tasks)}: weights can be carried only where as much is seen and done"
+        )
+    return tasks
+
+
+def _has(table: pd.DataFrame, seed: int, name: str) -> bool:
+    return bool(len(table)) and bool(((table["seed"] == seed) & (table["contender"] == name)).any())
+
+
+def _folder(path: Path, asked: dict, resume: bool) -> tuple[Path, pd.DataFrame]:
+    if resume:
+        try:
+            before = json.loads((path / SUMMARY).read_text(encoding="utf-8"))
+            table = pd.read_parquet(path / TABLE)
+        except (OSError, ValueError) as error:
+            raise RecordError(f"{path}: has no readable transfer to go on with: {error}") from None
+        for name, value in asked.items():
+            if before[name] != value:
+                raise ParameterError(f"{name} = {value!r}: the transfer to go on with has {before[name]!r}")
+        return path, table
+    if (path / SUMMARY).exists():
+        raise RecordError(
+            f"{path}: already holds a transfer; choose another folder, or go on with it by --resume"
+        )
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordError(f"{path}: cannot be written: {error.strerror or error}") from None
+    return path, pd.DataFrame()
+
+
+def _write(folder: Path, facts: dict, table: pd.DataFrame) -> None:
+    replace(folder / TABLE, lambda file: table.to_parquet(file))
+    replace(folder / SUMMARY, lambda file: file.write_text(json.dumps(facts, indent=1) + "\n"))
+
+
+def _conclude(folder: Path, facts: dict, table: pd.DataFrame) -> None:
+    if len(table):
+        save(transfer_curves(table), folder / FIGURE)
+        facts = facts | summary(table)
+    replace(folder / SUMMARY, lambda file: file.write_text(json.dumps(facts, indent=1) + "\n"))
