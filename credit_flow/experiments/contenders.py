@@ -20,6 +20,7 @@ from credit_flow.learners.networks import (
 from credit_flow.learners.ppo import PPO, PRESETS, PPOSettings
 from credit_flow.learners.q_learning import QLearning
 from credit_flow.learners.seats import Seats
+from credit_flow.learners.sight import Sight
 from credit_flow.learners.softmax_ppo import SoftmaxPPO, SoftmaxPPOSettings
 from credit_flow.measures.state_auctions import credit_leak
 from credit_flow.models.model import CreditFlow
@@ -177,7 +178,8 @@ def contender(name: str, world_name: str, task: str, seed: int) -> Contender:
     world = make_world(world_name, task, seed, 1)
     if name == "q_learning":
         return Mind(world_name, QLearning(world.n_codes, world.n_actions), world.n_actions)
-    features, actions, picture = world.n_features, world.n_actions, world.picture
+    sight, actions = Sight(world.n_features, world.picture), world.n_actions
+    features, picture = sight.features, sight.picture
     parameters = society.n_parameters // (len(society.weights()) if name == "softmax_as_bidder" else 1)
 
     def policy(width: int):
@@ -190,7 +192,7 @@ def contender(name: str, world_name: str, task: str, seed: int) -> Contender:
 
     width = fitting_width(lambda h: count(policy(h)) + count(critic(h)), parameters)
     learner = SoftmaxPPO(
-        features, actions, mind_settings(picture), seed=seed,
+        world.n_features, actions, mind_settings(picture), seed=seed, sight=sight,
         policy=lambda: policy(width), critic=lambda: critic(width),
     )  # fmt: skip
     return Mind(world_name, learner, actions if name == "factored" else 1)

@@ -12,8 +12,8 @@ from credit_flow.learners.heads import Head
 WIDTH = 16
 """Outputs of the linear encoder, as in key `chang2020`."""
 
-GRID, CHANNELS, PICTURE_WIDTH = 16, (8, 16), 32
-"""Pictures: cells along the shorter side after averaging, channels of the two convolutions, outputs of the encoder."""
+PATCH, CHANNELS, PICTURE_WIDTH = 4, 16, 32
+"""Pictures: kernel and stride of the convolution, its channels, and outputs of the encoder."""
 
 
 def bid_network(
@@ -71,22 +71,16 @@ def count(module: nn.Module) -> int:
 
 
 def _encoder(features: int, picture: tuple[int, ...], width: int = 0) -> list[nn.Module]:
-    """One linear layer, as in key `chang2020`; for a picture (channels, height, width) averages over cells, then two convolutions."""
+    """One linear layer, as in key `chang2020`; for a picture (channels, height, width) a strided convolution before it."""
     if not picture:
         return [nn.Linear(features, width or WIDTH)]
-    channels, high, wide = picture
-    cell = max(1, min(high, wide) // GRID)
-    first, second = CHANNELS
-    rows, columns = (-(-(side // cell) // 4) for side in (high, wide))
+    rows, columns = (side // PATCH for side in picture[1:])
     return [
         nn.Unflatten(-1, picture),
-        nn.AvgPool2d(cell),
-        nn.Conv2d(channels, first, 3, stride=2, padding=1),
-        nn.ReLU(),
-        nn.Conv2d(first, second, 3, stride=2, padding=1),
+        nn.Conv2d(picture[0], CHANNELS, PATCH, stride=PATCH),
         nn.ReLU(),
         nn.Flatten(-3),
-        nn.Linear(second * rows * columns, width or PICTURE_WIDTH),
+        nn.Linear(CHANNELS * rows * columns, width or PICTURE_WIDTH),
         nn.ReLU(),
     ]
 

@@ -21,6 +21,7 @@ from credit_flow.learners.networks import bid_network, value_network
 from credit_flow.learners.notes import Notes
 from credit_flow.learners.samples import Samples
 from credit_flow.learners.seats import Seats
+from credit_flow.learners.sight import Sight
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class PolicyGradient(Learner):
     """Abstract: say in `learn` how the samples move the actor.
 
     `policy` and `critic` make one `torch.nn.Module` each, for one bidder: (batch, features) to the head's raw numbers, and to one
-    value (batch, 1). Without them the networks are those of `networks`.
+    value (batch, 1). Without them the networks are those of `networks`, which see pictures by `Sight`.
     """
 
     def __init__(
@@ -60,25 +61,28 @@ class PolicyGradient(Learner):
     ):
         self.seats, self.settings, self.device = seats, settings, device_of(device)
         head = HEADS[settings.head]()
-        make = policy or (lambda: bid_network(seats.features, head, seats.picture))
+        self.sight = sight = Sight(seats.features, () if policy or critic else seats.picture)
+        make = policy or (lambda: bid_network(sight.features, head, sight.picture))
         adam = {"rate": settings.rate, "clip": settings.clip_norm}
         self.actor = Actor(seats, head, make, device=self.device, **adam)
         self.critic = None
         if isinstance(settings, CriticSettings):
-            value = critic or (lambda: value_network(seats.features, seats.picture))
+            value = critic or (lambda: value_network(sight.features, sight.picture))
             adam = {"rate": settings.critic_rate, "clip": settings.clip_norm, "decay": settings.critic_decay}
             self.critic = Critic(seats, value, device=self.device, **adam)
-        self.n_updates, self.notes = 0, Notes(seats.features)
+        self.n_updates, self.notes = 0, Notes(sight.features)
 
     def act(self, seen: Seen, greedy: bool = False, society: int = 0) -> np.ndarray:
         """Bids (copies, bidders) in credits, drawn from the policies of a society, or their means."""
         if not greedy and society == 0:
             self.notes.auctions += len(seen.observations)
+        seen = seen._replace(observations=self.sight(seen.observations))
         return self.actor.bids(seen, society, greedy)
 
     def observe(self, decisions: Decisions, society: int = 0) -> None:
         """Keep them for the next update."""
-        self.notes.add(decisions, society * self.seats.policies)
+        seen = decisions._replace(seen=self.sight(decisions.seen))
+        self.notes.add(seen, society * self.seats.policies)
 
     def update(self) -> None:
         """Learn from what was noted once there were enough auctions."""

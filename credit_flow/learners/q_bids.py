@@ -19,6 +19,7 @@ from credit_flow.learners.learner import Learner
 from credit_flow.learners.networks import bid_network
 from credit_flow.learners.replay import Replay
 from credit_flow.learners.seats import Seats
+from credit_flow.learners.sight import Sight
 
 
 @dataclass(frozen=True)
@@ -58,21 +59,24 @@ class QBids(Learner):
     ):
         self.seats, self.settings, self.device = seats, settings or QBidsSettings(), device_of(device)
         head = DeterministicHead()
-        make = policy or (lambda: bid_network(seats.features, head, seats.picture))
+        self.sight = sight = Sight(seats.features, () if policy else seats.picture)
+        make = policy or (lambda: bid_network(sight.features, head, sight.picture))
         self.actor = Actor(seats, head, make, device=self.device, rate=self.settings.rate)
         self.target = self.actor.bank.flat.detach().clone()
-        self.replay = Replay(seats.n_policies, seats.features, self.settings.capacity, self.device)
+        self.replay = Replay(seats.n_policies, sight.features, self.settings.capacity, self.device)
         self.n_updates, self.auctions, self._draws = 0, 0, seats.keys("replay")
 
     def act(self, seen: Seen, greedy: bool = False, society: int = 0) -> np.ndarray:
         """What each thinks the state is worth to it (copies, bidders), credits; all clones alike."""
         if not greedy and society == 0:
             self.auctions += len(seen.observations)
+        seen = seen._replace(observations=self.sight(seen.observations))
         return self.actor.bids(seen, society, greedy)
 
     def observe(self, decisions: Decisions, society: int = 0) -> None:
         """Keep what was won."""
-        self.replay.add(decisions, society * self.seats.policies)
+        seen, following = (self.sight(shown) for shown in (decisions.seen, decisions.next_seen))
+        self.replay.add(decisions._replace(seen=seen, next_seen=following), society * self.seats.policies)
 
     def update(self) -> None:
         """After enough auctions: some gradient steps, then the slow copy follows."""

@@ -20,6 +20,7 @@ from credit_flow.learners.choice import best_of
 from credit_flow.learners.device import device_of
 from credit_flow.learners.networks import action_network, value_network
 from credit_flow.learners.ppo import PPOSettings
+from credit_flow.learners.sight import Sight
 from credit_flow.learners.transitions import Transitions
 
 
@@ -34,8 +35,8 @@ class SoftmaxPPOSettings(PPOSettings):
 class SoftmaxPPO:
     """One policy over all actions, generalised advantages, cut-off episodes bootstrapped (keys `schulman2017`, `schulman2016`).
 
-    `policy` makes a module (batch, features) -> (batch, actions), by default over the bidders' encoder; `picture` is the shape of what
-    is seen, if it is one.
+    `policy` makes a module (batch, features) -> (batch, actions), by default over the bidders' encoder. `sight` is how the networks see
+    what is shown, unless given as it is.
     """
 
     def __init__(
@@ -45,15 +46,16 @@ class SoftmaxPPO:
         settings: SoftmaxPPOSettings | None = None,
         *,
         seed: int = 1,
-        picture: tuple[int, ...] = (),
+        sight: Sight | None = None,
         policy: Callable[[], nn.Module] | None = None,
         critic: Callable[[], nn.Module] | None = None,
         device: str = "cpu",
     ):
         self.settings, self.device = settings or SoftmaxPPOSettings(), device_of(device)
+        self.sight = sight = sight or Sight(features)
         make, value = (
-            policy or (lambda: action_network(features, actions, picture)),
-            critic or (lambda: value_network(features, picture)),
+            policy or (lambda: action_network(sight.features, actions, sight.picture)),
+            critic or (lambda: value_network(sight.features, sight.picture)),
         )
         self.policy = Bank(make, [stream_key(seed, "policy")], device=self.device)
         self.critic = Bank(value, [stream_key(seed, "critic")], device=self.device)
@@ -72,7 +74,9 @@ class SoftmaxPPO:
     @torch.no_grad()
     def choose(self, seen: Seen, greedy: bool = False) -> np.ndarray:
         """Actions (copies,), indices: drawn by one uniform number each, or the likeliest (ties: `best_of`)."""
-        chances = self._logits(self._tensor(seen.observations)).softmax(dim=-1).double().cpu().numpy()
+        chances = (
+            self._logits(self._tensor(self.sight(seen.observations))).softmax(dim=-1).double().cpu().numpy()
+        )
         if greedy:
             return best_of(chances, seen.key, seen.tick)
         action = np.empty(len(chances), dtype=np.int64)
@@ -81,7 +85,8 @@ class SoftmaxPPO:
 
     def observe(self, step: Transitions) -> None:
         """Keep the step for the next update."""
-        self._steps.append(step)
+        observation, following = self.sight(step.observation), self.sight(step.next_observation)
+        self._steps.append(step._replace(observation=observation, next_observation=following))
 
     def update(self) -> None:
         """Learn once there were enough decisions."""

@@ -229,3 +229,14 @@ def test_torchs_generators_are_not_used_after_initialisation():
     torch.manual_seed(3)
     train_bandit(learner, VALUES, auctions=8192, price=2, clones=2, key=KEY)
     assert (torch.rand(2) == expected).all()
+
+
+def test_pictures_are_seen_by_the_means_of_their_cells_and_all_else_as_it_is():
+    shown = np.arange(2 * 3 * 35 * 64, dtype=float).reshape(2, -1)
+    sight = Sight(shown.shape[1], (3, 35, 64))
+    assert sight.picture == (3, 17, 32) and sight.features == 3 * 17 * 32
+    cells = sight(shown).reshape(2, 3, 17, 32)
+    expected = shown.reshape(2, 3, 35, 64)[1, 2, 6:8, 10:12].mean()
+    assert cells[1, 2, 3, 5] == np.float32(expected)
+    for small in (Sight(7), Sight(28 * 28, (1, 28, 28))):
+        assert np.array_equal(small(shown[:, : small.features]), shown[:, : small.features])
