@@ -77,7 +77,7 @@ def _decisions(features, shares, utility, won) -> Decisions:
     n = np.arange(len(shares))
     none = n * 0
     return Decisions(
-        observation=features, code=none - 1, bidder=none, group=none, bid=shares, won=won, paid=none * 0.0,
-        reward=utility, utility=utility, next_observation=features, next_code=none - 1, elapsed=none + 1,
+        seen=features, next_seen=features, auction=n, code=none - 1, bidder=none, group=none, bid=shares, won=won, paid=none * 0.0,
+        reward=utility, utility=utility, next_code=none - 1, elapsed=none + 1,
         terminal=none == 0, copy=n, cause=none,
     )  # fmt: skip

@@ -35,7 +35,7 @@ class Replay:
 
     def add(self, decisions: Decisions, first_policy: int = 0) -> None:
         """Keep the decisions that won, policies being counted from `first_policy` on; the oldest of a policy give way."""
-        won = Decisions(*(field[decisions.won] for field in decisions))
+        won = decisions.some(decisions.won)
         (group, position), new = places(won.group + first_policy, len(self.counts))
         capacity = self.kept.reward.shape[1]
         latest = position >= new[group] - capacity  # of more than fit, the last

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from credit_flow.core.kernel import kernel
 from credit_flow.core.variates import permutation
 from credit_flow.learners.heads import EDGE
 from credit_flow.learners.seats import Seats
@@ -22,15 +23,20 @@ class Samples(NamedTuple):
     there: torch.Tensor  # (policies, batch) bool
 
     @classmethod
-    def of(cls, columns: dict[str, np.ndarray], seats: Seats, device: str | torch.device = "cpu") -> Samples:
-        """What was noted (n,), policy by policy, each in order; credits become shares of the bid scale."""
-        place, counts = places(columns["group"], seats.n_policies)
-        scale = 1.0 / (seats.high - seats.low)
-        bids = np.clip((columns["bid"] - seats.low) * scale, EDGE, 1.0 - EDGE)
-        there = np.arange(counts.max(initial=0)) < counts[:, np.newaxis]
-        arrays = (columns["observation"], 0.0), (bids, 0.5), (columns["utility"] * scale, 0.0)
-        padded = [_padded(array, place, there.shape, fill) for array, fill in arrays]
-        return cls(*(torch.as_tensor(array, device=device) for array in (*padded, there)))
+    def of(
+        cls, parts: Sequence[dict[str, np.ndarray]], seats: Seats, device: str | torch.device = "cpu"
+    ) -> Samples:
+        """What was noted, part by part, sorted by policy, each in order; credits become shares of the bid scale."""
+        counts = sum(counted(part["group"], seats.n_policies) for part in parts)
+        shape, scale = (len(counts), counts.max()), 1.0 / (seats.high - seats.low)
+        observation = np.zeros((*shape, parts[0]["seen"].shape[1]), dtype=np.float32)
+        bid, utility = np.full(shape, 0.5, dtype=np.float32), np.zeros(shape, dtype=np.float32)
+        filled = np.zeros(len(counts), dtype=np.int64)
+        for part in parts:
+            columns = (part[name] for name in ("seen", "auction", "group", "bid", "utility"))
+            _sort(*columns, float(seats.low), scale, EDGE, filled, observation, bid, utility)
+        there = np.arange(shape[1]) < counts[:, np.newaxis]
+        return cls(*(torch.as_tensor(array, device=device) for array in (observation, bid, utility, there)))
 
     def take(self, order: torch.Tensor) -> Samples:
         """The samples at positions `order` (policies, batch) of each policy; -1 = none."""
@@ -74,16 +80,28 @@ def normalised(values: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
 
 def places(group: np.ndarray, n_policies: int) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
     """Where each sample (n,) goes, as (policy, position) indices, and how many each policy has (policies,)."""
-    counts = np.bincount(group, minlength=n_policies)
-    if len(counts) > n_policies:
-        raise ValueError(f"group {len(counts) - 1}: there are {n_policies} policies")
+    counts = counted(group, n_policies)
     order = np.argsort(group, kind="stable")
     position = np.empty(len(group), dtype=np.int64)
     position[order] = np.arange(len(group)) - np.repeat(np.cumsum(counts) - counts, counts)
     return (group, position), counts
 
 
-def _padded(array: np.ndarray, place: tuple[np.ndarray, np.ndarray], shape: tuple, fill: float) -> np.ndarray:
-    out = np.full((*shape, *array.shape[1:]), fill, dtype=np.float32)
-    out[place] = array
-    return out
+def counted(group: np.ndarray, n_policies: int) -> np.ndarray:
+    """How many of `group` (n,) each policy has (policies,). Errors: ValueError for a policy that there is not."""
+    counts = np.bincount(group, minlength=n_policies)
+    if len(counts) > n_policies:
+        raise ValueError(f"group {len(counts) - 1}: there are {n_policies} policies")
+    return counts
+
+
+@kernel
+def _sort(seen, auction, group, bid, utility, low, scale, edge, filled, observations, bids, utilities):
+    for i in range(len(group)):
+        policy = group[i]
+        place = filled[policy]
+        filled[policy] += 1
+        for k in range(seen.shape[1]):
+            observations[policy, place, k] = seen[auction[i], k]
+        bids[policy, place] = min(max((bid[i] - low) * scale, edge), 1.0 - edge)
+        utilities[policy, place] = utility[i] * scale

@@ -20,8 +20,8 @@ def one_shot(bids: np.ndarray, seen: np.ndarray, values: np.ndarray, *, price: i
     paid = won * ranked[lot, -price]
     reward = values[winner // clones][lot]
     return Decisions(
-        observation=seen[lot], code=lot * 0, bidder=bidder, group=bidder // clones, bid=bids.ravel(), won=won,
-        paid=paid, reward=reward, utility=np.where(won, reward - paid, 0.0), next_observation=seen[lot],
+        seen=seen, next_seen=seen, auction=lot, code=lot * 0, bidder=bidder, group=bidder // clones, bid=bids.ravel(), won=won,
+        paid=paid, reward=reward, utility=np.where(won, reward - paid, 0.0),
         next_code=lot * 0, elapsed=lot * 0 + 1, terminal=lot >= 0, copy=lot, cause=lot,
     )  # fmt: skip
 

@@ -87,7 +87,7 @@ def test_societies_side_by_side_learn_as_each_does_alone(name):
             for society, seed in enumerate(seeds):
                 bids = learner.act(seen_by(seen, tick, stream_key(seed, "bids")), society=society)
                 made = one_shot(bids, seen, VALUES, price=2, clones=2)
-                learner.observe(type(made)(*(field[heard] for field in made)), society=society)
+                learner.observe(made.some(heard), society=society)
             learner.update()
         assert learner.n_updates == 5
         return learner.state_dict()
