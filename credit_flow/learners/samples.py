@@ -26,7 +26,7 @@ class Samples(NamedTuple):
     def of(
         cls, parts: Sequence[dict[str, np.ndarray]], seats: Seats, device: str | torch.device = "cpu"
     ) -> Samples:
-        """What was noted, part by part, sorted by policy, each in order; credits become shares of the bid scale."""
+        """What was noted, parts of columns (n,), sorted by policy, each in order; credits become shares of the bid scale."""
         counts = sum(counted(part["group"], seats.n_policies) for part in parts)
         shape, scale = (len(counts), counts.max()), 1.0 / (seats.high - seats.low)
         observation = np.zeros((*shape, parts[0]["seen"].shape[1]), dtype=np.float32)
