@@ -57,8 +57,8 @@ def share_of_simulation(quick: bool) -> list[Row]:
 
 @contextmanager
 def _clocked() -> Iterator[list[float]]:
-    """Within it the CPU-seconds of every forward pass (networks, not draws) and learning of all samples are listed."""
-    spent, originals = [], (Actor.raw, PPO.learn)
+    """Within it the CPU-seconds of every forward pass (networks, not draws) and learning of all samples are listed; of logging none."""
+    spent, originals, log = [], (Actor.raw, PPO.learn), Training._log
 
     def clocked(method):
         def run(*arguments):
@@ -69,11 +69,18 @@ def _clocked() -> Iterator[list[float]]:
 
         return run
 
+    def unclocked(training):
+        n = len(spent)
+        log(training)
+        del spent[n:]
+
     Actor.raw, PPO.learn = map(clocked, originals)
+    Training._log = unclocked
     try:
         yield spent
     finally:
         Actor.raw, PPO.learn = originals
+        Training._log = log
 
 
 def _trained(

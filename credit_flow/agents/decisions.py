@@ -23,12 +23,11 @@ class Decisions(NamedTuple):
     A decision is one auction of one copy. It is final when the winner has sold on, or the task has ended. `utility` is the
     sum of the journal entries that the decision caused, each discounted by the environment steps since it: for the winner
     g^lag reward + g^elapsed received - paid - cost, for the others 0; where bidding costs compute, less that for both.
-    What was seen is kept once an auction, not once a bid: a picture may have thousands of numbers.
     """
 
-    seen: np.ndarray  # (auctions, features), what was for sale
-    next_seen: np.ndarray  # (auctions, features), what was sold on
-    auction: np.ndarray  # (n,) int64, row of `seen` and `next_seen`
+    seen: np.ndarray  # (auctions, features), what was for sale; all its bidders saw the same
+    next_seen: np.ndarray  # (auctions, features), the state that was sold on
+    auction: np.ndarray  # (n,) int64, which of these auctions
     code: np.ndarray  # (n,) int64, number of the observation, or -1
     bidder: np.ndarray  # (n,) int64, column: expert x clones + clone
     group: np.ndarray  # (n,) int64, row of the expert: clones share it
@@ -43,10 +42,6 @@ class Decisions(NamedTuple):
     copy: np.ndarray  # (n,) int64, copy of the world
     cause: np.ndarray  # (n,) int64, number of the decision in the journal
 
-    def some(self, chosen: np.ndarray) -> Decisions:
-        """Those of `chosen`, a mask (n,) or indices, in order."""
-        return Decisions(self.seen, self.next_seen, *(field[chosen] for field in self[2:]))
-
     @property
     def observation(self) -> np.ndarray:
         """What each bidder saw (n, features)."""
@@ -54,5 +49,16 @@ class Decisions(NamedTuple):
 
     @property
     def next_observation(self) -> np.ndarray:
-        """What was sold on (n, features)."""
+        """The state that was sold on (n, features)."""
         return self.next_seen[self.auction]
+
+    def some(self, mask: np.ndarray) -> Decisions:
+        """The samples where `mask` (n,) is true."""
+        return Decisions(self.seen, self.next_seen, *(column[mask] for column in self[2:]))
+
+    @classmethod
+    def joined(cls, parts: list[Decisions]) -> Decisions:
+        """All `parts` as one, in their order."""
+        first = np.cumsum([0] + [len(part.seen) for part in parts])
+        counted = [part._replace(auction=part.auction + n) for part, n in zip(parts, first)]
+        return cls(*(np.concatenate(columns) for columns in zip(*counted)))

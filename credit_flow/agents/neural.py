@@ -78,5 +78,6 @@ def _decisions(features, shares, utility, won) -> Decisions:
     none = n * 0
     return Decisions(
         seen=features, next_seen=features, auction=n, code=none - 1, bidder=none, group=none, bid=shares, won=won, paid=none * 0.0,
-        reward=utility, utility=utility, next_code=none - 1, elapsed=none + 1, terminal=none == 0, copy=n, cause=none,
+        reward=utility, utility=utility, next_code=none - 1, elapsed=none + 1,
+        terminal=none == 0, copy=n, cause=none,
     )  # fmt: skip

@@ -35,7 +35,8 @@ def log_gamma_variate(shape, key, tick, index, draw):
         draw += 3
         if 1.0 + c * x > 0.0:
             log_v = 3.0 * math.log(1.0 + c * x)
-            if math.log(u) < 0.5 * x * x + d - d * math.exp(log_v) + d * log_v:
+            squeezed = u < 1.0 - 0.0331 * x * x * x * x  # inside the bound below, and cheaper
+            if squeezed or math.log(u) < 0.5 * x * x + d - d * math.exp(log_v) + d * log_v:
                 break
     return math.log(d) + log_v + boost, draw
 

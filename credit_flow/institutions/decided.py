@@ -41,34 +41,53 @@ def decisions(
 
     `rows` (experts,) are the bidders' rows; `next_seen`: observations (copies, features) and codes (copies,) afterwards.
     """
-    bids = titles.bids[copies]
-    which, bidder = np.nonzero(~np.isnan(bids))
-    copy = copies[which]
-    won = titles.winner[copy] == bidder
+    n_bids = (~np.isnan(titles.bids[copies])).sum(axis=1)
+    first = np.cumsum(n_bids) - n_bids
+    n = int(n_bids.sum())
+    whole, amounts, won = np.empty((8, n), dtype=np.int64), np.empty((4, n)), np.empty(n, dtype=np.bool_)
+    open_ = (titles.code, titles.elapsed, titles.cause, titles.paid, titles.reward)
+    sale = (utility, next_seen[1], rows, clones)
+    _unfold(len(copies), copies, first, titles.bids, titles.winner, *open_, *sale, whole, amounts, won)
+    auction, code, bidder, group, next_code, elapsed, copy, cause = whole
+    bid, paid, reward, gained = amounts
     return Decisions(
         seen=titles.observations[copies],
         next_seen=next_seen[0][copies],
-        auction=which,
-        code=titles.code[copy],
+        auction=auction,
+        code=code,
         bidder=bidder,
-        group=rows[bidder // clones],
-        bid=bids[which, bidder],
+        group=group,
+        bid=bid,
         won=won,
-        paid=np.where(won, titles.paid[copy], 0.0),
-        reward=titles.reward[copy],
-        utility=np.where(won, utility[which], 0.0),
-        next_code=next_seen[1][copy],
-        elapsed=titles.elapsed[copy],
-        terminal=np.full(len(copy), terminal),
+        paid=paid,
+        reward=reward,
+        utility=gained,
+        next_code=next_code,
+        elapsed=elapsed,
+        terminal=np.full(n, terminal),
         copy=copy,
-        cause=titles.cause[copy],
+        cause=cause,
     )
+
+
+@lots
+def _unfold(
+    i, copies, first, bids, winner, code, elapsed, cause, paid, reward, utility, next_code, rows, clones, whole, amounts, won
+):  # fmt: skip
+    c, k = copies[i], first[i]
+    for bidder in range(bids.shape[1]):
+        if np.isnan(bids[c, bidder]):
+            continue
+        won[k] = winner[c] == bidder
+        whole[0, k], whole[1, k], whole[2, k], whole[3, k] = i, code[c], bidder, rows[bidder // clones]
+        whole[4, k], whole[5, k], whole[6, k], whole[7, k] = next_code[c], elapsed[c], c, cause[c]
+        amounts[0, k], amounts[2, k] = bids[c, bidder], reward[c]
+        amounts[1, k], amounts[3, k] = (paid[c], utility[i]) if won[k] else (0.0, 0.0)
+        k += 1
 
 
 def joined(parts: list[Decisions]) -> Decisions | None:
     """All parts as one, in their order; None where there is nothing."""
     if len(parts) < 2:
         return parts[0] if parts else None
-    whole = Decisions(*(np.concatenate(columns) for columns in zip(*parts)))
-    before = np.cumsum([0, *(len(part.seen) for part in parts[:-1])])
-    return whole._replace(auction=whole.auction + np.repeat(before, [len(part.bid) for part in parts]))
+    return Decisions.joined(parts)

@@ -6,11 +6,14 @@ import numpy as np
 
 from credit_flow.agents.decisions import Decisions
 
-FIELDS = {"auction": np.int64, "group": np.int64, "bid": np.float64, "utility": np.float64}
+SEEN = "seen"
+"""The column that has a line an auction, not a line a decision."""
+
+FIELDS = {SEEN: np.float32, "auction": np.int64, "group": np.int64, "bid": np.float64, "utility": np.float64}
 
 
 class Notes:
-    """Decisions one after the other, only what is learnt from: by which policy, bid, what it came to, and what was for sale."""
+    """Decisions one after the other, only what is learnt from: seen at which auction, by which policy, bid, what it came to."""
 
     def __init__(self, features: int):
         self.auctions, self._features = 0, features
@@ -18,35 +21,36 @@ class Notes:
 
     def add(self, decisions: Decisions, first_policy: int = 0) -> None:
         """Note `decisions` of a society whose policies are counted from `first_policy` on."""
-        first = {"auction": sum(map(len, self._seen)), "group": first_policy}
-        self._seen.append(np.asarray(decisions.seen, dtype=np.float32))
-        self._parts.append(
-            {name: np.asarray(getattr(decisions, name) + first.get(name, 0), FIELDS[name]) for name in FIELDS}
+        self.parts.append(
+            {
+                name: np.asarray(getattr(decisions, name) + (first_policy if name == "group" else 0), dtype)
+                for name, dtype in FIELDS.items()
+            }
         )
 
     def clear(self) -> None:
         """Forget everything."""
-        self.auctions, self._parts = 0, []
-        self._seen: list[np.ndarray] = []
+        self.auctions, self.parts = 0, []
 
     def forget(self, policies: np.ndarray) -> None:
         """Forget what `policies` (n,) noted; the auctions are counted all the same."""
-        self._parts = [
-            {name: column[~np.isin(part["group"], policies)] for name, column in part.items()}
-            for part in self._parts
-        ]
+        for part in self.parts:
+            kept = ~np.isin(part["group"], policies)
+            part |= {name: part[name][kept] for name in FIELDS if name != SEEN}
 
     def __len__(self) -> int:
-        return sum(len(part["group"]) for part in self._parts)
+        return sum(len(part["group"]) for part in self.parts)
 
     def columns(self) -> dict[str, np.ndarray]:
-        """All that was noted, in order: arrays (n,), and `seen` (auctions, features) that `auction` points into."""
-        if not self._parts:
-            empty = {name: np.empty(0, dtype) for name, dtype in FIELDS.items()}
-            return {"seen": np.empty((0, self._features), np.float32), **empty}
-        self._parts = [{name: np.concatenate([part[name] for part in self._parts]) for name in FIELDS}]
-        self._seen = [np.concatenate(self._seen)]
-        return {"seen": self._seen[0], **self._parts[0]}
+        """All that was noted, in order: arrays (n,), and what was `seen` (auctions, features)."""
+        if not self.parts:
+            return {
+                name: np.empty((0, self._features) if name == SEEN else 0, dtype)
+                for name, dtype in FIELDS.items()
+            }
+        first = np.cumsum([0] + [len(part[SEEN]) for part in self.parts])
+        counted = [part | {"auction": part["auction"] + n} for part, n in zip(self.parts, first)]
+        return {name: np.concatenate([part[name] for part in counted]) for name in FIELDS}
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """The columns (n,), and how many auctions there were."""
@@ -55,5 +59,4 @@ class Notes:
     def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
         """Go on with the columns (n,) of a `state_dict`."""
         self.auctions = int(state["auctions"][0])
-        self._seen = [np.asarray(state["seen"], np.float32)]
-        self._parts = [{name: np.asarray(state[name], dtype) for name, dtype in FIELDS.items()}]
+        self.parts = [{name: np.asarray(state[name], dtype) for name, dtype in FIELDS.items()}]

@@ -88,7 +88,7 @@ class PolicyGradient(Learner):
         """Learn from what was noted once there were enough auctions."""
         if self.notes.auctions < self.settings.auctions or not len(self.notes):
             return
-        samples = Samples.of(self.notes.columns(), self.seats, self.device)
+        samples = Samples.of(self.notes.parts, self.seats, self.device)
         self.notes.clear()
         self.said = {tag: float(value.mean()) for tag, value in self.learn(samples).items()}
         self.n_updates += 1

@@ -35,17 +35,15 @@ class Replay:
 
     def add(self, decisions: Decisions, first_policy: int = 0) -> None:
         """Keep the decisions that won, policies being counted from `first_policy` on; the oldest of a policy give way."""
-        won = np.flatnonzero(decisions.won)
-        (group, position), new = places(decisions.group[won] + first_policy, len(self.counts))
+        won = decisions.some(decisions.won)
+        (group, position), new = places(won.group + first_policy, len(self.counts))
         capacity = self.kept.reward.shape[1]
         latest = position >= new[group] - capacity  # of more than fit, the last
         slot = (self.counts[group] + position) % capacity
-        place, won = (group[latest], slot[latest]), won[latest]
-        auction, narrow = decisions.auction[won], (decisions.reward, decisions.elapsed, decisions.terminal)
-        reward, elapsed, terminal = (field[won] for field in narrow)
-        fields = (decisions.seen[auction], reward, decisions.next_seen[auction], elapsed, terminal)
+        place = (group[latest], slot[latest])
+        fields = (won.observation, won.reward, won.next_observation, won.elapsed, won.terminal)
         for kept, field in zip(self.kept, fields):
-            kept[place] = torch.as_tensor(field, dtype=kept.dtype, device=kept.device)
+            kept[place] = torch.as_tensor(field[latest], dtype=kept.dtype, device=kept.device)
         self.counts += new
 
     def draw(self, size: int, keys: Sequence[np.uint64], tick: int) -> tuple[Purchases, torch.Tensor]:

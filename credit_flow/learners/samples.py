@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from credit_flow.core.kernel import kernel
 from credit_flow.core.variates import permutation
 from credit_flow.learners.heads import EDGE
 from credit_flow.learners.seats import Seats
@@ -23,15 +24,22 @@ class Samples(NamedTuple):
     there: torch.Tensor  # (policies, batch) bool
 
     @classmethod
-    def of(cls, columns: dict[str, np.ndarray], seats: Seats, device: str | torch.device = "cpu") -> Samples:
-        """What was noted (n,), policy by policy, each in order; credits become shares of the bid scale."""
-        place, counts = places(columns["group"], seats.n_policies)
-        scale = 1.0 / (seats.high - seats.low)
-        bids = np.clip((columns["bid"] - seats.low) * scale, EDGE, 1.0 - EDGE)
-        there = np.arange(counts.max(initial=0)) < counts[:, np.newaxis]
-        arrays = (columns["auction"], 0), (bids, 0.5), (columns["utility"] * scale, 0.0)
-        padded = [_padded(array, place, there.shape, fill) for array, fill in arrays]
-        return cls(*(torch.as_tensor(array, device=device) for array in (columns["seen"], *padded, there)))
+    def of(
+        cls, parts: Sequence[dict[str, np.ndarray]], seats: Seats, device: str | torch.device = "cpu"
+    ) -> Samples:
+        """What was noted, parts of columns (n,), sorted by policy, each in order; credits become shares of the bid scale."""
+        counts = sum(counted(part["group"], seats.n_policies) for part in parts)
+        shape, scale = (len(counts), counts.max()), 1.0 / (seats.high - seats.low)
+        auction, filled = np.zeros(shape, dtype=np.int64), np.zeros(len(counts), dtype=np.int64)
+        bid, utility = np.full(shape, 0.5, dtype=np.float32), np.zeros(shape, dtype=np.float32)
+        first = 0
+        for part in parts:
+            columns = (part[name] for name in ("auction", "group", "bid", "utility"))
+            _sort(*columns, first, float(seats.low), scale, EDGE, filled, auction, bid, utility)
+            first += len(part["seen"])
+        there = np.arange(shape[1]) < counts[:, np.newaxis]
+        seen = np.concatenate([part["seen"] for part in parts])
+        return cls(*(torch.as_tensor(array, device=device) for array in (seen, auction, bid, utility, there)))
 
     @property
     def observation(self) -> torch.Tensor:
@@ -85,16 +93,27 @@ def normalised(values: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
 
 def places(group: np.ndarray, n_policies: int) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
     """Where each sample (n,) goes, as (policy, position) indices, and how many each policy has (policies,)."""
-    counts = np.bincount(group, minlength=n_policies)
-    if len(counts) > n_policies:
-        raise ValueError(f"group {len(counts) - 1}: there are {n_policies} policies")
+    counts = counted(group, n_policies)
     order = np.argsort(group, kind="stable")
     position = np.empty(len(group), dtype=np.int64)
     position[order] = np.arange(len(group)) - np.repeat(np.cumsum(counts) - counts, counts)
     return (group, position), counts
 
 
-def _padded(array: np.ndarray, place: tuple[np.ndarray, np.ndarray], shape: tuple, fill: float) -> np.ndarray:
-    out = np.full(shape, fill, dtype=np.int64 if array.dtype == np.int64 else np.float32)
-    out[place] = array
-    return out
+def counted(group: np.ndarray, n_policies: int) -> np.ndarray:
+    """How many of `group` (n,) each policy has (policies,). Errors: ValueError for a policy that there is not."""
+    counts = np.bincount(group, minlength=n_policies)
+    if len(counts) > n_policies:
+        raise ValueError(f"group {len(counts) - 1}: there are {n_policies} policies")
+    return counts
+
+
+@kernel
+def _sort(auction, group, bid, utility, first, low, scale, edge, filled, auctions, bids, utilities):
+    for i in range(len(group)):
+        policy = group[i]
+        place = filled[policy]
+        filled[policy] += 1
+        auctions[policy, place] = first + auction[i]
+        bids[policy, place] = min(max((bid[i] - low) * scale, edge), 1.0 - edge)
+        utilities[policy, place] = utility[i] * scale

@@ -15,6 +15,7 @@ from credit_flow.learners.ppo import PPO, PRESETS, PPOSettings
 from credit_flow.learners.q_bids import QBids, QBidsSettings
 from credit_flow.learners.reinforce import Reinforce, ReinforceSettings
 from credit_flow.learners.seats import Seats
+from credit_flow.learners.sight import Sight
 
 VALUES = np.array([0.2, 0.4, 0.6, 0.8])
 KEY = stream_key(1, "bids")
