@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -39,6 +41,14 @@ PresetName = Annotated[str, typer.Option("--preset", help="One of the scenario's
 Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter; may be repeated.")
 ]
+Seeds = Annotated[str, typer.Option(help="How many seeds (1 .. n), or a list such as 3,5,8.")]
+OutFolder = Annotated[
+    Path | None, typer.Option("--out", help="Where to write (default: a new folder in runs/).")
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print what it came to as one JSON object, last line of the output.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")]
 
 
 @app.command()
@@ -50,13 +60,9 @@ def run(
         int | None, typer.Option(help="How many ticks to run (default: the scenario's).")
     ] = None,
     seed: Annotated[int, typer.Option(help="The seed: the same seed gives the same journal.")] = 1,
-    folder: Annotated[
-        Path | None, typer.Option("--out", help="Where to write (default: a new folder in runs/).")
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the summary as one JSON object, last line of the output.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
+    folder: OutFolder = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the last checkpoint in --out, with its settings.")
     ] = False,
@@ -103,7 +109,7 @@ def sweep(
             "key=lo:hi; may be repeated.",
         ),
     ] = None,
-    seeds: Annotated[str, typer.Option(help="How many seeds (1 .. n), or a list such as 3,5,8.")] = "20",
+    seeds: Seeds = "20",
     settings: Settings = None,
     ticks: Annotated[
         int | None, typer.Option(help="How many ticks each run lasts (default: the scenario's).")
@@ -115,9 +121,7 @@ def sweep(
         int | None,
         typer.Option(help="Settings of a latin design; a sobol design has samples x (parameters + 2)."),
     ] = None,
-    folder: Annotated[
-        Path | None, typer.Option("--out", help="Where to write (default: a new folder in runs/).")
-    ] = None,
+    folder: OutFolder = None,
     executor: Annotated[
         str,
         typer.Option(help="serial, process (all cores of this machine), ray, or ray://address (a cluster)."),
@@ -131,11 +135,8 @@ def sweep(
     records: Annotated[
         bool, typer.Option("--records", help="Keep the whole record of every run, in OUT/records/RUN_ID.")
     ] = False,
-    as_json: Annotated[
-        bool,
-        typer.Option("--json", help="Print what it came to as one JSON object, last line of the output."),
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run a scenario over settings and seeds, and write one table; a sweep that was stopped goes on with --resume."""
     from credit_flow.experiments.asked import asked_of
@@ -173,24 +174,17 @@ def train(
     ] = None,
     threads: Annotated[int, typer.Option(min=1, help="Cores for the networks; small ones want one.")] = 1,
     device: Annotated[str, typer.Option(help="cpu, cuda, or auto: cuda where there is one.")] = "auto",
-    seeds: Annotated[
-        str, typer.Option(help="How many seeds (1 .. n) are trained side by side, or a list such as 3,5,8.")
-    ] = "1",
+    seeds: Seeds = "1",
     auctions: Annotated[int, typer.Option(min=1, help="Auctions in each society.")] = 420_000,
-    folder: Annotated[
-        Path | None, typer.Option("--out", help="Where to write (default: a new folder in runs/).")
-    ] = None,
+    folder: OutFolder = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the checkpoint in --out, with its settings.")
     ] = False,
     tensorboard: Annotated[
         bool, typer.Option("--tensorboard", help="Also write event files to OUT/tensorboard.")
     ] = False,
-    as_json: Annotated[
-        bool,
-        typer.Option("--json", help="Print what it came to as one JSON object, last line of the output."),
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Train the bidders of a society that sells states, every credit through the ledger (needs the extra `learn`).
 
@@ -198,13 +192,9 @@ def train(
     """
     from credit_flow.experiments.vary import seeds_of
 
-    try:
+    with _extra_learn():
         from credit_flow.experiments.train import SUMMARY, ready_to_train, train_again
         from credit_flow.experiments.train import train as train_bidders
-    except ModuleNotFoundError as missing:
-        raise RecordError(
-            f"training needs the extra `learn`: pip install 'credit-flow[learn]' ({missing})"
-        ) from None
     if resume and folder is None:
         raise RecordError("--resume needs --out, the folder of the training to go on with")
     if resume:
@@ -246,19 +236,14 @@ def transfer(
             "One task compares everybody at equal samples. (default: the world's usual task)"
         ),
     ] = "",
-    seeds: Annotated[str, typer.Option(help="How many seeds (1 .. n), or a list such as 3,5,8.")] = "5",
+    seeds: Seeds = "5",
     auctions: Annotated[int, typer.Option(min=1, help="Auctions, or decisions, in each task.")] = 40_000,
-    folder: Annotated[
-        Path | None, typer.Option("--out", help="Where to write (default: a new folder in runs/).")
-    ] = None,
+    folder: OutFolder = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Do what is missing of the transfer in --out; ask for the same.")
     ] = False,
-    as_json: Annotated[
-        bool,
-        typer.Option("--json", help="Print what it came to as one JSON object, last line of the output."),
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Learn one task after another: a society beside Q-learning and softmax policies, at equal samples (needs the extra `learn`).
 
@@ -266,13 +251,9 @@ def transfer(
     """
     from credit_flow.experiments.vary import seeds_of
 
-    try:
+    with _extra_learn():
         from credit_flow.experiments.transfer import SUMMARY
         from credit_flow.experiments.transfer import transfer as run_transfer
-    except ModuleNotFoundError as missing:
-        raise RecordError(
-            f"training needs the extra `learn`: pip install 'credit-flow[learn]' ({missing})"
-        ) from None
     if resume and folder is None:
         raise RecordError("--resume needs --out, the folder of the transfer to go on with")
     folder = folder or _new_folder(world, tasks.replace(",", "-"), "transfer")
@@ -292,7 +273,7 @@ def replay(
     folder: Annotated[Path, typer.Argument(metavar="SWEEP", help="Folder that a sweep has written.")],
     run_id: Annotated[str, typer.Argument(metavar="RUN_ID", help="Id of one of its runs, or how it begins.")],
     where: Annotated[Path, typer.Option("--out", help="Folder for the record.")],
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run one run of a sweep again as a whole record; exit 2 if its journal is not the one that the sweep had."""
     from credit_flow.experiments.asked import run_of
@@ -435,6 +416,16 @@ def main() -> None:
 
 def _escape(text: str) -> str:
     return text.replace("[", "\\[")
+
+
+@contextmanager
+def _extra_learn() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        raise RecordError(
+            f"training needs the extra `learn`: pip install 'credit-flow[learn]' ({missing})"
+        ) from None
 
 
 def _new_folder(scenario: str, preset: str, what: str) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import MANIFEST, Record, RecordError
+from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.interruption import Interruption
 from credit_flow.experiments.recorder import CHECKPOINT, Recorder
 from credit_flow.models.model import CreditFlow
@@ -101,12 +102,8 @@ def _manifest(model: CreditFlow, preset: str) -> dict:
 
 
 def _refuse_unwritable(path: Path) -> None:
-    if (path / MANIFEST).exists():
-        raise RecordError(
-            f"{path}: already holds a Record; choose another folder, or go on with it by resume"
-        )
+    fresh_folder(path, MANIFEST, "Record")
     try:
-        path.mkdir(parents=True, exist_ok=True)
         probe = path / ".probe"
         probe.write_bytes(b"x")
         probe.unlink()

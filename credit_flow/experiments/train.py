@@ -14,6 +14,7 @@ from credit_flow.core.record import RecordError
 from credit_flow.core.record_writer import replace
 from credit_flow.experiments.catalogue import scenarios
 from credit_flow.experiments.checkpoint import FILE, Checkpoint
+from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.interruption import Interruption
 from credit_flow.experiments.training import Training
 from credit_flow.learners.device import repeatable
@@ -49,7 +50,9 @@ def train(
     With `out` a checkpoint is written there every minute and at the end, `resume` goes on from it, also to more `auctions`; beside
     it a table of what was logged, its figure and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
     """
-    folder = None if out is None else _folder(Path(out), resume)
+    folder = None if out is None else Path(out)
+    if folder is not None and not resume:
+        fresh_folder(folder, FILE, "training")
     seeds = tuple(range(1, seeds + 1) if isinstance(seeds, int) else seeds)
     chosen = settings_of(learner, settings or _usual_settings(scenario, learner))
     training = Training(scenario, learner, chosen, seeds, device=device)
@@ -127,18 +130,6 @@ def _advance(training: Training, auctions: int, folder, logs, progress) -> str:
             if interruption.asked:
                 return "interrupted"
     return "finished"
-
-
-def _folder(path: Path, resume: bool) -> Path:
-    if not resume and (path / FILE).exists():
-        raise RecordError(
-            f"{path}: already holds a training; choose another folder, or go on with it by --resume"
-        )
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RecordError(f"{path}: cannot be written: {error.strerror or error}") from None
-    return path
 
 
 def _write(training: Training, folder: Path, status: str) -> None:

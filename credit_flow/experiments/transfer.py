@@ -14,6 +14,7 @@ from credit_flow.core.record import RecordError
 from credit_flow.core.record_writer import replace
 from credit_flow.experiments.contenders import names_of
 from credit_flow.experiments.course import Course
+from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.interruption import Interruption
 from credit_flow.experiments.transfer_summary import summary
 from credit_flow.learners.device import repeatable
@@ -105,15 +106,7 @@ def _folder(path: Path, asked: dict, resume: bool) -> tuple[Path, pd.DataFrame]:
             if before[name] != value:
                 raise ParameterError(f"{name} = {value!r}: the transfer to go on with has {before[name]!r}")
         return path, table
-    if (path / SUMMARY).exists():
-        raise RecordError(
-            f"{path}: already holds a transfer; choose another folder, or go on with it by --resume"
-        )
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RecordError(f"{path}: cannot be written: {error.strerror or error}") from None
-    return path, pd.DataFrame()
+    return fresh_folder(path, SUMMARY, "transfer"), pd.DataFrame()
 
 
 def _write(folder: Path, facts: dict, table: pd.DataFrame) -> None:

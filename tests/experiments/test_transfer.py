@@ -93,7 +93,7 @@ def test_who_moves_step_by_step_gets_the_societys_environment_steps():
     assert "verdict" not in summary(table)  # nothing was transferred
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_society_learns_another_last_step(seed):
     """Sparse transfer, from the sequence 0,1,2 to 0,1,3: put to it as soon as it knows the first, within 200,000 auctions each."""
     learner = contender("society", "sparse_transfer", "last", seed)
