@@ -24,7 +24,7 @@ class GreedyReturn:
     """Call it with `choose`, from what is seen to actions (copies,), for the mean return, credits per episode.
 
     In a finite world there is one episode from each start, so that the mean of who chooses by the state alone is exact; else
-    they are `EPISODES`, the same each time. `optimum`: the greatest mean there can be, credits; in mental rotation that of the
+    they are `EPISODES`, the same each time, of digits that nobody is taught. `optimum`: the greatest mean there can be, credits; in mental rotation that of the
     exact repair, nan where it is not known.
     """
 
@@ -32,6 +32,7 @@ class GreedyReturn:
         self.world = make_world(world_name, task, SEED, EPISODES)
         if isinstance(self.world, FiniteWorld):
             self.world = make_world(world_name, task, SEED, len(self.world.starts))
+        self.world.examine()
         self.optimum = _optimum(self.world)
 
     def __call__(self, choose: Callable[[Seen], np.ndarray]) -> float:

@@ -74,7 +74,8 @@ class Training:
                 self._log()
 
     def examine(self, copies: int = 64) -> list[float]:
-        """The mean return (credits) of greedy bidders in each society: no noise, exploration or dropout, and other starts."""
+        """The mean return (credits) of greedy bidders in each society: no noise, exploration or dropout, and other starts, or
+        pictures, than they were taught by."""
         return [self._return(society, copies) for society in range(len(self.seeds))]
 
     def bids(self) -> list[np.ndarray]:
@@ -133,6 +134,7 @@ class Training:
         quiet = {"copies": copies, "exploration": 0.0, "dropout": False}
         scenario = self.scenario.but(**{name: value for name, value in quiet.items() if name in known})
         model = CreditFlow(scenario, rng=2**40 + self.seeds[society], journal=False)
+        model.world.examine()
         model.learner = Member(self.company, society, greedy=True)
         ended = earned = 0.0
         for _ in range(4 * model.world.horizon):

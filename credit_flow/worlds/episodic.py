@@ -87,6 +87,9 @@ class EpisodicWorld(World):
             self.reset(ended, tick)
         return self.copies * float(up(max(self.most, 0.0)) + up(self.mint))
 
+    def examine(self) -> None:  # noqa: B027 - most worlds have nothing to hold back
+        """Show from now on what nobody is taught, where there is such."""
+
     @property
     def tasks(self) -> Tasks:
         """No tasks: what is sold here are states."""

@@ -82,6 +82,10 @@ class MentalRotation(EpisodicWorld):
         canvas[copies] = corrupted(self.digits, self.digit[copies], self.corruption[copies])
         self.canvas = canvas
 
+    def examine(self) -> None:
+        """Show held-back digits from now on."""
+        self.held_back = True
+
     def observations(self) -> np.ndarray:
         """The ink of every copy's pixels (copies, 4096), numbers."""
         return self.canvas

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from credit_flow import CreditFlow
 from credit_flow.core.parameters import ParameterError
+from credit_flow.experiments.greedy_return import EPISODES, GreedyReturn
 from credit_flow.experiments.screen import SHOWN_DIGITS, show_reference_lines, show_training
 from credit_flow.experiments.train import summary, train
 from credit_flow.models.state_worlds import make_world
@@ -155,6 +156,18 @@ def test_a_task_may_have_some_of_the_corruptions(task, turn):
     assert set(rotations) == {turn} and set(shifts) == {2, 3, 4, 5}
     with pytest.raises(ParameterError, match="must name rotations"):
         MentalRotation(turned=(7,))
+
+
+def test_an_examination_shows_digits_that_nobody_was_taught():
+    world = MentalRotation(3, 64)
+    world.advance(1)
+    assert np.isin(world.digit, world.digits.training).all()
+    world.examine()
+    world.end(np.arange(64))
+    world.advance(2)
+    assert np.isin(world.digit, world.digits.held_back).all()
+    examiner = GreedyReturn("mental_rotation", "training")
+    assert examiner.world.held_back and examiner.optimum == reference_lines(EPISODES).ceiling
 
 
 def test_an_episode_has_two_steps_and_pays_when_the_judge_is_right():
