@@ -18,6 +18,8 @@ from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.theory.known_values import KNOWN
+from credit_flow.worlds.exact import shortest
+from credit_flow.worlds.two_rooms import TwoRooms
 
 
 def society(**changes) -> VickreySociety:
@@ -40,6 +42,14 @@ def test_ppo_learns_the_chain_through_the_ledger():
     (bids,) = training.bids()
     assert (bids[:5, 1] > bids[:5, 0]).all()
     assert training.models[0].ledger.residual == 0.0
+
+
+def test_ppo_society_does_in_two_rooms_what_is_best():
+    """Three scripted options: greedy bidders earn the exact optimum (the mean over starts of 1 - 0.9 steps/50)."""
+    rooms = TwoRooms()
+    best = (1.0 - 0.9 * shortest(rooms)[rooms.starts] / rooms.horizon).mean()
+    training = train(society(world_name="two_rooms", copies=256), auctions=40_000, device="cpu")
+    assert training.examine(256)[0] == pytest.approx(best, abs=0.01) and best == pytest.approx(0.796)
 
 
 @pytest.mark.slow
