@@ -14,7 +14,7 @@ import typer
 from credit_flow.core.discover import UnknownName
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import Record, RecordError
-from credit_flow.experiments import screen
+from credit_flow.experiments import screen, screen_sweep, screen_training
 from credit_flow.experiments.catalogue import command_of, defaults_of, find_scenario, scenario_of, shelves
 from credit_flow.experiments.summary import report_rows
 from credit_flow.experiments.sweep_store import HEADER, SweepError
@@ -152,15 +152,15 @@ def sweep(
         chosen = design_of(vary or [], base, design, samples)
         asked = {"scenario": base, "settings": chosen, "seeds": seeds_of(seeds), "records": records}
     folder = folder or _new_folder(asked["scenario"].name(), preset, "sweep")
-    with screen.sweep_progress(err, hidden=quiet) as watch:
+    with screen_sweep.sweep_progress(err, hidden=quiet) as watch:
         done = run_sweep(
             **asked, executor=executor, workers=workers, out=folder, resume=resume, progress=watch
         )
     if not quiet:
-        screen.show_sweep(out, done)
-        screen.show_swept(out, done)
+        screen_sweep.show_sweep(out, done)
+        screen_sweep.show_swept(out, done)
     if as_json:
-        print(screen.sweep_json(done))
+        print(screen_sweep.sweep_json(done))
 
 
 @app.command()
@@ -209,14 +209,14 @@ def train(
             "seeds": seeds_of(seeds),
         }
     folder = folder or _new_folder(asked["scenario"].name(), learner, "training")
-    with screen.training_progress(err, auctions, hidden=quiet) as watch:
+    with screen_training.training_progress(err, auctions, hidden=quiet) as watch:
         done = train_bidders(
             **asked, auctions=auctions, device=device, threads=threads, out=folder, resume=resume, tensorboard=tensorboard,
             progress=watch,
         )  # fmt: skip
     came_to = (folder / SUMMARY).read_text(encoding="utf-8")
     if not quiet:
-        screen.show_training(out, done, json.loads(came_to), folder)
+        screen_training.show_training(out, done, json.loads(came_to), folder)
     if as_json:
         print(json.dumps(json.loads(came_to)))
 
@@ -257,13 +257,13 @@ def transfer(
     if resume and folder is None:
         raise RecordError("--resume needs --out, the folder of the transfer to go on with")
     folder = folder or _new_folder(world, tasks.replace(",", "-"), "transfer")
-    with screen.transfer_progress(err, hidden=quiet) as watch:
+    with screen_training.transfer_progress(err, hidden=quiet) as watch:
         run_transfer(
             world, tasks.split(","), seeds=seeds_of(seeds), auctions=auctions, out=folder, resume=resume, progress=watch
         )  # fmt: skip
     came_to = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
     if not quiet:
-        screen.show_transfer(out, came_to, folder)
+        screen_training.show_transfer(out, came_to, folder)
     if as_json:
         print(json.dumps(came_to))
 

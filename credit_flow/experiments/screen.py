@@ -1,7 +1,8 @@
-"""What the command line shows: progress, tables, and the JSON line."""
+"""What the command line shows of runs: progress, tables, and the JSON line."""
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 from collections.abc import Callable, Iterator
@@ -18,16 +19,10 @@ from credit_flow.core.discover import summary as line_of
 from credit_flow.core.parameters import allowed
 from credit_flow.core.record import Record
 from credit_flow.experiments.audit import Check
-from credit_flow.experiments.setting_means import setting_means
 from credit_flow.experiments.summary import rows, summary
-from credit_flow.experiments.sweep import Sweep
-from credit_flow.experiments.sweep_store import TABLE
 from credit_flow.measures.accuracy import scoreboard
 from credit_flow.models.scenario import Scenario
 from credit_flow.worlds.mental_rotation import reference_lines
-
-MOST_SETTINGS = 20
-"""Lines of settings, and of failures, that are shown of a sweep."""
 
 SHOWN_DIGITS = 50
 """Digits on which the reference lines of mental rotation are computed, a few seconds."""
@@ -40,147 +35,32 @@ def console(stderr: bool = False) -> Console:
 
 
 @contextmanager
-def progress(console: Console, ticks: int, hidden: bool) -> Iterator[Callable]:
-    """A progress bar with tick, living experts, credit supply and price, or a line per tenth of the run where there is no
-    terminal; yields the function that a run calls."""
-    columns = (
-        TextColumn("tick"),
-        MofNCompleteColumn(),
-        BarColumn(bar_width=None),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[state]}"),
-    )
+def bar(console: Console, what: str, total: int | None, state: str, hidden: bool) -> Iterator[Callable]:
+    """A progress bar of `what`, `state` at its end; yields `update(completed=, state=)` where it is to be seen, else None."""
+    columns = (TextColumn(what), MofNCompleteColumn(), BarColumn(bar_width=None), TimeRemainingColumn())
     live = console.is_terminal and not hidden
-    with Progress(*columns, console=console, disable=not live, transient=True) as bar:
-        task = bar.add_task(
-            "run", total=ticks, state="starting; the first run compiles its rules, about a minute"
-        )
+    with Progress(
+        *columns, TextColumn("{task.fields[state]}"), console=console, disable=not live, transient=True
+    ) as shown:
+        task = shown.add_task(what, total=total, state=state)
+        yield functools.partial(shown.update, task) if live else None
+
+
+@contextmanager
+def progress(console: Console, ticks: int, hidden: bool) -> Iterator[Callable]:
+    """A bar with tick, living experts, credit supply and price, or a line per tenth of the run where there is no terminal;
+    yields the function that a run calls."""
+    with bar(
+        console, "tick", ticks, "starting; the first run compiles its rules, about a minute", hidden
+    ) as update:
 
         def watch(model) -> None:
-            if live:
-                bar.update(task, completed=model.tick, state=_state(model))
-            elif not hidden and not live and model.tick % max(1, ticks // 10) == 0:
+            if update:
+                update(completed=model.tick, state=_state(model))
+            elif not hidden and model.tick % max(1, ticks // 10) == 0:
                 console.print(f"tick {model.tick:,}/{ticks:,}  {_state(model)}", soft_wrap=True)
 
         yield watch
-
-
-@contextmanager
-def training_progress(console: Console, auctions: int, hidden: bool) -> Iterator[Callable]:
-    """A bar with the market's own numbers, or a line per tenth of the training; yields the function that a training calls."""
-    columns = (TextColumn("auctions"), MofNCompleteColumn(), BarColumn(bar_width=None), TimeRemainingColumn())
-    live, tenth = console.is_terminal and not hidden, -1
-    with Progress(
-        *columns, TextColumn("{task.fields[state]}"), console=console, disable=not live, transient=True
-    ) as bar:
-        task = bar.add_task("train", total=auctions, state="starting")
-
-        def watch(training) -> None:
-            nonlocal tenth
-            state, now = _market(training), 10 * training.auctions // auctions
-            bar.update(task, completed=min(training.auctions, auctions), state=state)
-            if not hidden and not live and now > tenth:
-                console.print(f"auction {training.auctions:,}/{auctions:,}  {state}", soft_wrap=True)
-            tenth = now
-
-        yield watch
-
-
-def _market(training) -> str:
-    """Return, bids against optimal values, and credit leak, means over the seeds."""
-    rows = pd.DataFrame(training.rows[-len(training.seeds) :]).dropna(axis=1, how="all")
-    names = {"return": "return", "bids_minus_optimal": "bids off Q*", "leak": "leak"}
-    return "  ".join(f"{word} {rows[name].mean():.3f}" for name, word in names.items() if name in rows)
-
-
-def _number(value: float | None) -> str:
-    """Four decimals, or nothing where there is no number."""
-    return "" if value is None or not math.isfinite(value) else f"{value:.4f}"
-
-
-def show_training(console: Console, training, came_to: dict, folder: Path) -> None:
-    """A line per seed, what it cost, and where it is."""
-    table = Table(
-        title=f"{came_to['scenario']}, {came_to['learner']}, {came_to['auctions']:,} auctions",
-        title_justify="left",
-    )
-    for heading in ("seed", "greedy return", "return", "bids off Q*", "leak", "journal hash"):
-        table.add_column(heading, justify="left" if heading in ("seed", "journal hash") else "right")
-    for seed, hashed in came_to["journal_hash"].items():
-        numbers = [
-            came_to.get(name, {}).get(seed)
-            for name in ("greedy_return", "return", "bids_minus_optimal", "leak")
-        ]
-        table.add_row(seed, *(_number(number) for number in numbers), hashed)
-    console.print(table)
-    show_reference_lines(console, came_to["parameters"])
-    spent = came_to["cpu_seconds"]
-    console.print(
-        f"{came_to['auctions_per_cpu_second'] or 0:,.0f} auctions per CPU-second: rollout {spent['rollout']:.1f} s, "
-        f"updates {spent['update']:.1f} s; ledger residual {came_to['residual']!r} credits",
-        soft_wrap=True,
-    )
-    if came_to["status"] == "interrupted":
-        console.print(f"interrupted: go on with --resume --out {folder}", soft_wrap=True)
-    console.print(f"wrote {folder}", soft_wrap=True)
-
-
-@contextmanager
-def transfer_progress(console: Console, hidden: bool) -> Iterator[Callable]:
-    """A bar of the learners that are finished, or a line each where there is no terminal; yields the function that a transfer calls."""
-    columns = (TextColumn("learners"), MofNCompleteColumn(), BarColumn(bar_width=None), TimeRemainingColumn())
-    live = console.is_terminal and not hidden
-    with Progress(
-        *columns, TextColumn("{task.fields[state]}"), console=console, disable=not live, transient=True
-    ) as bar:
-        task = bar.add_task("transfer", total=None, state="starting; the first run compiles its rules")
-
-        def watch(done: int, total: int, now: str) -> None:
-            bar.update(task, completed=done, total=total, state=now)
-            if not hidden and not live:
-                console.print(f"learner {done + 1:,}/{total:,}: {now}", soft_wrap=True)
-
-        yield watch
-
-
-SHOWN = {
-    "at_switch": "first return",
-    "final": "last return",
-    "auctions_to_90": "auctions to 90 %",
-    "shortfall": "reward lost",
-    "ratio_to_scratch": "lost / scratch",
-    "forgetting": "forgotten",
-    "moved": "weights moved",
-}
-"""Measures of a transfer that are shown, and their headings."""
-
-
-def show_transfer(console: Console, came_to: dict, folder: Path) -> None:
-    """Medians over seeds, a line per phase and contender; then the verdict, and where it is."""
-    table = Table(
-        title=f"{came_to['world']}: {', '.join(came_to['tasks'])}; {came_to['auctions']:,} auctions each, medians over "
-        f"{len(came_to['seeds'])} seeds",
-        title_justify="left",
-    )
-    for heading in ("task", "learner", "parameters", *SHOWN.values()):
-        table.add_column(heading, justify="left" if heading in ("task", "learner") else "right")
-    for row in sorted(came_to.get("phases", []), key=lambda row: row["phase"]):
-        medians = {name: measure["median"] for name, measure in row["measures"].items()}
-        cells = [_number(medians.get(name)) for name in ("parameters", *SHOWN)]
-        task = f"{row['phase'] + 1} {row['task']}"
-        table.add_row(task, row["contender"].replace("_", " "), *cells)
-    console.print(table)
-    if "verdict" in came_to:
-        console.print(f"{came_to['claim']}: {came_to['verdict']}", soft_wrap=True)
-    if came_to["status"] == "interrupted":
-        console.print(f"interrupted: go on with --resume --out {folder}", soft_wrap=True)
-    console.print(f"wrote {folder}", soft_wrap=True)
-
-
-def _number(value) -> str:
-    if not isinstance(value, float):
-        return value or ""
-    return f"{value:,.0f}" if value >= 10.0 else f"{value:.3f}"
 
 
 def show_summary(console: Console, record: Record) -> None:
@@ -275,89 +155,6 @@ def show_frame(console: Console, frame: pd.DataFrame, most: int = 200) -> None:
     console.print(table)
     if len(frame) > most:
         console.print(f"... {len(frame) - most:,} more rows; add LIMIT, or read the Parquet parts yourself")
-
-
-@contextmanager
-def sweep_progress(console: Console, hidden: bool) -> Iterator[Callable]:
-    """A progress bar with runs done, failed and time left, or a line per tenth where there is no terminal; yields the function
-    that a sweep calls."""
-    columns = (
-        TextColumn("runs"),
-        MofNCompleteColumn(),
-        BarColumn(bar_width=None),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[state]}"),
-    )
-    live, shown = console.is_terminal and not hidden, 0
-    with Progress(*columns, console=console, disable=not live, transient=True) as bar:
-        task = bar.add_task("sweep", total=None, state="starting; the first run compiles its rules")
-
-        def watch(done: int, failed: int, total: int) -> None:
-            nonlocal shown
-            state = f"{failed:,} failed" if failed else ""
-            if live:
-                bar.update(task, completed=done, total=total, state=state)
-            elif not hidden and 10 * done // total > shown:
-                shown = 10 * done // total
-                console.print(f"runs {done:,}/{total:,}  {state}".rstrip(), soft_wrap=True)
-
-        yield watch
-
-
-def show_sweep(console: Console, sweep: Sweep) -> None:
-    """Means with 95 % intervals over the seeds, a line per setting, and the runs that failed."""
-    facts, (means, n_settings) = sweep.manifest, setting_means(sweep, MOST_SETTINGS)
-    table = Table(
-        title=f"{facts['scenario']}, {n_settings:,} settings x {len(facts['seeds']):,} seeds ({facts['status']})\n"
-        "means over the seeds, with 95 % intervals",
-        title_justify="left",
-    )
-    for name in means:
-        table.add_column(name.replace("_", " "), justify="left" if name in sweep.varied else "right")
-    for row in means.itertuples(index=False):
-        table.add_row(*map(_cell, row))
-    console.print(table)
-    if n_settings > len(means):
-        console.print(f"... and {n_settings - len(means):,} more settings in the table", soft_wrap=True)
-    _show_failures(console, sweep.failures)
-
-
-def show_swept(console: Console, sweep: Sweep) -> None:
-    """Where the files of a sweep are, and how to go on with one that was interrupted."""
-    if sweep.manifest["status"] == "interrupted":
-        console.print(
-            f"interrupted after {len(sweep.table):,} of {len(sweep.runs):,} runs; go on with "
-            f"credit-flow sweep --resume --out {sweep.path}",
-            soft_wrap=True,
-        )
-    else:
-        console.print(f"wrote {sweep.path / TABLE}", soft_wrap=True)
-    console.print(f"wrote {sweep.path}", soft_wrap=True)
-
-
-def sweep_json(sweep: Sweep) -> str:
-    """What the sweep came to as one line of JSON."""
-    facts = {name: sweep.manifest[name] for name in ("scenario", "design", "varied", "seeds", "status")}
-    counts = {"runs": len(sweep.runs), "done": len(sweep.table), "failed": len(sweep.failures)}
-    return json.dumps({**facts, **counts, "out": str(sweep.path)})
-
-
-def _cell(value) -> str:
-    """A value as `--vary` takes it."""
-    if isinstance(value, float):
-        return f"{value:g}"
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _show_failures(console: Console, failures: pd.DataFrame) -> None:
-    if len(failures):
-        console.print(f"[red]{len(failures):,} runs failed[/red]")
-    for row in failures.head(MOST_SETTINGS).to_dict("records"):
-        run_id, message = row.pop("run_id"), row.pop("message")
-        setting = ", ".join(f"{name} = {value}" for name, value in row.items())
-        console.print(f"  {run_id}  {setting}: {message}", soft_wrap=True, markup=False)
-    if len(failures) > MOST_SETTINGS:
-        console.print(f"  ... and {len(failures) - MOST_SETTINGS:,} more")
 
 
 def _show_scores(console: Console, record: Record) -> None:

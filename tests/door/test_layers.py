@@ -58,7 +58,7 @@ ONLY_IN = {
     "matplotlib": ("views",),
     "mesa": ("agents.expert", "models", "dashboard.mesa_viewer"),
     "typer": ("cli",),
-    "rich": ("cli", "experiments.screen"),
+    "rich": ("cli", "experiments.screen", "experiments.screen_sweep", "experiments.screen_training"),
     "pandas": ("core", "worlds", "measures", "views", "experiments", "phenomena", "dashboard"),
 }
 """Package -> where alone it may be imported."""

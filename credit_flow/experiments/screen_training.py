@@ -1,0 +1,127 @@
+"""What the command line shows of trainings and transfers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from credit_flow.experiments.screen import bar, show_reference_lines
+
+
+@contextmanager
+def training_progress(console: Console, auctions: int, hidden: bool) -> Iterator[Callable]:
+    """A bar with the market's own numbers, or a line per tenth of the training; yields the function that a training calls."""
+    tenth = -1
+    with bar(console, "auctions", auctions, "starting", hidden) as update:
+
+        def watch(training) -> None:
+            nonlocal tenth
+            state, now = _market(training), 10 * training.auctions // auctions
+            if update:
+                update(completed=min(training.auctions, auctions), state=state)
+            elif not hidden and now > tenth:
+                console.print(f"auction {training.auctions:,}/{auctions:,}  {state}", soft_wrap=True)
+            tenth = now
+
+        yield watch
+
+
+def _market(training) -> str:
+    """Return, bids against optimal values, and credit leak, means over the seeds."""
+    rows = pd.DataFrame(training.rows[-len(training.seeds) :]).dropna(axis=1, how="all")
+    names = {"return": "return", "bids_minus_optimal": "bids off Q*", "leak": "leak"}
+    return "  ".join(f"{word} {rows[name].mean():.3f}" for name, word in names.items() if name in rows)
+
+
+def show_training(console: Console, training, came_to: dict, folder: Path) -> None:
+    """A line per seed, what it cost, and where it is."""
+    table = Table(
+        title=f"{came_to['scenario']}, {came_to['learner']}, {came_to['auctions']:,} auctions",
+        title_justify="left",
+    )
+    for heading in ("seed", "greedy return", "return", "bids off Q*", "leak", "journal hash"):
+        table.add_column(heading, justify="left" if heading in ("seed", "journal hash") else "right")
+    for seed, hashed in came_to["journal_hash"].items():
+        numbers = [
+            came_to.get(name, {}).get(seed)
+            for name in ("greedy_return", "return", "bids_minus_optimal", "leak")
+        ]
+        table.add_row(seed, *(_exact(number) for number in numbers), hashed)
+    console.print(table)
+    show_reference_lines(console, came_to["parameters"] | {"task": "held_back"})
+    spent = came_to["cpu_seconds"]
+    console.print(
+        f"{came_to['auctions_per_cpu_second'] or 0:,.0f} auctions per CPU-second: rollout {spent['rollout']:.1f} s, "
+        f"updates {spent['update']:.1f} s; ledger residual {came_to['residual']!r} credits",
+        soft_wrap=True,
+    )
+    _show_written(console, came_to, folder)
+
+
+@contextmanager
+def transfer_progress(console: Console, hidden: bool) -> Iterator[Callable]:
+    """A bar of the learners that are finished, or a line each where there is no terminal; yields the function that a transfer calls."""
+    with bar(console, "learners", None, "starting; the first run compiles its rules", hidden) as update:
+
+        def watch(done: int, total: int, now: str) -> None:
+            if update:
+                update(completed=done, total=total, state=now)
+            elif not hidden:
+                console.print(f"learner {done + 1:,}/{total:,}: {now}", soft_wrap=True)
+
+        yield watch
+
+
+SHOWN = {
+    "at_switch": "first return",
+    "final": "last return",
+    "auctions_to_90": "auctions to 90 %",
+    "shortfall": "reward lost",
+    "ratio_to_scratch": "lost / scratch",
+    "forgetting": "forgotten",
+    "moved": "weights moved",
+}
+"""Measures of a transfer that are shown, and their headings."""
+
+
+def show_transfer(console: Console, came_to: dict, folder: Path) -> None:
+    """Medians over seeds, a line per phase and contender; then the verdict, and where it is."""
+    table = Table(
+        title=f"{came_to['world']}: {', '.join(came_to['tasks'])}; {came_to['auctions']:,} auctions each, medians over "
+        f"{len(came_to['seeds'])} seeds",
+        title_justify="left",
+    )
+    for heading in ("task", "learner", "parameters", *SHOWN.values()):
+        table.add_column(heading, justify="left" if heading in ("task", "learner") else "right")
+    for row in sorted(came_to.get("phases", []), key=lambda row: row["phase"]):
+        medians = {name: measure["median"] for name, measure in row["measures"].items()}
+        cells = [_number(medians.get(name)) for name in ("parameters", *SHOWN)]
+        task = f"{row['phase'] + 1} {row['task']}"
+        table.add_row(task, row["contender"].replace("_", " "), *cells)
+    console.print(table)
+    if "verdict" in came_to:
+        console.print(f"{came_to['claim']}: {came_to['verdict']}", soft_wrap=True)
+    _show_written(console, came_to, folder)
+
+
+def _number(value) -> str:
+    if not isinstance(value, float):
+        return value or ""
+    return f"{value:,.0f}" if value >= 10.0 else f"{value:.3f}"
+
+
+def _exact(value: float | None) -> str:
+    """Four decimals, or nothing where there is no number."""
+    return "" if value is None or not math.isfinite(value) else f"{value:.4f}"
+
+
+def _show_written(console: Console, came_to: dict, folder: Path) -> None:
+    if came_to["status"] == "interrupted":
+        console.print(f"interrupted: go on with --resume --out {folder}", soft_wrap=True)
+    console.print(f"wrote {folder}", soft_wrap=True)
