@@ -182,3 +182,14 @@ def test_in_two_rooms_the_society_relearns_before_softmax_of_its_size_and_starts
     assert against(rows, "shortfall", "softmax", 0).high < 0.0 < against(rows, "shortfall", "softmax", 1).low
     assert against(rows, "shortfall", "society_dropout", 1).high < 0.0
     assert verdict(rows) != "absent"
+
+
+@pytest.mark.slow
+def test_everybody_puts_turned_and_pushed_digits_back():
+    """The size at which the guide reports it: five seeds, digits that nobody was taught."""
+    table = transfer("mental_rotation", ("training",), seeds=5, auctions=65_536)
+    last = table[table["budget"] == table.groupby(["contender", "seed"])["budget"].transform("max")]
+    returns = last.groupby("contender")["return"]
+    assert (returns.min() > 0.9).all() and returns.median()["society"] > 0.95
+    needed = measures(table).groupby("contender")["auctions_to_90"].median()
+    assert needed["softmax"] < needed["society"]
