@@ -21,6 +21,12 @@ from rows import cores, imports, learning, memory, recording, speed, states, swe
 
 from credit_flow.core.kernel import set_threads
 
+
+def auctions(quick: bool) -> list[Row]:
+    """Row 14: auctions of states per CPU-second, by tables and by PPO."""
+    return [*states.auctions_on_chain(quick), *learning.auctions_per_second(quick)]
+
+
 ROWS: dict[int, Callable[[bool], list[Row]]] = {
     1: speed.step_against_objects,
     2: speed.run_against_objects,
@@ -35,7 +41,7 @@ ROWS: dict[int, Callable[[bool], list[Row]]] = {
     11: imports.importing,
     12: sweeps.process_pool,
     13: sweeps.on_ray,
-    14: lambda quick: [*states.auctions_on_chain(quick), *learning.auctions_per_second(quick)],
+    14: auctions,
     15: learning.share_of_simulation,
 }
 SIZES = [100, 1000, 10_000, 100_000, 1_000_000]

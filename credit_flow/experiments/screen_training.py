@@ -101,7 +101,7 @@ def show_transfer(console: Console, came_to: dict, folder: Path) -> None:
         table.add_column(heading, justify="left" if heading in ("task", "learner") else "right")
     for row in sorted(came_to.get("phases", []), key=lambda row: row["phase"]):
         medians = {name: measure["median"] for name, measure in row["measures"].items()}
-        cells = [_number(medians.get(name)) for name in ("parameters", *SHOWN)]
+        cells = [f"{medians['parameters']:,.0f}", *(_number(medians.get(name)) for name in SHOWN)]
         task = f"{row['phase'] + 1} {row['task']}"
         table.add_row(task, row["contender"].replace("_", " "), *cells)
     console.print(table)
