@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
+
+from credit_flow.core.kernel import cores
 
 VERSIONS = ("credit-flow", "mesa", "numpy", "numba", "pandas", "pyarrow")
 
@@ -14,7 +15,7 @@ def machine() -> dict:
     """Processor, cores, system and versions."""
     return {
         "cpu": _cpu(),
-        "cores": len(os.sched_getaffinity(0)),
+        "cores": cores(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         **{name: version(name) for name in VERSIONS},

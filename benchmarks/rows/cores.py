@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from pairs import interleaved, ratio, spread
 from row import Goal, Row
 from societies import drained, runs, society
 
-from credit_flow.core.kernel import set_threads
+from credit_flow.core.kernel import cores, set_threads
 
 TICKS = {10_000: 30, 100_000: 6, 1_000_000: 1}
 
@@ -17,7 +16,7 @@ TICKS = {10_000: 30, 100_000: 6, 1_000_000: 1}
 def all_cores(quick: bool) -> list[Row]:
     """Row 4: wall time of `run(n)` on all cores against one core, as a share of the number of cores."""
     sizes = (10_000,) if quick else (100_000, 1_000_000)
-    return [_all_cores(n, len(os.sched_getaffinity(0))) for n in sizes]
+    return [_all_cores(n, cores()) for n in sizes]
 
 
 def _all_cores(n: int, cores: int) -> Row:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import os
 import sys
 from collections.abc import Callable
@@ -15,17 +14,23 @@ import numba
 import numpy as np
 from filelock import FileLock
 
+from credit_flow.core.fingerprint import fingerprint
+
 SPREAD_FROM = 8192
 """Fewer lots than this run on one core: starting a second costs more than it saves."""
 
-_PACKAGE = Path(__file__).resolve().parents[1]
 SIMULATED = bool(int(os.environ.get("NUMBA_ENABLE_CUDASIM", 0)))
 """Whether Numba's simulator stands in for a GPU; it runs nothing but plain Python, so everything does."""
 
-_SHELVES = ("core", "mechanisms", "measures", "worlds", "agents", "institutions", "learners", "models")
-"""Where kernels stand, and what they call."""
 
-_n_threads = int(os.environ.get("CREDIT_FLOW_THREADS", 0)) or len(os.sched_getaffinity(0))
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # Linux; elsewhere a process may use all there are
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+_n_threads = int(os.environ.get("CREDIT_FLOW_THREADS", 0)) or cores()
 
 
 def kernel(text: Callable, callee: Callable | None = None, inline: bool = True) -> Callable:
@@ -42,7 +47,7 @@ def kernel(text: Callable, callee: Callable | None = None, inline: bool = True) 
     compiled = numba.njit(nogil=True, error_model="numpy", forceinline=inline, _nrt=False)(text)
     if (callee or text).__module__ in sys.modules:  # what Numba loads from disk it imports by name
         compiled.enable_caching()
-        _stamp(compiled, callee or text)
+        _stamp(compiled)
     return compiled
 
 
@@ -131,25 +136,24 @@ def _plain(text: Callable) -> Callable:
     return run
 
 
-@functools.cache
-def _package_stamp() -> tuple:
-    files = [path.stat() for shelf in _SHELVES for path in (_PACKAGE / shelf).glob("*.py")]
-    return len(files), sum(f.st_size for f in files), max(f.st_mtime_ns for f in files)
-
-
-def _stamp(compiled, text: Callable) -> None:
-    """Tie the disk cache to the whole package and to `text`: Numba itself only watches the file a kernel stands in."""
+def _stamp(compiled) -> None:
+    """Tie what is kept on disk to all that `compiled` is made of: Numba itself only watches the file a kernel stands in."""
     cache = getattr(compiled._cache, "_cache_file", None)
     if cache is not None and hasattr(cache, "_source_stamp"):
-        body = hashlib.sha1(text.__code__.co_code + repr(text.__code__.co_consts).encode()).hexdigest()
-        cache._source_stamp = (cache._source_stamp, _package_stamp(), body)
         folder = Path(cache._cache_path)
-        cache.save = functools.partial(_alone, cache.save, folder)
-        cache.load = functools.partial(_alone, cache.load, folder)
+        cache.save = functools.partial(_alone, compiled, cache.save, folder)
+        cache.load = functools.partial(_alone, compiled, cache.load, folder)
 
 
-def _alone(call: Callable, folder: Path, *arguments):
+def _alone(compiled, call: Callable, folder: Path, key: tuple, *data):
     """Two processes that compile at once would otherwise number their files alike, and load each other's code."""
+    compiled._cache._cache_file._source_stamp = fingerprint(compiled)  # now that all it calls is defined
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "credit_flow.lock"):
-        return call(*arguments)
+        return call((*key, *_fields(key[0])), *data)
+
+
+def _fields(kinds: tuple) -> tuple:
+    """The fields of the named tuples among types of arguments, however deep: Numba's own key has no order of fields."""
+    tuples = [kind for kind in kinds if isinstance(kind, numba.types.BaseTuple)]
+    return tuple([(getattr(kind, "fields", ()), _fields(tuple(kind))) for kind in tuples])

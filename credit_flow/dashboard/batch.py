@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import threading
 from collections.abc import Iterable
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 
 import numpy as np
 
-from credit_flow.core.kernel import set_threads
+from credit_flow.core.kernel import cores, set_threads
 from credit_flow.dashboard.band import Band, band_of
 from credit_flow.dashboard.failure import failure
 from credit_flow.dashboard.metrics import metrics_of, series_of
@@ -40,7 +39,7 @@ class Batch:
         self._done = threading.Event()
         context = multiprocessing.get_context("spawn")
         self._cancelled = context.Event()
-        most = n_workers or max(1, (os.cpu_count() or 2) - 1)
+        most = n_workers or max(1, cores() - 1)
         self._pool = ProcessPoolExecutor(
             min(most, len(self.seeds)), context, initializer=_enter, initargs=(self._cancelled,)
         )

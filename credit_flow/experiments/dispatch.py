@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 
+from credit_flow.core.kernel import cores
 from credit_flow.experiments.plan import Job
 from credit_flow.experiments.sweep_store import SweepError
 
@@ -33,7 +33,7 @@ class Dispatch:
     def __init__(self, executor: Executor, work: Callable, jobs: list[Job], keep: Callable):
         self.executor, self.work, self.keep = executor, work, keep
         self.waiting, self.under_way = deque(jobs), dict[Future, list[Job]]()
-        self.n_workers = getattr(executor, "n_workers", getattr(executor, "_max_workers", os.cpu_count()))
+        self.n_workers = getattr(executor, "n_workers", getattr(executor, "_max_workers", cores()))
         self.lost = (BrokenExecutor, *getattr(executor, "lost", ()))
         self.seconds, self.breaks = 0.0, 0  # that a run takes, 0.0 = unknown; breaks in a row
 

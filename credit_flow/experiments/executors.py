@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
 from credit_flow.core.discover import nearest
+from credit_flow.core.kernel import cores
 from credit_flow.experiments.plan import Plan
 from credit_flow.experiments.serial_executor import SerialExecutor
 from credit_flow.experiments.spawn_pool import SpawnPool
@@ -47,7 +47,7 @@ def _open(name: str, plan: Plan, n_workers: int | None) -> Executor:
     if name == "process":
         source = plan.header["source"]
         here = (source, type(plan.scenario).__module__) if source.endswith(".py") else None
-        return SpawnPool(n_workers or len(os.sched_getaffinity(0)), here)
+        return SpawnPool(n_workers or cores(), here)
     from credit_flow.experiments.ray_executor import RayExecutor, carried_modules
 
     policies = plan.policy if isinstance(plan.policy, list | tuple) else [plan.policy]

@@ -136,3 +136,32 @@ def test_a_forked_process_gets_threads_of_its_own():
         assert child.exitcode == 0
     finally:
         kernel.set_threads(n_threads)
+
+
+CALLER = """
+import numpy as np
+from typing import NamedTuple
+from credit_flow.core.kernel import kernel
+from constants import RATE
+{fields}
+@kernel
+def cost(s, i):
+    return s.price[i] * RATE
+print(cost(Stock(price=np.ones(1), size=np.full(1, 3.0)), 0), sum(cost.stats.cache_hits.values()))
+"""
+FIELDS = "class Stock(NamedTuple):\n    {}: object\n    {}: object\n"
+
+
+def test_what_is_compiled_is_kept_until_something_that_it_reads_changes(tmp_path):
+    """A constant of another file, and the order of the fields of a state, are part of a kernel; a comment is none."""
+    cache = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+
+    def price(rate: str, fields: tuple[str, str]) -> str:
+        (tmp_path / "constants.py").write_text(rate)
+        (tmp_path / "rules.py").write_text(CALLER.format(fields=FIELDS.format(*fields)))
+        return python(["-c", "import rules"], PYTHONPATH=os.pathsep.join([str(tmp_path), *sys.path]), **cache)
+
+    assert price("RATE = 2.0", ("price", "size")) == "2.0 0"
+    assert price("# said\nRATE = 2.0", ("price", "size")) == "2.0 1"
+    assert price("RATE = 5.0", ("price", "size")) == "5.0 0"
+    assert price("RATE = 5.0", ("size", "price")) == "5.0 0"

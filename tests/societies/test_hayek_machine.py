@@ -1,6 +1,5 @@
 """The Hayek machine: property and conservation make it work, and each broken rule breaks it."""
 
-import os
 from itertools import repeat
 
 import numpy as np
@@ -8,6 +7,7 @@ import pytest
 
 from credit_flow import CreditFlow
 from credit_flow.core.amounts import PER_CREDIT
+from credit_flow.core.kernel import cores
 from credit_flow.core.ledger import HOUSE, MARKET, WORLD
 from credit_flow.core.parameters import ParameterError
 from credit_flow.experiments.spawn_pool import SpawnPool
@@ -48,7 +48,7 @@ def test_property_and_conservation_solve_the_chain_and_without_property_talk_is_
 @pytest.mark.slow
 def test_break_the_rules_at_full_size():
     """EM.A1, EM.A2: 20 seeds of each arm, 20 s of a core a seed, on all cores."""
-    with SpawnPool(len(os.sched_getaffinity(0))) as pool:
+    with SpawnPool(cores()) as pool:
         found = {rules: pool.map(success, range(1, 21), repeat(rules)) for rules in ("full", "no_property")}
         full, broken = (np.mean(list(shares)) for shares in found.values())
     print(f"success with entry frozen: full rules {full:.4f}, no property {broken:.4f}")
