@@ -1,4 +1,4 @@
-"""Bring the generated lists in README.md and docs/*.md up to date; with `--check` only look, and exit 1 if one is stale.
+"""Bring the generated lists in README.md and below docs/ up to date; with `--check` only look, and exit 1 if one is stale.
 
 A list stands between `<!-- list:NAME -->` and `<!-- end -->`, where NAME is a shelf of `credit-flow list` (scenarios, presets,
 mechanisms, policies, worlds, institutions, measures, figures, learners) or `known`, the table of known values.
@@ -25,7 +25,7 @@ def main(check: bool) -> int:
     lists = all_lists()
     stale = [
         file
-        for file in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+        for file in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
         if renew(file, lists, check)
     ]
     for file in stale:

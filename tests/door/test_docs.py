@@ -173,7 +173,7 @@ def test_every_block_of_python_runs_in_order(text, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "file", ["README.md", *sorted(f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md"))]
+    "file", ["README.md", *sorted(str(file.relative_to(ROOT)) for file in (ROOT / "docs").rglob("*.md"))]
 )
 def test_links_between_files_lead_somewhere(file):
     text = (ROOT / file).read_text(encoding="utf-8")

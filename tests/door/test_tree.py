@@ -200,3 +200,7 @@ def test_versions_agree():
     version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[1]
     assert f"version: {version}" in (ROOT / "CITATION.cff").read_text()
     assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_readme_is_a_door_and_no_list():
+    assert (ROOT / "README.md").stat().st_size < 10_000
