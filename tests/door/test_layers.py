@@ -40,7 +40,12 @@ MAY_IMPORT = {
     "experiments": SIMULATION | {"phenomena", "views", "experiments"},
 }
 EVERYTHING = {*MAY_IMPORT, "dashboard"}
-MAY_IMPORT |= {"dashboard": EVERYTHING, "cli": EVERYTHING, "__init__": set()}
+MAY_IMPORT |= {
+    "dashboard": EVERYTHING,
+    "console": EVERYTHING | {"console"},
+    "cli": {"console"},
+    "__init__": set(),
+}
 """Part -> the parts, or single modules of them, that it may import from."""
 
 ONLY_IN = {
@@ -57,9 +62,9 @@ ONLY_IN = {
     "duckdb": ("experiments.query",),
     "matplotlib": ("views",),
     "mesa": ("agents.expert", "models", "dashboard.mesa_viewer"),
-    "typer": ("cli",),
-    "rich": ("cli", "experiments.screen", "experiments.screen_sweep", "experiments.screen_training"),
-    "pandas": ("core", "worlds", "measures", "views", "experiments", "phenomena", "dashboard"),
+    "typer": ("console",),
+    "rich": ("console",),
+    "pandas": ("core", "worlds", "measures", "views", "experiments", "phenomena", "dashboard", "console"),
 }
 """Package -> where alone it may be imported."""
 

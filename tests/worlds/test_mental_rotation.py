@@ -10,10 +10,10 @@ import pytest
 from rich.console import Console
 
 from credit_flow import CreditFlow
+from credit_flow.console.run_summary import SHOWN_DIGITS, show_reference_lines
+from credit_flow.console.training_summary import show_training
 from credit_flow.core.parameters import ParameterError
 from credit_flow.experiments.greedy_return import EPISODES, GreedyReturn
-from credit_flow.experiments.screen import SHOWN_DIGITS, show_reference_lines
-from credit_flow.experiments.screen_training import show_training
 from credit_flow.experiments.train import summary, train
 from credit_flow.models.state_worlds import make_world
 from credit_flow.models.vickrey_society import VickreySociety

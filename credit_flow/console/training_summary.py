@@ -1,42 +1,14 @@
-"""What the command line shows of trainings and transfers."""
+"""What a training or a transfer came to, as the command line shows it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from credit_flow.experiments.screen import bar, show_reference_lines
-
-
-@contextmanager
-def training_progress(console: Console, auctions: int, hidden: bool) -> Iterator[Callable]:
-    """A bar with the market's own numbers, or a line per tenth of the training; yields the function that a training calls."""
-    tenth = -1
-    with bar(console, "auctions", auctions, "starting", hidden) as update:
-
-        def watch(training) -> None:
-            nonlocal tenth
-            state, now = _market(training), 10 * training.auctions // auctions
-            if update:
-                update(completed=min(training.auctions, auctions), state=state)
-            elif not hidden and now > tenth:
-                console.print(f"auction {training.auctions:,}/{auctions:,}  {state}", soft_wrap=True)
-            tenth = now
-
-        yield watch
-
-
-def _market(training) -> str:
-    """Return, bids against optimal values, and credit leak, means over the seeds."""
-    rows = pd.DataFrame(training.rows[-len(training.seeds) :]).dropna(axis=1, how="all")
-    names = {"return": "return", "bids_minus_optimal": "bids off Q*", "leak": "leak"}
-    return "  ".join(f"{word} {rows[name].mean():.3f}" for name, word in names.items() if name in rows)
+from credit_flow.console.run_summary import show_reference_lines
 
 
 def show_training(console: Console, training, came_to: dict, folder: Path) -> None:
@@ -62,20 +34,6 @@ def show_training(console: Console, training, came_to: dict, folder: Path) -> No
         soft_wrap=True,
     )
     _show_written(console, came_to, folder)
-
-
-@contextmanager
-def transfer_progress(console: Console, hidden: bool) -> Iterator[Callable]:
-    """A bar of the learners that are finished, or a line each where there is no terminal; yields the function that a transfer calls."""
-    with bar(console, "learners", None, "starting; the first run compiles its rules", hidden) as update:
-
-        def watch(done: int, total: int, now: str) -> None:
-            if update:
-                update(completed=done, total=total, state=now)
-            elif not hidden:
-                console.print(f"learner {done + 1:,}/{total:,}: {now}", soft_wrap=True)
-
-        yield watch
 
 
 SHOWN = {

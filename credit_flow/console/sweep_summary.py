@@ -1,41 +1,19 @@
-"""What the command line shows of sweeps."""
+"""What a sweep came to, as the command line shows it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from credit_flow.experiments.screen import bar
 from credit_flow.experiments.setting_means import setting_means
 from credit_flow.experiments.sweep import Sweep
 from credit_flow.experiments.sweep_store import TABLE
 
 MOST_SETTINGS = 20
 """Lines of settings, and of failures, that are shown of a sweep."""
-
-
-@contextmanager
-def sweep_progress(console: Console, hidden: bool) -> Iterator[Callable]:
-    """A bar with runs done, failed and time left, or a line per tenth where there is no terminal; yields the function that a
-    sweep calls."""
-    shown = 0
-    with bar(console, "runs", None, "starting; the first run compiles its rules", hidden) as update:
-
-        def watch(done: int, failed: int, total: int) -> None:
-            nonlocal shown
-            state = f"{failed:,} failed" if failed else ""
-            if update:
-                update(completed=done, total=total, state=state)
-            elif not hidden and 10 * done // total > shown:
-                shown = 10 * done // total
-                console.print(f"runs {done:,}/{total:,}  {state}".rstrip(), soft_wrap=True)
-
-        yield watch
 
 
 def show_sweep(console: Console, sweep: Sweep) -> None:

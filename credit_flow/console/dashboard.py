@@ -1,0 +1,38 @@
+"""`credit-flow dashboard`: economies in a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from credit_flow.core.parameters import ParameterError
+
+
+def dashboard(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; beyond this machine there is no password.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8765,
+    max_sessions: Annotated[int, typer.Option(help="Most visitors at a time.")] = 20,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
+    folder: Annotated[
+        Path | None, typer.Option("--open", metavar="DIR", help="Show the records and sweeps in this folder.")
+    ] = None,
+) -> None:
+    """Watch, question and compare economies in a browser; with --open, the saved runs in a folder."""
+    try:
+        from credit_flow.dashboard.recordings import serve_from
+        from credit_flow.dashboard.server import ServerError
+        from credit_flow.dashboard.server import main as serve
+    except ModuleNotFoundError as error:
+        raise ParameterError(
+            f"the dashboard needs {error.name}: install the extra, `pip install credit-flow[dashboard]`"
+        ) from None
+    if folder is not None:
+        serve_from(folder)
+    try:
+        serve(host, port, max_sessions, not no_open)
+    except ServerError as error:
+        raise ParameterError(str(error)) from None

@@ -1,0 +1,19 @@
+"""Extras that a command needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from credit_flow.core.record import RecordError
+
+
+@contextmanager
+def extra_learn() -> Iterator[None]:
+    """Within it a missing package is named with the extra that brings it. Errors: `RecordError`."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        raise RecordError(
+            f"training needs the extra `learn`: pip install 'credit-flow[learn]' ({missing})"
+        ) from None

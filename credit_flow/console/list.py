@@ -1,0 +1,18 @@
+"""`credit-flow list`: what there is to choose from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from credit_flow.console.consoles import out
+from credit_flow.console.listings import show_shelves
+from credit_flow.experiments.catalogue import shelves
+
+
+def list_(
+    shelf: Annotated[str, typer.Argument(help="Show only this shelf.")] = "",
+) -> None:
+    """List scenarios, presets, mechanisms, policies, measures and figures, one line each."""
+    show_shelves(out, shelves(shelf))

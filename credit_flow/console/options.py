@@ -1,0 +1,28 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+RecordPath = Annotated[Path, typer.Argument(metavar="RECORD", help="Folder that a run has written.")]
+ScenarioName = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO", help="A scenario of `credit-flow list`, or a Python file that defines one."
+    ),
+]
+PresetName = Annotated[str, typer.Option("--preset", help="One of the scenario's presets.")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter; may be repeated.")
+]
+Seeds = Annotated[str, typer.Option(help="How many seeds (1 .. n), or a list such as 3,5,8.")]
+OutFolder = Annotated[
+    Path | None, typer.Option("--out", help="Where to write (default: a new folder in runs/).")
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print what it came to as one JSON object, last line of the output.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")]

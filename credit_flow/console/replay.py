@@ -1,0 +1,33 @@
+"""`credit-flow replay`: run one run of a sweep again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from credit_flow.console.consoles import err, out
+from credit_flow.console.options import Quiet
+from credit_flow.console.progress import progress
+from credit_flow.console.run_summary import show_summary, show_written
+
+
+def replay(
+    folder: Annotated[Path, typer.Argument(metavar="SWEEP", help="Folder that a sweep has written.")],
+    run_id: Annotated[str, typer.Argument(metavar="RUN_ID", help="Id of one of its runs, or how it begins.")],
+    where: Annotated[Path, typer.Option("--out", help="Folder for the record.")],
+    quiet: Quiet = False,
+) -> None:
+    """Run one run of a sweep again as a whole record; exit 2 if its journal is not the one that the sweep had."""
+    from credit_flow.experiments.asked import run_of
+    from credit_flow.experiments.replay import replay as run_again
+    from credit_flow.experiments.sweep import Sweep
+
+    opened = Sweep.open(folder)
+    chosen, _, _ = run_of(opened, run_id)
+    with progress(err, chosen.ticks, hidden=quiet) as watch:
+        record = run_again(opened, run_id, out=where, progress=watch)
+    if not quiet:
+        show_summary(out, record)
+        show_written(out, record, [where])

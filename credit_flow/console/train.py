@@ -1,0 +1,74 @@
+"""`credit-flow train`: train the bidders of a society that sells states."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from credit_flow.console.consoles import err, out
+from credit_flow.console.extras import extra_learn
+from credit_flow.console.folders import new_folder
+from credit_flow.console.options import AsJson, OutFolder, Quiet, ScenarioName, Seeds, Settings
+from credit_flow.console.progress import training_progress
+from credit_flow.console.training_summary import show_training
+from credit_flow.core.record import RecordError
+from credit_flow.experiments.catalogue import find_scenario
+
+
+def train(
+    scenario: ScenarioName = "vickrey_society",
+    settings: Settings = None,
+    learner: Annotated[str, typer.Option(help="Who bids: ppo, a2c, reinforce, q_bids or evolution.")] = "ppo",
+    tune: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="Change a hyper-parameter, or preset=paper; may be repeated."),
+    ] = None,
+    threads: Annotated[int, typer.Option(min=1, help="Cores for the networks; small ones want one.")] = 1,
+    device: Annotated[str, typer.Option(help="cpu, cuda, or auto: cuda where there is one.")] = "auto",
+    seeds: Seeds = "1",
+    auctions: Annotated[int, typer.Option(min=1, help="Auctions in each society.")] = 420_000,
+    folder: OutFolder = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the checkpoint in --out, with its settings.")
+    ] = False,
+    tensorboard: Annotated[
+        bool, typer.Option("--tensorboard", help="Also write event files to OUT/tensorboard.")
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Train the bidders of a society that sells states, every credit through the ledger (needs the extra `learn`).
+
+    Unless --set says otherwise 512 copies of the world run side by side and the policies' own noise is all exploration.
+    """
+    from credit_flow.experiments.vary import seeds_of
+
+    with extra_learn():
+        from credit_flow.experiments.train import SUMMARY, ready_to_train, train_again
+        from credit_flow.experiments.train import train as train_bidders
+    if resume and folder is None:
+        raise RecordError("--resume needs --out, the folder of the training to go on with")
+    if resume:
+        asked = train_again(folder)
+    else:
+        chosen = find_scenario(scenario, "", settings or [], None)
+        given = {text.partition("=")[0].strip() for text in settings or []}
+        asked = {
+            "scenario": ready_to_train(chosen, learner, given),
+            "learner": learner,
+            "settings": dict(text.partition("=")[::2] for text in tune or []),
+            "seeds": seeds_of(seeds),
+        }
+    folder = folder or new_folder(asked["scenario"].name(), learner, "training")
+    with training_progress(err, auctions, hidden=quiet) as watch:
+        done = train_bidders(
+            **asked, auctions=auctions, device=device, threads=threads, out=folder, resume=resume, tensorboard=tensorboard,
+            progress=watch,
+        )  # fmt: skip
+    came_to = (folder / SUMMARY).read_text(encoding="utf-8")
+    if not quiet:
+        show_training(out, done, json.loads(came_to), folder)
+    if as_json:
+        print(json.dumps(json.loads(came_to)))

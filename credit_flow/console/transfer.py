@@ -1,0 +1,62 @@
+"""`credit-flow transfer`: one task after another, a society beside single minds."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from credit_flow.console.consoles import err, out
+from credit_flow.console.extras import extra_learn
+from credit_flow.console.folders import new_folder
+from credit_flow.console.options import AsJson, OutFolder, Quiet, Seeds
+from credit_flow.console.progress import transfer_progress
+from credit_flow.console.training_summary import show_transfer
+from credit_flow.core.record import RecordError
+
+
+def transfer(
+    world: Annotated[
+        str,
+        typer.Argument(
+            metavar="WORLD", help="A world of episodes, such as two_rooms, chain, sparse_transfer."
+        ),
+    ] = "two_rooms",
+    tasks: Annotated[
+        str,
+        typer.Option(
+            help="One to three tasks of the world, such as green,blue,green: learnt in turn, all weights kept. "
+            "One task compares everybody at equal samples. (default: the world's usual task)"
+        ),
+    ] = "",
+    seeds: Seeds = "5",
+    auctions: Annotated[int, typer.Option(min=1, help="Auctions, or decisions, in each task.")] = 40_000,
+    folder: OutFolder = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Do what is missing of the transfer in --out; ask for the same.")
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Learn one task after another: a society beside Q-learning and softmax policies, at equal samples (needs the extra `learn`).
+
+    Writes a table of all learning curves, a summary with intervals, and a figure. Ctrl-C keeps everybody who is finished.
+    """
+    from credit_flow.experiments.vary import seeds_of
+
+    with extra_learn():
+        from credit_flow.experiments.transfer import SUMMARY
+        from credit_flow.experiments.transfer import transfer as run_transfer
+    if resume and folder is None:
+        raise RecordError("--resume needs --out, the folder of the transfer to go on with")
+    folder = folder or new_folder(world, tasks.replace(",", "-"), "transfer")
+    with transfer_progress(err, hidden=quiet) as watch:
+        run_transfer(
+            world, tasks.split(","), seeds=seeds_of(seeds), auctions=auctions, out=folder, resume=resume, progress=watch
+        )  # fmt: skip
+    came_to = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+    if not quiet:
+        show_transfer(out, came_to, folder)
+    if as_json:
+        print(json.dumps(came_to))
