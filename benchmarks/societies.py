@@ -40,7 +40,7 @@ def twin(model: CreditFlow, draws: type[Stream], books: Books | None = None) -> 
         expert = experts[row] = Expert(economy, experts.get(int(table.parent[row])))
         expert.skill, expert.expected = table.skill[row].tolist(), table.expected_price[row].tolist()
         expert.trust, expert.markup = table.trust[row].tolist(), float(table.markup[row])
-        expert.busy, expert.balance = int(table.busy[row]), float(model.balances[model.first_account + row])
+        expert.busy, expert.balance = float(table.busy[row]), float(model.balances[model.first_account + row])
     for row, expert in experts.items():
         expert.neighbours = [experts.get(known) for known in table.neighbours[row].tolist()]
     economy.tick, economy.n_rows, economy.n_tasks = model.tick, table.n_rows, model.world.next_id

@@ -25,11 +25,13 @@ from credit_flow.core.streams import stream_key
 KINDS, LINKS, QUOTES, MAX_STEPS = 6, 8, 2, 4
 WORK_SPREAD, BOUNTY_RATE, ENDOWMENT = 0.25, 3.0, 20.0
 SKILL_LOW, SKILL_HIGH, MARKUP_LOW, MARKUP_HIGH = 0.1, 0.4, 0.05, 0.35
-TRANSACTION_COST, CONGESTION, REWIRING = 0.05, 0.1, 0.02
+TRANSACTION_COST, CONGESTION, LOAD_MEMORY, REWIRING = 0.05, 0.1, 10, 0.02
 LEARNING, FORGETTING = 0.05, 0.01
 RENT, BIRTH_THRESHOLD = 0.15, 40.0
 
 PER_CREDIT = 1048576.0
+WEIGHT = 1.0 / LOAD_MEMORY
+KEPT = 1.0 - WEIGHT
 FEE, RENT_DUE = round(TRANSACTION_COST * PER_CREDIT) / PER_CREDIT, round(RENT * PER_CREDIT) / PER_CREDIT
 EDGES = tuple(np.cumsum(np.full(KINDS, 1.0 / KINDS)).tolist())
 MARKUP, RATE = 6, 7  # columns of an expert, after its skills
@@ -62,11 +64,12 @@ class FusedEconomy:
         table, rows, n = model.table, model.table.rows, model.table.n_rows
         fused = cls(model.seed, experts=0, task_rate=model.parameters.task_rate)
         fused._make_rows(3 * n)
-        person, expected, trust, neighbours, balance, _, _, alive, _, living = fused._rows
+        person, expected, trust, neighbours, balance, load, _, alive, _, living = fused._rows
         person[:n, :KINDS], person[:n, MARKUP], person[:n, RATE] = table.skill, table.markup, np.inf
-        busyness = np.maximum(table.busy[rows] - 3, 0)
+        busyness = np.maximum(table.busy[rows] - 3.0, 0.0)
         person[rows, RATE] = (1.0 + table.markup[rows]) * (1.0 + CONGESTION * busyness)
         expected[:n, :KINDS], trust[:n], neighbours[:n] = table.expected_price, table.trust, table.neighbours
+        load[rows] = KEPT * table.busy[rows]
         balance[:n] = model.balances[model.first_account :]
         bits = np.packbits(table.alive, bitorder="little")
         alive.view(np.uint8)[: len(bits)] = bits
@@ -101,7 +104,7 @@ class FusedEconomy:
     neighbours = property(lambda self: self._rows[3][: self.counts[1]])
 
     def _make_rows(self, n: int) -> None:
-        """Room for `n` rows: person, expected prices, trust, neighbours, balance, steps done, tasks won, alive, who dies or
+        """Room for `n` rows: person, expected prices, trust, neighbours, balance, load, tasks won, alive, who dies or
         bears, living."""
         old = self._rows
         self._rows = (
@@ -110,7 +113,7 @@ class FusedEconomy:
             _lines(n),
             np.full((n, LINKS), -1, dtype=np.int32),
             np.zeros(n),
-            np.zeros(n, dtype=np.int32),
+            np.zeros(n),
             np.zeros(n, dtype=np.bool_),
             np.zeros(n // 64 + 1, dtype=np.uint64),
             np.zeros(n, dtype=np.int32),
@@ -204,7 +207,7 @@ def _stranger(key, tick, row, draw, here, n_living, neighbours):
 
 @njit(cache=True, error_model="numpy")
 def found(
-    n, keys, counts, pools, person, expected, trust, neighbours, balance, done, won, alive, moved, living
+    n, keys, counts, pools, person, expected, trust, neighbours, balance, load, won, alive, moved, living
 ):
     """The first `n` experts."""
     counts[1] = counts[2] = n
@@ -228,7 +231,7 @@ def found(
 @njit(cache=True, error_model="numpy")
 def advance(
     stop, task_rate, keys, counts, pools,
-    person, expected, trust, neighbours, balance, done, won, alive, moved, living,
+    person, expected, trust, neighbours, balance, load, won, alive, moved, living,
     task, code, doer, link, offered, good,
 ):  # fmt: skip
     """Run up to tick `stop`. Stops early before a tick that needs more rows (returns 0) or room for n tasks (returns n)."""
@@ -347,7 +350,7 @@ def advance(
                 if offered[t, s] >= 0.0:
                     expected[owner, k] += 0.1 * (offered[t, s] - expected[owner, k])
                 person[who, k] += LEARNING * 1.0 * (1.0 - person[who, k])
-                done[who] += 1
+                load[who] += WEIGHT
 
         # -- links, forgetting, rent, markups, and who lives on
         search, missing = counts[4] == 1, False
@@ -386,8 +389,8 @@ def advance(
                 n_rich += 1
                 continue
             person[row, MARKUP] *= 1.02 if won[row] else 0.99
-            person[row, RATE] = (1.0 + person[row, MARKUP]) * (1.0 + CONGESTION * max(0, done[row] - 3))
-            done[row], won[row] = 0, False
+            person[row, RATE] = (1.0 + person[row, MARKUP]) * (1.0 + CONGESTION * max(0.0, load[row] - 3.0))
+            load[row], won[row] = KEPT * load[row], False
 
         # -- deaths and births
         for i in range(1, n_dead + 1):
@@ -408,9 +411,9 @@ def advance(
             person[row, MARKUP] = person[parent, MARKUP] * 0.99
             person[row, RATE] = 1.0 + person[row, MARKUP]
             person[parent, MARKUP] *= 1.02 if won[parent] else 0.99
-            busyness = max(0, done[parent] - 3)
+            busyness = max(0.0, load[parent] - 3.0)
             person[parent, RATE] = (1.0 + person[parent, MARKUP]) * (1.0 + CONGESTION * busyness)
-            done[parent], won[parent] = 0, False
+            load[parent], won[parent] = KEPT * load[parent], False
             there[n_next + i] = row
             alive[row >> 6] |= ONE << np.uint64(row & 63)
 

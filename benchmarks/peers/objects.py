@@ -118,6 +118,7 @@ class Terms:
     rewiring: float = 0.02
     transaction_cost: float = 0.05
     congestion: float = 0.1
+    load_memory: int = 10
     learning: float = 0.05
     forgetting: float = 0.01
     skill_low: float = 0.1
@@ -258,7 +259,7 @@ class Expert(mesa.Agent):
         self.row = model.n_rows
         self.account = FIRST_ACCOUNT + self.row
         model.n_rows += 1
-        self.parent, self.balance, self.alive, self.busy, self.won = parent, 0.0, True, 0, False
+        self.parent, self.balance, self.alive, self.busy, self.won = parent, 0.0, True, 0.0, False
 
     def be_talented(self) -> None:
         """Traits of a founder."""
@@ -308,7 +309,7 @@ class Expert(mesa.Agent):
 
     def price(self, step: Step) -> float:
         """What it charges others for a step."""
-        busyness = max(0, self.busy - 3)
+        busyness = max(0.0, self.busy - 3.0)
         rate = (1.0 + self.markup) * (1.0 + self.model.terms.congestion * busyness)
         return up(rate * self.own_cost(step))
 
@@ -363,7 +364,7 @@ class Expert(mesa.Agent):
     def practise(self, step: Step) -> None:
         """Become better at what it does."""
         self.skill[step.kind] += self.model.terms.learning * (1.0 - self.skill[step.kind])
-        self.busy += 1
+        self.busy += 1.0 / self.model.terms.load_memory
 
     def forget(self) -> None:
         """Fall back towards skills of 0.1."""
@@ -475,7 +476,7 @@ class ObjectEconomy(mesa.Model):
 
     def _practise(self, taken: list[Task]) -> None:
         for expert in self.living:
-            expert.busy = 0
+            expert.busy *= 1.0 - 1.0 / self.terms.load_memory
         for task in taken:
             for step in task.steps:
                 step.doer.practise(step)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from credit_flow.agents.expert import Column, Expert
 
 
@@ -12,4 +10,4 @@ class Talent(Expert):
 
     skill = Column("skill per kind of work, in (0, 1)", width="kinds")
     usefulness = Column("work it would finish per unit of compute at the present demand, on average, 0 .. 1")
-    busy = Column("steps it did in the last tick", dtype=np.int32)
+    busy = Column("its load: steps it does per tick, a running mean")

@@ -17,4 +17,4 @@ class Worker(Expert):
     markup = Column("what it adds to its cost, as a share of cost, >= 0")
     neighbours = Column("rows of the experts it may hire, -1 = none", dtype=np.int32, width="links", fill=-1)
     trust = Column("share of steps it expects each neighbour to succeed at, in [0, 1]", width="links")
-    busy = Column("steps it did in the last tick", dtype=np.int32)
+    busy = Column("its load: steps it does per tick, a running mean over `load_memory` ticks")

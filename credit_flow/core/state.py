@@ -56,7 +56,7 @@ class State(NamedTuple):
     markup: np.ndarray  # (rows,) share of cost
     neighbours: np.ndarray  # (rows, links) int32
     trust: np.ndarray  # (rows, links)
-    busy: np.ndarray  # (rows,) int32
+    busy: np.ndarray  # (rows,) steps per tick
     won: np.ndarray  # (rows,) bool, in this tick
     dies: np.ndarray  # (rows,) bool, in this tick
     # the ledger

@@ -17,17 +17,18 @@ LEAST_TRUST = 0.05
 """Trust below this counts as this much when quotes are compared."""
 
 FREE_STEPS = 3
-"""Steps of last tick's work that do not yet raise an expert's price."""
+"""Steps per tick that do not yet raise an expert's price."""
 
 
 class Hiring(Institution):
     """A reverse auction among an expert's neighbours for each step that it is responsible for.
 
-    Expert j quotes (1 + markup) x (1 + congestion x max(0, steps done last tick - 3)) x its cost; quotes are compared as
-    quote / max(trust, 0.05). The principal hires the best if that, plus `transaction_cost` credits, is less than its own
-    cost. The hired becomes responsible and may hire on, to `depth` hand-overs in all: the credit tree. Where it may, whom
-    an owner asks counts in what its own neighbours would charge; further down quotes cover doing all oneself. So what
-    the hired are paid covers what they pay, and nobody can end a tree poorer than by working alone.
+    Expert j quotes (1 + markup) x (1 + congestion x max(0, load - 3)) x its cost, where its load is the running mean of
+    its steps per tick (`Practice`); quotes are compared as quote / max(trust, 0.05). The principal
+    hires the best if that, plus `transaction_cost` credits, is less than its own cost. The hired becomes responsible and
+    may hire on, to `depth` hand-overs in all: the credit tree. Where it may, whom an owner asks counts in what its own
+    neighbours would charge; further down quotes cover doing all oneself. So what the hired are paid covers what they pay,
+    and nobody can end a tree poorer than by working alone.
     """
 
     def __init__(self, *, transaction_cost: float, congestion: float, depth: int):
@@ -88,7 +89,7 @@ def _choose(row, traits, terms, costs):
         if np.isnan(costs[link]):
             continue
         other = neighbours[row, link]
-        busyness = max(0, busy[other] - FREE_STEPS)
+        busyness = max(0.0, busy[other] - FREE_STEPS)
         quote = up((1.0 + markup[other]) * (1.0 + congestion * busyness) * costs[link])
         judged = quote / max(trust[row, link], LEAST_TRUST)
         if best < 0 or judged < best_judged:

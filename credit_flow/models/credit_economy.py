@@ -106,7 +106,17 @@ class CreditEconomy(Scenario):
         0.05, "what each hiring costs the principal", unit="credits", low=0, high=100
     )
     congestion: float = parameter(
-        0.1, "rise of a busy expert's price per step beyond three last tick", low=0, high=10
+        0.1,
+        "rise of a busy expert's price per step a tick beyond three, running mean over `load_memory` ticks",
+        low=0,
+        high=10,
+    )
+    load_memory: int = parameter(
+        10,
+        "ticks over which an expert's load is a running mean; 1 = the last tick alone",
+        unit="ticks",
+        low=1,
+        high=10_000,
     )
 
     learning: float = parameter(0.05, "share of the missing skill gained by doing a step", low=0, high=1)
@@ -216,7 +226,7 @@ class CreditEconomy(Scenario):
                 sale=self.side == "sale",
             ),
             Links(rewiring=self.rewiring),
-            Practice(learning=self.learning, forgetting=self.forgetting),
+            Practice(learning=self.learning, forgetting=self.forgetting, load_memory=self.load_memory),
             Upkeep(rent=self.rent, recycle=self.recycle),
             Demography(
                 birth_threshold=self.birth_threshold,

@@ -59,7 +59,7 @@ BY_EXPERT = {
     "markup": np.empty(0),
     "neighbours": np.empty((0, 0), dtype=np.int32),
     "trust": np.empty((0, 0)),
-    "busy": np.empty(0, dtype=np.int32),
+    "busy": np.empty(0),
 }
 """Stands in for a trait that the experts of a scenario do not have."""
 

@@ -67,7 +67,7 @@ def test_another_seed_is_another_economy():
 def test_its_constants_are_the_defaults_of_the_flagship():
     names = ("kinds", "links", "quotes", "max_steps", "work_spread", "bounty_rate", "endowment", "rent")
     names += ("skill_low", "skill_high", "markup_low", "markup_high", "transaction_cost", "congestion")
-    names += ("rewiring", "learning", "forgetting", "birth_threshold")
+    names += ("load_memory", "rewiring", "learning", "forgetting", "birth_threshold")
     flagship = CreditEconomy().as_dict()
     assert {name: getattr(fused, name.upper()) for name in names} == {name: flagship[name] for name in names}
     assert flagship["mechanism"] == "second_price" and flagship["policy"] == "markup"
