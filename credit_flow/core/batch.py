@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from credit_flow.core.amounts import LIMIT, PER_CREDIT, down
+from credit_flow.core.amounts import LIMIT, PER_CREDIT, down, nearest
 from credit_flow.core.audit import fault
 from credit_flow.core.kernel import fragment
 from credit_flow.core.posting import CODES, CREDIT, FROZEN_MAY, HOUSE, SINK, WORLD, check, commit
@@ -35,8 +35,9 @@ _TICK_EVENT = CODES["tick"]
 
 @fragment
 def line(s, payer, payee, amount, kind, cause):
-    """Write down that account `payer` gives `amount` credits to `payee`; nothing moves before `post`."""
-    _write(s, payer, payee, CREDIT, amount, kind, cause)
+    """Write down that account `payer` gives `amount` credits to `payee`, unless it rounds to 0; nothing moves before `post`."""
+    if not (amount >= 0.0 and nearest(amount) == 0.0):
+        _write(s, payer, payee, CREDIT, amount, kind, cause)
 
 
 @fragment

@@ -17,7 +17,7 @@ class Entry(NamedTuple):
 
     payer: int | np.ndarray  # account
     payee: int | np.ndarray  # account
-    amount: float | np.ndarray  # credits or units, > 0
+    amount: float | np.ndarray  # credits or units, >= 0; what rounds to 0 is no payment and posts no line
     kind: str  # one of `KINDS`
     cause: int | np.ndarray  # id of the task, auction, contract, loan, birth or death that is settled
     asset: int | np.ndarray = CREDIT
@@ -36,7 +36,7 @@ class Staging:
         self._spans: list[tuple] = []
 
     def add(self, entry: Entry, n_kinds: int) -> None:
-        """Append the lines of one entry whose kind has a code below `n_kinds`; none if a field is empty.
+        """Append the lines of one entry whose kind has a code below `n_kinds`; none if a field is empty, or for a payment of 0.
 
         Errors: `UnknownKind`, `BadAmount`, `BadEntry`, `BalanceOverflow` for a number beyond all ranges.
         """
@@ -44,7 +44,7 @@ class Staging:
         code = CODES.get(kind, n_kinds) if type(kind) is str else n_kinds
         if code >= n_kinds:
             raise UnknownKind(f"kind {kind!r}: must be one of {', '.join(KINDS)}")
-        amount = _amounts(amount)
+        amount = amounts(amount)
         fields = (
             whole(payer, "payer"),
             whole(payee, "payee"),
@@ -53,6 +53,8 @@ class Staging:
             whole(cause, "cause"),
         )
         n = _n_lines((*fields, amount))
+        if code < len(KINDS):
+            n, fields, amount = _payments(n, fields, amount)
         if n == 0:
             return
         start, stop = self.n, self.n + n
@@ -115,8 +117,8 @@ def whole(value, name: str) -> int | np.ndarray:
     raise BadEntry(f"{name} = {value!r}: must be a whole number or a 1-D array of whole numbers")
 
 
-def _amounts(value) -> float | np.ndarray:
-    """Amounts as a float, or as an array (lines,); whether each is fit to be posted is for `check` to say."""
+def amounts(value) -> float | np.ndarray:
+    """Amounts, credits or units, as a float or an array (lines,); whether each can be posted is for `check` to say. Errors: `BadAmount`."""
     if type(value) is float:
         return value
     if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in "fiu":
@@ -152,9 +154,21 @@ def _n_lines(fields) -> int:
     return 1 if n < 0 else n
 
 
+def _payments(n: int, fields: tuple, amount) -> tuple[int, tuple, float | np.ndarray]:
+    """Without the lines whose amount rounds to 0; negative amounts and those that are no numbers are for `check` to refuse."""
+    nothing = (amount >= 0.0) & (amount <= QUANTUM / 2.0)  # ties go to even
+    if type(nothing) is bool:
+        return 0 if nothing else n, fields, amount
+    if not nothing.any():
+        return n, fields, amount
+    kept = ~nothing
+    fields = tuple(field[kept] if isinstance(field, np.ndarray) else field for field in fields)
+    return int(kept.sum()), fields, amount[kept]
+
+
 def number(value) -> float:
     """One number. Errors: `BadAmount`."""
-    value = _amounts(value)
+    value = amounts(value)
     if isinstance(value, np.ndarray):
         raise BadAmount(f"{value!r}: must be one number")
     return value

@@ -8,7 +8,7 @@ class LedgerError(Exception):
 
 
 class BadAmount(LedgerError):
-    """An amount that is not a finite number of at least half a quantum (bool, text and complex are no amounts)."""
+    """An amount that is negative or no finite number (bool, text and complex are no amounts), or a loan of 0."""
 
 
 class BadEntry(LedgerError):

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from credit_flow.core.amounts import split
-from credit_flow.core.entry import Entry, credits, one
-from credit_flow.core.errors import Overdraft, UnknownAsset
+from credit_flow.core.amounts import QUANTUM, split
+from credit_flow.core.entry import Entry, amounts, credits, one
+from credit_flow.core.errors import BadAmount, Overdraft, UnknownAsset
 
 if TYPE_CHECKING:
     from credit_flow.core.ledger import Ledger
@@ -18,8 +18,11 @@ def lend(ledger: Ledger, lender, borrower, amount, cause, *, seniority: int = 0)
     """Move `amount` from lender to borrower and a claim of the same number back; returns the claim's asset.
 
     Each field is one value or one a loan (loans,); arrays make one asset a loan and return them (loans,), in one batch.
-    Claims of lower `seniority` are paid first when the borrower dies. Nobody's net worth changes.
+    Claims of lower `seniority` are paid first when the borrower dies. Nobody's net worth changes. Errors: `BadAmount` for a
+    loan of 0, which would leave a claim on nothing.
     """
+    if not np.all(np.greater(amounts(amount), QUANTUM / 2.0)):
+        raise BadAmount(f"a loan of {amount} credits: must be at least a quantum, 2^-20")
     shape = np.broadcast_shapes(*(np.shape(field) for field in (lender, borrower, amount, cause)))
     assets = ledger.n_assets + np.arange(shape[0] if shape else 1, dtype=np.int64)
     claim = Entry(borrower, one(seniority, "seniority"), 0.0, "claim", cause, assets)

@@ -288,7 +288,7 @@ def refusal(found, totals, balance, line, n_accounts: int, n_assets: int) -> err
 
 
 _WORDS = {
-    _AMOUNT: (errors.BadAmount, "amount {number} from account {account}: it must be finite and round to one quantum 2^-20 or more"),
+    _AMOUNT: (errors.BadAmount, "amount {number} from account {account}: it must be a finite number >= 0"),
     _HUGE: (errors.BalanceOverflow, "amount {number} of asset {asset} from account {account}: amounts stay below 2^33 credits"),
     _SELF: (errors.SelfTransfer, "account {account} pays itself {number} of asset {asset}; leave such lines out"),
     _UNKNOWN: (errors.UnknownAccount, "account {account} was never opened; there are accounts 0 .. {n_accounts} - 1"),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from credit_flow.core.amounts import down, nearest
+from credit_flow.core.amounts import QUANTUM, down, nearest
 from credit_flow.core.batch import event, line, post
 from credit_flow.core.books import EXPERT
 from credit_flow.core.kernel import bound, fragment
@@ -51,7 +51,8 @@ class Demography(Institution):
         death_temperature: float = 0.0,
         death_floor: float = 0.0,
     ):
-        self.birth_threshold, self.immigration = float(birth_threshold), immigration
+        # A parent of one quantum could give its child nothing: more than a quantum must be left, whatever the threshold.
+        self.birth_threshold, self.immigration = max(float(birth_threshold), QUANTUM), immigration
         self.endowment = float(nearest(endowment))
         self.death_temperature, self.death_floor = float(death_temperature), float(death_floor)
 

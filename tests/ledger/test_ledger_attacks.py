@@ -45,7 +45,7 @@ def refused(ledger, error, attack):
 
 BAD = [
     -1.0,
-    0.0,
+    -QUANTUM / 2,
     float("nan"),
     float("inf"),
     -float("inf"),
@@ -54,7 +54,6 @@ BAD = [
     1j,
     None,
     np.True_,
-    QUANTUM / 2,
     [1.0, True],
 ]
 BAD += [
@@ -76,6 +75,27 @@ def test_bad_amounts(ledger, amount):
 def test_a_good_entry_does_not_survive_a_bad_one(ledger, amount):
     good, bad = Entry(4, 5, 1.0, "payment", 0), Entry(5, 6, amount, "payment", 0)
     refused(ledger, errors.BadAmount, lambda: ledger.post(good, bad, opens=3))
+
+
+NOTHING = [0.0, -0.0, 0, QUANTUM / 2, 1e-300, np.zeros(3), [0.0, QUANTUM / 2], np.zeros(3, dtype=np.int64)]
+
+
+@pytest.mark.parametrize("amount", NOTHING, ids=repr)
+def test_a_payment_of_nothing_is_no_payment(ledger, amount):
+    before, hash_ = ledger.balances.tobytes(), ledger.journal.hash
+    ledger.post(Entry(4, 5, amount, "payment", 0))
+    assert (ledger.balances.tobytes(), ledger.journal.hash) == (before, hash_)
+    ledger.post(Entry(4, np.array([5, 6, 7]), np.array([1.0, 0.0, 2.0]), "payment", np.array([8, 9, 10])))
+    lines = ledger.journal.frame().tail(2)
+    assert lines["payee"].tolist() == [5, 7] and lines["cause"].tolist() == [8, 10]
+    assert lines["amount"].tolist() == [1.0, 2.0]
+    assert Ledger.replay(ledger.journal.blocks()).journal.hash == ledger.journal.hash
+    ledger.end_tick()
+
+
+@pytest.mark.parametrize("amount", [0.0, QUANTUM / 2, np.array([1.0, 0.0])], ids=repr)
+def test_a_loan_of_nothing_is_refused(ledger, amount):
+    refused(ledger, errors.BadAmount, lambda: ledger.lend(6, 7, amount, 1))
 
 
 @pytest.mark.parametrize("amount", [0.1, 1 / 3, np.float32(0.1), 3.0000000001])
