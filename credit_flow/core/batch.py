@@ -7,7 +7,8 @@ import math
 from credit_flow.core.amounts import LIMIT, PER_CREDIT, down, nearest
 from credit_flow.core.audit import fault
 from credit_flow.core.kernel import fragment
-from credit_flow.core.posting import CODES, CREDIT, FROZEN_MAY, HOUSE, SINK, WORLD, check, commit
+from credit_flow.core.kinds import CODES
+from credit_flow.core.posting import CREDIT, FROZEN_MAY, HOUSE, SINK, WORLD, check, commit
 from credit_flow.core.state import (
     BATCH,
     BATCH_START,

@@ -9,7 +9,8 @@ import numpy as np
 from credit_flow.core.amounts import LIMIT, QUANTUM, nearest
 from credit_flow.core.errors import BadAmount, BadEntry, BalanceOverflow, UnknownKind
 from credit_flow.core.journal import Part
-from credit_flow.core.posting import CODES, CREDIT, KINDS
+from credit_flow.core.kinds import CODES, KINDS
+from credit_flow.core.posting import CREDIT
 
 
 class Entry(NamedTuple):

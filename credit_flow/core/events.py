@@ -8,7 +8,8 @@ import numpy as np
 
 from credit_flow.core.amounts import PER_CREDIT
 from credit_flow.core.books import Asset
-from credit_flow.core.posting import CLOSED, CODES, FROZEN
+from credit_flow.core.kinds import CODES
+from credit_flow.core.posting import CLOSED, FROZEN
 
 if TYPE_CHECKING:
     from credit_flow.core.ledger import Ledger

@@ -14,7 +14,7 @@ import xxhash
 
 from credit_flow.core.amounts import QUANTUM
 from credit_flow.core.kernel import kernel
-from credit_flow.core.posting import EVENTS, KINDS
+from credit_flow.core.kinds import EVENTS, KINDS
 
 COLUMNS = ("tick", "batch", "payer", "payee", "asset", "amount", "kind", "cause")
 

@@ -17,12 +17,11 @@ from credit_flow.core.books import EXPERT, ROLES, Asset, Books
 from credit_flow.core.entry import Entry, Staging, credits, number, one, whole
 from credit_flow.core.escrow import Escrows, refund, require_within
 from credit_flow.core.journal import Block, Journal, blocks_of
+from credit_flow.core.kinds import CODES, KINDS
 from credit_flow.core.posting import (
-    CODES,
     CREDIT,
     FROZEN_MAY,
     HOUSE,
-    KINDS,
     MARKET,
     MARKET_MAY,
     SET_UP,

@@ -11,37 +11,7 @@ from __future__ import annotations
 from credit_flow.core import errors
 from credit_flow.core.amounts import LIMIT, PER_CREDIT, nearest
 from credit_flow.core.kernel import kernel
-
-KINDS = (
-    "reward",
-    "endowment",
-    "subsidy",
-    "compute",
-    "payment",
-    "escrow",
-    "refund",
-    "fee",
-    "tax",
-    "rent",
-    "royalty",
-    "stake",
-    "estate",
-    "loan",
-    "repayment",
-    "interest",
-    "write_off",
-    "dividend",
-    "trade",
-    "match",
-    "remainder",
-)
-"""The closed list of kinds of posting."""
-
-EVENTS = ("open", "close", "asset", "claim", "line", "freeze", "tick", "lot", "withdraw", "settle")
-"""Kinds of journal rows that move nothing; their amount is 0.0."""
-
-CODES = {kind: code for code, kind in enumerate(KINDS + EVENTS)}
-"""The number that stands for a kind in the canonical rows."""
+from credit_flow.core.kinds import CODES, KINDS
 
 WORLD, SINK, HOUSE, MARKET = 0, 1, 2, 3
 CREDIT = 0

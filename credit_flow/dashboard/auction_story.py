@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.posting import KINDS
+from credit_flow.core.kinds import KINDS
 from credit_flow.dashboard.auctions import Auction
 from credit_flow.dashboard.snapshot import NAMES, SINK, WORLD, Snapshot
 from credit_flow.models.scenario import Scenario

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.posting import CODES
+from credit_flow.core.kinds import CODES
 from credit_flow.dashboard.postings import Posting, postings_in
 from credit_flow.dashboard.snapshot import Snapshot
 

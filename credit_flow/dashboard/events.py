@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.posting import CODES
+from credit_flow.core.kinds import CODES
 from credit_flow.dashboard.auctions import auctions_of
 from credit_flow.dashboard.snapshot import Snapshot
 

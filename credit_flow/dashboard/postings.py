@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.posting import KINDS
+from credit_flow.core.kinds import KINDS
 from credit_flow.dashboard.snapshot import Snapshot
 
 OWN_LIFE = frozenset({"rent", "stake", "estate", "endowment"})

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from credit_flow.core.posting import KINDS
+from credit_flow.core.kinds import KINDS
 from credit_flow.core.record import Record
 from credit_flow.dashboard.lineage import Lineage
 from credit_flow.dashboard.metrics import gini_of

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.posting import KINDS
+from credit_flow.core.kinds import BY_NAME, KINDS
 from credit_flow.dashboard.snapshot import HOUSE, MARKET, SINK, WORLD, Snapshot
 from credit_flow.dashboard.window import lines_of
 
@@ -103,7 +103,7 @@ def _target(payee: int, kind: str) -> str:
     """The name of a sink: what is used up goes by its kind, the rest by who gets it."""
     if payee >= 0:
         return TO_PEERS
-    return {"fee": "fees"}.get(kind, kind) if payee == SINK else _TARGETS[payee]
+    return BY_NAME[kind].words if payee == SINK else _TARGETS[payee]
 
 
 def _stocks(change: np.ndarray, group: np.ndarray, names: list[str]) -> list[Link]:

@@ -8,7 +8,8 @@ from types import MappingProxyType
 import numpy as np
 
 from credit_flow.core.journal import Block, Chunk, columns_of
-from credit_flow.core.posting import CODES, CREDIT, KINDS
+from credit_flow.core.kinds import CODES, KINDS
+from credit_flow.core.posting import CREDIT
 from credit_flow.dashboard.metrics import metrics_of
 from credit_flow.dashboard.skills import skills_of
 from credit_flow.dashboard.snapshot import (

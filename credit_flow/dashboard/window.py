@@ -7,15 +7,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.posting import KINDS
+from credit_flow.core.kinds import KINDS, RESPIRATION
 from credit_flow.dashboard.snapshot import WORLD, Postings, Snapshot
 
 REWARD, PAYMENT, USE, OTHER = 0, 1, 2, 3
 """Classes of flows: from the world for work, between experts for work, used up or paid to live, and all others."""
 
-_USES = ("compute", "rent", "fee")
 _CLASS = np.array(
-    [0 if kind == "reward" else 1 if kind == "payment" else 2 if kind in _USES else 3 for kind in KINDS],
+    [
+        0 if kind == "reward" else 1 if kind == "payment" else 2 if kind in RESPIRATION else 3
+        for kind in KINDS
+    ],
     dtype=np.int8,
 )
 _BASE = 2**31

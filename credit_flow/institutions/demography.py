@@ -12,9 +12,10 @@ from credit_flow.core.amounts import QUANTUM, down, nearest
 from credit_flow.core.batch import event, line, post
 from credit_flow.core.books import EXPERT
 from credit_flow.core.kernel import bound, fragment
+from credit_flow.core.kinds import CODES
 from credit_flow.core.ledger import HOUSE, Entry
 from credit_flow.core.phases import Phase
-from credit_flow.core.posting import CLOSED, CODES
+from credit_flow.core.posting import CLOSED
 from credit_flow.core.state import (
     BATCH,
     BIRTHS,

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from credit_flow.core.amounts import down, nearest, up
 from credit_flow.core.batch import dissipate, line, post
 from credit_flow.core.kernel import fragment
+from credit_flow.core.kinds import CODES
 from credit_flow.core.ledger import HOUSE
 from credit_flow.core.phases import Phase
-from credit_flow.core.posting import CODES
 from credit_flow.core.state import CLEARED_PRICE, FIRST_ACCOUNT, FIRST_ID, N_DUE, N_TASKS, PAID
 from credit_flow.institutions.institution import Institution
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from credit_flow.core.amounts import nearest
 from credit_flow.core.batch import dissipate, post
+from credit_flow.core.kinds import CODES
 from credit_flow.core.phases import Phase
-from credit_flow.core.posting import CODES
 from credit_flow.core.state import FIRST_ACCOUNT, N_LIVING
 from credit_flow.institutions.institution import Institution
 

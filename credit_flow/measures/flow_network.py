@@ -11,19 +11,9 @@ from dataclasses import dataclass, field
 import networkx as nx
 import numpy as np
 
+from credit_flow.core.kinds import EXPORTS, IMPORTS, RESPIRATION
 from credit_flow.measures.escrow import Payments
 from credit_flow.measures.escrow import join_escrow as joined
-
-IMPORTS = frozenset({"reward", "endowment", "subsidy", "escrow", "remainder"})
-"""Kinds by which WORLD may pay a compartment."""
-
-DISSIPATION = frozenset({"compute", "rent", "fee"})
-"""Kinds by which credit is used up, when paid to SINK: respiration."""
-
-EXPORTS = frozenset(
-    {"payment", "reward", "refund", "tax", "royalty", "estate", "dividend", "trade", "interest", "remainder"}
-)
-"""Kinds by which credit leaves through the boundary without being used up."""
 
 
 class ReconciliationError(ValueError):
@@ -189,8 +179,8 @@ def checked_payments(payer, payee, amount, kind, cause, *, world: int = 0, sink:
     enters = (payer == world) & (payee != sink)
     leaves = ((payee == sink) | (payee == world)) & (payer != world)
     _refuse_unlisted(words, kinds[enters], IMPORTS, "enter from WORLD")
-    _refuse_unlisted(words, kinds[leaves], DISSIPATION | EXPORTS, "leave through the boundary")
-    dissipates = np.array([word in DISSIPATION for word in words], dtype=bool)
+    _refuse_unlisted(words, kinds[leaves], RESPIRATION | EXPORTS, "leave through the boundary")
+    dissipates = np.array([word in RESPIRATION for word in words], dtype=bool)
     used_up = leaves & (payee == sink) & dissipates[kinds]
     return Payments(payer, payee, amount, used_up.astype(np.int64), cause)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from credit_flow import CreditEconomy
-from credit_flow.core.posting import CODES
+from credit_flow.core.kinds import CODES
 from credit_flow.dashboard.auction_story import story_of
 from credit_flow.dashboard.auction_sums import orders_of, revenue_of
 from credit_flow.dashboard.auctions import auctions_of, last_auctions

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credit_flow import CreditEconomy
-from credit_flow.core.posting import CODES
+from credit_flow.core.kinds import CODES
 from credit_flow.dashboard.frames import (
     BORN,
     DYING,

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from credit_flow.core.journal import frame
+from credit_flow.core.kinds import EVENTS
 from credit_flow.core.ledger import HOUSE, SINK, WORLD, Entry, Ledger
-from credit_flow.core.posting import EVENTS
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.theory.values_ledger import LEDGER
 

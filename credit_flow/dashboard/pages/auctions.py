@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import solara
 
-from credit_flow.core.posting import CODES
+from credit_flow.core.kinds import CODES
 from credit_flow.dashboard.auction_story import Story, story_of
 from credit_flow.dashboard.auction_sums import Orders, Revenue, orders_of, revenue_of
 from credit_flow.dashboard.auctions import Auction, last_auctions
