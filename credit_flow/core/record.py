@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 
@@ -10,13 +9,12 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from credit_flow.core.amounts import PER_CREDIT
-from credit_flow.core.journal import postings
+from credit_flow.core.folder import Folder
+from credit_flow.core.full_journal import merged
+from credit_flow.core.record_folder import MANIFEST, TABLES, as_frame, part_files, read_manifest, read_table
 
-MANIFEST = "manifest.json"
-TABLES = ("journal", "measures", "snapshots", "steps", "asks", "scores")
+__all__ = ["MANIFEST", "TABLES", "Record", "RecordError"]
 
 
 class RecordError(ValueError):
@@ -27,6 +25,7 @@ class Record:
     """Tables of a finished (or interrupted) run. Views, measures and detectors read nothing else.
 
     - `journal`: every posting: tick, batch, payer, payee, asset, amount (credits), kind, cause
+    - `events`: what else the ledger wrote down: accounts opened and closed, ticks begun, lines, lots ...; see `EVENTS`
     - `measures`: one row per tick, indexed by tick
     - `snapshots`: columns of the living experts, every `stride` ticks, one row per expert
     - `steps`: one row per step done: tick, task, step, kind, work, owner, principal, doer, price (credits paid to the doer,
@@ -41,27 +40,29 @@ class Record:
     @classmethod
     def open(cls, path: str | Path) -> Record:
         """The Record in the folder `path`. Errors: `RecordError` naming the folder and what is wrong with it."""
-        path = Path(path)
-        try:
-            manifest = json.loads((path / MANIFEST).read_text())
-        except FileNotFoundError:
-            what = (
-                "there is no such folder"
-                if not path.exists()
-                else f"it has no {MANIFEST}, so it is no Record"
+        folder = Folder(path, RecordError)
+        if not (folder.path / MANIFEST).exists():
+            missing = (
+                f"it has no {MANIFEST}, so it is no Record"
+                if folder.path.exists()
+                else "there is no such folder"
             )
             raise RecordError(
-                f"{path}: {what}; make one with `credit-flow run credit_economy --out {path}`"
-            ) from None
-        except (json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
-            raise RecordError(f"{path / MANIFEST}: cannot be read: {error}") from None
-        return cls(manifest, path=path)
+                f"{path}: {missing}; make one with `credit-flow run credit_economy --out {path}`"
+            )
+        return cls(read_manifest(folder), path=folder.path)
 
     def table(self, name: str) -> pa.Table:
-        """One of `TABLES` as it is stored (amounts of the journal in whole quanta)."""
+        """One of `TABLES` as it is stored. Errors: `RecordError` if there is none, or it is broken."""
         if name not in self._tables:
-            self._tables[name] = _read(self.path, name, self.manifest)
+            if self.path is None:
+                raise RecordError(f"this Record holds no table {name!r}")
+            self._tables[name] = read_table(Folder(self.path, RecordError), self.manifest, name)
         return self._tables[name]
+
+    def files(self, name: str) -> list[Path]:
+        """The Parquet files of a table that is on disk, in their order. Errors: `RecordError` if one does not lie in the folder."""
+        return part_files(Folder(self.path, RecordError), self.manifest, name)
 
     @property
     def tables(self) -> list[str]:
@@ -70,13 +71,21 @@ class Record:
 
     @property
     def journal(self) -> pd.DataFrame:
-        """All postings (events left out), amounts in credits."""
-        return postings(self.full_journal)
+        """All postings, amounts in credits."""
+        return self._frame("journal")
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """What the ledger wrote down beside postings, with the place of each among all lines."""
+        return self._frame("events")
 
     @property
     def full_journal(self) -> pd.DataFrame:
-        """All postings and events (accounts opened and closed ...), as `Ledger.replay` takes them."""
-        return self._frame("journal")
+        """Postings and events in the order in which they were written, as `Ledger.replay` takes them."""
+        try:
+            return merged(self.journal, self.events)
+        except ValueError as error:
+            raise RecordError(f"{self.path or 'the Record'}: events: {error}") from None
 
     @property
     def measures(self) -> pd.DataFrame:
@@ -134,19 +143,9 @@ class Record:
 
     @cache  # noqa: B019 - a Record is as long-lived as its tables
     def _frame(self, name: str) -> pd.DataFrame:
-        frame = self.table(name).to_pandas()
-        if name == "journal":
-            frame["amount"] = frame.pop("quanta") / PER_CREDIT
-        return frame
-
-
-def _read(path: Path | None, name: str, manifest: dict) -> pa.Table:
-    if path is None:
-        raise RecordError(f"this Record holds no table {name!r}")
-    files = [path / name / part for part in manifest["parts"].get(name, [])]
-    if not files:
-        raise RecordError(f"{path}: the run recorded no {name!r}")
-    try:
-        return pa.concat_tables([pq.read_table(file) for file in files]).unify_dictionaries()
-    except (OSError, pa.ArrowInvalid) as error:
-        raise RecordError(f"{path / name}: broken: {error}") from None
+        try:
+            return as_frame(name, self.table(name))
+        except RecordError:
+            raise
+        except (ValueError, pa.ArrowException) as error:
+            raise RecordError(f"{self.path or 'the Record'}: {error}") from None

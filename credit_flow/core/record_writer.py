@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from credit_flow.core.amounts import PER_CREDIT
+from credit_flow.core.full_journal import split
 from credit_flow.core.journal import Block, frame
 from credit_flow.core.record import MANIFEST, TABLES, Record
 
@@ -22,7 +22,8 @@ class RecordWriter:
 
     def __init__(self, path: Path | None, manifest: dict):
         self.path = path
-        self.manifest = {**manifest, "parts": manifest.get("parts", {}), "sha256": manifest.get("sha256", {})}
+        self.manifest = {"lines": 0, **manifest}
+        self.manifest |= {name: manifest.get(name, {}) for name in ("parts", "sha256")}
         self._waiting: dict[str, list[dict]] = {}
         self._tables: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
         if path is not None:
@@ -36,8 +37,10 @@ class RecordWriter:
         """Queue journal blocks."""
         if blocks:
             lines = frame(blocks)
-            lines["quanta"] = (lines.pop("amount") * PER_CREDIT).astype(np.int64)
-            self._tables["journal"].append(pa.Table.from_pandas(lines, preserve_index=False))
+            for name, table in zip(("journal", "events"), split(lines, self.manifest["lines"])):
+                if len(table):
+                    self._tables[name].append(pa.Table.from_pandas(table, preserve_index=False))
+            self.manifest["lines"] += len(lines)
 
     def flush(self, **facts) -> None:
         """Write what is queued as one part per table, then the manifest with `facts` brought up to date."""
@@ -71,11 +74,10 @@ class RecordWriter:
         file.parent.mkdir(exist_ok=True)
         integers = [field.name for field in table.schema if pa.types.is_integer(field.type)]
         words = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
-        options = {
-            "compression": "zstd",
-            "use_dictionary": words,
-            "column_encoding": dict.fromkeys(integers, "DELTA_BINARY_PACKED"),
-        }
+        encoding = dict.fromkeys(integers, "DELTA_BINARY_PACKED")
+        if "amount" in table.column_names:
+            encoding["amount"] = "BYTE_STREAM_SPLIT"
+        options = {"compression": "zstd", "use_dictionary": words, "column_encoding": encoding}
         replace(file, lambda temporary: pq.write_table(table, temporary, **options))
         parts.append(file.name)
         self.manifest["sha256"][f"{name}/{file.name}"] = hashlib.sha256(file.read_bytes()).hexdigest()

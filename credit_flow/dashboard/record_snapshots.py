@@ -107,15 +107,15 @@ class _Lines:
     """The postings of credit by tick, and balances at the close of any tick."""
 
     def __init__(self, record: Record, first: int):
-        table = record.full_journal
-        table = table[(table["asset"] == 0) & table["kind"].isin(KINDS)]
+        table = record.journal
+        table = table[table["asset"] == 0]
         names = pd.Index(KINDS)
         self.tick = table["tick"].to_numpy()
         self.amount = table["amount"].to_numpy()
         self.payer, self.payee = (table[name].to_numpy(dtype=np.int32) - first for name in ("payer", "payee"))
         self.kind = names.get_indexer(table["kind"].astype(object)).astype(np.int8)
         self.cause, self.first = table["cause"].to_numpy(), first
-        opened = record.full_journal
+        opened = record.events
         opened = opened[opened["kind"] == "open"]
         most = max([int(opened["payee"].max()) if len(opened) else 3, 3])
         self.n_accounts = most + 1
@@ -205,14 +205,13 @@ def _by_tick(record: Record, name: str):
 
 def _lineage(record: Record, first: int) -> Lineage:
     """Births and deaths from the accounts opened and closed, parents from who paid a newborn's stake."""
-    table = record.full_journal
-    events = {name: table[table["kind"] == name] for name in ("open", "close", "stake")}
+    events = {name: record.events[record.events["kind"] == name] for name in ("open", "close")}
     opened = events["open"]
     n = int(opened["payee"].max()) + 1 - first if len(opened) else 0
     parent, born, died = (np.full(n, -1, dtype=np.int32) for _ in range(3))
     for tick, low, high in zip(opened["tick"], opened["payer"], opened["payee"]):
         born[max(low - first, 0) : high + 1 - first] = tick
     died[events["close"]["payer"].to_numpy() - first] = events["close"]["tick"]
-    stakes = events["stake"]
+    stakes = record.journal[record.journal["kind"] == "stake"]
     parent[stakes["payee"].to_numpy() - first] = np.maximum(stakes["payer"].to_numpy() - first, -1)
     return Lineage(parent, born, died)

@@ -1,35 +1,57 @@
-"""Ask a Record in SQL, in place, with DuckDB."""
+"""Ask a Record or a sweep in SQL, with DuckDB, which sees the tables and nothing else."""
 
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow.dataset
 
-from credit_flow.core.amounts import PER_CREDIT
 from credit_flow.core.record import Record, RecordError
+from credit_flow.experiments.sweep import Sweep
+
+ENCLOSED = {
+    "enable_external_access": "false",
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+}
+"""No files, no network, no extensions, no variables of the program that asks."""
 
 
-def query(record: Record, sql: str) -> pd.DataFrame:
-    """The answer to `sql` over the record's tables; `journal.amount` is in credits.
+def query(asked: Record | Sweep, sql: str, *, files: bool = False) -> pd.DataFrame:
+    """The answer to `sql` over a Record's tables (`Record.tables`), or over the tables `runs` and `failures` of a sweep.
 
-    Errors: `RecordError` if DuckDB is not installed or does not understand the question.
+    Only with `files` may the question also read and write files, attach databases and load extensions. Errors: `RecordError`
+    if DuckDB is not installed or does not understand the question, or if it reaches for what it may not.
     """
     try:
         import duckdb
     except ImportError:
         raise RecordError("query needs DuckDB: pip install 'credit-flow[query]'") from None
-    connection = duckdb.connect()
-    for name in record.tables:
-        if record.path is None:
-            connection.register(f"_{name}", record.table(name))
-            source = f"_{name}"
-        else:
-            files = [str(record.path / name / part) for part in record.manifest["parts"][name]]
-            source = (
-                "read_parquet([" + ", ".join("'" + file.replace("'", "''") + "'" for file in files) + "])"
-            )
-        columns = f"* exclude (quanta), quanta / {PER_CREDIT} as amount" if name == "journal" else "*"
-        connection.execute(f"create view {name} as select {columns} from {source}")
-    try:
-        return connection.execute(sql).df()
-    except duckdb.Error as error:
-        raise RecordError(f"SQL: {str(error).splitlines()[0]}; tables: {', '.join(record.tables)}") from None
+    tables = _of_sweep(asked) if isinstance(asked, Sweep) else _of_record(asked)
+    with duckdb.connect(config={} if files else ENCLOSED) as connection:
+        for name, table in tables.items():
+            connection.register(name, table)
+        try:
+            if not files:
+                connection.execute("set lock_configuration = true")
+            answer = connection.execute(sql)
+            if answer is None:
+                raise RecordError("the question is empty: give SQL, such as select count(*) from journal")
+            return answer.df()
+        except (duckdb.Error, RuntimeError) as error:
+            hint = "" if files or "Permission" not in str(error) else "; --files lets it reach for files"
+            raise RecordError(
+                f"SQL: {str(error).splitlines()[0]}{hint}; tables: {', '.join(tables)}"
+            ) from None
+
+
+def _of_record(record: Record) -> dict:
+    """On disk tables are read part by part, as the question needs them."""
+    if record.path is None:
+        return {name: record.table(name) for name in record.tables}
+    return {name: pyarrow.dataset.dataset(record.files(name)) for name in record.tables}
+
+
+def _of_sweep(sweep: Sweep) -> dict:
+    return {"runs": sweep.table, "failures": sweep.failures}

@@ -8,9 +8,18 @@ from pathlib import Path
 
 import pandas as pd
 
+from credit_flow.core.folder import Folder
 from credit_flow.core.record_writer import replace
-
-HEADER, RUNS, LINES, TABLE = "sweep.json", "runs.parquet", "manifest.jsonl", "table.parquet"
+from credit_flow.experiments.sweep_folder import (
+    HEADER,
+    LINES,
+    RUNS,
+    TABLE,
+    read_header,
+    read_lines,
+    read_parts,
+    read_runs,
+)
 
 
 class SweepError(ValueError):
@@ -50,24 +59,18 @@ class SweepStore:
     @classmethod
     def open(cls, path: Path) -> SweepStore:
         """The sweep in a folder, with what has been done of it. Errors: `SweepError` naming what is missing or broken."""
-        try:
-            header = json.loads((path / HEADER).read_text())
-        except FileNotFoundError:
+        folder = Folder(path, SweepError)
+        if not (path / HEADER).exists():
             why = f"it has no {HEADER}, so it is no sweep" if path.exists() else "there is no such folder"
-            raise SweepError(f"{path}: {why}; make one with `credit-flow sweep ... --out {path}`") from None
-        except (OSError, ValueError) as error:
-            raise SweepError(f"{path / HEADER}: cannot be read: {error}") from None
-        store = cls(path, header)
-        try:
-            store._frames = [pd.read_parquet(path / "parts" / line["part"]) for line in store.lines()]
-        except (OSError, ValueError) as error:
-            raise SweepError(f"{path}: a part listed in {LINES} cannot be read: {error}") from None
+            raise SweepError(f"{path}: {why}; make one with `credit-flow sweep ... --out {path}`")
+        store = cls(path, read_header(folder))
+        store._frames = read_parts(folder, store.lines())
         return store
 
     @property
     def runs(self) -> pd.DataFrame:
         """Every run of the sweep in the folder, in run order: run_id, varied parameters, seed."""
-        return pd.read_parquet(self.path / RUNS)
+        return read_runs(Folder(self.path, SweepError), self.header)
 
     @property
     def done(self) -> set[str]:
@@ -93,9 +96,7 @@ class SweepStore:
 
     def lines(self) -> list[dict]:
         """The lines of the manifest: part, run_ids, failed, seconds of work. A last one that was cut off is left out."""
-        file = self.path / LINES
-        whole = file.read_bytes().rpartition(b"\n")[0] if file.exists() else b""
-        return [json.loads(line) for line in whole.splitlines()]
+        return read_lines(Folder(self.path, SweepError))
 
     def forget_cut_line(self) -> None:
         """Take a last line that was cut off out of the manifest, so that the next one begins at a line of its own."""
