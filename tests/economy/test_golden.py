@@ -3,20 +3,35 @@
 If a rule was meant to change, run `python tests/economy/test_golden.py` and put the new hashes in, with the reason in the commit.
 """
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 
 from credit_flow import CreditFlow, preset
+from credit_flow.core import kernel, phases
+from credit_flow.models.presets import PRESETS
 
+TICKS = 60
 HASHES = {
-    "attention": "1c9cbfc80885f1770183b426f842ed9c",
-    "closed": "f3949ae84bde9d1ddb9122fba48ee3e9",
-    "default": "adb06654ee186db57b5f80c75333f7ad",
-    "digits": "60b02ffcd30a7bb86b60e580a5ed3a6e",
-    "no_hiring": "3964784643abdbaf3930a97ffea4a634",
-    "scarce_compute": "745252931753d3d7e1ed352449f0a633",
-    "trophic": "ca0f497ff56325d9b7a68236f2be4dca",
+    "attention": "6323481bbf0191aa99e56cc1ce1bb429",
+    "bucket_brigade": "0a8dbb5e52dbf725589357227a587ea7",
+    "closed": "5067f38c6432aa40ac3fabe9adb07614",
+    "default": "479511b96fed26677c5bd0216ed0bc95",
+    "digits": "abaa70131fddd94ebd31d647f42cf5f2",
+    "free_entry": "7167b13075be5d934b8e47b7ace82afb",
+    "hayek_machine": "59b756ece424278585820483f4eb6352",
+    "no_hiring": "257cd29e100e30eb8b4dee96b04263b5",
+    "no_property": "22fa98c7afeb3d284d45dafdb767ec3b",
+    "printing": "dec79f8d5708601ba579e249ddd47efb",
+    "scarce_compute": "d91cb5a0c3627ee1da6e6a096d63fd94",
+    "trophic": "3fac152b63ea2bd7c2853f16912a8017",
+    "vickrey_society": "a57b892dc07a46c42f8fe4ef90004c8d",
 }
-
+WITHOUT_A_RUN = {"from_file"}
+"""Presets that need something of the user's."""
 
 LAST_TICK_ALONE = {
     "closed": "69bc0fc166398013d0d75284f787ae5b",
@@ -27,8 +42,12 @@ LAST_TICK_ALONE = {
 """The hashes of version 0.1 before load was a running mean: `load_memory` 1 is that rule."""
 
 
-def journal_hash(name: str, **changes) -> str:
-    return CreditFlow(preset(name).but(**changes), rng=11).run(40).ledger.journal.hash
+def journal_hash(name: str, ticks: int = TICKS, **changes) -> str:
+    return CreditFlow(preset(name).but(**changes), rng=11).run(ticks).ledger.journal.hash
+
+
+def test_every_preset_is_remembered():
+    assert set(HASHES) == set(PRESETS) - WITHOUT_A_RUN
 
 
 @pytest.mark.parametrize("name", HASHES)
@@ -36,13 +55,36 @@ def test_the_run_is_the_one_remembered(name):
     assert journal_hash(name) == HASHES[name]
 
 
+@pytest.mark.parametrize(
+    "name", ["attention", "default", "digits", "trophic"]
+)  # the others share their phases
+def test_the_run_is_the_same_on_three_cores(name, monkeypatch):
+    """Every batch and every phase is made to spread although it is small."""
+    monkeypatch.setattr(kernel, "SPREAD_FROM", 8)
+    monkeypatch.setattr(phases, "SPREAD_FROM", 8)
+    monkeypatch.setattr(kernel, "_n_threads", 3)
+    assert journal_hash(name) == HASHES[name]
+
+
+def test_the_runs_are_the_same_in_plain_python():
+    """The digits learn from images a pixel at a time: half a minute in plain Python, so they stop early."""
+    digits = 2
+    code = (
+        "import json; from tests.economy.test_golden import HASHES, TICKS, journal_hash; "
+        f"print(json.dumps({{n: journal_hash(n, {digits} if n == 'digits' else TICKS) for n in HASHES}}))"
+    )
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert json.loads(run.stdout) == HASHES | {"digits": journal_hash("digits", digits)}
+
+
 @pytest.mark.parametrize("name", LAST_TICK_ALONE)
 def test_a_load_of_the_last_tick_alone_is_the_old_rule(name):
-    assert journal_hash(name, load_memory=1) == LAST_TICK_ALONE[name]
+    assert journal_hash(name, ticks=40, load_memory=1) == LAST_TICK_ALONE[name]
 
 
 if __name__ == "__main__":
-    from credit_flow.models.presets import PRESETS
-
-    for name in sorted(set(PRESETS) - {"from_file"}):
+    for name in sorted(set(PRESETS) - WITHOUT_A_RUN):
         print(f'    "{name}": "{journal_hash(name)}",')

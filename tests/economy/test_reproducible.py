@@ -1,24 +1,18 @@
-"""Same seed, same parameters, same journal hash: alone, on one core or two, compiled or plain; parts draw independently."""
+"""Same seed, same parameters, same journal hash: alone, compiled or plain; parts draw independently."""
 
 import os
 import subprocess
 import sys
 
-import pytest
-
 from credit_flow import CreditFlow
-from credit_flow.core import kernel
+from credit_flow.agents.bandit import Bandit
 from credit_flow.institutions.institution import Institution
 
-SHORT = "from credit_flow import CreditFlow; m = CreditFlow(rng=7, {changes}); m.run({ticks}); print(m.ledger.journal.hash)"
-BANDIT = "policy=__import__('credit_flow.agents.bandit', fromlist=['Bandit']).Bandit()"
 CASES = [
-    "",
-    "depth=3",
-    "compute='cleared'",
-    "judge_delay=2, judge_noise=0.1",
-    "death_temperature=3.0",
-    BANDIT,
+    {"depth": 3},
+    {"judge_delay": 2, "judge_noise": 0.1},
+    {"death_temperature": 3.0},
+    {"policy": Bandit()},
 ]
 
 
@@ -28,40 +22,19 @@ def hash_after(ticks: int, **changes) -> str:
     return model.ledger.journal.hash
 
 
-def hash_in_another_process(ticks: int, changes: str, **environment) -> str:
-    code = SHORT.format(changes=changes, ticks=ticks)
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return run.stdout.strip()
-
-
 def test_the_same_seed_gives_the_same_journal_twice_and_another_seed_another():
     assert hash_after(100) == hash_after(100)
     assert CreditFlow(rng=8).run(20).ledger.journal.hash != CreditFlow(rng=7).run(20).ledger.journal.hash
 
 
-def test_one_core_and_two_give_the_same_journal(monkeypatch):
-    """Batches are made to spread over cores although they are small."""
-    monkeypatch.setattr(kernel, "SPREAD_FROM", 8)
-    n_threads = kernel.threads()
-    hashes = set()
-    for n in (1, 2, 3):
-        kernel.set_threads(n)
-        hashes.add(hash_after(60, depth=2))
-    kernel.set_threads(n_threads)
-    assert len(hashes) == 1
-
-
-@pytest.mark.parametrize("changes", CASES)
-def test_compiled_and_plain_python_give_the_same_journal(changes):
-    compiled = hash_in_another_process(8, changes)
-    plain = hash_in_another_process(8, changes, NUMBA_DISABLE_JIT="1")
-    assert compiled == plain
+def test_compiled_and_plain_python_give_the_same_journal():
+    """What no preset turns on; the presets stand in test_golden.py."""
+    code = "from tests.economy.test_reproducible import CASES, hash_after; print([hash_after(8, **c) for c in CASES])"
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == str([hash_after(8, **changes) for changes in CASES])
 
 
 def test_an_unrelated_institution_does_not_change_the_draws_of_the_others():
