@@ -52,7 +52,8 @@ class Overdraft(LedgerError):
 
 
 class ForbiddenFlow(LedgerError):
-    """A way that credit never flows: into WORLD, out of SINK, past the escrow of MARKET, or a late endowment."""
+    """A way that credit never flows: into WORLD, out of SINK, past the escrow of MARKET, a late endowment, or a claim to who
+    cannot be paid."""
 
 
 class MintBudget(LedgerError):

@@ -224,6 +224,7 @@ class Ledger(Books):
             self._stage(events, entries, closes)
             if within is not None:
                 require_within(within, self._staging, 1 + len(within))
+            loans.require_payable(self, events)
             n_opens, issuers = self._announced(events, closes)
             if self._reserve(self.n_accounts + n_opens, self.n_assets + len(issuers)):
                 self._clear_work()

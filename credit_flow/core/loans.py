@@ -8,7 +8,8 @@ import numpy as np
 
 from credit_flow.core.amounts import QUANTUM, split
 from credit_flow.core.entry import Entry, amounts, credits, one
-from credit_flow.core.errors import BadAmount, Overdraft, UnknownAsset
+from credit_flow.core.errors import BadAmount, ForbiddenFlow, Overdraft, UnknownAsset
+from credit_flow.core.posting import KINDS, MARKET, SINK
 
 if TYPE_CHECKING:
     from credit_flow.core.ledger import Ledger
@@ -70,6 +71,23 @@ def net_worth(ledger: Ledger) -> np.ndarray:
     return worth
 
 
+def require_payable(ledger: Ledger, events) -> None:
+    """No line of the batch in preparation, with its `events`, gives a claim to WORLD or SINK: it could never be paid there, and
+    its borrower never be wound up. Errors: `ForbiddenFlow`."""
+    announced = [event.asset for event in events if event.kind == "claim"]
+    if not announced and ledger.n_assets == 1:
+        return
+    claims = [asset for asset, (_, _, seniority) in enumerate(ledger.assets) if seniority >= 0]
+    claims = np.concatenate([np.array(claims, dtype=np.int64), *map(np.atleast_1d, announced)])
+    rows = ledger._staging.rows[: ledger._staging.n]
+    lost = (rows[:, 1] <= SINK) & (rows[:, 3] < len(KINDS)) & np.isin(rows[:, 2], claims)
+    if lost.any():
+        payer, payee, asset = rows[lost.argmax(), :3].tolist()
+        raise ForbiddenFlow(
+            f"account {payer} gives claim {asset} to {('WORLD', 'SINK')[payee]}, where nobody can pay it; HOUSE can hold it, or repay it"
+        )
+
+
 def _shares(ledger: Ledger, asset: int, amount: float) -> tuple[np.ndarray, np.ndarray]:
     """The holders of a claim and their exact shares of `amount`; odd quanta go by largest fraction, then lower id."""
     outstanding(ledger, asset)
@@ -77,6 +95,10 @@ def _shares(ledger: Ledger, asset: int, amount: float) -> tuple[np.ndarray, np.n
     holders = np.flatnonzero(column > 0.0)
     if len(holders) == 0:
         raise Overdraft(f"claim {asset} has been paid: nobody holds any of it")
+    if MARKET in holders:
+        raise ForbiddenFlow(
+            f"{column[MARKET]} of claim {asset} is in escrow; settle the lot before it is paid on"
+        )
     if len(holders) == 1 or amount == 0.0:
         return holders[:1], np.array([amount])
     shares, _ = split(amount, column[holders], tie=-holders)

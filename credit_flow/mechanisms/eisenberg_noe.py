@@ -15,13 +15,15 @@ class EisenbergNoe(Mechanism):
 
     Party i pays p_i in total to its creditors in proportion to its debts; p is the greatest solution of
     p = min(L, cash + Pi^T p), L the total debts, Pi the relative ones, found by fictitious default in at most n rounds
-    (key `eisenberg2001`).
+    (key `eisenberg2001`). There is one for all debts and cash: parties that only owe each other pay what goes around, up to what
+    one of them owes, even if none has any cash.
     """
 
     def clear(self, debts: ArrayLike, cash: ArrayLike) -> np.ndarray:
         """Total payments (n,) credits, for `debts` (n, n), i owes j, and `cash` (n,): one system, cleared as a whole.
 
-        Both are rounded to the quantum first, so that who owes exactly what it owns is not found in default.
+        Both are rounded to the quantum first, so that who owes exactly what it owns is not found in default. Payments are the exact
+        ones to some 12 digits, not whole quanta; the ledger's own winding-up (`Ledger.liquidate`) pays in whole quanta.
 
         Errors: ValueError for negative or missing numbers, debts to oneself, and shapes that do not fit.
         """

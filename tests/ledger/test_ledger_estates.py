@@ -9,7 +9,7 @@ from credit_flow.core import errors
 from credit_flow.core.amounts import QUANTUM
 from credit_flow.core.clearing import Debt, clear
 from credit_flow.core.eisenberg_noe import clearing_payments
-from credit_flow.core.ledger import HOUSE, WORLD, Entry, Ledger
+from credit_flow.core.ledger import HOUSE, SINK, WORLD, Entry, Ledger
 
 networks = st.integers(2, 6).flatmap(
     lambda n: st.tuples(
@@ -202,4 +202,35 @@ def test_repayment_and_interest_reverse_the_loan():
         ledger.charge_interest(claim, 1.0, 1)
     with pytest.raises(errors.UnknownAsset):
         ledger.repay(0, 1.0, 1)
+    ledger.end_tick()
+
+
+PATHS = {
+    "posting": lambda ledger, claim, a, b: ledger.post(Entry(a, WORLD, QUANTUM, "payment", 1, claim)),
+    "burning": lambda ledger, claim, a, b: ledger.post(Entry(a, SINK, QUANTUM, "payment", 1, claim)),
+    "lending": lambda ledger, claim, a, b: ledger.lend(WORLD, b, 1.0, 1),
+    "lending beside others": lambda ledger, claim, a, b: ledger.lend([a, WORLD], [b, b], [1.0, 1.0], [1, 1]),
+    "an auction": lambda ledger, claim, a, b: ledger.settle_lot(7, Entry(a, SINK, 1.0, "payment", 7, claim)),
+    "an estate burnt": lambda ledger, claim, a, b: ledger.liquidate(a, heirs=SINK, cause=1),
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_claim_stays_with_whom_it_can_be_paid_to(path):
+    """Whatever way it would take to WORLD or SINK: refused, no trace, and the borrower can pay or be wound up afterwards."""
+    ledger, (a, b) = society(2)
+    ledger.end_tick()
+    ledger.begin_tick(2, mint_budget=5.0)
+    claim = ledger.lend(a, b, 5.0, 1)
+    ledger.escrow(7, [a], [1.0], 7, asset=claim)
+    before = ledger.balances.tobytes(), ledger.journal.hash, ledger.n_assets
+    with pytest.raises(errors.ForbiddenFlow, match="claim .* HOUSE can hold it"):
+        PATHS[path](ledger, claim, a, b)
+    assert (ledger.balances.tobytes(), ledger.journal.hash, ledger.n_assets) == before
+    with pytest.raises(errors.ForbiddenFlow, match="in escrow; settle the lot"):
+        ledger.repay(claim, 4.0, 1)
+    ledger.settle_lot(7)
+    ledger.repay(claim, 4.0, 1)
+    ledger.liquidate(b, cause=2)
+    assert ledger.balance(a) == 20.0 and not ledger.column(claim).any()
     ledger.end_tick()
