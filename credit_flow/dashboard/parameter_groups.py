@@ -14,8 +14,8 @@ GROUPS = {
     "Society": "experts endowment ticks birth_threshold immigration royalty rent death_temperature death_floor",
     "Work": "task_rate bounty_rate bounty kinds kind_distribution turn max_steps depth work_spread levels shock",
     "Market": "mechanism side policy networks quotes pass_on burn stake",
-    "Hiring": "hiring links rewiring transaction_cost congestion link_cost cost_exponent adjustment",
-    "Skills": "learning forgetting skill_low skill_high markup_low markup_high features schooling mutation",
+    "Hiring": "hiring links rewiring transaction_cost congestion load_memory link_cost cost_exponent adjustment",
+    "Skills": "learning forgetting skill_low skill_high markup_low markup_high markup_up markup_down features schooling mutation",
     "Compute and treasury": "compute compute_price capacity slots recycle treasury_pays",
     "Judging and rewards": "judge_probability judge_noise judge_delay reward_scheme radius schedule",
 }

@@ -10,6 +10,7 @@ import numpy as np
 from credit_flow.core.record import Record
 from credit_flow.measures.inequality import gini
 from credit_flow.measures.specialization import corrected_division_of_labour, jobs_table
+from credit_flow.measures.stationarity import drift
 
 LAST_TICKS = 200
 """Ticks at the end of a run over which the division of labour is measured."""
@@ -50,6 +51,7 @@ BANDS = {
         "division_of_labour": (0.50, None),
         "inflow_over_dissipation": (0.97, 1.03),
         "births_over_deaths": (0.75, 1.25),
+        "drift": (-0.15, 0.15),
         "gini": (0.25, 0.45),
     },
     "no_hiring": {
@@ -61,7 +63,10 @@ BANDS = {
         "births_over_deaths": (0.75, 1.25),
     },
 }
-"""Expected bands of the flagship's numbers over the last third of 1,500 ticks, by preset."""
+"""Expected bands of the flagship's numbers over the last third of `WHOLE_RUN`, by preset."""
+
+WHOLE_RUN = 3000
+"""Ticks after which the bands hold: until tick 1,500 the society is still coming down from the boom of its start."""
 
 UNITS = {
     "price": "credits/unit of work",
@@ -109,6 +114,7 @@ def rates(record: Record) -> dict[str, float]:
         if grown["burnt"] > 0
         else float("nan"),
         "births_over_deaths": share("births", "deaths"),
+        "drift": drift(last["population"]) if last["population"].any() and len(last) > 1 else float("nan"),
     }
 
 
@@ -128,7 +134,7 @@ def division_of_labour(record: Record) -> float:
 
 def rows(record: Record) -> list[Row]:
     """The summary as table rows, with the expected band where one is known (whole runs of the flagship at its defaults)."""
-    known = BANDS.get(record.manifest["preset"], {}) if record.ticks >= 1500 else {}
+    known = BANDS.get(record.manifest["preset"], {}) if record.ticks >= WHOLE_RUN else {}
     numbers = rates(record)
     return [
         Row(name, value, UNITS.get(name, ""), *known.get(name, (None, None)))

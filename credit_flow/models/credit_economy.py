@@ -57,6 +57,7 @@ SHOCKS = ("demand", "bounty", "kinds")
 class CreditEconomy(Scenario):
     """Experts bid for tasks, hire each other for the steps they are bad at, pay for compute, reproduce and die."""
 
+    ticks: int = parameter(3000, "how long a run lasts", unit="ticks", low=1, high=10_000_000)
     task_rate: float = parameter(
         30.0, "mean number of tasks per tick (Poisson)", unit="tasks/tick", low=0, high=1e6
     )
@@ -128,6 +129,16 @@ class CreditEconomy(Scenario):
     markup_low: float = parameter(0.05, "least markup of newcomers", unit="share of cost", low=0, high=100)
     markup_high: float = parameter(
         0.35, "greatest markup of newcomers", unit="share of cost", low=0, high=100
+    )
+    markup_up: float = parameter(
+        1.02,
+        "factor of a markup after a won task, policy `markup`; 1 freezes it",
+        unit="1/tick",
+        low=1,
+        high=2,
+    )
+    markup_down: float = parameter(
+        0.99, "factor of a markup otherwise, policy `markup`; 1 freezes it", unit="1/tick", low=0.5, high=1
     )
 
     compute: str = parameter(
@@ -239,7 +250,8 @@ class CreditEconomy(Scenario):
 
     def policies(self, seed: int) -> tuple[Policy, ...]:
         """The one named by `policy`."""
-        policy = POLICIES[self.policy]()
+        terms = {"up": self.markup_up, "down": self.markup_down} if self.policy == "markup" else {}
+        policy = POLICIES[self.policy](**terms)
         if policy.needs_learner:
             policy.seed, policy.own = seed, self.networks == "own"
             policy.learner = own_ask_learner(seed, self.founders) if policy.own else ask_learner(seed)

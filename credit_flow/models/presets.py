@@ -20,6 +20,12 @@ def default() -> Scenario:
     return CreditEconomy()
 
 
+def steady() -> Scenario:
+    """A dearer life and faster learning: the society stands still from tick 1,000 on. Look at: the population, against that
+    of the default, which still falls up to tick 1,500 and creeps up after 3,000."""
+    return CreditEconomy(rent=0.2, learning=0.1)
+
+
 def no_hiring() -> Scenario:
     """No market for steps: every owner does all steps itself. Look at: generalists, dearer work, more experts for less."""
     return CreditEconomy(hiring=False)
@@ -46,7 +52,7 @@ def trophic() -> Scenario:
 def scarce_compute() -> Scenario:
     """Compute is cleared at fixed capacity, and bounties rise by half at one third of the run. Look at: the compute price
     following inflow over capacity, real activity unchanged: inflation. The posted-price twin is the control."""
-    return CreditEconomy(compute="cleared", shock=((500, "bounty", 1.5),))
+    return CreditEconomy(compute="cleared", shock=((1000, "bounty", 1.5),))
 
 
 def digits() -> Scenario:
@@ -98,6 +104,7 @@ PRESETS: dict[str, Callable[[], Scenario]] = {
     make.__name__: make
     for make in (
         default,
+        steady,
         no_hiring,
         closed,
         attention,

@@ -35,7 +35,7 @@ SCENARIOS = st.builds(
     st.sampled_from(["/lab", "/compare", "/"]),
     st.sampled_from([name for name in PRESETS if type(preset(name)) is CreditEconomy]),
     st.integers(0, 2**63 - 1),
-    st.integers(0, 1500),
+    st.integers(0, 3000),
 )
 def test_an_address_read_back_is_what_was_written(scenario, page, name, seed, tick):
     address = Address(page, name, scenario, seed, tick)
@@ -114,13 +114,13 @@ def test_unknown_keys_are_listed():
         ("scenario=os.system", "no scenario 'os.system'"),
         ("tick=soon", "tick = 'soon'"),
         ("tick=1e9", "tick = 1e9: 1,000,000 is used"),
-        ("tick=5000", "the run lasts 1,500 ticks"),
+        ("tick=5000", "the run lasts 3,000 ticks"),
     ],
 )
 def test_what_is_wrong_elsewhere_is_said(query, said):
     address = read_address(f"/lab?{query}")
     assert any(said in notice for notice in address.notices)
-    assert address.seed == 1 and address.tick <= 1500
+    assert address.seed == 1 and address.tick <= 3000
 
 
 @settings(deadline=None, max_examples=200)

@@ -9,7 +9,7 @@ from scipy import stats
 from credit_flow import CreditEconomy, run
 from credit_flow.experiments.summary import BANDS, rates
 
-SEEDS = 5
+SEEDS = 10
 
 
 @cache
@@ -41,6 +41,29 @@ def test_every_number_lies_in_its_band(preset, name):
 @pytest.mark.parametrize(("preset", "name"), [(p, n) for p in BANDS for n in BANDS[p]])
 def test_every_number_lies_in_its_band_for_twenty_seeds(preset, name):
     check(20, preset, name)
+
+
+def stands_still(drifts: np.ndarray) -> bool:
+    """The 90 % interval of the mean drift over seeds lies within 5 %: both one-sided tests at 5 % (TOST)."""
+    low, high = stats.t.interval(0.90, len(drifts) - 1, drifts.mean(), stats.sem(drifts))
+    return low > -0.05 and high < 0.05
+
+
+def test_the_second_half_of_the_window_is_like_the_first():
+    assert stands_still(table(SEEDS, True)["drift"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hiring", [True, False])
+def test_the_second_half_of_the_window_is_like_the_first_for_forty_seeds(hiring):
+    assert stands_still(table(40, hiring)["drift"])
+
+
+@pytest.mark.slow
+def test_the_society_of_before_does_not_stand_still():
+    """A window of ticks 1,001 to 1,500 under the old rule, 20 seeds: births make up for nine tenths of deaths."""
+    old = CreditEconomy(load_memory=1, ticks=1500)
+    assert not stands_still(np.array([rates(run(old, rng=seed))["drift"] for seed in range(20)]))
 
 
 def test_births_and_deaths_go_on():

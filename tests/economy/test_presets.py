@@ -11,13 +11,13 @@ from credit_flow.models.presets import preset
 
 @pytest.fixture(scope="module")
 def scarce():
-    return run(preset("scarce_compute"), rng=1, ticks=1000)
+    return run(preset("scarce_compute"), rng=1, ticks=1500)
 
 
 @pytest.fixture(scope="module")
 def posted():
     """The twin of `scarce_compute` whose compute is in elastic supply at a posted price."""
-    return run(preset("scarce_compute").but(compute="posted"), rng=1, ticks=1000)
+    return run(preset("scarce_compute").but(compute="posted"), rng=1, ticks=1500)
 
 
 def mean(record, name: str, start: int, stop: int) -> float:
@@ -35,7 +35,7 @@ def index(record, before: tuple, after: tuple) -> float:
 
 def test_scarce_compute_inflates_when_bounties_rise(scarce):
     """Fixed supply: the price of compute follows inflow over capacity, and real activity stays what it was."""
-    before, after = (300, 500), (700, 1000)
+    before, after = (800, 1000), (1200, 1500)
     inflow = [np.diff(scarce.measures["minted"])[a:b].mean() for a, b in (before, after)]
     price = mean(scarce, "compute_price", *after) / mean(scarce, "compute_price", *before)
     assert price == pytest.approx(inflow[1] / inflow[0], rel=0.2)  # the rest of the inflow feeds more experts
@@ -47,7 +47,7 @@ def test_scarce_compute_inflates_when_bounties_rise(scarce):
 
 def test_with_posted_compute_the_same_shock_does_not_inflate(posted):
     assert (posted.measures["compute_price"] == 1.0).all()
-    assert index(posted, (300, 500), (700, 1000)) < 1.05
+    assert index(posted, (800, 1000), (1200, 1500)) < 1.05
 
 
 def test_closed_economy_turns_over_what_there_is_and_a_demand_shock_cannot_be_paid_for():

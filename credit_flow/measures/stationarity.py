@@ -1,0 +1,24 @@
+"""Stationarity: whether a series stands still within a window."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from credit_flow.core.undefined import undefined
+
+
+def drift(values) -> float:
+    """The mean of the second half of values (ticks,) less that of the first, as a share of the mean of both.
+
+    Stationary over a window is a society whose drift, over many seeds, is 0 within a bound chosen beforehand (two one-sided
+    tests, key `schuirmann1987`): births equal to deaths within some per cent are no evidence, as a slow decline has them too. NaN `too_few` for one value, `zero_total`
+    if the mean is 0.
+    """
+    values = np.asarray(values, dtype=np.float64)
+    half = len(values) // 2
+    if not half:
+        return undefined("too_few", f"{len(values)} values have no halves")
+    first, second = values[:half].mean(), values[-half:].mean()
+    if first + second == 0.0:
+        return undefined("zero_total", "the values sum to 0")
+    return float(2.0 * (second - first) / (first + second))
