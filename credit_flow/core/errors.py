@@ -1,4 +1,4 @@
-"""Why the ledger refuses: every refusal is a `LedgerError`, raised before anything has changed."""
+"""Why the ledger refuses: every refusal is a `LedgerError`, raised before anything has changed; and what is half done."""
 
 from __future__ import annotations
 
@@ -86,3 +86,7 @@ class TickOrder(LedgerError):
 
 class AuditFailure(LedgerError):
     """The books do not balance: the run stops here."""
+
+
+class HalfDone(RuntimeError):
+    """Work that stopped half-way, such as a tick in which a policy raised, is not gone on with."""

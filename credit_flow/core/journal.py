@@ -145,9 +145,11 @@ class Journal:
             blocks += item.blocks() if type(item) is Chunk else [item]
         return blocks if tick is None else [block for block in blocks if block.tick == tick]
 
-    def drain(self) -> list[Block | Chunk]:
-        """Hand over all that is held and forget it, so that a long run can spill it; the hash is unaffected."""
-        drained, self._held = self._held, []
+    def drain(self, tick: int | None = None) -> list[Block | Chunk]:
+        """Hand over all that is held, or that of the ticks up to `tick`, and forget it, so that a long run can spill it; the hash is
+        unaffected."""
+        n = len(self._held) if tick is None else bisect_right(self._held, tick, key=_last_tick)
+        drained, self._held = self._held[:n], self._held[n:]
         return drained
 
     def frame(self, tick: int | None = None) -> pd.DataFrame:

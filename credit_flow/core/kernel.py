@@ -51,6 +51,12 @@ def kernel(text: Callable, callee: Callable | None = None, inline: bool = True) 
     return compiled
 
 
+def compile_for(compiled: Callable, *arguments) -> None:
+    """Have a kernel ready for arguments like these, without calling it; as plain Python it always is."""
+    if hasattr(compiled, "overloads"):
+        compiled.compile(tuple([numba.typeof(argument) for argument in arguments]))
+
+
 def fragment(text: Callable) -> Callable:
     """A text on a whole `State`: copied into the kernels that call it before they compile, since by itself it would take a second."""
     return (

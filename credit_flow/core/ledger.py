@@ -16,6 +16,7 @@ from credit_flow.core.audit import audit
 from credit_flow.core.books import EXPERT, ROLES, Asset, Books
 from credit_flow.core.entry import Entry, Staging, credits, number, one, whole
 from credit_flow.core.escrow import Escrows, refund, require_within
+from credit_flow.core.interruption import Interruption
 from credit_flow.core.journal import Block, Journal, blocks_of
 from credit_flow.core.kinds import CODES, KINDS
 from credit_flow.core.posting import (
@@ -218,23 +219,27 @@ class Ledger(Books):
         `names` are those of the assets that it creates; `within` limits all but the first of `entries` to what an
         escrow holds.
         """
-        self._enter()
-        try:
-            batch, tick = self._batch_id(batch), self.tick if tick is None else tick
-            self._stage(events, entries, closes)
-            if within is not None:
-                require_within(within, self._staging, 1 + len(within))
-            loans.require_payable(self, events)
-            n_opens, issuers = self._announced(events, closes)
-            if self._reserve(self.n_accounts + n_opens, self.n_assets + len(issuers)):
-                self._clear_work()
-            if issuers:
-                self._issuer[self.n_assets : self.n_assets + len(issuers)] = issuers
-            n_touched = self._check(self.n_accounts + n_opens, self.n_assets + len(issuers), flags)
-            self._commit(tick, batch, n_touched, bool(events or closes), names)
-            return batch
-        finally:
-            self._settling = False
+        with Interruption("the ledger to post a batch", passes_on=True, firm=True):
+            self._enter()
+            try:
+                batch, tick = self._batch_id(batch), self.tick if tick is None else tick
+                self._post(batch, tick, events, entries, closes, names, flags, within)
+                return batch
+            finally:
+                self._settling = False
+
+    def _post(self, batch, tick, events, entries, closes, names, flags, within) -> None:
+        self._stage(events, entries, closes)
+        if within is not None:
+            require_within(within, self._staging, 1 + len(within))
+        loans.require_payable(self, events)
+        n_opens, issuers = self._announced(events, closes)
+        if self._reserve(self.n_accounts + n_opens, self.n_assets + len(issuers)):
+            self._clear_work()
+        if issuers:
+            self._issuer[self.n_assets : self.n_assets + len(issuers)] = issuers
+        n_touched = self._check(self.n_accounts + n_opens, self.n_assets + len(issuers), flags)
+        self._commit(tick, batch, n_touched, bool(events or closes), names)
 
     def _stage(self, before, entries, closes) -> None:
         staging = self._staging

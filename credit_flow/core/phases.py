@@ -11,13 +11,15 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import wait
 from dataclasses import dataclass
 
 import numpy as np
 
-from credit_flow.core.kernel import bound, fragment, kernel, pool, threads
+from credit_flow.core.interruption import Interruption
+from credit_flow.core.kernel import bound, compile_for, fragment, kernel, pool, threads
 from credit_flow.core.state import FAULT, N_LIVING, ONE, SHORT, State
 
 SPREAD_FROM = 20_000
@@ -47,7 +49,7 @@ class Program:
 
     def run(self, n_ticks: int, s: State) -> int:
         """Run up to `n_ticks` ticks and return how many were completed; fewer if room is short, all are dead, or a fault stops it."""
-        if threads() > 1 and s.counts[N_LIVING] >= SPREAD_FROM:
+        if self._is_spread(s):
             return self._spread(n_ticks, s)
         return self.compiled(n_ticks, s, self.terms)
 
@@ -63,6 +65,17 @@ class Program:
         for phase in reversed(self.phases):
             terms = (phase.terms, terms)
         return terms
+
+    def compile(self, s: State) -> None:
+        """Compile what `run` will call on `s`, or load it from disk, and change nothing."""
+        if self._is_spread(s):
+            for phase in self.phases:
+                compile_for(phase.loop, 0, 0, 0, s, phase.terms)
+        else:
+            compile_for(self.compiled, 1, s, self.terms)
+
+    def _is_spread(self, s: State) -> bool:
+        return threads() > 1 and s.counts[N_LIVING] >= SPREAD_FROM
 
     def _spread(self, n_ticks: int, s: State) -> int:
         for tick in range(n_ticks if self.begins else 1):
@@ -84,11 +97,18 @@ class Launch:
     program: Program
     ticks: int
     state: State
-    done: int = 0  # ticks completed
+    done: int | None = None  # ticks completed, once it was run
+    seconds: float = 0.0  # that it took
+    begun: bool = False
 
     def run(self) -> None:
-        """Run it here and now."""
-        self.done = self.program.run(self.ticks, self.state)
+        """Run it here and now, once; Ctrl-C waits for its end. Errors: `RuntimeError` for a second time."""
+        if self.begun:
+            raise RuntimeError("this launch was begun before: it works on arrays that it has changed")
+        with Interruption(passes_on=True, firm=True):
+            self.begun, start = True, time.perf_counter()
+            self.done = self.program.run(self.ticks, self.state)
+            self.seconds = time.perf_counter() - start
 
 
 def _over_all_cores(phase: Phase, s: State) -> None:

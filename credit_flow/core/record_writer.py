@@ -44,9 +44,10 @@ class RecordWriter:
 
     def flush(self, **facts) -> None:
         """Write what is queued as one part per table, then the manifest with `facts` brought up to date."""
-        for name, batches in self._waiting.items():
-            self._tables[name].append(pa.concat_tables([_table(columns) for columns in batches]))
-        self._waiting.clear()
+        for name in list(self._waiting):
+            found = pa.concat_tables([_table(columns) for columns in self._waiting[name]])
+            del self._waiting[name]
+            self._tables[name].append(found)
         self.manifest.update(facts)
         if self.path is None:
             return

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from credit_flow.core.interruption import Interruption
 from credit_flow.experiments.contenders import Contender, contender, society_settings
 from credit_flow.experiments.greedy_return import GreedyReturn
-from credit_flow.experiments.interruption import Interruption
 from credit_flow.measures.state_auctions import weight_shift
 from credit_flow.models.state_worlds import make_world
 from credit_flow.worlds.exact import changed_decisions

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+from credit_flow.core.interruption import Interruption
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import MANIFEST, Record, RecordError
 from credit_flow.experiments.fresh_folder import fresh_folder
-from credit_flow.experiments.interruption import Interruption
 from credit_flow.experiments.recorder import CHECKPOINT, Recorder
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from credit_flow.core.interruption import Interruption
 from credit_flow.experiments.design import Design, as_design
 from credit_flow.experiments.dispatch import Dispatch
 from credit_flow.experiments.executors import opened, require_name
-from credit_flow.experiments.interruption import Interruption
 from credit_flow.experiments.measured import measure_batch
 from credit_flow.experiments.plan import Plan
 from credit_flow.experiments.sweep_store import SweepError, SweepStore

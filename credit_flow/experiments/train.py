@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from credit_flow.core.interruption import Interruption
 from credit_flow.core.record import RecordError
 from credit_flow.core.record_writer import replace
 from credit_flow.experiments.catalogue import scenarios
 from credit_flow.experiments.checkpoint import FILE, Checkpoint
 from credit_flow.experiments.fresh_folder import fresh_folder
-from credit_flow.experiments.interruption import Interruption
 from credit_flow.experiments.training import Training
 from credit_flow.learners.device import repeatable
 from credit_flow.learners.shelf import settings_of

@@ -9,13 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from credit_flow.core.discover import nearest
+from credit_flow.core.interruption import Interruption
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import RecordError
 from credit_flow.core.record_writer import replace
 from credit_flow.experiments.contenders import names_of
 from credit_flow.experiments.course import Course
 from credit_flow.experiments.fresh_folder import fresh_folder
-from credit_flow.experiments.interruption import Interruption
 from credit_flow.experiments.transfer_summary import summary
 from credit_flow.learners.device import repeatable
 from credit_flow.models.state_worlds import TASKS, make_world

@@ -9,6 +9,7 @@ import numpy as np
 from credit_flow.institutions.contracts import Contracts
 from credit_flow.institutions.reading import Reading, bank_of
 from credit_flow.institutions.task_auction import TaskAuction
+from credit_flow.models.clockwork import Clockwork
 from credit_flow.worlds.baselines import Baseline, baselines
 
 NEVER = 2**40
@@ -58,4 +59,5 @@ def _copy(model):
     trial = copy.copy(model)
     trial.world, trial.table = copy.copy(model.world), copy.deepcopy(model.table)
     trial.policies, trial.work = copy.deepcopy(model.policies), copy.deepcopy(model.work)
+    trial.clockwork = Clockwork(trial)
     return trial

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from credit_flow.core.device import device_name, run_side_by_side
+from credit_flow.core.interruption import Interruption
 from credit_flow.core.kernel import threads
 from credit_flow.core.phases import Launch
 from credit_flow.models.model import CreditFlow
@@ -47,21 +49,25 @@ class Markets:
     def run(self, ticks: int) -> Markets:
         """Run `ticks` ticks in every market, fewer where the society dies out, and return the markets themselves.
 
-        Ctrl-C ends it when the markets under way are done; all books are then whole. An error says in which market it arose.
+        Ctrl-C, or an error in one market, ends it when every other one stands at a whole tick. An error says in which market it arose.
         """
-        if self.where == "gpu":
-            self._run_on_gpu(ticks)
-        else:
-            self._run_on_cores(ticks)
+        if self.where == "cpu":
+            self.models[0].clockwork.prepare()
+        with Interruption("the markets under way", passes_on=True) as interruption:
+            if self.where == "gpu":
+                self._run_on_gpu(ticks, interruption)
+            else:
+                self._run_on_cores(ticks, interruption)
         return self
 
     def hashes(self) -> list[str]:
         """The hash of every market's journal, in the order of the seeds."""
         return [model.ledger.journal.hash for model in self.models]
 
-    def _run_on_cores(self, ticks: int) -> None:
+    def _run_on_cores(self, ticks: int, interruption: Interruption) -> None:
         """Programs run in threads of their own; the books stay with this thread, which meanwhile takes over what is done."""
         pool = ThreadPoolExecutor(threads(), thread_name_prefix="markets")
+        courses = [(model.launches(ticks), model) for model in self.models]
         under_way: deque[tuple[Future, Iterator[Launch], CreditFlow]] = deque()
 
         def go_on(course: Iterator[Launch], model: CreditFlow) -> None:
@@ -69,26 +75,44 @@ class Markets:
                 under_way.append((pool.submit(launch.run), course, model))
 
         try:
-            for model in self.models:
-                go_on(model.launches(ticks), model)
-            while under_way:
-                under_way[0][0].result()
-                go_on(*under_way.popleft()[1:])
+            for course, model in courses:
+                go_on(course, model)
+            while under_way and not interruption.asked:
+                job, course, model = under_way.popleft()
+                with _named(model):
+                    _result(job, course)
+                go_on(course, model)
         finally:
-            pool.shutdown(cancel_futures=True)
-            for job, course, _ in under_way:
-                if not job.cancelled():
-                    next(course, None)
+            with Interruption("the markets to come to rest", passes_on=True, firm=True):
+                pool.shutdown(cancel_futures=True)
+                _come_to_rest(courses)
 
-    def _run_on_gpu(self, ticks: int) -> None:
-        courses = [model.launches(ticks) for model in self.models]
-        while launches := [launch for launch in map(_next_of, courses, self.models) if launch]:
-            run_side_by_side(launches)
+    def _run_on_gpu(self, ticks: int, interruption: Interruption) -> None:
+        courses = [(model.launches(ticks), model) for model in self.models]
+        try:
+            while not interruption.asked and (
+                launches := [x for x in itertools.starmap(_next_of, courses) if x]
+            ):
+                run_side_by_side(launches)
+        finally:
+            _come_to_rest(courses)
 
 
 def _next_of(course: Iterator[Launch], model: CreditFlow) -> Launch | None:
     with _named(model):
         return next(course, None)
+
+
+def _result(job: Future, course: Iterator[Launch]) -> None:
+    if error := job.exception():
+        course.throw(error)
+
+
+def _come_to_rest(courses: Iterable[tuple[Iterator[Launch], CreditFlow]]) -> None:
+    """Every market finishes the tick it is in; one that cannot says so when it is to go on."""
+    for course, _ in courses:
+        with suppress(Exception):
+            course.close()
 
 
 @contextmanager

@@ -20,50 +20,48 @@ from __future__ import annotations
 import copy
 import operator
 import secrets
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import mesa
 import numpy as np
 
 from credit_flow.agents.expert import Experts
 from credit_flow.agents.policy import Observation, Outcome, Policy
-from credit_flow.core.audit import audit
 from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
-from credit_flow.core.phases import Launch, Phase, Program
+from credit_flow.core.phases import Launch, Phase
 from credit_flow.core.state import (
-    BAD_ASK,
     BIRTHS,
     CLEARED_PRICE,
     COMPUTE_PRICE,
     DEATHS,
-    FAULT,
     LOG,
     N_FUNDED,
-    NEXT_ID,
     OFFERED,
     PAID,
-    SHORT,
     TICK,
-    UNBALANCED,
-    WHERE,
 )
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.core.table import Table
 from credit_flow.institutions.contracts import Asks, Contracts
+from credit_flow.models.clockwork import Clockwork
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.scenario import Scenario
-from credit_flow.models.tick import Part, joined, tick_of
 from credit_flow.models.workspace import Workspace
 from credit_flow.worlds.judge import Verdicts
 
-REPORTERS = {
-    "population": lambda model: len(model.table.rows),
-    "births": lambda model: model.births,
-    "deaths": lambda model: model.deaths,
-    "minted": lambda model: model.ledger.minted,
-    "burnt": lambda model: model.ledger.burnt,
-}
-"""What Mesa's DataCollector, and so `mesa.batch_run`, finds on the model; the Record keeps far more, and faster."""
+KEPT = (
+    "tick",
+    "table",
+    "ledger",
+    "world",
+    "policies",
+    "learner",
+    "compute_price",
+    "cleared_price",
+    "first_account",
+    "running",
+)
+"""The attributes of a model from which it can go on."""
 
 
 class CreditFlow(mesa.Model):
@@ -107,35 +105,30 @@ class CreditFlow(mesa.Model):
         self.compute_price = self.cleared_price = self.parameters.compute_price
         self.logged = np.empty((0, len(LOG)))
         self.steps_logged: tuple[np.ndarray, np.ndarray] | None = None
-        self._parts, self._made_for = (), None
-        self._logs: list[tuple[np.ndarray, ...]] = []
-        self._forget_views()
+        self.clockwork = Clockwork(self)
+        self.forget_views()
         self._windows: dict[int, mesa.Agent] = {}
         self._windows_for, self._experts = None, Experts(self, self._all_agents)
-        self.datacollector = self._collector = mesa.DataCollector(model_reporters=REPORTERS)
+        self.datacollector = self.clockwork.listeners.collector
         self._found()
 
     def step(self) -> None:
-        """Run one tick, as the module's docstring lists it."""
-        for launch in self._advance(1):
-            launch.run()
+        """Run one tick, as the module's docstring lists it. Errors: as `run`."""
+        self.clockwork.step()
 
     def run(self, ticks: int) -> CreditFlow:
         """Run `ticks` ticks, fewer if the society dies out, and return the model itself.
 
-        Where all parts compile it stays compiled from one recording to the next: many times faster for small societies.
+        Where all parts compile it stays compiled from one recording to the next: many times faster for small societies. Ctrl-C acts
+        at the next whole tick. An error in the middle of a tick says in which, and in which part; after it the model goes on no
+        more: `HalfDone`.
         """
-        for launch in self.launches(ticks):
-            launch.run()
+        self.clockwork.run(ticks)
         return self
 
     def launches(self, ticks: int) -> Iterator[Launch]:
         """What `run(ticks)` computes, piece by piece; whoever takes a piece runs it before asking for the next."""
-        start = self.tick
-        while self.tick < start + ticks and self.inhabited:
-            before = self.tick
-            yield from self._advance(self._stretch(start + ticks - before))
-            self._count_steps(self.tick - before)
+        return self.clockwork.launches(ticks)
 
     # -- what institutions ask of the model
 
@@ -238,8 +231,7 @@ class CreditFlow(mesa.Model):
     @property
     def compiles(self) -> bool:
         """Whether a whole tick is one compiled program, so that many ticks can run without coming back to Python."""
-        parts = self._current_parts()
-        return len(parts) == 1 and parts[0].begins
+        return self.clockwork.compiles
 
     def stream(self, name: str) -> np.uint64:
         """The key of the random stream `name` of this run."""
@@ -253,14 +245,12 @@ class CreditFlow(mesa.Model):
 
     def carry_out(self, parts: Iterable[Phase | Callable]) -> None:
         """Do some parts of a tick in order."""
-        for part in joined(parts):
-            for launch in self._do(part):
-                launch.run()
+        self.clockwork.carry_out(parts)
 
     def take_asks(self, asks: Asks, worst: np.ndarray) -> None:
         """Take asks that were made in Python, and what each task would cost at worst (asks,), credits."""
         self.work.take_asks(asks, worst)
-        self._forget_views()
+        self.forget_views()
 
     def fund(self, n_tasks: int) -> None:
         """Only the first `n_tasks` of the tick's tasks are put out."""
@@ -308,27 +298,20 @@ class CreditFlow(mesa.Model):
         self.work.counts[DEATHS] += len(rows)
 
     def state(self) -> dict:
-        """Everything a run needs to go on, for `restore`; it can be pickled."""
-        kept = (
-            "tick",
-            "table",
-            "ledger",
-            "world",
-            "policies",
-            "learner",
-            "compute_price",
-            "cleared_price",
-            "first_account",
-            "running",
-        )
-        return {"seed": self.seed, **{name: getattr(self, name) for name in kept}}
+        """A copy of everything a run needs to go on, for `restore`; it can be pickled. Errors: `HalfDone` in the middle of a tick."""
+        self.clockwork.require_whole()
+        kept = {name: getattr(self, name) for name in KEPT}
+        return copy.deepcopy({"seed": self.seed, "announced": self.clockwork.announced} | kept)
 
     def restore(self, state: dict) -> CreditFlow:
-        """Go on from a `state` of the same scenario and seed; returns the model itself."""
+        """Go on from a copy of a `state` of the same scenario and seed; returns the model itself."""
+        state = copy.deepcopy(state)
+        self.clockwork.reset(announced=state.pop("announced"))
+        self.work = _workspace(self.parameters)
         for name, value in state.items():
             setattr(self, name, value)
         self._streams.clear()
-        self._forget_views()
+        self.forget_views()
         return self
 
     # -- Mesa's face
@@ -376,99 +359,8 @@ class CreditFlow(mesa.Model):
         """Where there is more than credit in the books the ledger closes the tick by itself."""
         self.ledger.end_tick()
 
-    def _stretch(self, left: int) -> int:
-        """For how many ticks nothing in Python wants to have its say."""
-        if not self.compiles or self.datacollector is not self._collector:
-            return 1
-        if self.recorder is not None:
-            stride = getattr(self.recorder, "stride", 1)
-            left = min(left, stride - self.tick % stride)
-        return min(left, self.world.calm(self.tick + 1))
-
-    def _current_parts(self) -> tuple[Part, ...]:
-        made_for = (self.institutions, self.policies, self.world, self.ledger.plain, self.compiled_child)
-        if self._made_for != made_for:
-            self._parts, self._made_for = tick_of(self), made_for
-        return self._parts
-
-    def _advance(self, ticks: int) -> Iterator[Launch]:
-        """`ticks` ticks in a row, and then whoever takes notes."""
-        before, self._logs = self.tick, []
-        self.world.begin(self.tick + 1)
-        for part in self._current_parts():
-            yield from self._do(part, ticks)
-        if self._logs:
-            self.logged, *steps = (np.concatenate(part) for part in zip(*self._logs))
-            self.steps_logged = tuple(steps)
-        self.running = self.inhabited and self.tick < self.parameters.ticks
-        self._take_notes(self.tick - before)
-
-    def _do(self, part: Part, ticks: int = 1) -> Iterator[Launch]:
-        if isinstance(part, Program):
-            yield from self._run_program(part, ticks)
-        else:
-            part(self)
-
-    def _run_program(self, program: Program, ticks: int) -> Iterator[Launch]:
-        """Run phases on the state of the society; in between make room for it where it has become too large."""
-        left = ticks
-        while left > 0:
-            done = yield from self._run_while_room(program, left)
-            if done and program.begins and len(self.table.rows) == 0:
-                return
-            left -= done
-
-    def _run_while_room(self, program: Program, ticks: int) -> Generator[Launch, None, int]:
-        """Run phases and hand over what they did; returns how many ticks were completed."""
-        work = self.work
-        work.counts[TICK], work.counts[SHORT] = self.tick, 0
-        keeps_steps = getattr(self.recorder, "keeps_steps", False)
-        state = work.bind(self.table, self.ledger, self.world, self.first_account, keeps_steps)
-        yield (launch := Launch(program, ticks, state))
-        self.tick = int(work.counts[TICK])
-        self._logs.append(work.take_log())
-        work.release(self.table, self.ledger)
-        self._forget_views()
-        if program.begins:
-            self.world.next_id = int(work.counts[NEXT_ID])
-            self.world.tasks = work.tasks()
-        if work.counts[FAULT]:
-            self._explain_fault()
-        if work.counts[SHORT] and launch.done == 0:  # else there is room again, now that all is handed over
-            work.grow(self.table, keeps_steps)
-        return launch.done
-
-    def _explain_fault(self) -> None:
-        work, fault = self.work, int(self.work.counts[FAULT])
-        work.counts[FAULT] = 0
-        if fault == BAD_ASK:
-            entry, policy = int(work.counts[WHERE]), type(self.policies[0]).__name__
-            at, ask = work["asker"][entry], work["ask"][entry]
-            raise ValueError(
-                f"{policy}.formula gave {ask} for expert {at}: must be credits >= 0, or nan for none"
-            )
-        if fault == UNBALANCED:
-            audit(self.ledger)
-        self.ledger.refuse()
-
-    def _take_notes(self, ticks: int) -> None:
-        if self.datacollector is self._collector and len(self.logged) == ticks:
-            for name in REPORTERS:
-                numbers = self.logged[:, LOG.index(name)]
-                whole = numbers if name in ("minted", "burnt") else numbers.astype(np.int64)
-                self.datacollector.model_vars[name] += whole.tolist()
-        else:
-            self.datacollector.collect(self)
-        if self.recorder is not None:
-            self.recorder(self)
-
-    def _count_steps(self, n: int) -> None:
-        """What Mesa does around `step`."""
-        self.steps += n
-        if "time" in vars(self):
-            self.time += n
-
-    def _forget_views(self) -> None:
+    def forget_views(self) -> None:
+        """What was read from the work arrays is to be read anew."""
         self._contracts = None
 
     def _found(self) -> None:

@@ -179,7 +179,7 @@ class Workspace:
     def release(self, table, ledger) -> None:
         """Hand back to the table and the ledger what the phases have done."""
         counts, sums = self.counts, self.sums
-        n_heads, n_lines = int(counts[N_HEADS]), int(counts[N_LINES])
+        n_heads, n_lines = int(counts[N_HEADS]), int(counts[BATCH_START])  # what is posted
         rows = self.arrays["rows"][: counts[N_LIVING]]
         if counts[N_ROWS] != table.n_rows or len(rows) != len(table.rows):
             table.take_over(int(counts[N_ROWS]), rows.copy())

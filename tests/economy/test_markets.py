@@ -107,7 +107,7 @@ def test_an_error_says_in_which_market_it_arose():
         model.institutions = (*model.institutions, Strike())
     with pytest.raises(RuntimeError, match="nobody works") as caught:
         markets.run(5)
-    assert caught.value.__notes__ == ["in the market of seed 5"]
+    assert caught.value.__notes__ == ["in tick 3, in Strike", "in the market of seed 5"]
 
 
 def test_ctrl_c_leaves_every_book_whole_and_the_markets_can_go_on():

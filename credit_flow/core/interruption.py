@@ -1,0 +1,72 @@
+"""Ctrl-C waits until the work in hand is whole."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from _signal import (  # `signal.signal` takes ten times as long
+    SIG_IGN,
+    SIGINT,
+    getsignal,
+    raise_signal,
+    signal,
+)
+
+PATIENCE = 1.0
+"""Seconds after which it is said what a Ctrl-C waits for."""
+
+
+class Interruption:
+    """Within it the first Ctrl-C only sets `asked`; a second one stops at once, unless the work is `firm`.
+
+    With `passes_on` a Ctrl-C that came is handed on when the block ends, to whoever would have had it: Python, which raises
+    KeyboardInterrupt, a handler of the user's own, or an Interruption around this one. `waits_for` is said on standard error after a
+    second. Outside the main thread, and where Ctrl-C is ignored, it does nothing.
+    """
+
+    def __init__(self, waits_for: str = "", *, passes_on: bool = False, firm: bool = False):
+        self.waits_for, self.passes_on, self.firm = waits_for, passes_on, firm
+        self.asked = False
+        self._before = self._around = self._word = None
+
+    def __enter__(self) -> Interruption:
+        if threading.get_ident() != threading.main_thread().ident:
+            return self
+        before = getsignal(SIGINT)
+        around = getattr(before, "__self__", None)
+        if self.firm and type(around) is Interruption:  # let the one around this wait
+            self._around, self.firm, around.firm = around, around.firm, True
+        elif before is not None and before != SIG_IGN:
+            self._before = signal(SIGINT, self._take)
+        return self
+
+    def __exit__(self, kind, error, trace) -> None:
+        if self._around is not None:
+            self._around.firm = self.firm
+        elif self._before is not None:
+            signal(SIGINT, self._before)
+            self._hush()
+            if self.asked and self.passes_on and kind is not KeyboardInterrupt:
+                raise_signal(SIGINT)
+
+    def _take(self, number, frame) -> None:
+        if self.asked and not self.firm:
+            signal(SIGINT, self._before)
+            self._hush()
+            raise KeyboardInterrupt
+        if not self.asked and self.waits_for:
+            self._word = threading.Timer(PATIENCE, self._say)
+            self._word.daemon = True
+            self._word.start()
+        self.asked = True
+
+    def _hush(self) -> None:
+        if self._word is not None:
+            self._word.cancel()
+
+    def _say(self) -> None:
+        print(
+            f"Ctrl-C: waiting for {self.waits_for}; press it again to break it off",
+            file=sys.stderr,
+            flush=True,
+        )

@@ -1,0 +1,233 @@
+"""Clockwork: how a model goes from tick to tick, so that it always stands at a whole one.
+
+A tick is a list of parts. Where all of them compile, many ticks are one launch; where not, parts in Python stand between the
+launches of a tick. Ctrl-C waits for the end of the tick. What is raised in the middle of one cannot be undone, since policies,
+worlds and learners are anybody's code: the model then says where it stopped, and goes on no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from credit_flow.core.errors import HalfDone
+from credit_flow.core.interruption import Interruption
+from credit_flow.core.phases import Launch, Phase, Program
+from credit_flow.models.launcher import Launcher
+from credit_flow.models.listeners import Listeners
+from credit_flow.models.part_at_work import part_at_work
+from credit_flow.models.tick import Part, joined, tick_of
+
+
+class Clockwork:
+    """Carries `model` from tick to tick."""
+
+    def __init__(self, model):
+        self.model, self.launcher, self.listeners = model, Launcher(model), Listeners()
+        self.announced = 0  # the last tick whose changes the world has made of its own accord
+        self._under_way = False  # whether a stretch of ticks is
+        self._begun = False  # whether a tick is, in Python
+        self._failure = ""  # where it stopped half-way
+        self._part: Part | None = None  # at work, or the last that was
+        self._parts, self._made_for, self._compiled = (), None, None
+
+    # -- going on
+
+    def run(self, ticks: int) -> None:
+        """Run `ticks` ticks, fewer if the society dies out. Ctrl-C acts at the next whole tick."""
+        stop = self.model.tick + ticks
+        while self.model.tick < stop and self.model.inhabited:
+            self._go(stop - self.model.tick)
+
+    def step(self) -> None:
+        """Run one tick, which Mesa has counted as a step already."""
+        self._count_steps(-1)
+        self._go(1)
+
+    def launches(self, ticks: int) -> Iterator[Launch]:
+        """What `run(ticks)` computes, piece by piece. Whoever takes a piece runs it before asking for the next, and throws in what
+        that raises; `close` ends it at a whole tick."""
+        stop = self.model.tick + ticks
+        while self.model.tick < stop and self.model.inhabited:
+            yield from self._stretch(stop - self.model.tick)
+
+    def carry_out(self, parts: Iterable[Phase | Part]) -> None:
+        """Do some parts of a tick in order."""
+        for part in joined(parts):
+            pieces = self._do(part, 1)
+            for launch in pieces:
+                run_piece(launch, pieces)
+
+    def prepare(self) -> None:
+        """Have compiled what the next tick calls; until that is done Ctrl-C acts at once."""
+        parts = self.parts
+        if parts is not self._compiled:
+            for part in parts:
+                if isinstance(part, Program):
+                    self.launcher.prepare(part)
+            self._compiled = parts
+
+    # -- where it stands
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of the next tick."""
+        model = self.model
+        made_for = (model.institutions, model.policies, model.world, model.ledger.plain, model.compiled_child)
+        if self._made_for != made_for:
+            self._parts, self._made_for = tick_of(model), made_for
+        return self._parts
+
+    @property
+    def compiles(self) -> bool:
+        """Whether a whole tick is one compiled program, so that many ticks can run without coming back to Python."""
+        return _compile(self.parts)
+
+    @property
+    def whole(self) -> bool:
+        """Whether no tick is under way."""
+        return not (self._begun or self.launcher.midway)
+
+    def require_whole(self) -> None:
+        """Errors: `HalfDone`, with tick and part, in the middle of a tick."""
+        if self._under_way:
+            raise HalfDone("launches of this model are under way: run them to their end, or close them")
+        if not self.whole:
+            where = self._failure or f"tick {self.model.tick} stopped half-way"
+            raise HalfDone(f"{where}: this model does not go on; restore an earlier state, or make a new one")
+
+    def reset(self, announced: int) -> None:
+        """The model stands at another whole tick, before which the world has announced the changes of tick `announced`."""
+        self.launcher, self.announced = Launcher(self.model), announced
+        self.listeners.forget()
+        self._under_way = self._begun = False
+        self._failure = ""
+
+    def _go(self, left: int) -> None:
+        self.require_whole()
+        self.prepare()
+        start = self.model.tick
+        with Interruption(f"tick {start + 1} to end", passes_on=True) as interruption:
+            stretch = self._stretch(left)
+            for launch in stretch:
+                if interruption.asked and self.whole and self.model.tick > start:
+                    stretch.close()
+                    return
+                run_piece(launch, stretch)
+
+    def _stretch(self, left: int) -> Iterator[Launch]:
+        """Ticks in a row, and then whoever listens hears of them."""
+        self.require_whole()
+        self.listeners.catch_up(self.model.tick)
+        parts, start, self._under_way = self.parts, self.model.tick, True
+        self.launcher.whole_ticks = _compile(parts)
+        try:
+            yield from self._ticks(parts, self._calm(parts, left), start)
+        finally:
+            self._under_way = False
+            if self.whole:
+                self._conclude(start)
+
+    def _ticks(self, parts: tuple[Part, ...], ticks: int, start: int) -> Iterator[Launch]:
+        """`ticks` ticks. An error in the middle of one is noted; whoever leaves in the middle has the tick finished first."""
+        self._count_steps(ticks)
+        pieces = self._pieces(parts, ticks)
+        try:
+            for launch in pieces:
+                try:
+                    yield launch
+                except GeneratorExit:
+                    self._finish_tick(launch, pieces)
+                    raise
+                except BaseException as error:
+                    pieces.throw(error)
+        except BaseException as error:
+            if not self.whole:
+                self._fail(error, start + 1)
+            raise
+        finally:
+            self._count_steps(self.model.tick - start - ticks)
+
+    def _pieces(self, parts: tuple[Part, ...], ticks: int) -> Iterator[Launch]:
+        self._announce()
+        for part in parts:
+            if part is not parts[0] or not _begins(part):
+                self._begun = True
+            self._part = part
+            yield from self._do(part, ticks)
+        self._begun = self.launcher.midway = False
+
+    def _announce(self) -> None:
+        """The world changes of its own accord, once a tick."""
+        tick = self.model.tick + 1
+        if self.announced < tick:
+            self._begun, self._part = True, self.model.world
+            self.model.world.begin(tick)
+            self.announced, self._begun = tick, False
+
+    def _do(self, part: Part, ticks: int) -> Iterator[Launch]:
+        if isinstance(part, Program):
+            yield from self.launcher.run(part, ticks)
+        else:
+            part(self.model)
+
+    def _finish_tick(self, launch: Launch | None, pieces: Iterator[Launch]) -> None:
+        while launch is not None and not (self.whole and launch.done is None):
+            if launch.done is None:
+                launch.run()
+            launch = next(pieces, None)
+        pieces.close()
+
+    def _calm(self, parts: tuple[Part, ...], left: int) -> int:
+        """For how many ticks nothing in Python wants to have its say."""
+        model = self.model
+        if not _compile(parts) or model.datacollector is not self.listeners.collector:
+            return 1
+        if model.recorder is not None:
+            stride = getattr(model.recorder, "stride", 1)
+            left = min(left, stride - model.tick % stride)
+        return min(left, model.world.calm(model.tick + 1))
+
+    def _conclude(self, start: int) -> None:
+        """Whole ticks have been done since `start`."""
+        model = self.model
+        if model.tick > start:
+            model.running = model.inhabited and model.tick < model.parameters.ticks
+            if logs := self.launcher.take_logs():
+                model.logged, *steps = logs
+                model.steps_logged = tuple(steps)
+            self.listeners.hear(model, model.tick - start)
+
+    def _fail(self, error: BaseException, tick: int) -> None:
+        tick, part = max(self.model.tick, tick), part_at_work(error, _name(self._part))
+        self._failure = f"tick {tick} stopped half-way in {part} ({type(error).__name__}: {error})"
+        error.add_note(f"in tick {tick}, in {part}")
+
+    def _count_steps(self, n: int) -> None:
+        """What Mesa does around `step`."""
+        self.model.steps += n
+        if "time" in vars(self.model):
+            self.model.time += n
+
+
+def run_piece(launch: Launch, course: Iterator[Launch]) -> None:
+    """Run a launch of `course`, which hears of what that raises."""
+    try:
+        launch.run()
+    except BaseException as error:
+        course.throw(error)
+
+
+def _begins(part: Part) -> bool:
+    return isinstance(part, Program) and part.begins
+
+
+def _compile(parts: tuple[Part, ...]) -> bool:
+    return len(parts) == 1 and _begins(parts[0])
+
+
+def _name(part) -> str:
+    """What a user knows a part by: its institution, or what it does."""
+    if isinstance(part, Program):
+        return "the compiled rules"
+    owner = getattr(part, "__self__", None)
+    return type(owner).__name__ if owner is not None else getattr(part, "__name__", type(part).__name__)
