@@ -137,7 +137,7 @@ def _failure(ledger: Ledger, rule: int, asset: int, residual: float, accounts) -
 
 def _last_accounts(ledger: Ledger) -> list[int]:
     """Accounts of the last block held: where to look first."""
-    blocks = ledger.journal.blocks()
+    blocks = ledger.journal.blocks(ledger.tick)
     if not blocks:
         return [HOUSE]
     ids = [np.atleast_1d(side)[:4] for part in blocks[-1].parts for side in (part.payer, part.payee)]

@@ -99,12 +99,14 @@ class Journal:
 
     The hash is 128-bit xxh3 (key `collet2019`), chained per batch over a header (tick, batch, lines) and the canonical
     rows (payer, payee, asset, kind, cause, quanta), all little-endian int64. Events (`EVENTS`: accounts opened or closed,
-    assets and lines created, ...) are rows too, with amount 0.0.
+    assets and lines created, ...) are rows too, with amount 0.0. The blocks of the last tick are at hand whether blocks are
+    kept or not, and whether they were drained: what is learnt from them must not depend on who takes notes.
     """
 
     def __init__(self, keep: bool = True):
         self.keep = keep
         self._held: list[Block | Chunk] = []
+        self._last: list[Block | Chunk] = []  # all that hold lines of the last tick
         self._digest = bytes(16)
 
     def digest(self, tick: int, batch: int, rows: np.ndarray) -> bytes:
@@ -113,18 +115,24 @@ class Journal:
         chain.update(rows)
         return chain.digest()
 
-    def append(self, digest: bytes, block: Block | None) -> None:
-        """Take over a batch: its digest, and its block if blocks are kept."""
+    def append(self, digest: bytes, block: Block) -> None:
+        """Take over a batch: its digest and its block."""
         self._digest = digest
-        if block is not None:
-            self._held.append(block)
+        self._take(block)
 
     def extend(self, heads: np.ndarray, rows: np.ndarray) -> None:
         """Take over the batches that `heads` (batches, 4) find among canonical `rows` (lines, 6), which a compiled run has committed."""
         for tick, batch, start, stop in heads.tolist():
             self._digest = self.digest(tick, batch, rows[start:stop])
-        if self.keep and len(heads):
-            self._held.append(Chunk.of(heads, rows))
+        if len(heads):
+            self._take(Chunk.of(*((heads, rows) if self.keep else _of_the_last_tick(heads, rows))))
+
+    def _take(self, item: Block | Chunk) -> None:
+        if self._last and _last_tick(self._last[-1]) < _last_tick(item):
+            self._last = []
+        self._last.append(item)
+        if self.keep:
+            self._held.append(item)
 
     @property
     def hash(self) -> str:
@@ -135,13 +143,15 @@ class Journal:
         return sum(len(item.heads) if type(item) is Chunk else 1 for item in self._held)
 
     def blocks(self, tick: int | None = None) -> list[Block]:
-        """The blocks held, of all ticks or of one."""
-        start, stop = 0, len(self._held)
-        if tick is not None:
-            start = bisect_left(self._held, tick, key=_last_tick)
-            stop = bisect_right(self._held, tick, key=_first_tick)
+        """The blocks held, of all ticks or of one; those of the last tick always are."""
+        held = self._held
+        if tick is not None and self._last and _last_tick(self._last[-1]) == tick:
+            held = self._last
+        elif tick is not None:
+            start = bisect_left(held, tick, key=_last_tick)
+            held = held[start : bisect_right(held, tick, key=_first_tick)]
         blocks = []
-        for item in self._held[start:stop]:
+        for item in held:
             blocks += item.blocks() if type(item) is Chunk else [item]
         return blocks if tick is None else [block for block in blocks if block.tick == tick]
 
@@ -159,6 +169,12 @@ class Journal:
     def postings(self, tick: int | None = None) -> pd.DataFrame:
         """The table without the events: only lines that moved something."""
         return postings(self.frame(tick))
+
+
+def _of_the_last_tick(heads: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    heads = heads[np.searchsorted(heads[:, 0], heads[-1, 0]) :]
+    first = heads[0, 2]
+    return heads - np.array([0, 0, first, first]), rows[first : heads[-1, 3]]
 
 
 def columns_of(held: Iterable[Block | Chunk]) -> dict[str, np.ndarray]:

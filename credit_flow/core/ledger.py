@@ -293,7 +293,7 @@ class Ledger(Books):
         rows = staging.rows[: staging.n]
         if staging.n:
             digest = self.journal.digest(tick, batch, rows)
-            block = Block(tick, batch, staging.parts()) if self.journal.keep else None
+            block = Block(tick, batch, staging.parts())
             cells, delta, gross = self._cells, self._delta, self._gross
             commit(staging.rows, 0, staging.n, cells, delta, staging.touched, n_touched, gross)
             self.journal.append(digest, block)

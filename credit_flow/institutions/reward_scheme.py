@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.core.kernel import lots
+from credit_flow.core.posting import CREDIT
 
 WORK_KINDS = ("reward", "payment", "royalty", "compute", "fee", "rent")
 """Kinds of postings that make up the profit of a tick; stakes, endowments and estates are no profit."""
@@ -13,18 +14,13 @@ WORK_KINDS = ("reward", "payment", "royalty", "compute", "fee", "rent")
 def profits(model) -> np.ndarray:
     """Each expert's profit of the current tick (rows,), credits: what its work brought in less what it paid."""
     profit = np.zeros(model.ledger.n_accounts)
-    parts = [
-        part
-        for block in model.ledger.journal.blocks(model.tick)
-        for part in block.parts
-        if part.kind in WORK_KINDS
-    ]
-    for part in parts:
+    blocks = model.ledger.journal.blocks(model.tick)
+    for part in [part for block in blocks for part in block.parts if part.kind in WORK_KINDS]:
+        amounts = np.where(np.equal(part.asset, CREDIT), part.amount, 0.0)  # goods and shares are no credits
+        amounts = np.broadcast_to(amounts, part.n)
         for account, sign in ((part.payee, 1.0), (part.payer, -1.0)):
-            amounts = np.broadcast_to(part.amount, part.n)
-            profit += sign * np.bincount(
-                np.broadcast_to(account, part.n), weights=amounts, minlength=len(profit)
-            )
+            accounts = np.broadcast_to(account, part.n)
+            profit += sign * np.bincount(accounts, weights=amounts, minlength=len(profit))
     return profit[model.first_account :]
 
 

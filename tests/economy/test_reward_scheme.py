@@ -5,7 +5,11 @@ import pytest
 
 from credit_flow import CreditFlow
 from credit_flow.agents.bandit import Bandit
+from credit_flow.agents.policy import Policy
+from credit_flow.core.discover import members
+from credit_flow.core.ledger import Entry
 from credit_flow.institutions.reward_scheme import RewardScheme, profits
+from credit_flow.models.credit_economy import CreditEconomy
 
 SCHEMES = ("individual", "global", "neighbourhood", "mixed")
 
@@ -53,3 +57,35 @@ def test_with_policies_that_do_each_scheme_leads_elsewhere():
         CreditFlow(rng=3, reward_scheme=k, policy=Bandit()).run(30).ledger.journal.hash for k in SCHEMES
     }
     assert len(hashes) == len(SCHEMES)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("policy", sorted(members("agents", Policy)))
+def test_what_is_learnt_does_not_depend_on_who_keeps_the_journal(policy, scheme):
+    """Kept, not kept, drained by a recorder after every tick: one hash, for every policy of the shelf and every scheme."""
+
+    def hash_of(journal=True, recorder=None):
+        scenario = CreditEconomy(experts=12, reward_scheme=scheme, schedule=6)
+        made = members("agents", Policy)[policy]()
+        model = CreditFlow(scenario, rng=5, policy=made, journal=journal, recorder=recorder)
+        return model.run(12).ledger.journal.hash
+
+    assert hash_of() == hash_of(journal=False) == hash_of(recorder=lambda model: model.ledger.journal.drain())
+
+
+@pytest.mark.parametrize("journal", [True, False])
+def test_the_blocks_of_the_last_tick_are_at_hand_even_if_none_are_kept(journal):
+    kept = CreditFlow(rng=3).run(20).ledger.journal
+    model = CreditFlow(rng=3, journal=journal).run(20)
+    model.ledger.journal.drain()
+    assert model.ledger.journal.postings(20).equals(kept.postings(20)) and len(kept.postings(20))
+    assert not len(model.ledger.journal) and not len(model.ledger.journal.frame(19))
+
+
+def test_goods_that_change_hands_are_no_profit():
+    model = CreditFlow(rng=3).run(3)
+    before = profits(model)
+    giver, taker = (model.first_account + model.table.rows[:2]).tolist()
+    goods = model.ledger.create_asset("bread", giver, cause=1)
+    model.ledger.post(Entry(giver, taker, 5.0, "payment", 1, goods))
+    assert np.array_equal(profits(model), before)
