@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from credit_flow.console.audit import audit
+from credit_flow.console.cite import cite
 from credit_flow.console.consoles import err
 from credit_flow.console.dashboard import dashboard
+from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.figures import figures
 from credit_flow.console.list import list_
 from credit_flow.console.query import query
@@ -19,40 +24,56 @@ from credit_flow.console.show import show
 from credit_flow.console.sweep import sweep
 from credit_flow.console.train import train
 from credit_flow.console.transfer import transfer
-from credit_flow.core.discover import UnknownName
-from credit_flow.core.parameters import ParameterError
-from credit_flow.core.record import RecordError
-from credit_flow.experiments.sweep_store import SweepError
-from credit_flow.worlds.task_file import TaskFileError
+from credit_flow.core.mistake import Mistake
 
 app = typer.Typer(
     name="credit-flow",
     help="Economies of experts with an exact ledger: run them, look at them, audit them.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 
 
-COMMANDS = (run, sweep, train, transfer, replay, list_, show, figures, report, audit, query, dashboard)
+COMMANDS = (run, sweep, train, transfer, replay, list_, show, figures, report, audit, query, dashboard, cite)
 """In the order of the help."""
 
 for command in COMMANDS:
     app.command(command.__name__.rstrip("_"))(command)
 
+UsageError = typer.BadParameter.__base__
+"""What Typer says of words that it cannot read."""
+
+
+@app.callback(invoke_without_command=True)
+def credit_flow(
+    context: typer.Context,
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Economies of experts with an exact ledger: run them, look at them, audit them."""
+    if show_version:
+        print(f"credit-flow {version('credit-flow')}")
+        raise typer.Exit(ExitCode.DONE)
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
 
 def main() -> None:
-    """Run the command; the user's errors are one line on standard error and exit code 2."""
+    """Run the command and exit with one of `ExitCode`; a mistake, or what could not be done, is one line on standard error."""
     try:
-        app()
-    except (ParameterError, UnknownName, RecordError, SweepError, TaskFileError) as error:
-        err.print(f"[red]error:[/red] {_escape(str(error))}", soft_wrap=True)
-        sys.exit(2)
-    except BrokenPipeError:
+        code = app(standalone_mode=False) or ExitCode.DONE
+    except Mistake as error:
+        code = _refuse(str(error), ExitCode.of_error(error))
+    except UsageError as error:
+        code = _refuse(error.format_message(), ExitCode.MISTAKE)
+    except (KeyboardInterrupt, typer.Abort):
+        code = ExitCode.INTERRUPTED
+    except BrokenPipeError:  # whoever read the output has seen enough
         sys.stderr.close()
-        sys.exit(0)
+        code = ExitCode.DONE
+    sys.exit(int(code))
 
 
-def _escape(text: str) -> str:
-    return text.replace("[", "\\[")
+def _refuse(message: str, code: ExitCode) -> ExitCode:
+    err.print("[red]error:[/red]", escape(" ".join(message.split())), soft_wrap=True)
+    return code

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from credit_flow.console.consoles import err, out
+from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import Record
 from credit_flow.experiments.sweep_store import HEADER
 
@@ -26,8 +27,12 @@ def figures(
         str, typer.Option(help="column (85 mm, a paper's column), page (174 mm) or slide (254 mm).")
     ] = "page",
     measure: Annotated[
-        str, typer.Option(metavar="NAME", help="Of a sweep: the measure to draw, a column of its table.")
-    ] = "division_of_labour",
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Of a sweep: the measure to draw, a column of its table (default: division_of_labour).",
+        ),
+    ] = None,
     folder: Annotated[
         Path | None, typer.Option("--out", help="Where to write (default: RECORD/figures).")
     ] = None,
@@ -38,10 +43,14 @@ def figures(
         from credit_flow.experiments.draw_sweep import draw_sweep
         from credit_flow.experiments.sweep import Sweep
 
-        files = draw_sweep(Sweep.open(record), measure, where, only=only, **chosen)
+        files = draw_sweep(Sweep.open(record), measure or "division_of_labour", where, only=only, **chosen)
     else:
         from credit_flow.views.save import save_figures
 
+        if measure is not None:
+            raise ParameterError(
+                f"--measure {measure}: chooses what to draw of a sweep, and {record} is a Record; choose figures by --only"
+            )
         files = save_figures(Record.open(record), where, only=only, say=err.print, **chosen)
     for file in files:
         out.print(file, soft_wrap=True)

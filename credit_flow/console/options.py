@@ -14,7 +14,13 @@ ScenarioName = Annotated[
         metavar="SCENARIO", help="A scenario of `credit-flow list`, or a Python file that defines one."
     ),
 ]
-PresetName = Annotated[str, typer.Option("--preset", help="One of the scenario's presets.")]
+PresetName = Annotated[
+    str,
+    typer.Option(
+        "--preset",
+        help="A preset of credit_economy, such as no_hiring, closed, digits; `credit-flow list presets` says what each asks.",
+    ),
+]
 Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter; may be repeated.")
 ]
@@ -23,6 +29,6 @@ OutFolder = Annotated[
     Path | None, typer.Option("--out", help="Where to write (default: a new folder in runs/).")
 ]
 AsJson = Annotated[
-    bool, typer.Option("--json", help="Print what it came to as one JSON object, last line of the output.")
+    bool, typer.Option("--json", help="Print what it came to as one JSON object and nothing else.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")]

@@ -10,6 +10,8 @@ import pandas as pd
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from credit_flow.core.compile_notice import compile_notice
+
 
 @contextmanager
 def bar(console: Console, what: str, total: int | None, state: str, hidden: bool) -> Iterator[Callable]:
@@ -20,16 +22,33 @@ def bar(console: Console, what: str, total: int | None, state: str, hidden: bool
         *columns, TextColumn("{task.fields[state]}"), console=console, disable=not live, transient=True
     ) as shown:
         task = shown.add_task(what, total=total, state=state)
-        yield functools.partial(shown.update, task) if live else None
+        update = functools.partial(shown.update, task)
+        with compile_notice(functools.partial(_compiling, console, update if live else None, hidden)):
+            yield update if live else None
+
+
+@contextmanager
+def compiling(console: Console) -> Iterator[None]:
+    """For work without a bar: a line when rules have to be compiled first."""
+    with compile_notice(functools.partial(_compiling, console, None, False)):
+        yield
+
+
+def _compiling(console: Console, update: Callable | None, hidden: bool, rule: str, seconds: float) -> None:
+    if update:
+        update(state=f"compiling {rule}, {seconds:.0f} s (only the first time)")
+    elif not hidden:
+        console.print(
+            f"compiling {rule}, {seconds:.0f} s so far (once on this machine, then it is kept)",
+            soft_wrap=True,
+        )
 
 
 @contextmanager
 def progress(console: Console, ticks: int, hidden: bool) -> Iterator[Callable]:
     """A bar with tick, living experts, credit supply and price, or a line per tenth of the run where there is no terminal;
     yields the function that a run calls."""
-    with bar(
-        console, "tick", ticks, "starting; the first run compiles its rules, about a minute", hidden
-    ) as update:
+    with bar(console, "tick", ticks, "starting", hidden) as update:
 
         def watch(model) -> None:
             if update:
@@ -45,7 +64,7 @@ def sweep_progress(console: Console, hidden: bool) -> Iterator[Callable]:
     """A bar with runs done, failed and time left, or a line per tenth where there is no terminal; yields the function that a
     sweep calls."""
     shown = 0
-    with bar(console, "runs", None, "starting; the first run compiles its rules", hidden) as update:
+    with bar(console, "runs", None, "starting", hidden) as update:
 
         def watch(done: int, failed: int, total: int) -> None:
             nonlocal shown
@@ -80,7 +99,7 @@ def training_progress(console: Console, auctions: int, hidden: bool) -> Iterator
 @contextmanager
 def transfer_progress(console: Console, hidden: bool) -> Iterator[Callable]:
     """A bar of the learners that are finished, or a line each where there is no terminal; yields the function that a transfer calls."""
-    with bar(console, "learners", None, "starting; the first run compiles its rules", hidden) as update:
+    with bar(console, "learners", None, "starting", hidden) as update:
 
         def watch(done: int, total: int, now: str) -> None:
             if update:

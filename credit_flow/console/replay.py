@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from credit_flow.console.consoles import err, out
+from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.options import Quiet
 from credit_flow.console.progress import progress
 from credit_flow.console.run_summary import show_summary, show_written
@@ -19,7 +20,7 @@ def replay(
     where: Annotated[Path, typer.Option("--out", help="Folder for the record.")],
     quiet: Quiet = False,
 ) -> None:
-    """Run one run of a sweep again as a whole record; exit 2 if its journal is not the one that the sweep had."""
+    """Run one run of a sweep again as a whole record; exit 1 if its journal is not the one that the sweep had."""
     from credit_flow.experiments.asked import run_of
     from credit_flow.experiments.replay import replay as run_again
     from credit_flow.experiments.sweep import Sweep
@@ -31,3 +32,4 @@ def replay(
     if not quiet:
         show_summary(out, record)
         show_written(out, record, [where])
+    raise typer.Exit(ExitCode.of_status(record.manifest["status"]))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from credit_flow.console.consoles import err, out
-from credit_flow.console.folders import new_folder, write_report
+from credit_flow.console.exit_code import ExitCode
+from credit_flow.console.folders import output_folder, require_named, write_report
 from credit_flow.console.options import AsJson, OutFolder, PresetName, Quiet, ScenarioName, Settings
 from credit_flow.console.progress import progress
 from credit_flow.console.run_summary import run_json, show_summary, show_written
-from credit_flow.core.record import Record, RecordError
+from credit_flow.core.record import Record
 from credit_flow.experiments.catalogue import find_scenario, scenario_of
 
 
@@ -36,25 +38,28 @@ def run(
     """Run a scenario, show what happened, and write its record, figures and report."""
     from credit_flow.experiments.run import run as run_scenario
 
-    if resume and folder is None:
-        raise RecordError("--resume needs --out, the folder of the run to go on with")
+    require_named(resume, folder, "run")
     if resume:
         chosen = scenario_of(Record.open(folder), scenario, ticks)
     else:
         chosen = find_scenario(scenario, preset, settings or [], ticks)
-    folder = folder or new_folder(chosen.name(), preset, f"seed{seed}")
     name = preset or ("default" if chosen.name() == "credit_economy" else "")
-    with progress(err, chosen.ticks, hidden=quiet) as watch:
-        record = run_scenario(chosen, rng=seed, out=folder, resume=resume, preset=name, progress=watch)
-    if not quiet:
-        show_summary(out, record)
-    written = [folder]
-    if figures and record.ticks:
-        from credit_flow.views.save import save_figures
-
-        save_figures(record, folder / "figures", say=lambda line: None)
-        written += [folder / "figures", write_report(record, folder)]
-    if not quiet:
+    with output_folder(folder, chosen.name(), preset, f"seed{seed}", resume=resume) as where:
+        with progress(err, chosen.ticks, hidden=quiet) as watch:
+            record = run_scenario(chosen, rng=seed, out=where, resume=resume, preset=name, progress=watch)
+        if not (quiet or as_json):
+            show_summary(out, record)
+        written = [where, *(_draw(record, where) if figures and record.ticks else ())]
+    if not (quiet or as_json):
         show_written(out, record, written)
     if as_json:
         print(run_json(record))
+    raise typer.Exit(ExitCode.of_status(record.manifest["status"]))
+
+
+def _draw(record: Record, folder: Path) -> list[Path]:
+    """Write figures and report of a run and return where they are."""
+    from credit_flow.views.save import save_figures
+
+    save_figures(record, folder / "figures", say=lambda line: None)
+    return [folder / "figures", write_report(record, folder)]

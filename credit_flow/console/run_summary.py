@@ -61,7 +61,7 @@ def show_written(console: Console, record: Record, paths: list[Path]) -> None:
 
 def run_json(record: Record) -> str:
     """The summary as one line of JSON; what a run has none of is null."""
-    numbers = summary(record)
+    numbers = {**summary(record), "out": str(record.path)}
     return json.dumps(
         {name: None if isinstance(v, float) and not math.isfinite(v) else v for name, v in numbers.items()}
     )

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from credit_flow.console.consoles import err, out
-from credit_flow.console.folders import new_folder
+from credit_flow.console.exit_code import ExitCode
+from credit_flow.console.folders import output_folder, require_named
 from credit_flow.console.options import AsJson, OutFolder, PresetName, Quiet, ScenarioName, Seeds, Settings
 from credit_flow.console.progress import sweep_progress
 from credit_flow.console.sweep_summary import show_sweep, show_swept, sweep_json
 from credit_flow.experiments.catalogue import find_scenario
-from credit_flow.experiments.sweep_store import SweepError
 
 
 def sweep(
@@ -60,21 +60,23 @@ def sweep(
     from credit_flow.experiments.sweep import sweep as run_sweep
     from credit_flow.experiments.vary import design_of, seeds_of
 
-    if resume and folder is None:
-        raise SweepError("--resume needs --out, the folder of the sweep to go on with")
+    require_named(resume, folder, "sweep")
     if resume and not vary:
         asked = asked_of(folder)
     else:
         base = find_scenario(scenario, preset, settings or [], ticks)
         chosen = design_of(vary or [], base, design, samples)
         asked = {"scenario": base, "settings": chosen, "seeds": seeds_of(seeds), "records": records}
-    folder = folder or new_folder(asked["scenario"].name(), preset, "sweep")
-    with sweep_progress(err, hidden=quiet) as watch:
-        done = run_sweep(
-            **asked, executor=executor, workers=workers, out=folder, resume=resume, progress=watch
-        )
-    if not quiet:
+    chosen = {**asked, "executor": executor, "workers": workers, "resume": resume}
+    name = asked["scenario"].name()
+    with (
+        output_folder(folder, name, preset, "sweep", resume=resume) as where,
+        sweep_progress(err, hidden=quiet) as watch,
+    ):
+        done = run_sweep(**chosen, out=where, progress=None if quiet else watch)
+    if not (quiet or as_json):
         show_sweep(out, done)
         show_swept(out, done)
     if as_json:
         print(sweep_json(done))
+    raise typer.Exit(ExitCode.of_status(done.manifest["status"]))

@@ -50,7 +50,9 @@ def show_swept(console: Console, sweep: Sweep) -> None:
 def sweep_json(sweep: Sweep) -> str:
     """What the sweep came to as one line of JSON."""
     facts = {name: sweep.manifest[name] for name in ("scenario", "design", "varied", "seeds", "status")}
-    counts = {"runs": len(sweep.runs), "done": len(sweep.table), "failed": len(sweep.failures)}
+    by_status = sweep.table["status"].value_counts() if len(sweep.table) else {}
+    counts = {"runs": len(sweep.runs), "done": len(sweep.table)}
+    counts |= {status: int(by_status.get(status, 0)) for status in ("finished", "extinct", "failed")}
     return json.dumps({**facts, **counts, "out": str(sweep.path)})
 
 

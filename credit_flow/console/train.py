@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from credit_flow.console.consoles import err, out
+from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.extras import extra_learn
-from credit_flow.console.folders import new_folder
+from credit_flow.console.folders import output_folder, require_named
 from credit_flow.console.options import AsJson, OutFolder, Quiet, ScenarioName, Seeds, Settings
 from credit_flow.console.progress import training_progress
 from credit_flow.console.training_summary import show_training
-from credit_flow.core.record import RecordError
 from credit_flow.experiments.catalogue import find_scenario
 
 
@@ -48,8 +48,7 @@ def train(
     with extra_learn():
         from credit_flow.experiments.train import SUMMARY, ready_to_train, train_again
         from credit_flow.experiments.train import train as train_bidders
-    if resume and folder is None:
-        raise RecordError("--resume needs --out, the folder of the training to go on with")
+    require_named(resume, folder, "training")
     if resume:
         asked = train_again(folder)
     else:
@@ -61,14 +60,13 @@ def train(
             "settings": dict(text.partition("=")[::2] for text in tune or []),
             "seeds": seeds_of(seeds),
         }
-    folder = folder or new_folder(asked["scenario"].name(), learner, "training")
-    with training_progress(err, auctions, hidden=quiet) as watch:
-        done = train_bidders(
-            **asked, auctions=auctions, device=device, threads=threads, out=folder, resume=resume, tensorboard=tensorboard,
-            progress=watch,
-        )  # fmt: skip
-    came_to = (folder / SUMMARY).read_text(encoding="utf-8")
-    if not quiet:
-        show_training(out, done, json.loads(came_to), folder)
+    asked |= {"auctions": auctions, "device": device, "threads": threads, "tensorboard": tensorboard}
+    with output_folder(folder, asked["scenario"].name(), learner, "training", resume=resume) as where:
+        with training_progress(err, auctions, hidden=quiet) as watch:
+            done = train_bidders(**asked, out=where, resume=resume, progress=watch)
+        came_to = json.loads((where / SUMMARY).read_text(encoding="utf-8"))
+    if not (quiet or as_json):
+        show_training(out, done, came_to, where)
     if as_json:
-        print(json.dumps(json.loads(came_to)))
+        print(json.dumps(came_to | {"out": str(where)}))
+    raise typer.Exit(ExitCode.of_status(came_to["status"]))

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from credit_flow.console.consoles import err, out
+from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.extras import extra_learn
-from credit_flow.console.folders import new_folder
+from credit_flow.console.folders import output_folder, require_named
 from credit_flow.console.options import AsJson, OutFolder, Quiet, Seeds
 from credit_flow.console.progress import transfer_progress
 from credit_flow.console.training_summary import show_transfer
-from credit_flow.core.record import RecordError
 
 
 def transfer(
@@ -48,15 +48,14 @@ def transfer(
     with extra_learn():
         from credit_flow.experiments.transfer import SUMMARY
         from credit_flow.experiments.transfer import transfer as run_transfer
-    if resume and folder is None:
-        raise RecordError("--resume needs --out, the folder of the transfer to go on with")
-    folder = folder or new_folder(world, tasks.replace(",", "-"), "transfer")
-    with transfer_progress(err, hidden=quiet) as watch:
-        run_transfer(
-            world, tasks.split(","), seeds=seeds_of(seeds), auctions=auctions, out=folder, resume=resume, progress=watch
-        )  # fmt: skip
-    came_to = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
-    if not quiet:
-        show_transfer(out, came_to, folder)
+    require_named(resume, folder, "transfer")
+    asked = {"seeds": seeds_of(seeds), "auctions": auctions, "resume": resume}
+    with output_folder(folder, world, tasks.replace(",", "-"), "transfer", resume=resume) as where:
+        with transfer_progress(err, hidden=quiet) as watch:
+            run_transfer(world, tasks.split(","), **asked, out=where, progress=watch)
+        came_to = json.loads((where / SUMMARY).read_text(encoding="utf-8"))
+    if not (quiet or as_json):
+        show_transfer(out, came_to, where)
     if as_json:
-        print(json.dumps(came_to))
+        print(json.dumps(came_to | {"out": str(where)}))
+    raise typer.Exit(ExitCode.of_status(came_to["status"]))

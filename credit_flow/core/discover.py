@@ -9,8 +9,10 @@ import pkgutil
 import re
 from types import ModuleType
 
+from credit_flow.core.mistake import Mistake
 
-class UnknownName(ValueError):
+
+class UnknownName(Mistake):
     """A name that is on no shelf; the message suggests the nearest one."""
 
 

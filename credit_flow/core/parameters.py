@@ -8,9 +8,10 @@ import math
 from typing import Any, get_type_hints
 
 from credit_flow.core.discover import nearest
+from credit_flow.core.mistake import Mistake
 
 
-class ParameterError(ValueError):
+class ParameterError(Mistake):
     """A parameter that is unknown, of the wrong type or out of range; says which, what was given and what would be right."""
 
 

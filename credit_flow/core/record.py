@@ -12,12 +12,13 @@ import pyarrow as pa
 
 from credit_flow.core.folder import Folder
 from credit_flow.core.full_journal import merged
+from credit_flow.core.mistake import FolderError
 from credit_flow.core.record_folder import MANIFEST, TABLES, as_frame, part_files, read_manifest, read_table
 
 __all__ = ["MANIFEST", "TABLES", "Record", "RecordError"]
 
 
-class RecordError(ValueError):
+class RecordError(FolderError):
     """A folder that is no Record, or a broken one; says what is missing."""
 
 

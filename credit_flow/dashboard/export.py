@@ -19,6 +19,7 @@ from credit_flow.dashboard.player import Player
 from credit_flow.dashboard.rebuild import Cancelled, rebuild
 from credit_flow.dashboard.replay_page import replay_page
 from credit_flow.dashboard.window import flows_of
+from credit_flow.experiments.citation import as_bibtex, as_text
 from credit_flow.views.dark import darkened
 from credit_flow.views.save import FORMATS, figures, save
 from credit_flow.views.style import MILLIMETRES
@@ -139,21 +140,7 @@ def citation(player: Player, tick: int) -> tuple[str, str]:
     """How to cite this run: as BibTeX and as plain words."""
     facts = facts_of(player, tick)
     run = f"scenario {facts['scenario']}, seed {facts['seed']}, tick {tick}, run {facts['run_id']}, config {facts['config_hash']}"
-    bibtex = "\n".join(
-        [
-            "@software{credit_flow,",
-            "  author = {{The credit\\_flow authors}},",
-            "  title = {credit\\_flow: economies of experts with an exact ledger},",
-            f"  version = {{{facts['version']}}},",
-            f"  note = {{{run.replace('_', chr(92) + '_')}}},",
-            "}",
-        ]
-    )
-    plain = (
-        f"The credit_flow authors. credit_flow: economies of experts with an exact ledger, version {facts['version']}. "
-        f"{run[0].upper()}{run[1:]}."
-    )
-    return bibtex, plain
+    return as_bibtex(run), as_text(run)
 
 
 def python_of(player: Player, tick: int) -> str:

@@ -13,6 +13,7 @@ import uvicorn
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
+from credit_flow.core.mistake import Mistake
 from credit_flow.dashboard.admission import Admission
 from credit_flow.dashboard.guard import EVERYWHERE, Guard
 from credit_flow.dashboard.page_head import PageHead
@@ -22,7 +23,7 @@ from credit_flow.dashboard.warm_up import start_warming_up
 HOST, PORT, MOST_SESSIONS = "127.0.0.1", 8765, 20
 
 
-class ServerError(ValueError):
+class ServerError(Mistake):
     """The server cannot start as asked; says why and what to change."""
 
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
-import inspect
 import json
 import shlex
-import sys
 from pathlib import Path
 
 from credit_flow.agents.policy import Policy
-from credit_flow.core.discover import functions, members, nearest, summary
+from credit_flow.core.discover import UnknownName, functions, members, nearest, summary
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import Record
+from credit_flow.experiments.scenario_file import scenario_in
 from credit_flow.institutions.institution import Institution
 from credit_flow.mechanisms.mechanism import Mechanism
 from credit_flow.models.presets import PRESETS
 from credit_flow.models.presets import preset as make_preset
 from credit_flow.models.scenario import Scenario
-from credit_flow.worlds.world import World
+from credit_flow.models.state_worlds import MAKERS, TASKS
 
 
 def scenarios() -> dict[str, type[Scenario]]:
@@ -35,7 +33,11 @@ def find_scenario(name: str, preset: str, settings: list[str], ticks: int | None
     if ticks is not None:
         changes["ticks"] = ticks
     if name.endswith(".py"):
-        base = _from_file(Path(name))()
+        base = scenario_in(Path(name))()
+    elif name in PRESETS and name not in scenarios():
+        raise UnknownName(
+            f"no scenario named {name!r}: it is a preset, so ask for credit_economy --preset {name}"
+        )
     elif name not in scenarios():
         raise nearest(name, scenarios(), "scenario")
     elif name == "credit_economy":
@@ -54,10 +56,21 @@ def find_scenario(name: str, preset: str, settings: list[str], ticks: int | None
 
 
 def scenario_of(record: Record, name: str, ticks: int | None) -> Scenario:
-    """The scenario a record was run with, from its manifest; `name` is the Python file of one that is not on the shelf."""
-    kind = _from_file(Path(name)) if name.endswith(".py") else scenarios().get(record.manifest["scenario"])
+    """The scenario a record was run with, from its manifest; `name` is the Python file of one that is not on the shelf.
+
+    Errors: `ParameterError` that names the argument which is missing, or the scenario that the file should define.
+    """
+    known = record.manifest["scenario"]
+    kind = scenario_in(Path(name)) if name.endswith(".py") else scenarios().get(known)
     if kind is None:
-        raise nearest(record.manifest["scenario"], scenarios(), "scenario")
+        raise ParameterError(
+            f"{record.path}: was run with {known}, a scenario of your own: name its Python file too, such as "
+            f"credit-flow run {known}.py --resume --out {record.path}"
+        )
+    if kind.name() != known:
+        raise ParameterError(
+            f"{record.path}: was run with {known}, and {name} defines another: {kind.name()}"
+        )
     found = kind(**record.parameters)
     return found if ticks is None else found.but(ticks=ticks)
 
@@ -100,7 +113,7 @@ def shelves(only: str = "") -> dict[str, dict[str, str]]:
         "presets": PRESETS,
         "mechanisms": members("mechanisms", Mechanism),
         "policies": members("agents", Policy),
-        "worlds": members("worlds", World),
+        "worlds": _worlds(),
         "institutions": members("institutions", Institution),
         "measures": functions("measures"),
         "figures": _figures(),
@@ -109,21 +122,26 @@ def shelves(only: str = "") -> dict[str, dict[str, str]]:
     if only and only not in found:
         raise nearest(only, found, "shelf")
     return {
-        shelf: {name: summary(member) for name, member in all_.items()}
+        shelf: {name: member if isinstance(member, str) else summary(member) for name, member in all_.items()}
         for shelf, all_ in found.items()
         if only in ("", shelf)
     }
 
 
 def _learners() -> dict[str, object]:
-    """Those that can be trained; without the extra `learn` only the one that needs no torch."""
-    from credit_flow.learners.valuation import Valuation
-
+    """Those that `credit-flow train --learner` takes: none without the extra `learn`."""
     try:
         from credit_flow.learners.shelf import LEARNERS
     except ModuleNotFoundError:
-        return {"valuation": Valuation}
-    return {"valuation": Valuation, **{name: kind for name, (kind, _) in LEARNERS.items()}}
+        return {}
+    return {name: kind for name, (kind, _) in LEARNERS.items()}
+
+
+def _worlds() -> dict[str, str]:
+    """Those that `credit-flow transfer` and `--set world_name=` take, with the names of their tasks."""
+    return {
+        name: f"{summary(MAKERS[name])} Tasks: {', '.join(tasks)}." for name, tasks in sorted(TASKS.items())
+    }
 
 
 def _figures() -> dict[str, object]:
@@ -137,24 +155,3 @@ def _setting(text: str) -> tuple[str, str]:
     if not equals:
         raise ParameterError(f"--set {text}: must be key=value, such as --set task_rate=60")
     return key.strip(), value.strip()
-
-
-def _from_file(path: Path) -> type[Scenario]:
-    if not path.exists():
-        raise ParameterError(
-            f"{path}: there is no such file; give a scenario's name or a Python file that defines one"
-        )
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module  # compiled rules in it are found again by this name
-    spec.loader.exec_module(module)
-    own = [
-        member
-        for member in vars(module).values()
-        if inspect.isclass(member) and issubclass(member, Scenario) and member.__module__ == module.__name__
-    ]
-    if len(own) != 1:
-        raise ParameterError(
-            f"{path}: must define one subclass of credit_flow.Scenario; it defines {len(own)}"
-        )
-    return own[0]

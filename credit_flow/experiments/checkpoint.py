@@ -39,7 +39,13 @@ class Checkpoint(NamedTuple):
             with safe_open(folder / FILE, framework="numpy") as file:
                 arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
                 facts = json.loads(file.metadata()["facts"])
-        except (OSError, SafetensorError) as error:
+        except (
+            OSError,
+            SafetensorError,
+            TypeError,
+            KeyError,
+            ValueError,
+        ) as error:  # the last three: of another kind
             raise RecordError(f"{folder}: has no readable checkpoint to go on from: {error}") from None
         learner = {name[8:]: value for name, value in arrays.items() if name.startswith("learner/")}
         n = sum(name.startswith("society/") for name in arrays)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from credit_flow.core.parameters import ParameterError
+from credit_flow.core.seed import require_few
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ def grid(values: Mapping[str, Sequence]) -> Design:
     for name, levels in values.items():
         if len(levels) == 0:
             raise ParameterError(f"{name}: has no values to run; give at least one")
+    require_few(math.prod(map(len, values.values())), "settings")
     settings = [dict(zip(values, levels)) for levels in itertools.product(*values.values())]
     return Design("grid", tuple(settings))
 
@@ -100,6 +103,7 @@ def as_design(settings: Design | Mapping | Sequence[Mapping]) -> Design:
 def _problem(ranges: Mapping[str, tuple | list], n: int, seed: int) -> dict:
     if n < 1 or not ranges:
         raise ParameterError(f"{n} samples of {len(ranges)} parameters: a design needs at least one of each")
+    require_few(n * (len(ranges) + 2), "settings")
     bounds = [_bounds(name, given) for name, given in ranges.items()]
     return {"num_vars": len(ranges), "names": list(ranges), "bounds": bounds, "n": n, "seed": seed}
 

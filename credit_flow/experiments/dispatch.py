@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 
 from credit_flow.core.kernel import cores
+from credit_flow.core.mistake import Failure
 from credit_flow.experiments.plan import Job
 from credit_flow.experiments.sweep_store import SweepError
 
@@ -19,6 +20,10 @@ PROBE = 2
 
 MOST_BREAKS = 3
 """So many times in a row workers may die before anything is done; then more of the same would not help."""
+
+
+class WorkersDied(SweepError, Failure):
+    """Workers died again and again before they finished anything."""
 
 
 class Dispatch:
@@ -40,7 +45,7 @@ class Dispatch:
     def run(self, stopped: Callable[[], bool]) -> None:
         """Do all jobs, or, once `stopped()`, only finish the batches under way.
 
-        Errors: `SweepError` if workers keep dying.
+        Errors: `WorkersDied` if workers keep dying.
         """
         while self.under_way or (self.waiting and not stopped()):
             while self.waiting and len(self.under_way) < self.n_workers and not stopped():
@@ -86,7 +91,7 @@ class Dispatch:
         self.breaks += 1
         if self.breaks > MOST_BREAKS or not hasattr(self.executor, "renew"):
             names = ", ".join(job.run_id for job in lost[:5])
-            raise SweepError(
+            raise WorkersDied(
                 f"workers died {self.breaks} times before they finished anything, at the runs {names}{' ...' * (len(lost) > 5)}: "
                 'out of memory, a crash in compiled code, or a script without `if __name__ == "__main__":`; '
                 "what was finished before is kept"

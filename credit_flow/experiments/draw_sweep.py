@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from credit_flow.core.discover import nearest
+from credit_flow.core.folder_lock import folder_lock
 from credit_flow.experiments.asked import base_scenario
 from credit_flow.experiments.summary import UNITS
 from credit_flow.experiments.sweep import Sweep
@@ -38,8 +39,10 @@ def draw_sweep(
     for name in only or ():
         if name not in figures:
             raise nearest(name, figures, "figure")
-    folder.mkdir(parents=True, exist_ok=True)
-    return [save(figures[name], folder / f"{name}.{form}") for name in only or figures for form in formats]
+    with folder_lock(folder):
+        return [
+            save(figures[name], folder / f"{name}.{form}") for name in only or figures for form in formats
+        ]
 
 
 def _figures(sweep: Sweep, measure: str, width: str) -> dict:

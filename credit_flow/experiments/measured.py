@@ -7,6 +7,7 @@ import time
 import warnings
 from pathlib import Path
 
+from credit_flow.core.folder_lock import LOCK, WRITER, folder_lock
 from credit_flow.core.record import Record
 from credit_flow.core.undefined import MeasureWarning
 from credit_flow.experiments.gauge import Gauge
@@ -16,6 +17,9 @@ from credit_flow.experiments.summary import rates
 from credit_flow.measures.accuracy import scoreboard
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
+
+ORPHANS = 30.0
+"""Seconds that a worker may outlive a sweep that was killed, and still write."""
 
 
 def measure_run(scenario: Scenario, seed: int, ticks: int, policy=None) -> dict:
@@ -28,8 +32,18 @@ def measure_run(scenario: Scenario, seed: int, ticks: int, policy=None) -> dict:
 
 def measure_record(scenario: Scenario, seed: int, ticks: int, policy, folder: Path) -> dict:
     """As `measure_run`, and leave the whole Record in `folder`, in the place of what an earlier attempt left there."""
-    shutil.rmtree(folder, ignore_errors=True)
-    return row(run(scenario, rng=seed, ticks=ticks, policy=policy, out=folder))
+    with folder_lock(folder, patience=ORPHANS):
+        _empty(folder)
+        return row(run(scenario, rng=seed, ticks=ticks, policy=policy, out=folder))
+
+
+def _empty(folder: Path) -> None:
+    """All but the lock, which is held."""
+    for item in folder.iterdir():
+        if item.is_dir() and not item.is_symlink():
+            shutil.rmtree(item)
+        elif item.name not in (LOCK, WRITER):
+            item.unlink()
 
 
 def row(record: Record) -> dict:

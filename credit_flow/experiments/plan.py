@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from typing import get_type_hints
 import pandas as pd
 
 from credit_flow.core.parameters import ParameterError
+from credit_flow.core.seed import as_seeds, require_few
 from credit_flow.experiments.design import Design
 from credit_flow.models.scenario import Scenario
 
@@ -37,7 +37,8 @@ class Plan:
     """
 
     def __init__(self, scenario: Scenario, design: Design, seeds: int | Iterable[int], policy=None):
-        self.scenario, self.design, self.seeds, self.policy = scenario, design, _seeds(seeds), policy
+        self.scenario, self.design, self.seeds, self.policy = scenario, design, as_seeds(seeds), policy
+        require_few(len(design.settings) * len(self.seeds), "runs")
         whole = {name for name, kind in get_type_hints(type(scenario)).items() if kind is int}
         rounded = whole if design.problem else set()
         self.changes = [
@@ -124,27 +125,3 @@ def _source(kind: type) -> str:
         return inspect.getfile(kind)
     except (OSError, TypeError):
         return ""
-
-
-def _seeds(given: int | Iterable[int]) -> tuple[int, ...]:
-    if isinstance(given, int) and not isinstance(given, bool):
-        given = range(1, given + 1)
-    seeds = tuple(_whole(seed) for seed in given)
-    if not seeds:
-        raise ParameterError("a sweep needs at least one seed: a count such as 20, or a list of them")
-    twice = sorted({seed for seed in seeds if seeds.count(seed) > 1}) if len(set(seeds)) < len(seeds) else []
-    if twice:
-        raise ParameterError(
-            f"seeds: {', '.join(map(str, twice))} given twice; the same seed would be counted as two samples"
-        )
-    return seeds
-
-
-def _whole(seed) -> int:
-    try:
-        whole = operator.index(seed)
-    except TypeError:
-        raise ParameterError(f"seed {seed!r}: must be a whole number") from None
-    if whole < 0 or isinstance(seed, bool):
-        raise ParameterError(f"seed {seed!r}: must be a whole number, 0 or more")
-    return whole

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from credit_flow.core.mistake import Failure
 from credit_flow.core.record import Record
 from credit_flow.experiments.asked import require_no_policy, run_of
 from credit_flow.experiments.run import run
 from credit_flow.experiments.sweep import Sweep
 from credit_flow.experiments.sweep_store import SweepError
+
+
+class NotTheSameRun(SweepError, Failure):
+    """A run of a sweep that came out otherwise when it was run again."""
 
 
 def replay(
@@ -22,7 +27,7 @@ def replay(
 ) -> Record:
     """The Record of a run of `sweep`, run again; `run_id` may be the beginning of one. `policy` as the sweep was given it.
 
-    Errors: `SweepError` for an id that no run or several have, for a policy that the sweep had and this has not, and if
+    Errors: `SweepError` for an id that no run or several have, for a policy that the sweep had and this has not; `NotTheSameRun` if
     the journal hash is not the one in the sweep's table (the Record is there all the same, to be looked at).
     """
     sweep = sweep if isinstance(sweep, Sweep) else Sweep.open(sweep)
@@ -40,4 +45,6 @@ def _compare(here: str, sweep: Sweep, run_id: str) -> None:
     known = sweep.table.loc[sweep.table["run_id"] == run_id, "journal_hash"]
     there = known.iloc[0] if len(known) else ""
     if there not in ("", here):
-        raise SweepError(f"run {run_id}: the journal hash is {here}, the sweep has {there}: not the same run")
+        raise NotTheSameRun(
+            f"run {run_id}: the journal hash is {here}, the sweep has {there}: not the same run"
+        )

@@ -9,16 +9,23 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+from credit_flow.core.folder_lock import folder_lock
 from credit_flow.core.interruption import Interruption
+from credit_flow.core.mistake import Failure
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import MANIFEST, Record, RecordError
 from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.recorder import CHECKPOINT, Recorder
+from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
 
 LEAST_SPACE = 50_000_000
 """Bytes that must be free before a run that writes to disk starts."""
+
+
+class CannotGoOn(RecordError, Failure):
+    """A run that had to stop in its middle, because what it did could no longer be written."""
 
 
 def run(
@@ -39,19 +46,30 @@ def run(
     one, with the same journal as an uninterrupted run. `progress` is called with the model after every recording (each `stride` ticks). Ctrl-C
     finishes what is being run, writes what there is and returns it; the manifest's `status` then says `interrupted`.
 
-    Errors: `RecordError` if `out` cannot be written, already holds a Record, or cannot be resumed.
+    Errors: `ParameterError` for ticks or a seed that are none, `RecordError` if `out` cannot be written, already holds a Record, or
+    cannot be resumed, `FolderInUse` if somebody else is writing it.
     """
     path = None if out is None else Path(out)
-    if resume:
-        model, recorder = _reopen(scenario, path, policy, stride)
-    else:
-        model = CreditFlow(scenario, rng=rng, policy=policy)
-        if path is not None:
-            _refuse_unwritable(path)
-        recorder = Recorder(_manifest(model, preset), path, stride=stride)
-    model.recorder = recorder
-    status = _advance(model, ticks or model.parameters.ticks, progress)
-    return _finish(model, recorder, status)
+    if ticks is not None:
+        ticks = (scenario or CreditEconomy()).but(ticks=ticks).ticks
+    model = None if resume else CreditFlow(scenario, rng=rng, policy=policy)
+    with folder_lock(path, make=not resume):
+        if resume:
+            model, recorder = _reopen(scenario, path, policy, stride)
+        else:
+            recorder = _begin(model, path, preset, stride)
+        model.recorder = recorder
+        status = _advance(model, ticks or model.parameters.ticks, progress)
+        return _finish(model, recorder, status)
+
+
+def _begin(model: CreditFlow, path: Path | None, preset: str, stride: int) -> Recorder:
+    """Whoever is killed from here on can go on: the manifest and a checkpoint are there before the first tick."""
+    if path is not None:
+        _refuse_unwritable(path)
+    recorder = Recorder(_manifest(model, preset), path, stride=stride)
+    recorder.save(model)
+    return recorder
 
 
 def _advance(model: CreditFlow, ticks: int, progress) -> str:
@@ -61,7 +79,7 @@ def _advance(model: CreditFlow, ticks: int, progress) -> str:
                 model.run(min(model.recorder.stride - model.tick % model.recorder.stride, ticks - model.tick))
             except OSError as error:
                 where = model.recorder.writer.path
-                raise RecordError(
+                raise CannotGoOn(
                     f"{where}: cannot go on writing: {error}; the record so far is readable"
                 ) from error
             if progress is not None:
@@ -77,7 +95,7 @@ def _finish(model: CreditFlow, recorder: Recorder, status: str) -> Record:
         recorder.save(model)
     except OSError as error:
         where = recorder.writer.path
-        raise RecordError(
+        raise CannotGoOn(
             f"{where}: the last part cannot be written: {error}; the record before it is readable"
         ) from error
     return recorder.record(model)
@@ -119,11 +137,8 @@ def _refuse_unwritable(path: Path) -> None:
 def _reopen(scenario: Scenario | None, path: Path | None, policy, stride: int) -> tuple[CreditFlow, Recorder]:
     if path is None:
         raise RecordError("resume needs the folder of the Record to go on with")
-    manifest = Record.open(path).manifest
-    try:
-        state, manifest = pickle.loads((path / CHECKPOINT).read_bytes())
-    except (OSError, pickle.UnpicklingError, EOFError) as error:
-        raise RecordError(f"{path}: has no readable checkpoint to go on from: {error}") from None
+    Record.open(path)
+    state, manifest = _checkpoint(path / CHECKPOINT)
     if scenario is None or scenario.but(ticks=1) != type(scenario)(**manifest["parameters"]).but(ticks=1):
         raise ParameterError(
             f"{path}: was run with other parameters; resume with the same scenario and settings"
@@ -132,6 +147,23 @@ def _reopen(scenario: Scenario | None, path: Path | None, policy, stride: int) -
     _forget_later_parts(path, manifest)
     manifest["parameters"] = scenario.as_dict()  # it may now run for longer
     return model, Recorder(manifest, path, stride=manifest["stride"])
+
+
+def _checkpoint(file: Path) -> tuple[dict, dict]:
+    """The state of the model and the manifest as they were when it was written."""
+    try:
+        state, manifest = pickle.loads(file.read_bytes())
+        known = state.keys() >= {"tick", "ledger"} and manifest.keys() >= {
+            "seed",
+            "parameters",
+            "parts",
+            "stride",
+        }
+    except Exception as error:  # what a file of another kind may make of this is without end
+        raise RecordError(f"{file}: is no readable checkpoint to go on from: {error}") from None
+    if not known:
+        raise RecordError(f"{file}: is no checkpoint of a run; start it again in another folder")
+    return state, manifest
 
 
 def _forget_later_parts(path: Path, manifest: dict) -> None:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 
 from threadpoolctl import threadpool_limits
 
+from credit_flow.core.compile_notice import compile_notice
 from credit_flow.core.kernel import set_threads
 
 
 class SpawnPool(Executor):
     """A pool of `n_workers` processes with one thread each. `source` is the Python file and the name of the module that
-    the scenario comes from, if the workers cannot import it by themselves."""
+    the scenario comes from, if the workers cannot import it by themselves. If `aloud` one of them says on standard error what it
+    compiles when that takes long."""
 
-    def __init__(self, n_workers: int, source: tuple[str, str] | None = None):
+    def __init__(self, n_workers: int, source: tuple[str, str] | None = None, aloud: bool = False):
         self.n_workers, self._source = n_workers, source
+        self._spawn = multiprocessing.get_context("spawn")
+        self._voice = self._spawn.Lock() if aloud else None
         self._open()
 
     def submit(self, call, /, *arguments, **keywords) -> Future:
@@ -40,18 +46,34 @@ class SpawnPool(Executor):
             process.kill()
 
     def _open(self) -> None:
-        spawn = multiprocessing.get_context("spawn")
+        told = (self._source, self._voice)
         self._pool = ProcessPoolExecutor(
-            self.n_workers, mp_context=spawn, initializer=_prepare, initargs=(self._source,)
+            self.n_workers, mp_context=self._spawn, initializer=_prepare, initargs=told
         )
 
 
-def _prepare(source: tuple[str, str] | None) -> None:
+def _prepare(source: tuple[str, str] | None, voice) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that shows the progress
     threading.Thread(target=_follow_parent, daemon=True).start()
     one_thread()
+    if voice is not None:
+        compile_notice(functools.partial(_say, voice)).__enter__()  # until the process ends
     if source is not None:
         _load(*source)
+
+
+def _say(voice, rule: str, seconds: float) -> None:
+    """All of them compile the same at the same time: who is first takes the voice, and speaks for all."""
+    global _speaks
+    _speaks = _speaks or voice.acquire(block=False)
+    if _speaks:
+        print(
+            f"compiling {rule}, {seconds:.0f} s so far (once on this machine, then it is kept)",
+            file=sys.stderr,
+        )
+
+
+_speaks = False
 
 
 def one_thread() -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from credit_flow.core.folder_lock import folder_lock
 from credit_flow.core.interruption import Interruption
 from credit_flow.experiments.design import Design, as_design
 from credit_flow.experiments.dispatch import Dispatch
-from credit_flow.experiments.executors import opened, require_name
+from credit_flow.experiments.executors import opened, require_name, require_sendable
 from credit_flow.experiments.measured import measure_batch
 from credit_flow.experiments.plan import Plan
 from credit_flow.experiments.sweep_store import SweepError, SweepStore
@@ -84,7 +85,8 @@ def sweep(
     `ray://address`, or any `concurrent.futures.Executor`. With `out` each batch of runs is kept in that folder as it is
     done, and `resume=True` does what is missing; `records=True` keeps each run's whole Record there too. `progress` is
     called with the numbers of runs done, failed and asked for, after every batch. A run that raises is a row with status
-    `failed`, and the others go on. Ctrl-C finishes the batches under way; the manifest then says `interrupted`.
+    `failed`, and the others go on. Ctrl-C finishes the batches under way. The manifest's `status` is `finished`, `some runs failed`,
+    `all runs failed` or `interrupted`.
 
     Errors: `ParameterError` for wrong settings or seeds, `UnknownName`, and `SweepError` if `out` cannot be written, holds
     another sweep, or workers keep dying; all but the last before anything is run.
@@ -95,11 +97,13 @@ def sweep(
     scenario = scenario if ticks is None else scenario.but(ticks=ticks)
     plan = Plan(scenario, as_design(settings), seeds, policy)
     path = None if out is None else Path(out)
-    store = _reopen(path, plan, records) if resume else _begin(path, plan, records)
     folder = path.resolve() / "records" if records else None
     work = functools.partial(measure_batch, plan.scenario, policy, folder)
-    status = _do(plan, store, work, executor, workers, progress)
-    return _finish(store, plan.runs, status)
+    require_sendable(executor, work)
+    with folder_lock(path, make=not resume):
+        store = _reopen(path, plan, records) if resume else _begin(path, plan, records)
+        status = _do(plan, store, work, executor, workers, progress)
+        return _finish(store, plan.runs, status)
 
 
 def _begin(path: Path | None, plan: Plan, records: bool) -> SweepStore:
@@ -127,12 +131,11 @@ def _reopen(path: Path | None, plan: Plan, records: bool) -> SweepStore:
 def _do(plan: Plan, store: SweepStore, work, executor, workers, progress) -> str:
     done = store.done
     jobs = list({job.run_id: job for job in plan.jobs if job.run_id not in done}.values())
-    if not jobs:
-        return "finished"
     tally = _Tally(store, len(done) + len(jobs), progress)
-    with Interruption() as interruption, opened(executor, plan, workers) as chosen:
-        Dispatch(chosen, work, jobs, tally).run(stopped=lambda: interruption.asked)
-    return "finished" if tally.done == tally.total else "interrupted"
+    if jobs:
+        with Interruption() as interruption, opened(executor, plan, workers, progress is not None) as chosen:
+            Dispatch(chosen, work, jobs, tally).run(stopped=lambda: interruption.asked)
+    return tally.status
 
 
 class _Tally:
@@ -142,6 +145,15 @@ class _Tally:
         self.store, self.total, self.progress = store, total, progress
         self.done, results = len(store.done), store.results
         self.failed = int((results["status"] == "failed").sum()) if "status" in results else 0
+
+    @property
+    def status(self) -> str:
+        """What the sweep came to, in a word or three, for its manifest."""
+        if self.done < self.total:
+            return "interrupted"
+        if self.failed == 0:
+            return "finished"
+        return "all runs failed" if self.failed == self.total else "some runs failed"
 
     def __call__(self, rows: list[dict]) -> None:
         self.store.add(rows)
@@ -154,6 +166,6 @@ class _Tally:
 def _finish(store: SweepStore, runs: pd.DataFrame, status: str) -> Sweep:
     store.write_header(status=status)
     found = Sweep(store, runs)
-    if status == "finished":
+    if status != "interrupted":
         store.write_table(found.table)
     return found

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from credit_flow.core.folder import Folder
+from credit_flow.core.mistake import Failure, FolderError
 from credit_flow.core.record_writer import replace
 from credit_flow.experiments.sweep_folder import (
     HEADER,
@@ -22,8 +23,12 @@ from credit_flow.experiments.sweep_folder import (
 )
 
 
-class SweepError(ValueError):
+class SweepError(FolderError):
     """A sweep that cannot be begun, resumed, read or finished; says where and why."""
+
+
+class SweepCannotGoOn(SweepError, Failure):
+    """A sweep that had to stop in its middle, because what it did could no longer be written."""
 
 
 class SweepStore:
@@ -89,7 +94,7 @@ class SweepStore:
             try:
                 self._write(frame, sum(row["seconds"] for row in rows))
             except OSError as error:
-                raise SweepError(
+                raise SweepCannotGoOn(
                     f"{self.path}: cannot go on writing: {error}; batches before this one are safe"
                 ) from error
         self._frames.append(frame)

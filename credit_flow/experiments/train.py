@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import math
+import numbers
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from credit_flow.core.folder_lock import folder_lock
 from credit_flow.core.interruption import Interruption
+from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import RecordError
 from credit_flow.core.record_writer import replace
+from credit_flow.core.seed import as_seeds
 from credit_flow.experiments.catalogue import scenarios
 from credit_flow.experiments.checkpoint import FILE, Checkpoint
 from credit_flow.experiments.fresh_folder import fresh_folder
@@ -51,19 +55,26 @@ def train(
     it a table of what was logged, its figure and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
     """
     folder = None if out is None else Path(out)
-    if folder is not None and not resume:
-        fresh_folder(folder, FILE, "training")
-    seeds = tuple(range(1, seeds + 1) if isinstance(seeds, int) else seeds)
+    require_auctions(auctions)
     chosen = settings_of(learner, settings or _usual_settings(scenario, learner))
-    training = Training(scenario, learner, chosen, seeds, device=device)
-    if resume:
-        training.restore(Checkpoint.load(folder))
-    logs = _logs(training, folder) if tensorboard and folder else None
-    with repeatable(threads):
-        status = _advance(training, auctions, folder, logs, progress)
-    if folder is not None:
-        _write(training, folder, status)
+    training = Training(scenario, learner, chosen, as_seeds(seeds), device=device)
+    with folder_lock(folder, make=not resume):
+        if resume:
+            training.restore(Checkpoint.load(folder))
+        elif folder is not None:
+            training.checkpoint().save(fresh_folder(folder, FILE, "training"))
+        logs = _logs(training, folder) if tensorboard and folder else None
+        with repeatable(threads):
+            status = _advance(training, auctions, folder, logs, progress)
+        if folder is not None:
+            _write(training, folder, status)
     return training
+
+
+def require_auctions(auctions: int) -> None:
+    """Errors: `ParameterError` unless it is a count, 1 or more."""
+    if not isinstance(auctions, numbers.Integral) or auctions < 1:
+        raise ParameterError(f"auctions = {auctions!r}: must be a whole number, 1 or more")
 
 
 def ready_to_train(scenario: Scenario, learner: str, given: Iterable[str]) -> Scenario:

@@ -9,13 +9,17 @@ from pathlib import Path
 import pandas as pd
 
 from credit_flow.core.discover import nearest
+from credit_flow.core.folder import Folder
+from credit_flow.core.folder_lock import folder_lock
 from credit_flow.core.interruption import Interruption
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import RecordError
 from credit_flow.core.record_writer import replace
+from credit_flow.core.seed import as_seeds
 from credit_flow.experiments.contenders import names_of
 from credit_flow.experiments.course import Course
 from credit_flow.experiments.fresh_folder import fresh_folder
+from credit_flow.experiments.train import require_auctions
 from credit_flow.experiments.transfer_summary import summary
 from credit_flow.learners.device import repeatable
 from credit_flow.models.state_worlds import TASKS, make_world
@@ -23,6 +27,14 @@ from credit_flow.views.save import save
 from credit_flow.views.transfer_curves import transfer_curves
 
 TABLE, SUMMARY, FIGURE = "transfer.parquet", "transfer.json", "transfer.png"
+
+
+SHAPE = {"world": str, "tasks": [str], "seeds": [int], "auctions": int, "status": str}
+"""What the summary of a transfer looks like, as far as going on needs it."""
+
+
+class NoTransfer(RecordError):
+    """A folder that holds no transfer to go on with, or a broken one."""
 
 
 def transfer(
@@ -49,11 +61,21 @@ def transfer(
     does the rest. Errors: `UnknownName`, `ParameterError`, `RecordError`.
     """
     tasks = _checked(world_name, tuple(tasks))
-    seeds = tuple(range(1, seeds + 1) if isinstance(seeds, int) else seeds)
+    seeds = as_seeds(seeds)
+    require_auctions(auctions)
     asked = {"world": world_name, "tasks": list(tasks), "seeds": list(seeds), "auctions": auctions}
-    folder, table = (None, pd.DataFrame()) if out is None else _folder(Path(out), asked, resume)
-    units = [(seed, name) for seed in seeds for name in names_of(world_name, tasks[0])]
+    with folder_lock(out, make=not resume):
+        folder, table = (None, pd.DataFrame()) if out is None else _folder(Path(out), asked, resume)
+        return _learn(asked, folder, table, progress)
+
+
+def _learn(asked: dict, folder: Path | None, table: pd.DataFrame, progress) -> pd.DataFrame:
+    """Have everybody learn who is not in the table, and write what came of it."""
+    world_name, tasks, auctions = asked["world"], tuple(asked["tasks"]), asked["auctions"]
+    units = [(seed, name) for seed in asked["seeds"] for name in names_of(world_name, tasks[0])]
     status = "finished"
+    if folder is not None:
+        _write(folder, asked | {"status": "running"}, table)
     with Interruption() as interruption, repeatable(1):
         course = Course(world_name, tasks, auctions, interruption)
         for done, (seed, name) in enumerate(units):
@@ -97,11 +119,8 @@ def _has(table: pd.DataFrame, seed: int, name: str) -> bool:
 
 def _folder(path: Path, asked: dict, resume: bool) -> tuple[Path, pd.DataFrame]:
     if resume:
-        try:
-            before = json.loads((path / SUMMARY).read_text(encoding="utf-8"))
-            table = pd.read_parquet(path / TABLE)
-        except (OSError, ValueError) as error:
-            raise RecordError(f"{path}: has no readable transfer to go on with: {error}") from None
+        folder = Folder(path, NoTransfer)
+        before, table = folder.json(SUMMARY, SHAPE), folder.table(TABLE, columns={}).to_pandas()
         for name, value in asked.items():
             if before[name] != value:
                 raise ParameterError(f"{name} = {value!r}: the transfer to go on with has {before[name]!r}")

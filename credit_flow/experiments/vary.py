@@ -8,6 +8,7 @@ import numpy as np
 
 from credit_flow.core.discover import nearest
 from credit_flow.core.parameters import ParameterError
+from credit_flow.core.seed import require_few
 from credit_flow.experiments.design import Design, grid, latin, sobol
 from credit_flow.models.scenario import Scenario
 
@@ -60,9 +61,10 @@ def _range(text: str, given: str, kind: str, whole: bool) -> list | tuple:
         raise ParameterError(f"--vary {text}: a range of a {kind} design must be {form}, with lo below hi")
     if kind != "grid":
         return tuple(ends)
-    n = int(ends[2])
-    if n != ends[2] or n < 2:
+    if not np.isfinite(ends).all() or int(ends[2]) != ends[2] or ends[2] < 2:
         raise ParameterError(f"--vary {text}: {given.split(':')[2]} values: must be a whole number from 2 on")
+    n = int(ends[2])
+    require_few(n, "values")
     levels = np.linspace(ends[0], ends[1], n)
     levels = np.unique(np.round(levels)) if whole else levels
     if len(levels) < n:

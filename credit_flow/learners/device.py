@@ -8,16 +8,18 @@ from contextlib import contextmanager
 
 import torch
 
+from credit_flow.core.parameters import ParameterError
+
 DEVICES = ("cpu", "cuda", "auto")
 
 
 def device_of(name: str) -> torch.device:
-    """The device called cpu, cuda, or auto: cuda where there is one. Errors: ValueError for another name, or cuda without a card."""
+    """The device called cpu, cuda, or auto: cuda where there is one. Errors: `ParameterError` for another name, or cuda without a card."""
     if name not in DEVICES:
-        raise ValueError(f"device = {name!r}: must be one of {', '.join(DEVICES)}")
+        raise ParameterError(f"device = {name!r}: must be one of {', '.join(DEVICES)}")
     there = torch.cuda.is_available()
     if name == "cuda" and not there:
-        raise ValueError("device = 'cuda': this machine has no GPU that torch can use; take cpu or auto")
+        raise ParameterError("device = 'cuda': this machine has no GPU that torch can use; take cpu or auto")
     if there and name != "cpu":
         os.environ.setdefault(
             "CUBLAS_WORKSPACE_CONFIG", ":4096:8"

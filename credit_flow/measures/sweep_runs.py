@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from credit_flow.core.discover import nearest
+from credit_flow.core.mistake import Mistake
 
 COMPLETE = ("finished", "extinct")
 """Status of a run whose numbers count; one that failed or was interrupted has none."""
@@ -33,8 +34,8 @@ class SweepRuns:
     def of(cls, table: pd.DataFrame, measure: str, *parameters: str) -> SweepRuns:
         """The runs of `table` with a value of `measure`, which must have varied `parameters`.
 
-        Errors: `UnknownName` for a measure or parameter that is no column of the table, with the nearest one; ValueError
-        for a table without `seed` and for a measure that is not a number.
+        Errors: `UnknownName` for a measure or parameter that is no column of the table, with the nearest one; `Mistake` for
+        a measure that is not a number; ValueError for a table without `seed`.
         """
         if "seed" not in table:
             raise ValueError(f"the table has no column `seed`; it has {', '.join(map(str, table.columns))}")
@@ -45,7 +46,7 @@ class SweepRuns:
         if measure not in rest:
             raise nearest(measure, rest, "measure")
         if not pd.api.types.is_numeric_dtype(table[measure]) and table[measure].notna().any():
-            raise ValueError(f"{measure} is no number but {table[measure].dtype}: choose another measure")
+            raise Mistake(f"{measure} is no number but {table[measure].dtype}: choose another measure")
         complete = table["status"].isin(COMPLETE) if "status" in table else pd.Series(True, table.index)
         found = table.loc[complete, [*varied, "seed", measure]].astype({measure: np.float64})
         defined = found[np.isfinite(found[measure])].reset_index(drop=True)

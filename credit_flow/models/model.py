@@ -18,7 +18,6 @@ order of tasks, on threads or on batches.
 from __future__ import annotations
 
 import copy
-import operator
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 
@@ -29,6 +28,7 @@ from credit_flow.agents.expert import Experts
 from credit_flow.agents.policy import Observation, Outcome, Policy
 from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
 from credit_flow.core.phases import Launch, Phase
+from credit_flow.core.seed import as_seed
 from credit_flow.core.state import (
     BIRTHS,
     CLEARED_PRICE,
@@ -73,7 +73,7 @@ class CreditFlow(mesa.Model):
     and kept in `model.seed` when left out). `recorder` is called with the model after every tick, or as often as its `stride`
     says. With `journal` False only the journal's hash is kept.
 
-    Errors: `ParameterError` for unknown names and values out of range, `TypeError` for a seed that is no whole number.
+    Errors: `ParameterError` for unknown names, values out of range and a seed that is no whole number.
     """
 
     def __init__(
@@ -417,10 +417,7 @@ def _whole(seed) -> int:
         return secrets.randbits(32)
     if isinstance(seed, np.random.Generator):
         return int(seed.integers(2**32))
-    try:
-        return operator.index(seed)
-    except TypeError:
-        raise TypeError(f"rng = {seed!r}: the seed must be a whole number") from None
+    return as_seed(seed)
 
 
 def _policies(given, default: tuple[Policy, ...]) -> tuple[Policy, ...]:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from credit_flow.core.discover import summary
+from credit_flow.core.folder_lock import folder_lock
 from credit_flow.core.record import Record
 from credit_flow.views.save import figures, svg
 from credit_flow.views.style import BLUE, FAINT, INK, MUTED, PAPER, NothingToShow
@@ -72,8 +73,8 @@ def report(
         command=command,
     )  # fmt: skip
     file = Path(folder) / "report.html"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(page, encoding="utf-8")
+    with folder_lock(file.parent):
+        file.write_text(page, encoding="utf-8")
     return file
 
 

@@ -10,6 +10,7 @@ import matplotlib
 from matplotlib.figure import Figure
 
 from credit_flow.core.discover import modules, nearest
+from credit_flow.core.folder_lock import folder_lock
 from credit_flow.core.record import Record
 from credit_flow.views.style import MILLIMETRES, NothingToShow
 
@@ -46,15 +47,15 @@ def save_figures(
     for form in formats:
         if form not in FORMATS:
             raise nearest(form, FORMATS, "format")
-    folder.mkdir(parents=True, exist_ok=True)
     files = []
-    for name in chosen:
-        try:
-            figure = known[name](record, width)
-        except NothingToShow as reason:
-            say(f"figure {name} left out: {reason}")
-            continue
-        files += [save(figure, folder / f"{name}.{form}") for form in formats]
+    with folder_lock(folder):
+        for name in chosen:
+            try:
+                figure = known[name](record, width)
+            except NothingToShow as reason:
+                say(f"figure {name} left out: {reason}")
+                continue
+            files += [save(figure, folder / f"{name}.{form}") for form in formats]
     return files
 
 

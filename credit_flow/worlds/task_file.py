@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from credit_flow.core.amounts import PER_CREDIT
+from credit_flow.core.mistake import Mistake
 from credit_flow.worlds.judge import Judge
 from credit_flow.worlds.tasks import Tasks
 from credit_flow.worlds.world import World
@@ -17,7 +18,7 @@ NEEDED = ("tick", "kind", "work")
 that a step belongs to, counted from 1 within its task) are optional."""
 
 
-class TaskFileError(ValueError):
+class TaskFileError(Mistake):
     """A task file that is missing, unreadable or holds bad rows; names file, row, column and reason."""
 
 
@@ -51,7 +52,7 @@ def _read(path: Path) -> pd.DataFrame:
         raise TaskFileError(f"{path}: there is no such file; give a CSV or Parquet file of tasks") from None
     except Exception as error:  # whatever the reader says of a broken file belongs to the user
         raise TaskFileError(
-            f"{path}: cannot be read as {'Parquet' if path.suffix == '.parquet' else 'CSV'}: {error}"
+            f"{path}: cannot be read as {'Parquet' if path.suffix == '.parquet' else 'CSV'}: {' '.join(str(error).split())}"
         ) from None
     missing = [name for name in NEEDED if name not in frame.columns]
     if missing:

@@ -36,7 +36,15 @@ MAY_IMPORT = {
     | {f"worlds.{name}" for name in ("tasks", "judge", "classifier", "digits", "titles")},
     "models": SIMULATION,
     "phenomena": {"core.record", "measures", "theory", "phenomena"},
-    "views": {"core.record", "core.discover", "core.undefined", "measures", "theory", "views"},
+    "views": {
+        "core.record",
+        "core.discover",
+        "core.undefined",
+        "core.folder_lock",
+        "measures",
+        "theory",
+        "views",
+    },
     "experiments": SIMULATION | {"phenomena", "views", "experiments"},
 }
 EVERYTHING = {*MAY_IMPORT, "dashboard"}

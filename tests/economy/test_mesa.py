@@ -110,7 +110,7 @@ def test_keywords_change_parameters_and_wrong_ones_are_explained():
         CreditFlow(task_rat=12)
     with pytest.raises(ValueError, match="task_rate = -1: must be 0 .. 1e\\+06 tasks/tick"):
         CreditFlow(task_rate=-1)
-    with pytest.raises(TypeError, match="whole number"):
+    with pytest.raises(ValueError, match="whole number"):
         CreditFlow(rng="seven")
 
 

@@ -50,10 +50,12 @@ def folder(tmp_path_factory) -> Path:
 
 
 def test_run_prints_the_summary_the_audit_line_and_where_everything_is(tmp_path):
-    done = call("run", "credit_economy", "--ticks", 30, "--out", tmp_path / "run", "--no-figures", "--json")
-    for words in ("tasks taken", "residual 0.0", "journal hash", f"wrote {tmp_path / 'run'}"):
+    asked = ("run", "credit_economy", "--ticks", 30, "--no-figures")
+    done = call(*asked, "--out", tmp_path / "shown")
+    for words in ("tasks taken", "residual 0.0", "journal hash", f"wrote {tmp_path / 'shown'}"):
         assert words in done.stdout
-    numbers = json.loads(done.stdout.splitlines()[-1])
+    numbers = json.loads(call(*asked, "--out", tmp_path / "run", "--json").stdout)
+    assert numbers["out"] == str(tmp_path / "run")
     assert set(KEYS) <= set(numbers)
     assert numbers["ticks"] == 30 and numbers["residual"] == 0.0 and numbers["preset"] == "default"
     assert numbers["minted"] - numbers["burnt"] == numbers["held"]
@@ -202,7 +204,7 @@ def test_audit_exits_one_and_names_the_breach(folder):
 def test_query_prints_a_table(folder):
     pytest.importorskip("duckdb")
     assert "rent" in call("query", folder, "select kind, count(*) as n from journal group by kind").stdout
-    assert "tables: asks, journal" in call("query", folder, "selekt", code=2).stderr
+    assert "tables: asks, " in call("query", folder, "selekt", code=2).stderr
 
 
 def test_figures_and_report_are_written(folder):
@@ -240,6 +242,6 @@ def test_ctrl_c_writes_what_there_is_and_says_so(tmp_path):
         time.sleep(0.05)
     os.kill(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
+    assert process.returncode == 130, err
     assert "interrupted after tick" in out and "Traceback" not in err
     assert Record.open(tmp_path / "run").manifest["status"] == "interrupted"

@@ -27,16 +27,17 @@ def call(*words, cwd=None, code=0) -> subprocess.CompletedProcess:
 def swept(tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess]:
     folder = tmp_path_factory.mktemp("cli") / "sweep"
     words = ["--preset", "no_hiring", "--vary", "learning=0:0.1:3", "--vary", "links=2,4", "--seeds", "3"]
-    return folder, call("sweep", *words, *SMALL, "--executor", "serial", "--out", folder, "--json")
+    return folder, call("sweep", *words, *SMALL, "--executor", "serial", "--out", folder)
 
 
-def test_a_sweep_shows_progress_means_files_and_one_line_of_json(swept):
+def test_a_sweep_shows_progress_means_and_files_or_one_line_of_json(swept):
     folder, done = swept
     assert "runs 18/18" in done.stderr
     for words in ("6 settings x 3 seeds", "division of labour", f"wrote {folder / 'table.parquet'}"):
         assert words in done.stdout
-    numbers = json.loads(done.stdout.splitlines()[-1])
-    assert (numbers["runs"], numbers["done"], numbers["failed"]) == (18, 18, 0)
+    numbers = json.loads(call("sweep", "--resume", "--out", folder, "--json").stdout)
+    counts = [numbers[name] for name in ("runs", "done", "finished", "extinct", "failed")]
+    assert counts == [18, 18, 18, 0, 0] and numbers["status"] == "finished"
     assert numbers["varied"] == ["learning", "links"] and numbers["seeds"] == [1, 2, 3]
     table = pd.read_parquet(folder / "table.parquet")
     assert table["learning"].unique().tolist() == [0.0, 0.05, 0.1] and (table["steps_hired"] == 0.0).all()
@@ -65,7 +66,7 @@ def test_a_sweep_has_figures_of_any_measure(swept, tmp_path):
 
 def test_failures_are_listed_with_run_id_and_message(tmp_path):
     words = ["--preset", "from_file", "--set", "file=nowhere.csv", "--seeds", "2", "--executor", "serial"]
-    done = call("sweep", *words, "--ticks", "5", "--out", tmp_path / "out")
+    done = call("sweep", *words, "--ticks", "5", "--out", tmp_path / "out", code=1)
     failures = Sweep.open(tmp_path / "out").failures
     assert "2 runs failed" in done.stdout and len(failures) == 2
     for run_id, message in zip(failures["run_id"], failures["message"]):

@@ -20,8 +20,8 @@ def test_train_resume_and_json(tmp_path):
     out = ["--out", str(tmp_path / "runs"), "--json"]
     first = call("vickrey_society", *SMALL, "--seeds", "2", "--auctions", "960", *out)
     assert first.returncode == 0, first.stderr
-    assert "auctions per CPU-second" in first.stdout and "bids off Q*" in first.stderr
-    came_to = json.loads(first.stdout.splitlines()[-1])
+    assert "bids off Q*" in first.stderr
+    came_to = json.loads(first.stdout)
     assert (came_to["updates"], came_to["seeds"], came_to["residual"]) == (3, [1, 2], 0.0)
     again = call("--resume", "--auctions", "1280", "--quiet", *out)
     resumed = json.loads(again.stdout)
@@ -66,7 +66,7 @@ def test_an_interrupted_training_writes_what_there_is_and_can_go_on(tmp_path):
     assert "auction" in process.stderr.readline()  # the first update is logged
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=120) == 0
+    assert process.wait(timeout=120) == 130
     came_to = json.loads((tmp_path / "runs" / "training.json").read_text())
     assert came_to["status"] == "interrupted" and came_to["updates"] >= 1
     more = str(came_to["auctions"] + 640)

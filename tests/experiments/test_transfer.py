@@ -149,7 +149,7 @@ def test_what_cannot_be_transferred_is_refused_before_anything_is_done(tmp_path)
         transfer("chain", ("right",) * 4)
     with pytest.raises(ParameterError, match="as much is seen and done"):
         transfer("blocks", ("1", "2"))
-    with pytest.raises(RecordError, match="no readable transfer"):
+    with pytest.raises(RecordError, match="transfer.json: there is no such file"):
         transfer("chain", out=tmp_path, resume=True)
 
 
@@ -159,11 +159,11 @@ def call(*words: str) -> subprocess.CompletedProcess:
 
 def test_the_command(tmp_path):
     out = ["--out", str(tmp_path / "chain")]
-    done = call("chain", "--tasks", "right,left", "--seeds", "1", "--auctions", "8192", "--json", *out)
+    done = call("chain", "--tasks", "right,left", "--seeds", "1", "--auctions", "8192", *out)
     assert done.returncode == 0, done.stderr
     assert "learner 6/6: q_learning, seed 1" in done.stderr
     assert "weights moved" in done.stdout and "a smaller share of its weights:" in done.stdout
-    came_to = json.loads(done.stdout.splitlines()[-1])
+    came_to = json.loads((tmp_path / "chain" / "transfer.json").read_text())
     assert came_to["seeds"] == [1] and came_to["verdict"] == "inconclusive"  # one seed says nothing
     q = next(row for row in came_to["phases"] if (row["contender"], row["phase"]) == ("q_learning", 1))
     assert q["measures"]["final"]["median"] == 0.8 and q["measures"]["parameters"]["median"] == 12.0

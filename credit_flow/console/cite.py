@@ -1,0 +1,10 @@
+"""`credit-flow cite`: how to cite the program."""
+
+from __future__ import annotations
+
+from credit_flow.experiments.citation import as_bibtex, as_text
+
+
+def cite() -> None:
+    """Print how to cite the program: a sentence, and BibTeX. (To cite one run see its report, or Data & figures.)"""
+    print(f"{as_text()}\n\n{as_bibtex()}")

@@ -1,0 +1,35 @@
+"""The exit codes of `credit-flow`: one table for all commands."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from credit_flow.core.mistake import Failure, Mistake
+
+
+class ExitCode(IntEnum):
+    """What a command tells whoever called it; `docs/user_guide.md` has the same table."""
+
+    DONE = 0
+    """All that was asked for has been done."""
+    FAILED = 1
+    """Something failed, or a law of the books is broken: runs of a sweep, an audit, a full disk."""
+    MISTAKE = 2
+    """The user's mistake, one line on standard error; nothing has been changed."""
+    INTERRUPTED = 130
+    """Ctrl-C: what there was has been written, and `--resume` goes on with it."""
+
+    @classmethod
+    def of_error(cls, error: Mistake) -> ExitCode:
+        """The code for an error that is told in one line."""
+        return cls.FAILED if isinstance(error, Failure) else cls.MISTAKE
+
+    @classmethod
+    def of_status(cls, status: str) -> ExitCode:
+        """The code for the `status` that a run, sweep, training or transfer came to."""
+        known = {
+            "interrupted": cls.INTERRUPTED,
+            "some runs failed": cls.FAILED,
+            "all runs failed": cls.FAILED,
+        }
+        return known.get(status, cls.DONE)

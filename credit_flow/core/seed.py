@@ -1,0 +1,44 @@
+"""Seeds as users give them."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+
+from credit_flow.core.parameters import ParameterError
+
+MOST = 10_000_000
+"""Seeds, or runs of a sweep: a table of more would not fit into memory."""
+
+
+def as_seed(given) -> int:
+    """The seed, a whole number, 0 or more. Errors: `ParameterError`."""
+    try:
+        seed = operator.index(given)
+    except TypeError:
+        seed = -1
+    if seed < 0 or isinstance(given, bool):
+        raise ParameterError(f"seed {given!r}: must be a whole number, 0 or more")
+    return seed
+
+
+def require_few(n: int, what: str) -> None:
+    """Errors: `ParameterError` for a count of more than `MOST`."""
+    if n > MOST:
+        raise ParameterError(f"{n:,} {what}: at most {MOST:,} can be asked for")
+
+
+def as_seeds(given: int | Iterable[int]) -> tuple[int, ...]:
+    """The seeds of a count n (1 .. n), or those listed. Errors: `ParameterError` for none, and for one that stands twice."""
+    if not isinstance(given, Iterable):
+        require_few(as_seed(given), "seeds")
+        given = range(1, as_seed(given) + 1)
+    seeds = tuple(as_seed(seed) for seed in given)
+    if not seeds:
+        raise ParameterError("seeds: at least one is needed, a count such as 20 or a list of them")
+    twice = sorted({seed for seed in seeds if seeds.count(seed) > 1}) if len(set(seeds)) < len(seeds) else []
+    if twice:
+        raise ParameterError(
+            f"seeds: {', '.join(map(str, twice))} given twice; the same seed would be counted as two samples"
+        )
+    return seeds

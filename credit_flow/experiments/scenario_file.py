@@ -1,0 +1,46 @@
+"""A scenario in a Python file of the user's own."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+import traceback
+from pathlib import Path
+
+from credit_flow.core.parameters import ParameterError
+from credit_flow.models.scenario import Scenario
+
+
+def scenario_in(path: Path) -> type[Scenario]:
+    """The scenario that the file defines; its code is run. Errors: `ParameterError` that names the file and the line."""
+    if not path.exists():
+        raise ParameterError(
+            f"{path}: there is no such file; give a scenario's name or a Python file that defines one"
+        )
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module  # compiled rules in it are found again by this name
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ParameterError(f"{path}{_line_in(path, error)}: {type(error).__name__}: {error}") from error
+    own = [
+        member
+        for member in vars(module).values()
+        if inspect.isclass(member) and issubclass(member, Scenario) and member.__module__ == module.__name__
+    ]
+    if len(own) != 1:
+        raise ParameterError(
+            f"{path}: must define one subclass of credit_flow.Scenario; it defines {len(own)}"
+        )
+    return own[0]
+
+
+def _line_in(path: Path, error: Exception) -> str:
+    """`, line 7`: where in the file the error arose."""
+    lines = [
+        frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)
+    ]
+    number = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
+    return f", line {number}" if number else ""
