@@ -25,6 +25,13 @@ Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter; may be repeated.")
 ]
 Seeds = Annotated[str, typer.Option(help="How many seeds (1 .. n), or a list such as 3,5,8.")]
+Trust = Annotated[
+    bool,
+    typer.Option(
+        "--trust",
+        help="Whoever made the folder may run code on this machine; your own runs need no such word.",
+    ),
+]
 OutFolder = Annotated[
     Path | None, typer.Option("--out", help="Where to write (default: a new folder in runs/).")
 ]

@@ -10,6 +10,7 @@ from credit_flow.console.consoles import out
 from credit_flow.console.listings import show_frame
 from credit_flow.console.options import RecordPath
 from credit_flow.core.record import Record
+from credit_flow.experiments.sweep_store import HEADER
 
 
 def query(
@@ -20,8 +21,13 @@ def query(
             metavar="SQL", help="For example: select kind, sum(amount) from journal group by kind"
         ),
     ],
+    files: Annotated[
+        bool, typer.Option("--files", help="The question may read and write files, and load extensions.")
+    ] = False,
 ) -> None:
-    """Ask a record in SQL (DuckDB): its tables are journal, measures, snapshots, steps, asks."""
+    """Ask a record or a sweep in SQL (DuckDB): tables journal, events, measures, snapshots, steps, asks, scores; of a sweep runs, failures."""
     from credit_flow.experiments.query import query as ask
+    from credit_flow.experiments.sweep import Sweep
 
-    show_frame(out, ask(Record.open(record), sql))
+    asked = Sweep.open(record) if (record / HEADER).exists() else Record.open(record)
+    show_frame(out, ask(asked, sql, files=files))

@@ -9,7 +9,7 @@ import typer
 
 from credit_flow.console.consoles import err, out
 from credit_flow.console.exit_code import ExitCode
-from credit_flow.console.options import Quiet
+from credit_flow.console.options import Quiet, Trust
 from credit_flow.console.progress import progress
 from credit_flow.console.run_summary import show_summary, show_written
 
@@ -18,6 +18,15 @@ def replay(
     folder: Annotated[Path, typer.Argument(metavar="SWEEP", help="Folder that a sweep has written.")],
     run_id: Annotated[str, typer.Argument(metavar="RUN_ID", help="Id of one of its runs, or how it begins.")],
     where: Annotated[Path, typer.Option("--out", help="Folder for the record.")],
+    file: Annotated[
+        str,
+        typer.Option(
+            "--scenario",
+            metavar="FILE",
+            help="Your Python file that defines the scenario, if it is on no shelf.",
+        ),
+    ] = "",
+    trust: Trust = False,
     quiet: Quiet = False,
 ) -> None:
     """Run one run of a sweep again as a whole record; exit 1 if its journal is not the one that the sweep had."""
@@ -26,9 +35,10 @@ def replay(
     from credit_flow.experiments.sweep import Sweep
 
     opened = Sweep.open(folder)
-    chosen, _, _ = run_of(opened, run_id)
+    named = {"file": file, "trust": trust}
+    chosen, _, _ = run_of(opened, run_id, **named)
     with progress(err, chosen.ticks, hidden=quiet) as watch:
-        record = run_again(opened, run_id, out=where, progress=watch)
+        record = run_again(opened, run_id, out=where, progress=watch, **named)
     if not quiet:
         show_summary(out, record)
         show_written(out, record, [where])

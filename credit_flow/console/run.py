@@ -10,7 +10,7 @@ import typer
 from credit_flow.console.consoles import err, out
 from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.folders import output_folder, require_named, write_report
-from credit_flow.console.options import AsJson, OutFolder, PresetName, Quiet, ScenarioName, Settings
+from credit_flow.console.options import AsJson, OutFolder, PresetName, Quiet, ScenarioName, Settings, Trust
 from credit_flow.console.progress import progress
 from credit_flow.console.run_summary import run_json, show_summary, show_written
 from credit_flow.core.record import Record
@@ -31,6 +31,7 @@ def run(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the last checkpoint in --out, with its settings.")
     ] = False,
+    trust: Trust = False,
     figures: Annotated[
         bool, typer.Option("--figures/--no-figures", help="Draw figures and the HTML report.")
     ] = True,
@@ -46,7 +47,9 @@ def run(
     name = preset or ("default" if chosen.name() == "credit_economy" else "")
     with output_folder(folder, chosen.name(), preset, f"seed{seed}", resume=resume) as where:
         with progress(err, chosen.ticks, hidden=quiet) as watch:
-            record = run_scenario(chosen, rng=seed, out=where, resume=resume, preset=name, progress=watch)
+            record = run_scenario(
+                chosen, rng=seed, out=where, resume=resume, trust=trust, preset=name, progress=watch
+            )
         if not (quiet or as_json):
             show_summary(out, record)
         written = [where, *(_draw(record, where) if figures and record.ticks else ())]

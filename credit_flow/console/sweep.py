@@ -9,7 +9,16 @@ import typer
 from credit_flow.console.consoles import err, out
 from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.folders import output_folder, require_named
-from credit_flow.console.options import AsJson, OutFolder, PresetName, Quiet, ScenarioName, Seeds, Settings
+from credit_flow.console.options import (
+    AsJson,
+    OutFolder,
+    PresetName,
+    Quiet,
+    ScenarioName,
+    Seeds,
+    Settings,
+    Trust,
+)
 from credit_flow.console.progress import sweep_progress
 from credit_flow.console.sweep_summary import show_sweep, show_swept, sweep_json
 from credit_flow.experiments.catalogue import find_scenario
@@ -52,6 +61,7 @@ def sweep(
     records: Annotated[
         bool, typer.Option("--records", help="Keep the whole record of every run, in OUT/records/RUN_ID.")
     ] = False,
+    trust: Trust = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -62,7 +72,7 @@ def sweep(
 
     require_named(resume, folder, "sweep")
     if resume and not vary:
-        asked = asked_of(folder)
+        asked = asked_of(folder, file=scenario if scenario.endswith(".py") else "", trust=trust)
     else:
         base = find_scenario(scenario, preset, settings or [], ticks)
         chosen = design_of(vary or [], base, design, samples)

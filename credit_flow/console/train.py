@@ -11,7 +11,7 @@ from credit_flow.console.consoles import err, out
 from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.extras import extra_learn
 from credit_flow.console.folders import output_folder, require_named
-from credit_flow.console.options import AsJson, OutFolder, Quiet, ScenarioName, Seeds, Settings
+from credit_flow.console.options import AsJson, OutFolder, Quiet, ScenarioName, Seeds, Settings, Trust
 from credit_flow.console.progress import training_progress
 from credit_flow.console.training_summary import show_training
 from credit_flow.experiments.catalogue import find_scenario
@@ -33,6 +33,7 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the checkpoint in --out, with its settings.")
     ] = False,
+    trust: Trust = False,
     tensorboard: Annotated[
         bool, typer.Option("--tensorboard", help="Also write event files to OUT/tensorboard.")
     ] = False,
@@ -60,7 +61,13 @@ def train(
             "settings": dict(text.partition("=")[::2] for text in tune or []),
             "seeds": seeds_of(seeds),
         }
-    asked |= {"auctions": auctions, "device": device, "threads": threads, "tensorboard": tensorboard}
+    asked |= {
+        "auctions": auctions,
+        "device": device,
+        "threads": threads,
+        "tensorboard": tensorboard,
+        "trust": trust,
+    }
     with output_folder(folder, asked["scenario"].name(), learner, "training", resume=resume) as where:
         with training_progress(err, auctions, hidden=quiet) as watch:
             done = train_bidders(**asked, out=where, resume=resume, progress=watch)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,10 +13,25 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
+from credit_flow.core.folder import Folder
 from credit_flow.core.record import RecordError
 from credit_flow.core.record_writer import replace
+from credit_flow.experiments.run_state import unpickled
+from credit_flow.experiments.seal import sealed
 
 FILE = "checkpoint.safetensors"
+
+FACTS = {
+    "scenario": str,
+    "parameters": {str: object},
+    "learner": str,
+    "settings": {str: object},
+    "seeds": [int],
+    "auctions": int,
+    "rows": [{str: object}],
+    "seen": [object],
+}
+"""What the facts of a checkpoint look like, at least."""
 
 
 class Checkpoint(NamedTuple):
@@ -26,27 +43,39 @@ class Checkpoint(NamedTuple):
 
     def save(self, folder: Path) -> None:
         """Write it under a temporary name, then put it in its place at once."""
-        states = [np.frombuffer(pickle.dumps(state), dtype=np.uint8) for state in self.societies]
+        states = [np.frombuffer(sealed(pickle.dumps(state)), dtype=np.uint8) for state in self.societies]
         arrays = {f"learner/{name}": np.ascontiguousarray(value) for name, value in self.learner.items()}
         arrays |= {f"society/{i}": state for i, state in enumerate(states)}
         metadata = {"facts": json.dumps(self.facts)}
         replace(folder / FILE, lambda file: save_file(arrays, file, metadata))
 
     @classmethod
-    def load(cls, folder: Path) -> Checkpoint:
-        """The checkpoint in `folder`. Like any pickle, load none from strangers. Errors: `RecordError` if there is none."""
-        try:
-            with safe_open(folder / FILE, framework="numpy") as file:
-                arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
-                facts = json.loads(file.metadata()["facts"])
-        except (
-            OSError,
-            SafetensorError,
-            TypeError,
-            KeyError,
-            ValueError,
-        ) as error:  # the last three: of another kind
-            raise RecordError(f"{folder}: has no readable checkpoint to go on from: {error}") from None
+    def load(cls, folder: Path, *, trust: bool = False) -> Checkpoint:
+        """The checkpoint in `folder`. Errors: `RecordError` if there is none, or if another user wrote it and it is not trusted."""
+        with _opened(folder) as file:
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+            facts = _facts(folder, file)
         learner = {name[8:]: value for name, value in arrays.items() if name.startswith("learner/")}
         n = sum(name.startswith("society/") for name in arrays)
-        return cls(learner, [pickle.loads(arrays[f"society/{i}"].tobytes()) for i in range(n)], facts)
+        states = [unpickled(arrays[f"society/{i}"].tobytes(), folder, trust=trust) for i in range(n)]
+        return cls(learner, states, facts)
+
+
+def facts_of(folder: Path) -> dict:
+    """The facts of the checkpoint in `folder`; nothing in it is run. Errors: `RecordError` if there is none."""
+    with _opened(folder) as file:
+        return _facts(folder, file)
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator:
+    try:
+        with safe_open(Folder(folder, RecordError).file(FILE), framework="numpy") as file:
+            yield file
+    except (OSError, SafetensorError, KeyError) as error:
+        raise RecordError(f"{folder}: has no readable checkpoint to go on from: {error}") from None
+
+
+def _facts(folder: Path, file) -> dict:
+    text = (file.metadata() or {}).get("facts", "")
+    return Folder(folder, RecordError).parsed(text, FACTS, Path(folder) / FILE)

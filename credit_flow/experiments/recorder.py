@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import pickle
 from pathlib import Path
 
 import numpy as np
 
 from credit_flow.core.record import Record
-from credit_flow.core.record_writer import RecordWriter, replace
+from credit_flow.core.record_writer import RecordWriter
 from credit_flow.core.state import LOG
+from credit_flow.experiments.run_state import save_state
 
 WHOLE = ("population", "births", "deaths", "tasks", "tasks_taken", "steps", "steps_hired", "hirings")
 """The logged numbers that are counts."""
-
-CHECKPOINT = "checkpoint.pkl"
 
 
 class Recorder:
@@ -43,8 +41,7 @@ class Recorder:
         """Write what is queued, and a checkpoint."""
         self._flush(model)
         if self.writer.path is not None:
-            state = pickle.dumps((model.state(), self.writer.manifest))
-            replace(self.writer.path / CHECKPOINT, lambda file: file.write_bytes(state))
+            save_state(self.writer.path, model.state(), self.writer.manifest)
 
     def record(self, model) -> Record:
         """The Record so far."""

@@ -23,15 +23,18 @@ def replay(
     *,
     out: str | Path | None = None,
     policy=None,
+    file: str = "",
+    trust: bool = False,
     progress: Callable | None = None,
 ) -> Record:
-    """The Record of a run of `sweep`, run again; `run_id` may be the beginning of one. `policy` as the sweep was given it.
+    """The Record of a run of `sweep`, run again; `run_id` may be the beginning of one. `policy` as the sweep was given it;
+    `file` and `trust` as in `run_of`.
 
     Errors: `SweepError` for an id that no run or several have, for a policy that the sweep had and this has not; `NotTheSameRun` if
     the journal hash is not the one in the sweep's table (the Record is there all the same, to be looked at).
     """
     sweep = sweep if isinstance(sweep, Sweep) else Sweep.open(sweep)
-    scenario, seed, run_id = run_of(sweep, run_id)
+    scenario, seed, run_id = run_of(sweep, run_id, file=file, trust=trust)
     if policy is None:
         require_no_policy(sweep)
     record = run(scenario, rng=seed, policy=policy, out=out, progress=progress)

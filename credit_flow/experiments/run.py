@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import platform
 import shutil
 from collections.abc import Callable
@@ -15,7 +14,8 @@ from credit_flow.core.mistake import Failure
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import MANIFEST, Record, RecordError
 from credit_flow.experiments.fresh_folder import fresh_folder
-from credit_flow.experiments.recorder import CHECKPOINT, Recorder
+from credit_flow.experiments.recorder import Recorder
+from credit_flow.experiments.run_state import load_state
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
@@ -36,6 +36,7 @@ def run(
     policy=None,
     out: str | Path | None = None,
     resume: bool = False,
+    trust: bool = False,
     stride: int = 10,
     preset: str = "",
     progress: Callable[[CreditFlow], None] | None = None,
@@ -43,7 +44,8 @@ def run(
     """Run `scenario` (the flagship unless given) and return its Record; `run(CreditEconomy(task_rate=60), rng=1)`.
 
     With `out` the Record is written to that folder as the run goes, with checkpoints; `resume=True` goes on from the last
-    one, with the same journal as an uninterrupted run. `progress` is called with the model after every recording (each `stride` ticks). Ctrl-C
+    one, with the same journal as an uninterrupted run; a checkpoint that somebody else wrote is a program of theirs, and gone on
+    from only if you `trust` them. `progress` is called with the model after every recording (each `stride` ticks). Ctrl-C
     finishes what is being run, writes what there is and returns it; the manifest's `status` then says `interrupted`.
 
     Errors: `ParameterError` for ticks or a seed that are none, `RecordError` if `out` cannot be written, already holds a Record, or
@@ -55,7 +57,7 @@ def run(
     model = None if resume else CreditFlow(scenario, rng=rng, policy=policy)
     with folder_lock(path, make=not resume):
         if resume:
-            model, recorder = _reopen(scenario, path, policy, stride)
+            model, recorder = _reopen(scenario, path, policy, trust)
         else:
             recorder = _begin(model, path, preset, stride)
         model.recorder = recorder
@@ -134,11 +136,11 @@ def _refuse_unwritable(path: Path) -> None:
         )
 
 
-def _reopen(scenario: Scenario | None, path: Path | None, policy, stride: int) -> tuple[CreditFlow, Recorder]:
+def _reopen(scenario: Scenario | None, path: Path | None, policy, trust: bool) -> tuple[CreditFlow, Recorder]:
     if path is None:
         raise RecordError("resume needs the folder of the Record to go on with")
     Record.open(path)
-    state, manifest = _checkpoint(path / CHECKPOINT)
+    state, manifest = load_state(path, trust=trust)
     if scenario is None or scenario.but(ticks=1) != type(scenario)(**manifest["parameters"]).but(ticks=1):
         raise ParameterError(
             f"{path}: was run with other parameters; resume with the same scenario and settings"
@@ -147,23 +149,6 @@ def _reopen(scenario: Scenario | None, path: Path | None, policy, stride: int) -
     _forget_later_parts(path, manifest)
     manifest["parameters"] = scenario.as_dict()  # it may now run for longer
     return model, Recorder(manifest, path, stride=manifest["stride"])
-
-
-def _checkpoint(file: Path) -> tuple[dict, dict]:
-    """The state of the model and the manifest as they were when it was written."""
-    try:
-        state, manifest = pickle.loads(file.read_bytes())
-        known = state.keys() >= {"tick", "ledger"} and manifest.keys() >= {
-            "seed",
-            "parameters",
-            "parts",
-            "stride",
-        }
-    except Exception as error:  # what a file of another kind may make of this is without end
-        raise RecordError(f"{file}: is no readable checkpoint to go on from: {error}") from None
-    if not known:
-        raise RecordError(f"{file}: is no checkpoint of a run; start it again in another folder")
-    return state, manifest
 
 
 def _forget_later_parts(path: Path, manifest: dict) -> None:

@@ -19,6 +19,7 @@ from credit_flow.experiments.executors import opened, require_name, require_send
 from credit_flow.experiments.measured import measure_batch
 from credit_flow.experiments.plan import Plan
 from credit_flow.experiments.sweep_store import SweepError, SweepStore
+from credit_flow.experiments.sweep_trust import seal_of
 from credit_flow.models.scenario import Scenario
 
 FACTS = ("run_id", "status", "message", "ticks", "journal_hash")
@@ -107,7 +108,8 @@ def sweep(
 
 
 def _begin(path: Path | None, plan: Plan, records: bool) -> SweepStore:
-    return SweepStore.create(path, {**plan.header, "records": records, "status": "running"}, plan.runs)
+    header = {**plan.header, "seal": seal_of(plan.header), "records": records, "status": "running"}
+    return SweepStore.create(path, header, plan.runs)
 
 
 def _reopen(path: Path | None, plan: Plan, records: bool) -> SweepStore:

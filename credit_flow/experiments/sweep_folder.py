@@ -25,6 +25,7 @@ SHAPE = {
     "version": str,
     "records": bool,
     "status": str,
+    "seal": re.compile(r"[0-9a-f]{64}"),
 }
 """What the header of a sweep looks like."""
 

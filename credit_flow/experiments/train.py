@@ -18,7 +18,7 @@ from credit_flow.core.record import RecordError
 from credit_flow.core.record_writer import replace
 from credit_flow.core.seed import as_seeds
 from credit_flow.experiments.catalogue import scenarios
-from credit_flow.experiments.checkpoint import FILE, Checkpoint
+from credit_flow.experiments.checkpoint import FILE, Checkpoint, facts_of
 from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.training import Training
 from credit_flow.learners.device import repeatable
@@ -44,6 +44,7 @@ def train(
     threads: int = 1,
     out: str | Path | None = None,
     resume: bool = False,
+    trust: bool = False,
     tensorboard: bool = False,
     progress: Callable[[Training], None] | None = None,
 ) -> Training:
@@ -51,7 +52,7 @@ def train(
 
     `settings`: hyper-parameters, or a preset of PPO; unless given `fast`, or `pictures` where pictures are seen.
 
-    With `out` a checkpoint is written there every minute and at the end, `resume` goes on from it, also to more `auctions`; beside
+    With `out` a checkpoint is written there every minute and at the end, `resume` goes on from it, also to more `auctions` (from one that somebody else wrote only if you `trust` them); beside
     it a table of what was logged, its figure and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
     """
     folder = None if out is None else Path(out)
@@ -60,7 +61,7 @@ def train(
     training = Training(scenario, learner, chosen, as_seeds(seeds), device=device)
     with folder_lock(folder, make=not resume):
         if resume:
-            training.restore(Checkpoint.load(folder))
+            training.restore(Checkpoint.load(folder, trust=trust))
         elif folder is not None:
             training.checkpoint().save(fresh_folder(folder, FILE, "training"))
         logs = _logs(training, folder) if tensorboard and folder else None
@@ -86,7 +87,7 @@ def ready_to_train(scenario: Scenario, learner: str, given: Iterable[str]) -> Sc
 
 def train_again(folder: Path) -> dict:
     """What the training in `folder` was asked for, as `train` takes it. Errors: `RecordError` if it cannot be gone on with."""
-    facts = Checkpoint.load(folder).facts
+    facts = facts_of(folder)
     if facts["scenario"] not in scenarios():
         raise RecordError(
             f"{folder}: there is no scenario named {facts['scenario']}; go on with it from Python"

@@ -43,7 +43,7 @@ class VickreySociety(Scenario):
         "", "the task in that world, such as left in chain or blue in two_rooms; the usual one unless given"
     )
     data: str = parameter(
-        "", "npz or folder of MNIST for mental_rotation; scikit-learn's digits unless given"
+        "", "npz or folder of MNIST for mental_rotation; scikit-learn's digits unless given", unit="path"
     )
     copies: int = parameter(
         16, "copies of the world, one auction each per tick", unit="copies", low=1, high=1_000_000

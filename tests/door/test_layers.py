@@ -68,6 +68,7 @@ ONLY_IN = {
     "starlette": ("dashboard",),
     "ray": ("experiments",),
     "duckdb": ("experiments.query",),
+    "platformdirs": ("experiments.seal",),
     "matplotlib": ("views",),
     "mesa": ("agents.expert", "models", "dashboard.mesa_viewer"),
     "typer": ("console",),

@@ -107,8 +107,9 @@ def test_a_killed_run_resumes_from_its_last_checkpoint(tmp_path):
     )
     process = subprocess.Popen([sys.executable, "-c", code])
     deadline = time.monotonic() + 120
-    while not (tmp_path / "run" / "checkpoint.pkl").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    while not (tmp_path / "run" / "snapshots").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)  # the first checkpoint, of tick 0, has none
+    time.sleep(0.3)
     process.send_signal(signal.SIGKILL)
     process.wait()
     saved = Record.open(tmp_path / "run").ticks
