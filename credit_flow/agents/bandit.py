@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from credit_flow.agents.own_experts import OwnExperts
 from credit_flow.agents.policy import Observation, Outcome, Policy
 
 _NOTHING = (np.empty(0, dtype=np.int64),) * 3
@@ -32,9 +33,9 @@ class Bandit(Policy):
         self.baseline = np.zeros(0)
         self._played = _NOTHING
 
-    def enter(self, rows: np.ndarray, parents: np.ndarray, model) -> None:
+    def enter(self, rows: np.ndarray, parents: np.ndarray, experts: OwnExperts) -> None:
         """Make room for `rows`; children start with their parent's preferences."""
-        n_kinds, n = model.parameters.kinds, model.table.n_rows - len(self.baseline)
+        n_kinds, n = experts.parameters.kinds, experts.n_rows - len(self.baseline)
         grown = np.zeros((n, n_kinds, len(self.markups)))
         self.preferences = np.concatenate([self.preferences.reshape(-1, n_kinds, len(self.markups)), grown])
         self.baseline = np.concatenate([self.baseline, np.zeros(n)])

@@ -16,6 +16,11 @@ class Seen(NamedTuple):
     key: np.uint64  # of the stream "bids": a draw is uniform(key, tick, copy, draw)
     tick: int
 
+    def copy(self) -> Seen:
+        """The same in arrays of its own."""
+        arrays = (self.observations, self.codes, self.episode)
+        return Seen(*(np.array(array) for array in arrays), self.key, self.tick)
+
 
 class Decisions(NamedTuple):
     """Decisions that have become final, one sample per bid (n,); losers are samples too, the silent are not.

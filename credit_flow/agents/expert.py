@@ -11,12 +11,16 @@ import numpy as np
 class Column:
     """A trait of an expert that lives in the table: reading `expert.skill` reads `table.skill[row]`, one memory.
 
-    `width` is 0 for one number per expert, a whole number, or the name of the scenario's parameter that gives it.
+    `width` is 0 for one number per expert, a whole number, or the name of the scenario's parameter that gives it. An `own` trait
+    the expert's policy may set, from `low` on; all others it can only read.
     """
 
-    def __init__(self, help: str, *, dtype: Any = np.float64, width: int | str = 0, fill: float = 0):
+    def __init__(
+        self, help: str, *, dtype: Any = np.float64, width: int | str = 0, fill: float = 0,
+        own: bool = False, low: float = -np.inf,
+    ):  # fmt: skip
         self.__doc__ = help
-        self.dtype, self.width, self.fill = dtype, width, fill
+        self.dtype, self.width, self.fill, self.own, self.low = dtype, width, fill, own, low
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name

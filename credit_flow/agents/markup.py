@@ -20,8 +20,8 @@ def adapted(markup, won, up, down):
 
 
 @lots
-def _learn(i, rows, won, markup, up, down):
-    markup[rows[i]] = adapted(markup[rows[i]], won[i], up, down)
+def _learn(i, won, markup, up, down):
+    markup[i] = adapted(markup[i], won[i], up, down)
 
 
 @dataclass(frozen=True)
@@ -50,4 +50,6 @@ class Markup(Policy):
 
     def learn(self, outcome: Outcome) -> None:
         """Multiply each expert's markup by `up` or `down`."""
-        _learn(len(outcome.rows), outcome.rows, outcome.won, outcome.table.markup, *self.terms)
+        markup = outcome.experts.column("markup")
+        _learn(len(markup), outcome.won, markup, *self.terms)
+        outcome.experts.write("markup", markup)

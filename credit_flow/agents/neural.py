@@ -61,7 +61,7 @@ class Neural(Policy):
             self.learner.observe(found._replace(group=rows) if self.own else found)
             self.learner.update()
         if self.own:
-            self.learner.settle(outcome.rows, outcome.table.parent)
+            self.learner.settle(outcome.rows, outcome.experts.column("parent"))
         self._asked = []
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import ClassVar
 
 import numpy as np
+
+from credit_flow.agents.own_experts import OwnExperts
+from credit_flow.core.answers import Space, checked, one_number
 
 
 @dataclass
@@ -21,6 +24,10 @@ class Observation:
     kind: np.ndarray  # (n,) kind of its largest step
     markup: np.ndarray  # (n,) the expert's markup, share of cost
     draw: np.ndarray  # (n,) a uniform number in [0, 1) of its own
+
+    def copy(self) -> Observation:
+        """The same in arrays of its own."""
+        return Observation(*(np.array(getattr(self, field.name)) for field in fields(self)))
 
     def one(self, i: int) -> Observation:
         """Entry `i` as plain numbers."""
@@ -41,7 +48,7 @@ class Outcome:
         np.ndarray | None
     )  # (n,) learning signal of the tick in credits, never posted; None unless `needs_signal`
     tick: int
-    table: object  # the table, for policies that keep their state in its columns
+    experts: OwnExperts  # the same experts with their columns, for policies that keep their state there
 
 
 class Policy:
@@ -52,6 +59,8 @@ class Policy:
     Work for hire is priced at the markup column: the mean markup over cost that the asks imply, unless the policy keeps
     the column itself (`keeps_markup`). Such a policy may also give its rules as a `formula` and a `lesson` for one expert, plain
     arithmetic that compiles: runs then stay compiled from tick to tick.
+
+    What a policy is handed is a copy, or a view of its own experts alone (`OwnExperts`); what it answers is checked in `decide`.
     """
 
     batched = False
@@ -68,35 +77,43 @@ class Policy:
         super().__init_subclass__(**kwargs)
         if cls.ask is Policy.ask and cls.bid is Policy.bid:
             raise TypeError(f"{cls.__name__} must define ask(self, seen) or bid(self, seen), in credits")
+        if cls.decide is not Policy.decide:
+            raise TypeError(f"{cls.__name__} must not define decide, which checks answers: write ask or bid")
 
     def ask(self, seen: Observation):
         """The least the expert wants to be promised for the task it sees, in credits: the bounty less its bid."""
-        return seen.bounty - self.bid(seen)
+        return seen.bounty - self.bid(self._again(seen))
 
     def bid(self, seen: Observation):
         """The most it pays for the task when tasks are sold: the bounty less its ask (nan if that is not positive)."""
-        worth = seen.bounty - self.ask(seen)
+        worth = seen.bounty - self.ask(self._again(seen))
         return np.where(worth > 0.0, worth, np.nan) if self.batched else (worth if worth > 0.0 else np.nan)
 
-    def enter(self, rows: np.ndarray, parents: np.ndarray, model) -> None:
-        """Called when experts `rows` (n,) are born to `parents` (n,) (-1 = none), after their traits are set."""
+    def enter(self, rows: np.ndarray, parents: np.ndarray, experts: OwnExperts) -> None:
+        """Called when experts `rows` (n,) are born to `parents` (n,) (-1 = none), after their traits are set; `experts` shows those."""
 
     def learn(self, outcome: Outcome) -> None:
         """Called once per tick with how it went."""
 
-    def decide(self, kind: str, seen: Observation) -> np.ndarray:
-        """Asks or bids (n,) for a batch of observations; entries without a task are nan."""
-        decision = getattr(self, kind)
+    def decide(self, kind: str, seen: Observation, tick: int = 0) -> np.ndarray:
+        """Asks or bids (n,), credits, for a batch of observations; entries without a task, or a decision, are nan.
+
+        Errors: `BadAnswer` for answers that are none. What `seen` holds stays as it is.
+        """
+        asked, who = seen.lot >= 0, f"{type(self).__name__}.{kind}"
+        space = Space(kind, seen.lot.shape, low=0.0, may_abstain=True)
         if self.batched:
-            answers = np.where(seen.lot >= 0, decision(seen), np.nan)
+            answers = getattr(self, kind)(seen.copy())
         else:
-            answers = np.full(len(seen.rows), np.nan)
-            for i in np.flatnonzero(seen.lot >= 0):
-                answers[i] = decision(seen.one(i))
-        wrong = np.flatnonzero((answers < 0.0) | np.isinf(answers))
-        if len(wrong):
-            at, answer = seen.rows[wrong[0]], answers[wrong[0]]
-            raise ValueError(
-                f"{type(self).__name__}.{kind} gave {answer} for expert {at}: must be credits >= 0, or nan for none"
-            )
+            answers = self._one_by_one(space, who, seen, tick)
+        return checked(answers, space, who, tick, asked=asked, whose=lambda i: f"expert {seen.rows[i]}")
+
+    def _again(self, seen: Observation) -> Observation:
+        """The same for the user's other method, which may compute in place."""
+        return seen.copy() if self.batched else replace(seen)
+
+    def _one_by_one(self, space: Space, who: str, seen: Observation, tick: int) -> np.ndarray:
+        decision, answers = getattr(self, space.name), np.full(space.shape, np.nan)
+        for i in np.flatnonzero(seen.lot >= 0).tolist():
+            answers[i] = one_number(decision(seen.one(i)), space, who, tick, f"expert {seen.rows[i]}")
         return answers

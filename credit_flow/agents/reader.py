@@ -19,7 +19,7 @@ class Reader(Expert):
         "a prototype per class, its pixels one after the other, ink 0..1", width="prototype_ink"
     )
     seen = Column("digits learnt from, per class", dtype=np.int64, width="classes")
-    markup = Column("what it adds to the expected cost of a digit, as a share, >= 0")
+    markup = Column("what it adds to the expected cost of a digit, as a share, >= 0", own=True, low=0.0)
     premium = Column("what it adds to the cost of a decision for others, as a share, >= 0")
     success = Column("how often it expects to be right about a digit it owns, in [0, 1]")
     owned = Column("digits it has owned, those of its ancestors included", dtype=np.int64)

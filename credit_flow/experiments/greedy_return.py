@@ -46,8 +46,8 @@ class GreedyReturn:
         while going.any():
             tick += 1
             here = np.flatnonzero(going)
-            seen = Seen(world.observations(), world.codes(), world.episode, key, tick)
-            moved = world.step(here, choose(seen)[here])
+            seen = Seen(*world.show(tick), world.episode, key, tick)
+            moved = world.act(here, choose(seen)[here], tick)
             earned += float(moved.reward.sum())
             going[here[moved.terminated | moved.truncated]] = False
         return earned / world.copies

@@ -48,14 +48,14 @@ class Monolithic:
         world, everywhere = self.world, np.arange(self.world.copies)
         self.tick += 1
         world.advance(self.tick)
-        before, code = world.observations().copy(), world.codes().copy()
+        before, code = world.show(self.tick)
         action = self.learner.choose(Seen(before, code, world.episode, self.key, self.tick), greedy)
-        moved = world.step(everywhere, action)
+        moved = world.act(everywhere, action, self.tick)
         self.steps += int(moved.elapsed.sum())
         self._count(moved)
         return Transitions(
             before, code, action, world.discount**moved.lag * moved.reward, world.discount**moved.elapsed,
-            world.observations().copy(), world.codes().copy(), moved.terminated, moved.truncated,
+            *world.show(self.tick), moved.terminated, moved.truncated,
         )  # fmt: skip
 
     def _count(self, moved) -> None:

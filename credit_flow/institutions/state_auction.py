@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from credit_flow.agents.decisions import Decisions, Seen
-from credit_flow.core.amounts import nearest, round_all, split
+from credit_flow.core.amounts import LIMIT, nearest, round_all, split
+from credit_flow.core.answers import Space, checked
 from credit_flow.core.kernel import bound, kernel, lots
 from credit_flow.core.ledger import HOUSE, SINK, WORLD, Entry
 from credit_flow.core.sale import Sales, sell
@@ -69,7 +70,7 @@ class StateAuction(Institution):
     def step(self, model) -> None:
         """Sell every copy's state, pay the sellers, and let the buyers act."""
         world, titles = model.world, model.world.titles
-        seen = Seen(world.observations(), world.codes(), world.episode, model.stream("bids"), model.tick)
+        seen = Seen(*world.show(model.tick), world.episode, model.stream("bids"), model.tick)
         bids = self._bids(model, seen)
         winner, own, rivals, second = self._hold(model, bids)
         buying = (winner >= 0) & ~titles.closing
@@ -91,10 +92,12 @@ class StateAuction(Institution):
 
     def _bids(self, model, seen: Seen) -> np.ndarray:
         """Bids (copies, bidders), credits; nan where a bidder is silent."""
-        asked = self.bidding(model, seen) if self.bidding else model.learner.act(seen)
-        bids = np.array(asked, dtype=np.float64, order="C")
-        if np.isinf(bids).any():
-            raise ValueError(f"a bid is {bids[np.isinf(bids)][0]}: must be finite credits, or nan for none")
+        shape = (len(seen.codes), self.clones * len(model.table.rows))
+        space = Space("bid", shape, low=-LIMIT, high=LIMIT, may_abstain=True)
+        if self.bidding:
+            bids = checked(self.bidding(model, seen), space, type(self.bidding).__name__, model.tick)
+        else:
+            bids = model.decide("bid", seen, space)
         if self.dropout:
             silence(len(bids), seen.episode, model.stream("dropout"), bids)
         if self.solvent:
@@ -214,7 +217,7 @@ class StateAuction(Institution):
     def _act_for_the_house(self, model, copies: np.ndarray, cause: np.ndarray) -> None:
         world = model.world
         drawn = uniforms(model.stream("house"), model.tick, (world.copies, 1))[copies, 0]
-        moved = world.step(copies, (drawn * world.n_actions).astype(np.int64))
+        moved = world.act(copies, (drawn * world.n_actions).astype(np.int64), model.tick)
         round_all(moved.reward)
         gain = moved.reward > 0.0
         model.ledger.post(Entry(WORLD, HOUSE, moved.reward[gain], "reward", cause[gain]))
@@ -225,7 +228,7 @@ class StateAuction(Institution):
         """The owners act; returns the decisions that have become final because the task has ended."""
         world, titles = model.world, model.world.titles
         copies = np.flatnonzero(buying)
-        moved = world.step(copies, model.table.action[row[copies]])
+        moved = world.act(copies, model.table.action[row[copies]], model.tick)
         round_all(moved.reward)
         titles.reward[copies], titles.cost[copies] = moved.reward, self.act_cost
         titles.lag[copies], titles.elapsed[copies] = moved.lag, moved.elapsed
@@ -234,7 +237,7 @@ class StateAuction(Institution):
         ended = moved.terminated | (moved.truncated if self.timeout == "terminal" else False)
         done = copies[ended]
         utility = utility_of(titles, done, np.zeros(len(done)), world.discount)
-        final = self._final(model, done, utility, (world.observations(), world.codes()), True)
+        final = self._final(model, done, utility, world.show(model.tick), True)
         titles.closing[copies] = moved.truncated & ~ended
         self._finish(model, done)
         return final

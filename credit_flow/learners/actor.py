@@ -20,10 +20,10 @@ class Actor:
     """The policies of all bidders in `seats`; `make()` gives one module, (batch, features) -> (batch, head.width)."""
 
     def __init__(
-        self, seats: Seats, head: Head, make: Callable[[], nn.Module], *, device: str | torch.device, **adam
-    ):
+        self, seats: Seats, head: Head, make: Callable[[], nn.Module], *, features: int, device: str | torch.device, **adam
+    ):  # fmt: skip
         self.seats, self.head = seats, head
-        self.bank = Bank(make, seats.keys("policy"), device=device)
+        self.bank = Bank(make, seats.keys("policy"), device=device, maps=(features, head.width))
         self.adam = BankAdam(self.bank, **adam)
 
     @torch.no_grad()
@@ -71,8 +71,16 @@ class Actor:
 class Critic:
     """A bank of value networks, one a policy: what a bidder earns on average in a state, whatever it bids."""
 
-    def __init__(self, seats: Seats, make: Callable[[], nn.Module], *, device: str | torch.device, **adam):
-        self.bank = Bank(make, seats.keys("critic"), device=device)
+    def __init__(
+        self,
+        seats: Seats,
+        make: Callable[[], nn.Module],
+        *,
+        features: int,
+        device: str | torch.device,
+        **adam,
+    ):
+        self.bank = Bank(make, seats.keys("critic"), device=device, maps=(features, 1))
         self.adam = BankAdam(self.bank, **adam)
 
     def value(self, observation: torch.Tensor) -> torch.Tensor:

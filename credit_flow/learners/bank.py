@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 
 import torch
 from torch import nn
 from torch.func import functional_call, vmap
+
+from credit_flow.learners.module import learnt, require_maps, seeded
 
 GROUPED = (nn.Linear, nn.Tanh, nn.ReLU, nn.Identity)
 """Layers that have a grouped form; a stack of others is computed by `vmap`."""
@@ -19,7 +22,10 @@ class Bank(nn.Module):
     `nn.Sequential` of `GROUPED` layers is computed by one `baddbmm` a layer, all else, or with `grouped` False, by
     `torch.func.vmap` over `functional_call`. A member is the same alone and in a bank.
 
-    Errors: TypeError for modules with buffers, which would mix the members' statistics.
+    What `make` gives is copied and left alone; parameters with `requires_grad` False stay as they are made (`learnt` says which are not).
+
+    Errors: TypeError for modules with buffers, which would mix the members' statistics; ValueError for one that does not map
+    (batch, features) to (batch, outputs) where `maps` gives these two.
     """
 
     def __init__(
@@ -29,16 +35,21 @@ class Bank(nn.Module):
         *,
         grouped: bool = True,
         device: str | torch.device = "cpu",
+        maps: tuple[int, int] | None = None,
     ):
         super().__init__()
         members = [seeded(make, key) for key in keys]
-        template = members[0]
+        template = copy.deepcopy(members[0])
         if any(True for _ in template.buffers()):
             raise TypeError(
                 f"{type(template).__name__} has buffers; a bank takes modules with parameters only"
             )
+        if maps is not None:
+            require_maps(template, *maps)
         flats = [nn.utils.parameters_to_vector(member.parameters()) for member in members]
         self.flat = nn.Parameter(torch.stack(flats).detach().to(device))
+        moves = learnt(template)
+        self.learnt = None if moves is None else moves.to(device)  # (parameters,) bool; None: all
         self._shapes = {name: value.shape for name, value in template.named_parameters()}
         self._sizes = [shape.numel() for shape in self._shapes.values()]
         self._template = [template.to("meta")]  # in a list: its parameters are not the bank's
@@ -46,6 +57,11 @@ class Bank(nn.Module):
 
     def __len__(self) -> int:
         return len(self.flat)
+
+    @property
+    def n_learnt(self) -> int:
+        """Numbers that are learnt, those of all members."""
+        return len(self) * (self.flat.shape[1] if self.learnt is None else int(self.learnt.sum()))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Outputs (modules, batch, *outputs) of every member for its own inputs (modules, batch, *features)."""
@@ -74,13 +90,6 @@ class Bank(nn.Module):
             else:
                 x = layer(x)
         return x
-
-
-def seeded(make: Callable[[], nn.Module], key: int) -> nn.Module:
-    """A module whose initial weights depend on `key` alone; torch's own generator is left as it was."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(int(key) % 2**63)
-        return make()
 
 
 def _has_grouped_form(module: nn.Module) -> bool:

@@ -10,7 +10,7 @@ from credit_flow.learners.bank import Bank
 class BankAdam:
     """Adam (key `kingma2015`) on `bank.flat`, member by member: what one does depends on no other.
 
-    `clip` bounds the norm of each member's gradient, `decay` (L2) is added to the gradient after clipping.
+    Parameters that the bank does not learn stand still. `clip` bounds the norm of each member's gradient, `decay` (L2) is added to the gradient after clipping.
     """
 
     def __init__(
@@ -35,6 +35,8 @@ class BankAdam:
     def descend(self, loss: torch.Tensor, active: torch.Tensor) -> torch.Tensor:
         """One step down the gradient of `loss`, a sum over members, for the `active` (members,) bool; their gradient norms (members,)."""
         (gradient,) = torch.autograd.grad(loss, self.bank.flat)
+        if self.bank.learnt is not None:
+            gradient = gradient * self.bank.learnt
         norm = gradient.norm(dim=1, keepdim=True)
         gradient = gradient * (self.clip / norm.clamp(min=self.clip))
         self._step(gradient + self.decay * self.bank.flat.detach(), active.unsqueeze(1).to(gradient.dtype))
@@ -49,7 +51,10 @@ class BankAdam:
         steps = self.steps.clamp(min=1.0)
         scale = (self.rate / (1.0 - b1**steps)).to(gradient.dtype)
         root = (self.second / (1.0 - b2**steps).to(gradient.dtype)).sqrt() + self.epsilon
-        self.bank.flat -= active * scale * self.first / root
+        step = active * scale * self.first / root
+        self.bank.flat -= (
+            step if self.bank.learnt is None else step * self.bank.learnt
+        )  # decay too leaves the others alone
 
     def state_dict(self) -> dict[str, torch.Tensor]:
         """The moments (members, parameters) and step counts (members, 1)."""

@@ -18,6 +18,10 @@ class Member(Learner):
     def __init__(self, company, society: int, greedy: bool = False):
         self.company, self.society, self.greedy = company, society, greedy
 
+    def require_fit(self, *society: int) -> None:
+        """As the company is."""
+        self.company.require_fit(*society)
+
     def act(self, seen: Seen, greedy: bool = False) -> np.ndarray:
         """The company's bids (copies, bidders) for its society, credits."""
         return self.company.act(seen, greedy or self.greedy, self.society)

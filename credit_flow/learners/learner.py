@@ -19,6 +19,18 @@ class Learner(ABC):
 
     said: dict[str, float] = {}
 
+    seats = None
+    """Who it was made for, where that is fixed: its `Seats`."""
+
+    def require_fit(self, n_features: int, n_codes: int, n_experts: int, clones: int) -> None:
+        """Called when a model is made with it. Errors: ValueError if it was made for another society.
+
+        A society shows `n_features` numbers or one of `n_codes` codes (0: not counted) to `n_experts` with `clones` bids each.
+        """
+        if self.seats is not None:
+            for_whom = {"features": n_features, "policies": n_experts, "clones": clones}
+            require_same(self, for_whom, {name: getattr(self.seats, name) for name in for_whom})
+
     @abstractmethod
     def act(self, seen: Seen, greedy: bool = False) -> np.ndarray:
         """Bids (copies, bidders) in credits, nan = silent; `greedy`: without noise, for evaluation."""
@@ -35,3 +47,13 @@ class Learner(ABC):
 
     def load_state_dict(self, state: dict[str, np.ndarray]) -> None:  # noqa: B027
         """Go on from a `state_dict`, arrays (any shape) of a learner made alike. Errors: ValueError for one of another make."""
+
+
+def require_same(learner: Learner, society: dict[str, int], made_for: dict[str, int]) -> None:
+    """Errors: ValueError naming the first count in which the `society` is not what the learner was `made_for`."""
+    for name, n in society.items():
+        if made_for[name] != n:
+            raise ValueError(
+                f"{type(learner).__name__} was made for {made_for[name]} {name}, and the society has {n}: make it for "
+                + ", ".join(f"{name}={count}" for name, count in society.items())
+            )

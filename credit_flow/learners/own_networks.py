@@ -59,13 +59,13 @@ class OwnNetworks(Learner):
         self.said = self.learner.said
 
     def settle(self, living: np.ndarray, parents: np.ndarray) -> None:
-        """The dead leave their places and newborns move in: `living` (n,) rows, `parents` (rows,) of all ever born, -1 = none."""
+        """The dead leave their places and newborns move in: `living` (n,) rows, ascending, and their `parents` (n,), -1 = none."""
         dead = np.flatnonzero((self.rows != FREE) & ~np.isin(self.rows, living))
         if len(dead):
             self.rows[dead] = FREE
             self.learner.notes.forget(dead)
-        newborn = np.setdiff1d(living, self.rows)
-        self._admit(newborn, self.places(parents[newborn]))
+        newborn = ~np.isin(living, self.rows)
+        self._admit(living[newborn], self.places(parents[newborn]))
 
     @torch.no_grad()
     def _admit(self, newborn: np.ndarray, parents: np.ndarray) -> None:

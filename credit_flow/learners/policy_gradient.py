@@ -47,7 +47,8 @@ class PolicyGradient(Learner):
     """Abstract: say in `learn` how the samples move the actor.
 
     `policy` and `critic` make one `torch.nn.Module` each, for one bidder: (batch, features) to the head's raw numbers, and to one
-    value (batch, 1). Without them the networks are those of `networks`, which see pictures by `Sight`.
+    value (batch, 1). Without them the networks are those of `networks`, which see pictures by `Sight`. Layers with `requires_grad`
+    False stay as they are. Errors: ValueError for a network of another shape.
     """
 
     def __init__(
@@ -64,12 +65,13 @@ class PolicyGradient(Learner):
         self.sight = sight = Sight(seats.features, () if policy or critic else seats.picture)
         make = policy or (lambda: bid_network(sight.features, head, sight.picture))
         adam = {"rate": settings.rate, "clip": settings.clip_norm}
-        self.actor = Actor(seats, head, make, device=self.device, **adam)
+        made = {"features": sight.features, "device": self.device}
+        self.actor = Actor(seats, head, make, **made, **adam)
         self.critic = None
         if isinstance(settings, CriticSettings):
             value = critic or (lambda: value_network(sight.features, sight.picture))
             adam = {"rate": settings.critic_rate, "clip": settings.clip_norm, "decay": settings.critic_decay}
-            self.critic = Critic(seats, value, device=self.device, **adam)
+            self.critic = Critic(seats, value, **made, **adam)
         self.n_updates, self.notes = 0, Notes(sight.features)
 
     def act(self, seen: Seen, greedy: bool = False, society: int = 0) -> np.ndarray:
@@ -116,7 +118,7 @@ class PolicyGradient(Learner):
     def n_parameters(self) -> int:
         """Numbers that it learns."""
         parts = (self.actor, self.critic)
-        return sum(part.bank.flat.numel() for part in parts if part is not None)
+        return sum(part.bank.n_learnt for part in parts if part is not None)
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """Parameters, moments and step counts, how many updates there were, and what was noted since the last."""

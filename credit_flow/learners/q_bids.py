@@ -61,7 +61,8 @@ class QBids(Learner):
         head = DeterministicHead()
         self.sight = sight = Sight(seats.features, () if policy else seats.picture)
         make = policy or (lambda: bid_network(sight.features, head, sight.picture))
-        self.actor = Actor(seats, head, make, device=self.device, rate=self.settings.rate)
+        made = {"features": sight.features, "device": self.device}
+        self.actor = Actor(seats, head, make, rate=self.settings.rate, **made)
         self.target = self.actor.bank.flat.detach().clone()
         self.replay = Replay(seats.n_policies, sight.features, self.settings.capacity, self.device)
         self.n_updates, self.auctions, self._draws = 0, 0, seats.keys("replay")

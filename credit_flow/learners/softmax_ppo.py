@@ -57,8 +57,9 @@ class SoftmaxPPO:
             policy or (lambda: action_network(sight.features, actions, sight.picture)),
             critic or (lambda: value_network(sight.features, sight.picture)),
         )
-        self.policy = Bank(make, [stream_key(seed, "policy")], device=self.device)
-        self.critic = Bank(value, [stream_key(seed, "critic")], device=self.device)
+        keys = [stream_key(seed, "policy")], [stream_key(seed, "critic")]
+        self.policy = Bank(make, keys[0], device=self.device, maps=(sight.features, actions))
+        self.critic = Bank(value, keys[1], device=self.device, maps=(sight.features, 1))
         chosen = self.settings
         self.policy_adam = BankAdam(self.policy, rate=chosen.rate, clip=chosen.clip_norm)
         self.critic_adam = BankAdam(
@@ -69,7 +70,7 @@ class SoftmaxPPO:
     @property
     def n_parameters(self) -> int:
         """Numbers that it learns."""
-        return self.policy.flat.numel() + self.critic.flat.numel()
+        return self.policy.n_learnt + self.critic.n_learnt
 
     @torch.no_grad()
     def choose(self, seen: Seen, greedy: bool = False) -> np.ndarray:

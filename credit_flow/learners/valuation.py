@@ -6,7 +6,7 @@ import numpy as np
 
 from credit_flow.agents.decisions import Decisions, Seen
 from credit_flow.core.kernel import kernel
-from credit_flow.learners.learner import Learner
+from credit_flow.learners.learner import Learner, require_same
 
 
 class Valuation(Learner):
@@ -23,6 +23,11 @@ class Valuation(Learner):
     ):
         self.clones, self.rate = clones, step
         self.values = np.full((n_experts, n_codes), float(start))  # credits
+
+    def require_fit(self, n_features: int, n_codes: int, n_experts: int, clones: int) -> None:
+        """Errors: ValueError if its table is one for other experts, codes or clones."""
+        made_for = {"experts": len(self.values), "codes": self.values.shape[1], "clones": self.clones}
+        require_same(self, {"experts": n_experts, "codes": max(1, n_codes), "clones": clones}, made_for)
 
     def act(self, seen: Seen, greedy: bool = False) -> np.ndarray:
         """The values of what is for sale (copies, experts x clones), credits."""

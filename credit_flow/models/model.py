@@ -24,8 +24,10 @@ from collections.abc import Callable, Iterable, Iterator
 import mesa
 import numpy as np
 
+from credit_flow.agents.decisions import Seen
 from credit_flow.agents.expert import Experts
-from credit_flow.agents.policy import Observation, Outcome, Policy
+from credit_flow.agents.policy import Observation, Policy
+from credit_flow.core.answers import Space
 from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
 from credit_flow.core.phases import Launch, Phase
 from credit_flow.core.seed import as_seed
@@ -45,6 +47,7 @@ from credit_flow.core.table import Table
 from credit_flow.institutions.contracts import Asks, Contracts
 from credit_flow.models.clockwork import Clockwork
 from credit_flow.models.credit_economy import CreditEconomy
+from credit_flow.models.decide import decide, introduce, learn, require_fit
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.workspace import Workspace
 from credit_flow.worlds.judge import Verdicts
@@ -95,7 +98,7 @@ class CreditFlow(mesa.Model):
         self.tick = 0
         self._streams: dict[str, np.uint64] = {}
         self.policies = _policies(policy, self.parameters.policies(self.seed))
-        self.learner = copy.deepcopy(learner) or self.parameters.learner(self.seed)
+        self.learner = self.parameters.learner(self.seed) if learner is None else copy.deepcopy(learner)
         self.institutions = self.parameters.institutions()
         self.world = self.parameters.world(self.seed)
         self.table = _table(self.parameters)
@@ -111,6 +114,8 @@ class CreditFlow(mesa.Model):
         self._windows_for, self._experts = None, Experts(self, self._all_agents)
         self.datacollector = self.clockwork.listeners.collector
         self._found()
+        if self.learner is not None:
+            require_fit(self, self.learner)
 
     def step(self) -> None:
         """Run one tick, as the module's docstring lists it. Errors: as `run`."""
@@ -264,18 +269,9 @@ class CreditFlow(mesa.Model):
         bounty, markup = arrays["bounty"][lot], self.table.markup[rows]
         return Observation(rows, lot, *facts, bounty, arrays["large"][:n], markup, arrays["draw"][:n])
 
-    def decide(self, kind: str, seen: Observation) -> np.ndarray:
-        """Decisions (n,) of kind `ask` or `bid` for a batch of observations, each by the expert's own policy."""
-        if len(self.policies) == 1:
-            decisions = self.policies[0].decide(kind, seen)
-        else:
-            decisions, whose = np.full(len(seen.rows), np.nan), self.table.policy[seen.rows]
-            for index, policy in enumerate(self.policies):
-                mine = whose == index
-                decisions[mine] = policy.decide(kind, seen.some(mine))
-        if not all(policy.keeps_markup for policy in self.policies):
-            self._imply_markups(seen, decisions if kind == "ask" else seen.bounty - decisions)
-        return decisions
+    def decide(self, kind: str, seen: Observation | Seen, space: Space | None = None) -> np.ndarray:
+        """Decisions on tasks (n,), or of the shape of `space` on states: the one place where experts are asked (see `models/decide.py`)."""
+        return decide(self, kind, seen, space)
 
     def bear(self, parents: np.ndarray) -> np.ndarray:
         """Rows (n,) of newborn experts, children of `parents` (n,) (-1 = none), whose accounts have just been opened."""
@@ -286,9 +282,7 @@ class CreditFlow(mesa.Model):
             self.parameters.newcomers(self, rows[orphans])
         if not orphans.all():
             self.parameters.children(self, rows[~orphans], parents[~orphans])
-        for index, policy in enumerate(self.policies):
-            mine = self.table.policy[rows] == index
-            policy.enter(rows[mine], parents[mine], self)
+        introduce(self, rows, parents)
         self.work.counts[BIRTHS] += len(rows)
         return rows
 
@@ -373,26 +367,9 @@ class CreditFlow(mesa.Model):
         self.bear(np.full(n, -1))
         self.work.counts[BIRTHS] = 0
 
-    def _imply_markups(self, seen: Observation, asks: np.ndarray) -> None:
-        """Work for hire is priced at the mean markup over cost that an expert's asks imply, never below cost."""
-        asked = np.isfinite(asks)
-        rows = seen.rows[asked]
-        ratio = np.maximum(asks[asked] / seen.cost[asked] - 1.0, 0.0)
-        n_asks = np.bincount(rows, minlength=self.table.n_rows)
-        implied = np.bincount(rows, weights=ratio, minlength=self.table.n_rows)
-        keeps = np.array([policy.keeps_markup for policy in self.policies])
-        changed = (n_asks > 0) & ~keeps[self.table.policy]
-        self.table.markup[changed] = implied[changed] / n_asks[changed]
-
     def learn(self) -> None:
         """Policies that are written in Python learn from the tick."""
-        rows, deals = self.table.rows, self.contracts
-        won = np.zeros(self.table.n_rows, dtype=np.bool_)
-        won[deals.owner[deals.owner >= 0]] = True
-        for index, policy in enumerate(self.policies):
-            mine = rows if len(self.policies) == 1 else rows[self.table.policy[rows] == index]
-            signal = self.parameters.signal(self)[mine] if policy.needs_signal else None
-            policy.learn(Outcome(mine, won[mine], signal, self.tick, self.table))
+        learn(self)
 
     def teach(self) -> None:
         """The learner takes in the decisions that have become final in the tick."""

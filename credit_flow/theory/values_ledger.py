@@ -23,7 +23,7 @@ LEDGER: dict[str, Known] = {
         source="godley2007",
     ),
     "P1": Known(0.0, what="residual of every asset in every tick, whatever is posted", source="ellerman1985"),
-    "P2": Known(0.0, what="credit minted beyond the budget by any attack", source="ellerman1985"),
+    "P2": Known(0.0, what="credit minted beyond the budget by any call of the ledger", source="ellerman1985"),
     "P3": Known(1.0, what="share of leaky ledgers that the audit catches", source="ellerman1985"),
     "P4": Known((1.0, 20.0), what="distinct journal hashes: the same seed twice; 20 seeds", source="collet2019"),
     "EM.A5": Known(0.0, what="sum of all accounts, any scenario, any seed", source="baum1999"),

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import NamedTuple
 
 import numpy as np
 
 from credit_flow.core.amounts import up
+from credit_flow.worlds.declared import Moved, moved, shown
 from credit_flow.worlds.tasks import Tasks
 from credit_flow.worlds.titles import Titles
 from credit_flow.worlds.world import World
-
-
-class Moved(NamedTuple):
-    """What acting did, one entry per copy that acted (n,)."""
-
-    reward: np.ndarray  # credits, of the whole transformation; negative: a penalty
-    lag: np.ndarray  # int64, environment steps into the transformation at which the reward falls due
-    elapsed: np.ndarray  # int64, environment steps that the transformation lasted
-    terminated: np.ndarray  # bool, the task has truly ended
-    truncated: np.ndarray  # bool, the step cap was reached; no property of the task
 
 
 class EpisodicWorld(World):
     """`copies` copies of one task in episodes; a copy whose episode is over starts anew as the next tick begins.
 
     `titles` says who owns the state of which copy; the world itself never looks at it. `most` is the largest reward of
-    one transformation, `least` the largest penalty, `mint` what WORLD may pay beyond rewards, credits per copy and tick.
+    one transformation, `least` the largest penalty, `mint` what WORLD may pay beyond rewards, credits per copy and tick. A world of
+    your own writes `reset`, `observations`, `step` and `peek`; who plays it calls `show` and `act`, which hold it to what it declares.
     """
 
     offers_tasks = False
@@ -67,6 +58,14 @@ class EpisodicWorld(World):
     @abstractmethod
     def peek(self, copies: np.ndarray, actions: np.ndarray) -> tuple[np.ndarray, np.ndarray, Moved]:
         """Observations (n, features), their codes (n,) and what `actions` (n,) would bring, nothing being changed."""
+
+    def show(self, tick: int = 0) -> tuple[np.ndarray, np.ndarray]:
+        """Observations (copies, features), numbers, and codes (copies,), as copies. Errors: `BadAnswer` if they are not as declared."""
+        return shown(self, tick)
+
+    def act(self, copies: np.ndarray, actions: np.ndarray, tick: int = 0) -> Moved:
+        """`step` in `copies` (n,), indices, by `actions` (n,). Errors: `BadAnswer` for rewards beyond `least` and `most`, and the like."""
+        return moved(self, copies, actions, tick)
 
     def wait(self, copies: np.ndarray) -> np.ndarray:
         """A step passes in `copies` (n,), indices, and nobody acts; which of them it cuts off, (n,) bool."""

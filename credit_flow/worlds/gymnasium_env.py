@@ -17,7 +17,7 @@ class GymnasiumEnv(EpisodicWorld):
     Discrete observations are numbered and shown one-hot, all others flattened. Its `truncated` is a time-out. `most` is the most
     that one step pays, `least` the largest penalty, credits; `horizon` where the environment does not say, steps. Every episode is seeded from the stream of starts.
 
-    Errors: ValueError for actions that are not discrete, for no horizon, and for a reward above `most`.
+    Errors: ValueError for actions that are not discrete, and for no horizon.
     """
 
     def __init__(
@@ -80,10 +80,6 @@ class GymnasiumEnv(EpisodicWorld):
         self.seen, self.code = self.seen.copy(), self.code.copy()  # whoever holds the old ones keeps them
         for place, (i, action) in enumerate(zip(copies.tolist(), np.asarray(actions).tolist())):
             seen, reward, terminated, truncated, _ = self.envs[i].step(action + self._first_action)
-            if reward > self.most:
-                raise ValueError(
-                    f"{self.envs[i]} paid {reward}: more than most = {self.most}, what a step can pay"
-                )
             self._see(i, seen)
             self.clock[i] += 1
             moved.reward[place], moved.elapsed[place], moved.terminated[place] = reward, 1, terminated

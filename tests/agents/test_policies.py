@@ -1,14 +1,13 @@
 """What each policy asks, how it learns, and that a user's own class with one method is all it takes."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from scipy import stats
 
-from credit_flow import CreditFlow, Observation, Policy
+from credit_flow import CreditEconomy, CreditFlow, Observation, Policy
 from credit_flow.agents.bandit import Bandit
 from credit_flow.agents.markup import Markup
+from credit_flow.agents.own_experts import OwnExperts
 from credit_flow.agents.policy import Outcome
 from credit_flow.agents.truthful import Truthful
 from credit_flow.agents.zero_intelligence import ZeroIntelligence
@@ -32,8 +31,15 @@ def observation(n=N, **columns) -> Observation:
     return Observation(**{**plain, **columns})
 
 
-def outcome(rows, *, won=None, signal=None, table=None) -> Outcome:
-    return Outcome(np.asarray(rows), won, signal, tick=1, table=table)
+def experts(rows, n: int | None = None, **parameters) -> OwnExperts:
+    """What a policy is shown of `rows` in a society of `n` workers."""
+    n = len(rows) if n is None else n
+    model = CreditFlow(CreditEconomy(experts=n, kinds=2, **parameters), rng=1)
+    return OwnExperts(np.asarray(rows), model.table, model.parameters, model.seed, 1, "Policy")
+
+
+def outcome(rows, *, won=None, signal=None, experts=None) -> Outcome:
+    return Outcome(np.asarray(rows), won, signal, tick=1, experts=experts)
 
 
 def test_truthful_asks_the_cost():
@@ -53,10 +59,10 @@ def test_zero_intelligence_never_asks_below_cost_even_if_the_bounty_does_not_cov
 
 
 def test_markup_asks_its_markup_over_cost_and_moves_it_by_the_outcome():
-    seen, table = observation(), SimpleNamespace(markup=np.full(4, 0.2))
+    seen, own = observation(), experts([0, 2, 3], 4, markup_low=0.2, markup_high=0.2)
     assert Markup().decide("ask", seen) == pytest.approx((1 + seen.markup) * seen.cost)
-    Markup(up=1.5, down=0.5).learn(outcome([0, 2, 3], won=np.array([True, False, True]), table=table))
-    assert table.markup == pytest.approx([0.3, 0.2, 0.1, 0.3])
+    Markup(up=1.5, down=0.5).learn(outcome([0, 2, 3], won=np.array([True, False, True]), experts=own))
+    assert own.column("markup") == pytest.approx([0.3, 0.1, 0.3])
 
 
 class TestBandit:
@@ -65,8 +71,7 @@ class TestBandit:
     @staticmethod
     def born(n: int, **settings) -> Bandit:
         bandit = Bandit(**settings)
-        model = SimpleNamespace(parameters=SimpleNamespace(kinds=2), table=SimpleNamespace(n_rows=n))
-        bandit.enter(np.arange(n), np.full(n, -1), model)
+        bandit.enter(np.arange(n), np.full(n, -1), experts(np.arange(n)))
         return bandit
 
     def test_at_first_every_markup_is_equally_likely(self):
@@ -110,8 +115,7 @@ class TestBandit:
         bandit = self.born(2)
         bandit.preferences[1] = 7.0
         bandit.baseline[1] = 2.0
-        model = SimpleNamespace(parameters=SimpleNamespace(kinds=2), table=SimpleNamespace(n_rows=4))
-        bandit.enter(np.array([2, 3]), np.array([1, -1]), model)
+        bandit.enter(np.array([2, 3]), np.array([1, -1]), experts([2, 3], 4))
         assert (bandit.preferences[2] == 7.0).all() and (bandit.preferences[3] == 0.0).all()
         assert bandit.baseline.tolist() == [0.0, 2.0, 2.0, 0.0]
 

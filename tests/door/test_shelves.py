@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from credit_flow import CreditFlow, Observation
+from credit_flow.agents.own_experts import OwnExperts
 from credit_flow.agents.policy import Policy
 from credit_flow.core.discover import functions, members, modules, summary
 from credit_flow.core.parameters import ParameterError, allowed
@@ -112,9 +113,9 @@ def observation(n=400, seed=1) -> Observation:
 def born(name: str, n=400) -> Policy:
     """A policy that `n` experts have."""
     policy = POLICY[name]()
-    society = type("Society", (), {})()
-    society.parameters, society.table = CreditEconomy(), type("Rows", (), {"n_rows": n})()
-    policy.enter(np.arange(n), np.full(n, -1), society)
+    model = CreditFlow(CreditEconomy(experts=n), rng=1)
+    rows = np.arange(n)
+    policy.enter(rows, np.full(n, -1), OwnExperts(rows, model.table, model.parameters, 1, 0, name))
     return policy
 
 

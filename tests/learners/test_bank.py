@@ -6,9 +6,10 @@ import torch
 from torch import nn
 
 from credit_flow.core.streams import stream_key
-from credit_flow.learners.bank import Bank, seeded
+from credit_flow.learners.bank import Bank
 from credit_flow.learners.bank_adam import BankAdam
 from credit_flow.learners.heads import BetaHead
+from credit_flow.learners.module import seeded
 from credit_flow.learners.networks import bid_network, value_network
 
 KEYS = [stream_key(3, f"member {i}") for i in range(5)]

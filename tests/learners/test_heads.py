@@ -6,8 +6,8 @@ import torch
 from scipy import integrate, stats
 
 from credit_flow.core.streams import stream_key
-from credit_flow.learners.bank import seeded
 from credit_flow.learners.heads import EDGE, BetaHead, DeterministicHead, KumaraswamyHead
+from credit_flow.learners.module import seeded
 from credit_flow.learners.networks import bid_network
 
 SPREAD = [BetaHead(), KumaraswamyHead()]

@@ -209,7 +209,10 @@ def test_clones_share_one_purse_and_uncloned_copies_do_not():
 
 
 def test_a_bid_that_is_no_number_is_refused_in_words():
-    with pytest.raises(ValueError, match="a bid is inf: must be finite credits, or nan for none"):
+    with pytest.raises(
+        ValueError,
+        match=r"Fixed.act gave inf for expert 0 \(column 0\) in copy 0 in tick 1: must be credits .* or nan for none",
+    ):
         society(1, Fixed(np.inf, 1.0, 1.0, 1.0))
 
 

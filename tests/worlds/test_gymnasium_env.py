@@ -65,8 +65,10 @@ def test_taxi_is_seen_as_numbers_and_is_cut_off_not_ended():
 def test_wrong_environments_are_refused():
     with pytest.raises(ValueError, match="one discrete action each"):
         GymnasiumEnv(1, 1, env="Pendulum-v1")
-    with pytest.raises(ValueError, match="more than most = 0.5"):
-        begun(GymnasiumEnv(1, 1, most=0.5)).step(np.array([0]), np.array([0]))
+    with pytest.raises(
+        ValueError, match=r"GymnasiumEnv.step gave 1.0 for copy 0 .* must be credits 0 .. 0.5"
+    ):
+        begun(GymnasiumEnv(1, 1, most=0.5)).act(np.array([0]), np.array([0]))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,69 @@
+"""What a world of episodes shows and pays is held to what it declared, copy by copy, before anybody sees it or is paid."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from credit_flow.core.amounts import QUANTUM
+from credit_flow.core.answers import Space, checked
+
+
+class Moved(NamedTuple):
+    """What acting did, one entry per copy that acted (n,)."""
+
+    reward: np.ndarray  # credits, of the whole transformation; negative: a penalty
+    lag: np.ndarray  # int64, environment steps into the transformation at which the reward falls due
+    elapsed: np.ndarray  # int64, environment steps that the transformation lasted
+    terminated: np.ndarray  # bool, the task has truly ended
+    truncated: np.ndarray  # bool, the step cap was reached; no property of the task
+
+
+def moved(world, copies: np.ndarray, actions: np.ndarray, tick: int) -> Moved:
+    """What `actions` (n,), indices, do in `copies` (n,), indices. Errors: `BadAnswer` with world, tick and copy.
+
+    Rewards lie in `least` .. `most` credits, within a quantum; steps are counted, lags are no longer than the transformation.
+    """
+    who, shape = type(world).__name__, copies.shape
+
+    def whose(i: int) -> str:
+        return f"copy {copies[i]} (step {world.clock[copies[i]]} of its episode)"
+
+    actions = checked(
+        actions,
+        Space("action", shape, 0, world.n_actions - 1, "actions", dtype=int),
+        "an expert",
+        tick,
+        whose=whose,
+    )
+    given = Moved(*world.step(copies, actions))
+    ends = ("terminated", "truncated")
+    bounds = {"reward": Space("reward", shape, world.least, world.most, slack=QUANTUM)}
+    bounds |= {
+        name: Space(name, shape, 0, unit="environment steps", dtype=int) for name in ("lag", "elapsed")
+    }
+    bounds |= {name: Space(name, shape, unit="true or false", dtype=bool) for name in ends}
+    return Moved(
+        *(
+            checked(getattr(given, name), space, f"{who}.step", tick, whose=whose)
+            for name, space in bounds.items()
+        )
+    )
+
+
+def shown(world, tick: int) -> tuple[np.ndarray, np.ndarray]:
+    """What is to be seen: observations (copies, features), numbers, and their codes (copies,), -1 where they are not counted.
+
+    Errors: `BadAnswer` with world, tick and copy.
+    """
+    who = type(world).__name__
+    features = Space("observation", (world.copies, world.n_features), unit="numbers")
+    least = 0 if world.n_codes else -1
+    counted = Space("code", (world.copies,), least, max(world.n_codes - 1, least), "numbers", dtype=int)
+    return (
+        checked(
+            world.observations(), features, f"{who}.observations", tick, whose="copy {}, feature {}".format
+        ),
+        checked(world.codes(), counted, f"{who}.codes", tick, whose="copy {}".format),
+    )
