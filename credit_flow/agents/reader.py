@@ -24,7 +24,9 @@ class Reader(Expert):
     success = Column("how often it expects to be right about a digit it owns, in [0, 1]")
     owned = Column("digits it has owned, those of its ancestors included", dtype=np.int64)
     expected_price = Column("what it expects to pay others for help with a digit, credits", width="kinds")
-    neighbours = Column("rows of the experts it may hire, -1 = none", dtype=np.int32, width="links", fill=-1)
+    neighbours = Column(
+        "rows of the experts it may hire, -1 = none", dtype=np.int32, width="links", fill=-1, of="rows"
+    )
     trust = Column("how often each neighbour is of help with one of its digits, in [0, 1]", width="links")
     judged = Column(
         "whom `asked` and `borne_out` are about, per link", dtype=np.int32, width="links", fill=-1

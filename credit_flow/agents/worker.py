@@ -15,6 +15,8 @@ class Worker(Expert):
         "what it expects to pay an outsider per unit of work, per kind, credits", width="kinds"
     )
     markup = Column("what it adds to its cost, as a share of cost, >= 0", own=True, low=0.0)
-    neighbours = Column("rows of the experts it may hire, -1 = none", dtype=np.int32, width="links", fill=-1)
+    neighbours = Column(
+        "rows of the experts it may hire, -1 = none", dtype=np.int32, width="links", fill=-1, of="rows"
+    )
     trust = Column("share of steps it expects each neighbour to succeed at, in [0, 1]", width="links")
     busy = Column("its load: steps it does per tick, a running mean over `load_memory` ticks")

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from credit_flow.core.undefined import measured
-from credit_flow.experiments.recorder import measures
 from credit_flow.measures.inequality import gini
 
 
@@ -20,7 +19,7 @@ def metrics_of(model, balances: np.ndarray, *, stepped: bool = True) -> dict[str
         found = {"population": len(model.table.rows), "births": 0, "deaths": 0}
         found |= {"supply": ledger.held, "minted": ledger.minted, "burnt": ledger.burnt}
     else:
-        found = {name: column[-1].item() for name, column in measures(model).items() if name != "tick"}
+        found = {name: column[-1].item() for name, column in model.measures.items() if name != "tick"}
     return {**found, "gini": gini_of(balances)}
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pyarrow as pa
 
 from credit_flow.core.record import Record
-from credit_flow.experiments.recorder import measures
 
 STRIDE = 10
 """Ticks between two looks at the balances, as in a Record."""
@@ -25,7 +24,7 @@ class Gauge:
     def __call__(self, model) -> None:
         """Take what the ticks since the last call have left behind."""
         model.ledger.journal.drain()
-        self._measures.append(measures(model))
+        self._measures.append(model.measures)
         steps, scores = model.parameters.steps(model), model.parameters.scores(model)
         if steps is not None and len(steps["doer"]):
             tick = steps.get("tick", np.full(len(steps["doer"]), model.tick))

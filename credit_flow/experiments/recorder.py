@@ -8,11 +8,7 @@ import numpy as np
 
 from credit_flow.core.record import Record
 from credit_flow.core.record_writer import RecordWriter
-from credit_flow.core.state import LOG
 from credit_flow.experiments.run_state import save_state
-
-WHOLE = ("population", "births", "deaths", "tasks", "tasks_taken", "steps", "steps_hired", "hirings")
-"""The logged numbers that are counts."""
 
 
 class Recorder:
@@ -49,7 +45,7 @@ class Recorder:
         return self.writer.record()
 
     def _take(self, model) -> None:
-        found, numbers = {"steps": _steps(model), "scores": _scores(model)}, measures(model)
+        found, numbers = {"steps": _steps(model), "scores": _scores(model)}, model.measures
         if model.tick % self.stride == 0:
             found |= {"snapshots": _snapshot(model), "asks": _asks(model)}
         facts = _facts(model)
@@ -117,31 +113,6 @@ def _asks(model) -> dict | None:
         "price": np.where(deals.owner >= 0, paid, np.nan)[lot],
     }
     return columns if len(lot) else None
-
-
-def measures(model) -> dict[str, np.ndarray]:
-    """The numbers (ticks,) of the ticks since the last recording: population, births, deaths, money, and what the scenario observes."""
-    n = len(model.logged)
-    if n == 0:
-        return {name: np.array([value]) for name, value in _measure(model).items()}
-    columns = dict(zip(LOG, model.logged.T))
-    whole = {name: columns[name].astype(np.int64) for name in WHOLE}
-    return {"tick": np.arange(model.tick - n + 1, model.tick + 1)} | columns | whole
-
-
-def _measure(model) -> dict[str, float]:
-    ledger = model.ledger
-    return {
-        "tick": model.tick,
-        "population": len(model.table.rows),
-        "births": model.births,
-        "deaths": model.deaths,
-        "supply": ledger.held,
-        "treasury": model.purse,
-        "minted": ledger.minted,
-        "burnt": ledger.burnt,
-        **model.parameters.observe(model),
-    }
 
 
 def books(model) -> dict[str, float]:

@@ -76,10 +76,7 @@ class Demography(Institution):
         rows = model.table.rows
         dying = rows[model.work["dies"][rows]]
         if len(dying):
-            parents = model.table.parent[dying].astype(np.int64)
-            heirs = np.where(parents >= 0, model.first_account + parents, HOUSE)
-            model.ledger.liquidate(model.first_account + dying, heirs=heirs, cause=dying)
-            model.bury(dying)
+            wind_up(model, dying)
 
     def _bear(self, model) -> None:
         """Where traits are set in Python, births are posted there."""
@@ -103,6 +100,14 @@ class Demography(Institution):
             cause = accounts - model.first_account
             model.ledger.post(Entry(HOUSE, accounts, self.endowment, "stake", cause), opens=n)
             model.bear(np.full(n, -1))
+
+
+def wind_up(model, rows: np.ndarray) -> None:
+    """Experts `rows` (n,) leave the living: the ledger pays their creditors, then their parents where they live, else HOUSE."""
+    parents = model.table.parent[rows].astype(np.int64)
+    heirs = np.where(parents >= 0, model.first_account + parents, HOUSE)
+    model.ledger.liquidate(model.first_account + rows, heirs=heirs, cause=rows)
+    model.bury(rows)
 
 
 def soften_death(i, worker, s, terms):

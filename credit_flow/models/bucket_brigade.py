@@ -40,6 +40,7 @@ class BucketBrigade(Scenario):
 
     expert: ClassVar[type[Expert]] = Rule
     snapshot: ClassVar[tuple[str, ...]] = ("condition", "bid", "wins")
+    mortal: ClassVar[bool] = False
 
     @property
     def codes(self) -> int:

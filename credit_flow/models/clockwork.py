@@ -39,8 +39,7 @@ class Clockwork:
             self._go(stop - self.model.tick)
 
     def step(self) -> None:
-        """Run one tick, which Mesa has counted as a step already."""
-        self._count_steps(-1)
+        """Run one tick. Ctrl-C acts when it is whole."""
         self._go(1)
 
     def launches(self, ticks: int) -> Iterator[Launch]:
@@ -129,7 +128,6 @@ class Clockwork:
 
     def _ticks(self, parts: tuple[Part, ...], ticks: int, start: int) -> Iterator[Launch]:
         """`ticks` ticks. An error in the middle of one is noted; whoever leaves in the middle has the tick finished first."""
-        self._count_steps(ticks)
         pieces = self._pieces(parts, ticks)
         try:
             for launch in pieces:
@@ -144,8 +142,6 @@ class Clockwork:
             if not self.whole:
                 self._fail(error, start + 1)
             raise
-        finally:
-            self._count_steps(self.model.tick - start - ticks)
 
     def _pieces(self, parts: tuple[Part, ...], ticks: int) -> Iterator[Launch]:
         self._announce()
@@ -195,18 +191,17 @@ class Clockwork:
             if logs := self.launcher.take_logs():
                 model.logged, *steps = logs
                 model.steps_logged = tuple(steps)
-            self.listeners.hear(model, model.tick - start)
+            model.follow_tick()
+            self.listeners.hear(model)
 
     def _fail(self, error: BaseException, tick: int) -> None:
         tick, part = max(self.model.tick, tick), part_at_work(error, _name(self._part))
         self._failure = f"tick {tick} stopped half-way in {part} ({type(error).__name__}: {error})"
         error.add_note(f"in tick {tick}, in {part}")
 
-    def _count_steps(self, n: int) -> None:
-        """What Mesa does around `step`."""
-        self.model.steps += n
-        if "time" in vars(self.model):
-            self.model.time += n
+    def __getstate__(self) -> dict:
+        """For copies and pickles: the compiled parts are put together anew."""
+        return {**vars(self), "_parts": (), "_made_for": None, "_compiled": None, "_part": None}
 
 
 def run_piece(launch: Launch, course: Iterator[Launch]) -> None:

@@ -5,19 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
-import mesa
-import numpy as np
-
-from credit_flow.core.state import LOG
-
-REPORTERS = {
-    "population": lambda model: len(model.table.rows),
-    "births": lambda model: model.births,
-    "deaths": lambda model: model.deaths,
-    "minted": lambda model: model.ledger.minted,
-    "burnt": lambda model: model.ledger.burnt,
-}
-"""What Mesa's DataCollector, and so `mesa.batch_run`, finds on the model; the Record keeps far more, and faster."""
+from credit_flow.models.numbers import Numbers
 
 
 class Listeners:
@@ -25,13 +13,15 @@ class Listeners:
     is done, so that none is left out."""
 
     def __init__(self):
-        self.collector = mesa.DataCollector(model_reporters=REPORTERS)
+        self.collector = Numbers()
         self._waiting: list[Callable] = []
 
-    def hear(self, model, ticks: int) -> None:
-        """Of the last `ticks` ticks."""
-        own = model.datacollector is self.collector and len(model.logged) == ticks
-        self._waiting.append(functools.partial(_extend if own else _collect, model))
+    def hear(self, model) -> None:
+        """Of the last ticks. A collector of the user's own is not told where a `step` of the user's own does so, as in Mesa."""
+        if model.datacollector is self.collector:
+            self._waiting.append(functools.partial(self.collector.take, model))
+        elif not model.steps_otherwise:
+            self._waiting.append(functools.partial(_collect, model))
         if model.recorder is not None:
             self._waiting.append(lambda: model.recorder is not None and model.recorder(model))
         self.catch_up(model.tick)
@@ -51,14 +41,6 @@ class Listeners:
     def forget(self) -> None:
         """Nobody is to be told of anything."""
         self._waiting.clear()
-
-
-def _extend(model) -> None:
-    """What the reporters report, from what compiled ticks have written down."""
-    for name in REPORTERS:
-        numbers = model.logged[:, LOG.index(name)]
-        whole = numbers if name in ("minted", "burnt") else numbers.astype(np.int64)
-        model.datacollector.model_vars[name] += whole.tolist()
 
 
 def _collect(model) -> None:

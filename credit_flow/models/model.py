@@ -21,11 +21,9 @@ import copy
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 
-import mesa
 import numpy as np
 
 from credit_flow.agents.decisions import Seen
-from credit_flow.agents.expert import Experts
 from credit_flow.agents.policy import Observation, Policy
 from credit_flow.core.answers import Space
 from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
@@ -48,7 +46,9 @@ from credit_flow.institutions.contracts import Asks, Contracts
 from credit_flow.models.clockwork import Clockwork
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.decide import decide, introduce, learn, require_fit
+from credit_flow.models.numbers import measures
 from credit_flow.models.scenario import Scenario
+from credit_flow.models.windows import Windows
 from credit_flow.models.workspace import Workspace
 from credit_flow.worlds.judge import Verdicts
 
@@ -67,7 +67,7 @@ KEPT = (
 """The attributes of a model from which it can go on."""
 
 
-class CreditFlow(mesa.Model):
+class CreditFlow(Windows):
     """A society of experts with an exact ledger. `CreditFlow(rng=1)` is the flagship economy with seed 1.
 
     `parameters` is a `Scenario`; keywords change single parameters (`CreditFlow(task_rate=60, rng=1)`). `policy` is an
@@ -92,7 +92,7 @@ class CreditFlow(mesa.Model):
         **kwargs,
     ):
         self.seed = _whole(rng if rng is not None else seed)
-        super().__init__(rng=self.seed)
+        super().__init__(self.seed)
         self.parameters = (parameters or CreditEconomy()).but(**kwargs)
         self.recorder = recorder
         self.tick = 0
@@ -110,8 +110,7 @@ class CreditFlow(mesa.Model):
         self.steps_logged: tuple[np.ndarray, np.ndarray] | None = None
         self.clockwork = Clockwork(self)
         self.forget_views()
-        self._windows: dict[int, mesa.Agent] = {}
-        self._windows_for, self._experts = None, Experts(self, self._all_agents)
+        self._measures: tuple[int, dict] = (-1, {})
         self.datacollector = self.clockwork.listeners.collector
         self._found()
         if self.learner is not None:
@@ -126,9 +125,14 @@ class CreditFlow(mesa.Model):
 
         Where all parts compile it stays compiled from one recording to the next: many times faster for small societies. Ctrl-C acts
         at the next whole tick. An error in the middle of a tick says in which, and in which part; after it the model goes on no
-        more: `HalfDone`.
+        more: `HalfDone`. A subclass with a `step` of its own is stepped.
         """
-        self.clockwork.run(ticks)
+        if self.steps_otherwise:
+            for _ in range(ticks):
+                if self.inhabited:
+                    self.step()
+        else:
+            self.clockwork.run(ticks)
         return self
 
     def launches(self, ticks: int) -> Iterator[Launch]:
@@ -157,6 +161,18 @@ class CreditFlow(mesa.Model):
     def inhabited(self) -> bool:
         """Whether there is anybody left, or others may come."""
         return len(self.table.rows) > 0 or self.parameters.goes_on_empty
+
+    @property
+    def measures(self) -> dict[str, np.ndarray]:
+        """The columns of the Record's table `measures` (ticks,) for the ticks that were run last: one, or a compiled stretch."""
+        if self._measures[0] != self.tick:
+            self._measures = self.tick, measures(self)
+        return self._measures[1]
+
+    @property
+    def steps_otherwise(self) -> bool:
+        """Whether a subclass, or this model, has a `step` of its own."""
+        return type(self).step is not CreditFlow.step or "step" in vars(self)
 
     @property
     def births(self) -> int:
@@ -275,6 +291,7 @@ class CreditFlow(mesa.Model):
 
     def bear(self, parents: np.ndarray) -> np.ndarray:
         """Rows (n,) of newborn experts, children of `parents` (n,) (-1 = none), whose accounts have just been opened."""
+        parents = np.asarray(parents, dtype=np.int64)
         rows = self.table.birth(len(parents), self.tick, parents)
         orphans = parents < 0
         if orphans.any():
@@ -306,35 +323,9 @@ class CreditFlow(mesa.Model):
             setattr(self, name, value)
         self._streams.clear()
         self.forget_views()
+        self._measures = (-1, {})
+        self.follow_tick()
         return self
-
-    # -- Mesa's face
-
-    @mesa.Model.agents.getter
-    def agents(self) -> mesa.agent.AgentSet:
-        """The living experts as an AgentSet; windows are made for those born, and dropped for those dead, since last asked."""
-        self._bring_up_to_date()
-        return self._experts
-
-    @property
-    def agents_by_type(self) -> dict:
-        """The living experts by class."""
-        self._bring_up_to_date()
-        return self._agents_by_type
-
-    @property
-    def agent_types(self) -> list[type]:
-        """The classes of living experts."""
-        return list(self.agents_by_type)
-
-    def expert(self, row: int) -> mesa.Agent:
-        """The window on one row, alive or dead."""
-        self._bring_up_to_date()
-        if row in self._windows:
-            return self._windows[row]
-        window = self.parameters.expert(self, row)
-        window.remove()
-        return window
 
     # -- the parts of a tick that are the model's own
 
@@ -377,16 +368,6 @@ class CreditFlow(mesa.Model):
         if settled is not None:
             self.learner.observe(settled)
         self.learner.update()
-
-    def _bring_up_to_date(self) -> None:
-        if self._windows_for is self.table.rows:  # nobody was born or died
-            return
-        self._windows_for = self.table.rows
-        living = set(self.table.rows.tolist())
-        for row in [row for row in self._windows if row not in living]:
-            self._windows.pop(row).remove()
-        for row in sorted(living - self._windows.keys()):
-            self._windows[row] = self.parameters.expert(self, row)
 
 
 def _whole(seed) -> int:

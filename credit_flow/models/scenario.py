@@ -49,6 +49,9 @@ class Scenario(Parameters, ABC):
     goes_on_empty: ClassVar[bool] = False
     """Whether a run goes on when nobody is left, because others may come."""
 
+    mortal: ClassVar[bool] = True
+    """Whether experts may die; not where a table of bids or values is made for those who begin."""
+
     @property
     def founders(self) -> int:
         """How many experts there are before the first tick."""

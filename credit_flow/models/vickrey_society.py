@@ -68,6 +68,7 @@ class VickreySociety(Scenario):
     expert: ClassVar[type[Expert]] = Bidder
     snapshot: ClassVar[tuple[str, ...]] = ("action", "bid", "wins", "optimal")
     capital: ClassVar[float] = 1e6
+    mortal: ClassVar[bool] = False
 
     def __post_init__(self):
         super().__post_init__()

@@ -158,7 +158,7 @@ def test_mechanisms_measures_and_theory_cite_their_sources(file):
     assert cited(file.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("text", ["README.md", "docs/user_guide.md"])
+@pytest.mark.parametrize("text", ["README.md", "docs/user_guide.md", "docs/mesa.md"])
 def test_every_block_of_python_runs_in_order(text, tmp_path, monkeypatch):
     blocks = re.findall(
         r"^```python\n(.*?)^```", (ROOT / text).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL

@@ -1,6 +1,9 @@
 """Mesa users feel at home: the model is a mesa.Model, experts are mesa.Agents, and Mesa's tools work on it."""
 
 import gc
+import subprocess
+import sys
+import weakref
 
 import mesa
 import numpy as np
@@ -68,6 +71,7 @@ def test_batch_run():
     )
     assert len(results) == 4
     assert {(row["rng"], row["task_rate"]) for row in results} == {(1, 10.0), (1, 30.0), (2, 10.0), (2, 30.0)}
+    assert {"population", "supply", "work", "promised", "hirings"} < set(results[0])
 
 
 def test_running_turns_false_at_the_end():
@@ -120,13 +124,38 @@ def test_a_seed_left_out_is_drawn_kept_and_reproduces():
 
 
 def test_models_are_freed():
-    """Mesa 3.3 keeps every model that ever had an agent alive; lazy windows avoid that."""
-    gc.collect()
-    before = sum(isinstance(thing, CreditFlow) for thing in gc.get_objects())
+    """Mesa 3.3 keeps every model that ever had an agent alive; windows and agents of one's own on a model of ours do not."""
+    dropped = []
     for seed in range(5):
-        CreditFlow(rng=seed).run(2)
+        model = CreditFlow(rng=seed, experts=20).run(2)
+        mesa.Agent(model)
+        dropped += [weakref.ref(model), weakref.ref(next(iter(model.agents)))]
+        del model
     gc.collect()
-    assert sum(isinstance(thing, CreditFlow) for thing in gc.get_objects()) == before
+    assert [ref() for ref in dropped] == [None] * 10
+
+
+FREED = """
+import gc, psutil
+from credit_flow import CreditFlow
+
+def resident(n):
+    for seed in range(n):
+        model = CreditFlow(rng=seed, experts=50).run(5)
+        list(model.agents)
+    del model
+    gc.collect()
+    return psutil.Process().memory_info().rss
+
+before = resident(300)
+print(resident(1000) - before)
+"""
+
+
+@pytest.mark.slow
+def test_a_thousand_models_do_not_grow_memory():
+    run = subprocess.run([sys.executable, "-c", FREED], capture_output=True, text=True, check=True)
+    assert int(run.stdout) < 20e6
 
 
 def test_ten_thousand_experts_run():

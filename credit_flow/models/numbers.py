@@ -1,0 +1,94 @@
+"""The numbers of a tick, as columns; and what Mesa finds of them as `model.datacollector`."""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+
+from credit_flow.core.state import LOG
+
+WHOLE = ("population", "births", "deaths", "tasks", "tasks_taken", "steps", "steps_hired", "hirings")
+"""The logged numbers that are counts."""
+
+ALWAYS = ("population", "births", "deaths", "supply", "treasury", "minted", "burnt")
+"""What every scenario has."""
+
+
+def measures(model) -> dict[str, np.ndarray]:
+    """The numbers (ticks,) of the ticks since the last recording: population, births, deaths, money, and what the scenario observes."""
+    n = len(model.logged)
+    if n == 0:
+        return {name: np.array([value]) for name, value in _measure(model).items()}
+    columns = dict(zip(LOG, model.logged.T))
+    whole = {name: columns[name].astype(np.int64) for name in WHOLE}
+    return {"tick": np.arange(model.tick - n + 1, model.tick + 1)} | columns | whole
+
+
+def _measure(model) -> dict[str, float]:
+    ledger = model.ledger
+    return {
+        "tick": model.tick,
+        "population": len(model.table.rows),
+        "births": model.births,
+        "deaths": model.deaths,
+        "supply": ledger.held,
+        "treasury": model.purse,
+        "minted": ledger.minted,
+        "burnt": ledger.burnt,
+        **model.parameters.observe(model),
+    }
+
+
+class Numbers(mesa.DataCollector):
+    """The columns of a Record's `measures` as a DataCollector, a row per tick, and so what `mesa.batch_run` reports.
+
+    The model fills it by itself; numbers stay in arrays until somebody asks for `model_vars`.
+    """
+
+    def __init__(self):
+        self._blocks: list[np.ndarray] = []  # (ticks, 1 + columns) each
+        self._columns: dict[str, type] = {}
+        self._read: dict[str, list] | None = None
+        super().__init__()
+        self.model_reporters = {name: name for name in ALWAYS}
+
+    def take(self, model) -> None:
+        """Keep the numbers of the ticks since the last call."""
+        numbers = model.measures
+        if not self._columns:
+            self._columns = {name: type(column[0].item()) for name, column in numbers.items()}
+            self.model_reporters = {name: name for name in numbers if name != "tick"}
+        if self._blocks and numbers["tick"][0] <= self._blocks[-1][-1, 0]:  # the model has gone back
+            self._blocks = [np.array(block[block[:, 0] < numbers["tick"][0]]) for block in self._blocks]
+        self._read = None
+        self._blocks.append(np.stack([numbers[name] for name in self._columns], axis=1).astype(float))
+
+    def collect(self, model) -> None:
+        """Nothing: every tick is taken already."""
+
+    @property
+    def model_vars(self) -> dict[str, list]:
+        """Column -> its numbers, one per tick."""
+        found = self._numbers()
+        return {name: found.get(name, []) for name in self.model_reporters}
+
+    @model_vars.setter
+    def model_vars(self, value: dict) -> None:
+        """Mesa begins with none."""
+
+    @property
+    def _collection_steps(self) -> list[float]:
+        """When the rows were taken: from this Mesa 3.5 knows which there are."""
+        return [float(tick) for tick in self._numbers().get("tick", [])]
+
+    @_collection_steps.setter
+    def _collection_steps(self, value: list) -> None:
+        """Mesa begins with none."""
+
+    def _numbers(self) -> dict[str, list]:
+        if self._read is None:
+            table = np.concatenate(self._blocks) if self._blocks else np.empty((0, 0))
+            columns = zip(self._columns.items(), table.T)
+            self._blocks = [table] if self._blocks else []
+            self._read = {name: [kind(number) for number in column] for (name, kind), column in columns}
+        return self._read
