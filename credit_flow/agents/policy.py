@@ -73,6 +73,14 @@ class Policy:
     )
     terms: tuple = ()
 
+    def __repr__(self):
+        plain = {
+            name: value
+            for name, value in sorted(vars(self).items())
+            if isinstance(value, bool | int | float | str)
+        }
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in plain.items())})"
+
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         if cls.ask is Policy.ask and cls.bid is Policy.bid:

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from credit_flow.console.consoles import err, out
+from credit_flow.core.folder import Folder
 from credit_flow.core.parameters import ParameterError
-from credit_flow.core.record import Record
+from credit_flow.core.record import Record, RecordError
 from credit_flow.experiments.sweep_store import HEADER
 
 
@@ -38,7 +39,10 @@ def figures(
     ] = None,
 ) -> None:
     """Draw the figures of a record, or of a sweep: the response of one measure to what was varied."""
-    where, chosen = folder or record / "figures", {"formats": tuple(formats.split(",")), "width": width}
+    where, chosen = (
+        folder or Folder(record, RecordError).place("figures"),
+        {"formats": tuple(formats.split(",")), "width": width},
+    )
     if (record / HEADER).exists():
         from credit_flow.experiments.draw_sweep import draw_sweep
         from credit_flow.experiments.sweep import Sweep

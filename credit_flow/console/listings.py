@@ -48,6 +48,13 @@ def show_checks(console: Console, checks: list[Check]) -> None:
         console.print(f"{verdict}  {check.law}: {check.found}", soft_wrap=True)
 
 
+def show_untold(console: Console, untold: dict[str, list[str]]) -> None:
+    """What only a re-run can tell, table by table."""
+    console.print("only --rerun can tell:")
+    for table, names in untold.items():
+        console.print(f"  {table}: {', '.join(names)}", soft_wrap=True)
+
+
 def show_frame(console: Console, frame: pd.DataFrame, most: int = 200) -> None:
     """A table of results, at most `most` rows."""
     table = Table(*map(str, frame.columns))

@@ -32,6 +32,12 @@ Trust = Annotated[
         help="Whoever made the folder may run code on this machine; your own runs need no such word.",
     ),
 ]
+ScenarioFile = Annotated[
+    str,
+    typer.Option(
+        "--scenario", metavar="FILE", help="Your Python file that defines the scenario, if it is on no shelf."
+    ),
+]
 OutFolder = Annotated[
     Path | None, typer.Option("--out", help="Where to write (default: a new folder in runs/).")
 ]

@@ -9,7 +9,7 @@ import typer
 
 from credit_flow.console.consoles import err, out
 from credit_flow.console.exit_code import ExitCode
-from credit_flow.console.options import Quiet, Trust
+from credit_flow.console.options import Quiet, ScenarioFile, Trust
 from credit_flow.console.progress import progress
 from credit_flow.console.run_summary import show_summary, show_written
 
@@ -18,14 +18,7 @@ def replay(
     folder: Annotated[Path, typer.Argument(metavar="SWEEP", help="Folder that a sweep has written.")],
     run_id: Annotated[str, typer.Argument(metavar="RUN_ID", help="Id of one of its runs, or how it begins.")],
     where: Annotated[Path, typer.Option("--out", help="Folder for the record.")],
-    file: Annotated[
-        str,
-        typer.Option(
-            "--scenario",
-            metavar="FILE",
-            help="Your Python file that defines the scenario, if it is on no shelf.",
-        ),
-    ] = "",
+    file: ScenarioFile = "",
     trust: Trust = False,
     quiet: Quiet = False,
 ) -> None:

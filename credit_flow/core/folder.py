@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -33,14 +34,14 @@ class Folder:
 
     def file(self, *names: str) -> Path:
         """The path of a file in the folder. Errors: for a name that is not plain, for what is no file, and for a link that leads out."""
-        found = self._inside(*names)
+        found = self.place(*names)
         if not found.is_file():
             raise self.error(f"{found}: there is no such file")
         return found
 
     def folder(self, *names: str) -> Path:
         """The path of a folder in the folder. Errors: as `file`."""
-        found = self._inside(*names)
+        found = self.place(*names)
         if not found.is_dir():
             raise self.error(f"{found}: there is no such folder")
         return found
@@ -88,18 +89,42 @@ class Folder:
         if not fits(table.schema.field(name).type) or table[name].null_count:
             raise self.error(f"{file}: the column {name} must hold {words}, and no gaps")
 
-    def _inside(self, *names: str) -> Path:
+    def place(self, *names: str) -> Path:
+        """The path of what is, or may come to be, in the folder. Errors: for a name that is not plain, and for a link that leads out."""
         for name in names:
             if not PLAIN.fullmatch(name):
                 raise self.error(f"{self.path}: {ascii(name)[:80]} is no plain name of a file in it")
         place = self.path.joinpath(*names)
-        try:
-            inside = place.resolve().is_relative_to(self.path.resolve())
-        except (OSError, RuntimeError, ValueError):
-            inside = False
-        if not inside:
+        if not _is_inside(place, self.path):
             raise self.error(f"{place}: leads out of the folder")
         return place
+
+
+def links_out(folder: Path, levels: int = 2) -> list[Path]:
+    """The links in a folder, so many levels down, that lead out of it: whoever writes there would write elsewhere."""
+    found, level = [], [folder]
+    for _ in range(levels):
+        entries = [entry for path in level for entry in _entries(path)]
+        found += [
+            Path(entry) for entry in entries if entry.is_symlink() and not _is_inside(Path(entry), folder)
+        ]
+        level = [Path(entry) for entry in entries if entry.is_dir(follow_symlinks=False)]
+    return found
+
+
+def _entries(folder: Path) -> list[os.DirEntry]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
+
+
+def _is_inside(place: Path, folder: Path) -> bool:
+    try:
+        return place.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # a circle of links
+        return False
 
 
 def _is_words(kind: pa.DataType) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from credit_flow.core.folder import links_out
 from credit_flow.core.mistake import FolderError
 
 LOCK, WRITER = ".lock", ".writer.json"
@@ -52,9 +53,19 @@ def _lock(folder: Path) -> FileLock:
     """The one lock that this process has on the folder, however its path is written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _refuse_links(folder)
         return FileLock(folder.resolve() / LOCK, timeout=0, is_singleton=True)
     except OSError as error:
         raise FolderError(f"{folder}: cannot be written: {error.strerror or error}") from None
+
+
+def _refuse_links(folder: Path) -> None:
+    """A folder that somebody sent may hold links by which writing in it would write elsewhere."""
+    found = links_out(folder)
+    if found:
+        raise FolderError(
+            f"{found[0]}: is a link that leads out of {folder}; take it away, or write to another folder"
+        )
 
 
 def _acquire(lock: FileLock, folder: Path, patience: float) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 import xxhash
 
 from credit_flow.core.amounts import QUANTUM
+from credit_flow.core.errors import TickOrder
 from credit_flow.core.kernel import kernel
 from credit_flow.core.kinds import EVENTS, KINDS
 
@@ -216,8 +217,13 @@ def postings(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def blocks_of(table: pd.DataFrame) -> list[Block]:
-    """A journal table as blocks again: consecutive lines of one batch and kind are a part."""
+    """A journal table as blocks again: consecutive lines of one batch and kind are a part. Errors: `TickOrder` for a batch of two ticks."""
     columns = [table[name].to_numpy() for name in COLUMNS if name != "kind"]
+    torn = np.flatnonzero((columns[1][1:] == columns[1][:-1]) & (columns[0][1:] != columns[0][:-1]))
+    if len(torn):
+        raise TickOrder(
+            f"batch {columns[1][torn[0]]} has lines of the ticks {columns[0][torn[0]]} and {columns[0][torn[0] + 1]}"
+        )
     kinds = np.asarray(table["kind"], dtype=object)
     edges = np.flatnonzero((columns[1][1:] != columns[1][:-1]) | (kinds[1:] != kinds[:-1])) + 1
     blocks: list[Block] = []

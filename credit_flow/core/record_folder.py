@@ -45,6 +45,7 @@ SHAPE = {
     "stride": int,
     "status": str,
     "ticks": int,
+    "until": int,
     "journal_hash": re.compile(r"[0-9a-f]{32}"),
     "books": dict.fromkeys(("minted", "burnt", "held", "residual"), float),
     "lines": int,

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode
 from credit_flow.core.record import RecordError
 from credit_flow.dashboard.player import Player
 from credit_flow.dashboard.records import Listed, list_records, open_record
-from credit_flow.dashboard.replay import Replay
+from credit_flow.dashboard.replay import open_replay
 from credit_flow.dashboard.sweep_runs import is_run, kept_record, list_runs, open_run
 
 FOLDER = "CREDIT_FLOW_RECORDS"
@@ -23,10 +23,13 @@ KEY = "record"
 
 def serve_from(folder: Path) -> None:
     """Have this process show what is in `folder`. Errors: `RecordError` if there is none, or it holds nothing to show."""
-    if not (list_records(folder) or list_runs(folder)):
+    found = [*list_records(folder), *list_runs(folder)]
+    if not found:
         raise RecordError(
             f"{folder}: holds no record and no sweep; `credit-flow run` and `sweep` write them to --out"
         )
+    if all(one.is_broken for one in found):
+        raise RecordError(f"{folder}: nothing in it can be opened: {found[0].name}: {found[0].status}")
     os.environ[FOLDER] = str(folder.resolve())
 
 
@@ -46,8 +49,7 @@ class Recordings:
     @property
     def first(self) -> str:
         """The name of the first, which a visitor sees who asks for nothing else; "" if there is none."""
-        found = self.list()
-        return found[0].name if found else ""
+        return next((one.name for one in self.list() if not one.is_broken), "")
 
     def open(self, name: str, progress: Callable[[int, int], bool] = lambda done, all_ticks: True) -> Player:
         """A player of the Record, or of the run, `name`; `progress` is as in `open_run`.
@@ -55,7 +57,9 @@ class Recordings:
         Errors: `RecordError` if it is not in the list or cannot be read.
         """
         folder = self._given()
-        return open_run(folder, name, progress) if is_run(name) else Replay(open_record(folder, name))
+        return (
+            open_run(folder, name, progress) if is_run(name) else open_replay(open_record(folder, name), name)
+        )
 
     def is_kept(self, name: str) -> bool:
         """Whether `name` can be opened at once, and need not be made again. Errors: as `open`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,9 @@ DEEPEST = 4
 """Levels of folders that are searched: a sweep keeps its runs in `records/RUN_ID`."""
 
 MOST_LISTED = 500
+
+MOST_SEARCHED = 20_000
+"""Folders of a level that are searched."""
 
 
 class Listed(NamedTuple):
@@ -23,22 +27,43 @@ class Listed(NamedTuple):
     ticks: int
     status: str
 
+    @property
+    def title(self) -> str:
+        """Its line in the list."""
+        what = self.status if self.is_broken else f"seed {self.seed}, {self.ticks:,} ticks"
+        return f"{self.name} ({what})"
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it cannot be opened; `status` says why."""
+        return self.status.startswith("broken: ")
+
 
 def list_records(folder: str | Path) -> list[Listed]:
-    """The Records in `folder`, by name; folders that are no readable Record are passed over.
+    """The Records in `folder`, by name; what looks like one and cannot be read stands at the end, as broken.
 
     Errors: `RecordError` if there is no such folder.
     """
     root = Path(folder).resolve()
     if not root.is_dir():
         raise RecordError(f"{folder}: there is no such folder; give one that holds Records")
-    found = []
-    for depth in range(DEEPEST + 1):
-        for manifest in sorted(root.glob("*/" * depth + MANIFEST)):
-            listed = _listed(root, manifest.parent)
-            if listed is not None:
-                found.append(listed)
-    return sorted(found, key=lambda one: one.name)[:MOST_LISTED]
+    found = [_listed(root, path) for path in folders_with(root, MANIFEST)]
+    return sorted(found, key=lambda one: (one.is_broken, one.name))[:MOST_LISTED]
+
+
+def folders_with(root: Path, name: str) -> list[Path]:
+    """The folders in `root`, itself included, that hold a file `name`, at most four levels down; links are not followed."""
+    found, level = [], [root]
+    for _ in range(DEEPEST + 1):
+        found += [path for path in level if os.path.lexists(path / name)]
+        level = [inner for path in level for inner in _folders(path)][:MOST_SEARCHED]
+    return found
+
+
+def broken(root: Path, path: Path, error: Exception) -> Listed:
+    """How a folder in `root` that cannot be read stands in the list; no path of this machine stands in it."""
+    place = path.relative_to(root).as_posix()
+    return Listed(place, "", "", 0, 0, f"broken: {str(error).replace(str(root), '')}")
 
 
 def open_record(folder: str | Path, name: str) -> Record:
@@ -60,12 +85,18 @@ def open_record(folder: str | Path, name: str) -> Record:
         raise RecordError(f"record {name[:80]!r} cannot be read") from error
 
 
-def _listed(root: Path, path: Path) -> Listed | None:
-    if not path.resolve().is_relative_to(root):
-        return None  # a link that leads out
+def _folders(path: Path) -> list[Path]:
+    try:
+        with os.scandir(path) as entries:
+            return sorted(Path(entry) for entry in entries if entry.is_dir(follow_symlinks=False))
+    except OSError:
+        return []
+
+
+def _listed(root: Path, path: Path) -> Listed:
     try:
         manifest = Record.open(path).manifest
-        facts = (manifest["scenario"], manifest["preset"], int(manifest["seed"]), int(manifest["ticks"]))
-        return Listed(path.relative_to(root).as_posix(), *facts, str(manifest["status"]))
-    except (RecordError, KeyError, TypeError, ValueError):
-        return None
+    except (RecordError, OSError) as error:
+        return broken(root, path, error)
+    facts = [manifest[name] for name in ("scenario", "preset", "seed", "ticks", "status")]
+    return Listed(path.relative_to(root).as_posix(), *facts)

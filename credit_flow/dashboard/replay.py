@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from credit_flow.core.record import Record
+from credit_flow.core.discover import UnknownName
+from credit_flow.core.record import Record, RecordError
 from credit_flow.dashboard.events import Event, happened_in
 from credit_flow.dashboard.followed import MOST_FOLLOWED
 from credit_flow.dashboard.history import History, min_max
@@ -182,3 +183,16 @@ class Replay(Player):
     def _newest_first(self) -> Iterable[Snapshot]:
         for tick in range(self._tick, max(0, self._tick - LOOK_BACK) - 1, -1):
             yield self._source.get(tick)
+
+
+def open_replay(record: Record, name: str) -> Replay:
+    """A replay of the Record `name` of a list, which anybody may have written. Errors: `RecordError` if it cannot be shown."""
+    try:
+        return Replay(record)
+    except UnknownName:
+        raise RecordError(
+            f"{name[:80]!r} is of the scenario {record.manifest['scenario']}, which is on no shelf: a page shows those of "
+            "`credit-flow list`; figures, report, query and audit take any"
+        ) from None
+    except (ValueError, LookupError, TypeError, ArithmeticError, MemoryError) as error:
+        raise RecordError(f"{name[:80]!r} cannot be shown: its tables do not fit together") from error

@@ -1,14 +1,21 @@
-"""Audit of a Record: replay its journal and check every law of the books against what the run wrote."""
+"""Audit of a Record: replay its journal, and check every table against it; what no table can tell is said by name."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 
+import numpy as np
+
 from credit_flow.core.audit import audit as audit_books
 from credit_flow.core.errors import LedgerError
 from credit_flow.core.ledger import Ledger
 from credit_flow.core.record import Record, RecordError
+from credit_flow.experiments.account_history import AccountHistory
+from credit_flow.experiments.audit_tables import CHECKS, Finding
+
+UNTOLD = ("scenario", "parameters", "policies", "seed")
+"""Facts of a manifest that only a re-run can tell."""
 
 
 @dataclass(frozen=True)
@@ -21,22 +28,52 @@ class Check:
 
 
 def audit(record: Record) -> list[Check]:
-    """Every check, in order; later ones are left out when the journal cannot be replayed at all."""
+    """Every check, in order; later ones are left out when the journal cannot be read or replayed at all.
+
+    Whether the journal is the one that the manifest's seed and parameters give, only `rerun` can tell; so also the columns
+    that `untold` names.
+    """
     checks = [_files(record)]
     try:
         ledger = Ledger.replay(record.full_journal)
-    except (LedgerError, RecordError, ValueError) as error:
+    except (LedgerError, RecordError, ValueError, IndexError, OverflowError, MemoryError) as error:
         return [*checks, Check("the journal replays", False, f"{type(error).__name__}: {error}")]
     checks.append(Check("the journal replays", True, f"{len(record.full_journal):,} lines"))
     checks.append(_same("journal hash", ledger.journal.hash, record.manifest["journal_hash"]))
     books = record.manifest["books"]
     checks += [
-        _same(f"{name}, credits", getattr(ledger, name), books[name]) for name in ("minted", "burnt", "held")
+        _same(f"{name}, credits", getattr(ledger, name), books[name])
+        for name in ("minted", "burnt", "held", "residual")
     ]
     checks.append(Check("every asset sums to zero", ledger.residual == 0.0, f"residual {ledger.residual!r}"))
     checks.append(_laws(ledger))
-    checks.append(_supply(record))
-    return checks
+    checks.append(_length(record))
+    if not checks[-1].holds:
+        return checks
+    history = AccountHistory(record)
+    checks.append(_end(record, history))
+    findings = [finding for name in _kept(record) for finding in _findings(name, record, history)]
+    return checks + [Check(one.law, not one.wrong, one.wrong or "so it is") for one in findings]
+
+
+def untold(record: Record) -> dict[str, list[str]]:
+    """Table -> its columns that only a re-run can tell; `manifest` -> its facts. Errors: `RecordError` for a table that is broken."""
+    history, found = AccountHistory(record), {"manifest": list(UNTOLD)}
+    for name in _kept(record):
+        settled = {column for one in _findings(name, record, history) for column in one.settles}
+        found[name] = [column for column in record.table(name).column_names if column not in settled]
+    return {name: columns for name, columns in found.items() if columns}
+
+
+def _kept(record: Record) -> list[str]:
+    return [name for name in CHECKS if name in record.tables]
+
+
+def _findings(name: str, record: Record, history: AccountHistory) -> list[Finding]:
+    try:
+        return CHECKS[name](record, history)
+    except (RecordError, ValueError, KeyError, IndexError, TypeError, OverflowError) as error:
+        return [Finding(f"{name}: can be read", f"{type(error).__name__}: {error}")]
 
 
 def _same(law: str, found, written) -> Check:
@@ -55,23 +92,43 @@ def _laws(ledger: Ledger) -> Check:
     return Check("signs, claims and escrows of all accounts", True, f"{ledger.n_accounts:,} accounts")
 
 
-def _supply(record: Record) -> Check:
-    """At every tick, money held is what was minted less what was burnt."""
-    measures = record.measures
-    gap = (measures["minted"] - measures["burnt"] - measures["supply"]).abs()
-    worst = float(gap.max()) if len(gap) else 0.0
-    return Check(
-        "held = minted - burnt at every tick",
-        worst == 0.0,
-        f"{len(gap):,} ticks, worst gap {worst!r} credits",
-    )
+def _length(record: Record) -> Check:
+    """The ledger began every tick, 1 to the last, and nothing happened after it."""
+    events, law = record.events, "ticks as written"
+    begun, last = events.loc[events["kind"] == "tick", "tick"].to_numpy(), record.ticks
+    whole = len(record.journal) + len(record.events)
+    if whole != record.manifest["lines"]:
+        return Check(law, False, f"{whole:,} lines, but the record says {record.manifest['lines']:,}")
+    if not np.array_equal(begun, np.arange(1, last + 1)):
+        return Check(law, False, f"{len(begun):,} ticks were begun, but the record says {last:,}")
+    first = events.loc[events["kind"] == "open", "payer"].min()
+    if first != record.manifest["first_account"]:
+        return Check(law, False, f"the first account is {first}, not {record.manifest['first_account']}")
+    return Check(law, True, f"{last:,} ticks")
+
+
+def _end(record: Record, history: AccountHistory) -> Check:
+    """A run ends where it was to end, or when nobody is left, or says that it was interrupted."""
+    status, last, until = record.manifest["status"], record.ticks, record.manifest["until"]
+    living = int(history.population[-1]) if last else len(history.born)
+    right = {"finished": last == until, "extinct": living == 0}.get(status, last <= until)
+    words = f"{status} at tick {last:,} of {until:,}, {living:,} experts"
+    return Check("it ends where it says", right, words)
 
 
 def _files(record: Record) -> Check:
-    for name, digest in record.manifest.get("sha256", {}).items():
-        file = record.path / name
-        if not file.exists():
-            return Check("files as written", False, f"{name} is missing")
-        if hashlib.sha256(file.read_bytes()).hexdigest() != digest:
-            return Check("files as written", False, f"{name} has been changed since the run wrote it")
-    return Check("files as written", True, f"{len(record.manifest.get('sha256', {}))} files")
+    law, written = "files as written", record.manifest["sha256"]
+    if record.path is None:
+        return Check(law, True, "in memory")
+    listed = {f"{name}/{part}" for name, parts in record.manifest["parts"].items() for part in parts}
+    if listed != set(written):
+        return Check(law, False, f"{sorted(listed ^ set(written))[0]} has no part or no digest")
+    for name in record.tables:
+        try:
+            files = record.files(name)
+        except RecordError as error:
+            return Check(law, False, str(error))
+        for file in files:
+            if hashlib.sha256(file.read_bytes()).hexdigest() != written[f"{name}/{file.name}"]:
+                return Check(law, False, f"{name}/{file.name} has been changed since the run wrote it")
+    return Check(law, True, f"{len(written)} files")

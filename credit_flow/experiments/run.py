@@ -59,17 +59,19 @@ def run(
         if resume:
             model, recorder = _reopen(scenario, path, policy, trust)
         else:
-            recorder = _begin(model, path, preset, stride)
+            recorder = _begin(model, path, preset, stride, ticks or model.parameters.ticks)
         model.recorder = recorder
-        status = _advance(model, ticks or model.parameters.ticks, progress)
+        until = ticks or model.parameters.ticks
+        recorder.writer.manifest["until"] = until
+        status = _advance(model, until, progress)
         return _finish(model, recorder, status)
 
 
-def _begin(model: CreditFlow, path: Path | None, preset: str, stride: int) -> Recorder:
+def _begin(model: CreditFlow, path: Path | None, preset: str, stride: int, until: int) -> Recorder:
     """Whoever is killed from here on can go on: the manifest and a checkpoint are there before the first tick."""
     if path is not None:
         _refuse_unwritable(path)
-    recorder = Recorder(_manifest(model, preset), path, stride=stride)
+    recorder = Recorder(_manifest(model, preset) | {"until": until}, path, stride=stride)
     recorder.save(model)
     return recorder
 

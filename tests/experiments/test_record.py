@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from credit_flow import CreditEconomy, CreditFlow, Ledger, Record, run
+from credit_flow.core.mistake import FolderError
 from credit_flow.core.record import RecordError
 from credit_flow.experiments.audit import audit
 from credit_flow.experiments.query import query
@@ -167,7 +168,7 @@ def test_a_folder_that_is_taken_missing_or_no_record_is_refused(folder, tmp_path
     with pytest.raises(RecordError, match=r"has no manifest\.json"):
         Record.open(tmp_path)
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(RecordError, match="cannot be written"):
+    with pytest.raises(FolderError, match="cannot be written"):
         run(ECONOMY, rng=1, ticks=2, out=tmp_path / "file" / "run")
 
 

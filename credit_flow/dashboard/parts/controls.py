@@ -130,7 +130,4 @@ def _about(name: str) -> str:
 
 
 def _records(session: Session) -> list[dict]:
-    return [
-        {"name": one.name, "title": f"{one.name} (seed {one.seed}, {one.ticks:,} ticks)"}
-        for one in session.recordings.list()
-    ]
+    return [{"name": one.name, "title": one.title} for one in session.recordings.list()]
