@@ -74,7 +74,7 @@ class Books:
     @property
     def residual(self) -> float:
         """The largest |sum over all accounts| of any asset; always 0.0."""
-        return float(np.abs(self.balances.sum(axis=0)).max())
+        return residual_of(self.balances)
 
     @property
     def states(self) -> np.ndarray:
@@ -137,6 +137,11 @@ class Books:
         self._issuer = _longer(self._issuer, assets, 0)
         self._capacity, self._asset_capacity, self._cells = capacity, assets, cells.reshape(-1)
         return True
+
+
+def residual_of(balances: np.ndarray) -> float:
+    """The residual of books: the largest |sum over all accounts| of any asset, of `balances` (accounts, assets), units; 0.0 if they are sound."""
+    return float(np.abs(balances.sum(axis=0)).max(initial=0.0))
 
 
 def _read_only(view: np.ndarray) -> np.ndarray:

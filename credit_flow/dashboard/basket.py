@@ -10,6 +10,7 @@ import numpy as np
 from credit_flow.core.kinds import CODES
 from credit_flow.dashboard.postings import Posting, postings_in
 from credit_flow.dashboard.snapshot import Snapshot
+from credit_flow.measures.price_index import unit_values
 
 
 class Good(NamedTuple):
@@ -33,9 +34,9 @@ def basket_of(snapshots: list[Snapshot]) -> list[Good]:
     hired = np.isfinite(price)
     names = snapshots[-1].skill_names
     n = max(len(names), int(kind.max(initial=-1)) + 1)
-    columns = (None, work[hired], price[hired])
-    n_jobs, delivered, paid = (np.bincount(kind[hired], weights=column, minlength=n) for column in columns)
-    unit = np.divide(paid, delivered, out=np.full(n, np.nan), where=delivered > 0.0)
+    kind, period = kind[hired], np.zeros(np.count_nonzero(hired), dtype=np.int64)
+    n_jobs = np.bincount(kind, minlength=n)
+    (unit,), (delivered,) = unit_values(period, kind, price[hired], work[hired], n_periods=1, n_goods=n)
     return [
         Good(
             k,

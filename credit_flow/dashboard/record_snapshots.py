@@ -8,6 +8,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from credit_flow.core.books import residual_of
 from credit_flow.core.kinds import KINDS
 from credit_flow.core.record import Record
 from credit_flow.dashboard.lineage import Lineage
@@ -74,7 +75,7 @@ class RecordSnapshots:
                     "minted": -float(balances[0]),
                     "burnt": float(balances[1]),
                     "held": float(balances[2:].sum()),
-                    "residual": abs(float(balances.sum())),
+                    "residual": self.lines.residual(tick),
                 }
             ),
         )
@@ -108,6 +109,8 @@ class _Lines:
 
     def __init__(self, record: Record, first: int):
         table = record.journal
+        others = table[table["asset"] != 0]  # goods, shares and claims: there are hardly ever any
+        self._others = [others[name].to_numpy() for name in ("tick", "asset", "payer", "payee", "amount")]
         table = table[table["asset"] == 0]
         names = pd.Index(KINDS)
         self.tick = table["tick"].to_numpy()
@@ -138,6 +141,17 @@ class _Lines:
             if known % EVERY == 0:
                 self._kept[known] = found
         return found.copy()
+
+    def residual(self, tick: int) -> float:
+        """The residual of the books, as a ledger has it: of any asset."""
+        ticks, *columns = self._others
+        asset, payer, payee, amount = (column[: np.searchsorted(ticks, tick, "right")] for column in columns)
+        n_assets = int(asset.max(initial=0)) + 1
+        balances = np.zeros((self.n_accounts, n_assets))
+        np.add.at(balances, (payee, asset), amount)
+        np.subtract.at(balances, (payer, asset), amount)
+        balances[:, 0] = self.balances(tick)
+        return residual_of(balances)
 
     def held(self, tick: int) -> float:
         return float(self.balances(tick)[2:].sum())

@@ -31,7 +31,7 @@ class Link(NamedTuple):
 class Sankey(NamedTuple):
     """Links from sources to experts and from experts to sinks, over the ticks (start, stop].
 
-    `residual`: the largest |what came in - what went out - what is kept| of any expert, credits; 0.0 in sound books.
+    `gap`: the largest |what came in - what went out - what is kept| of any expert, credits; 0.0 in sound books.
     `ledger`: the sum of the window's postings, where one between experts counts twice, once as `from peers` and once as
     `to peers`; it equals the sum of the links without `savings` and `kept`.
     """
@@ -40,7 +40,7 @@ class Sankey(NamedTuple):
     stop: int
     links: tuple[Link, ...]
     experts: tuple[str, ...]  # names of the middle column, the largest first
-    residual: float
+    gap: float
     ledger: float
 
     @property
@@ -68,13 +68,13 @@ def sankey_of(opening: Snapshot | None, snapshots: list[Snapshot], most: int = M
     change = _balances(snapshots[-1] if snapshots else None, n) - _balances(opening, n)
     links = [*_links(lines, group, names), *_stocks(change, group, names)]
     net = _by_row(lines.payee, lines.amount, n) - _by_row(lines.payer, lines.amount, n)
-    residual = float(np.abs(net - change).max(initial=0.0))
+    gap = float(np.abs(net - change).max(initial=0.0))
     order = np.argsort(-turnover[named], kind="stable")
     shown = {end for link in links for end in link[:2]}
     experts = tuple(name for name in [*(names[i] for i in order), OTHERS] if name in shown)
     both = (lines.payer >= 0) & (lines.payee >= 0)
     ledger = float(lines.amount.sum() + lines.amount[both].sum())
-    return Sankey(start, stop, tuple(links), experts, residual, ledger)
+    return Sankey(start, stop, tuple(links), experts, gap, ledger)
 
 
 def _links(lines, group: np.ndarray, names: list[str]) -> list[Link]:

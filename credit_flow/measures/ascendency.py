@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.core.arrays import numbers
 from credit_flow.core.undefined import undefined
 from credit_flow.measures.flow_network import FlowNetwork
 
@@ -79,7 +80,7 @@ def degree_of_order(system) -> float:
 def robustness(system) -> float:
     """- a ln a with natural logarithm: 0 at a = 0 and a = 1, at most 1/e at a = 1/e (key `ulanowicz2009`)."""
     order = degree_of_order(system)
-    return -order * np.log(order) + 0.0 if order > 0.0 else order
+    return float(min(-order * np.log(order) + 0.0, 1.0 / np.e)) if order > 0.0 else order
 
 
 def effective_link_density(system) -> float:
@@ -93,7 +94,12 @@ def roles(system) -> float:
 
 
 def _entries(system) -> np.ndarray:
-    return system.extended() if isinstance(system, FlowNetwork) else np.asarray(system, dtype=np.float64)
+    if isinstance(system, FlowNetwork):
+        return system.extended()
+    flows = numbers(system, "flows", "payers", "payees")
+    if not (np.isfinite(flows).all() and (flows >= 0.0).all()):
+        raise ValueError("flows must be finite numbers >= 0, none missing")
+    return flows
 
 
 def _clipped(information: float, diversity: float) -> float:

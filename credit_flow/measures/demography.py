@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.core.arrays import columns, numbers, truths, wholes
 from credit_flow.core.undefined import caution, undefined
 
 FEW_EXPOSED = 5
@@ -22,7 +23,8 @@ def exposure_by_age(born, died, window: tuple[int, int], counted=None) -> tuple[
     (bankruptcies, say), by default all.
     Errors: ValueError for a death not later than the birth.
     """
-    born, died = np.asarray(born, dtype=np.int64), np.asarray(died, dtype=np.int64)
+    columns(born=born, died=died)
+    born, died = wholes(born, "born"), wholes(died, "died")
     dead = died != -1
     if (died[dead] <= born[dead]).any():
         raise ValueError("an expert is first at risk in the tick after its birth: died must be > born, or -1")
@@ -34,7 +36,7 @@ def exposure_by_age(born, died, window: tuple[int, int], counted=None) -> tuple[
     arrivals = np.bincount(first[seen], minlength=n_ages + 1) - np.bincount(
         last[seen] + 1, minlength=n_ages + 1
     )
-    falls = seen & ends & (True if counted is None else np.asarray(counted, dtype=bool))
+    falls = seen & ends & (True if counted is None else truths(counted, "counted"))
     return np.cumsum(arrivals)[:n_ages], np.bincount(last[falls], minlength=n_ages)
 
 
@@ -44,7 +46,12 @@ def exposure_by_wealth(wealth, died, edges) -> tuple[np.ndarray, np.ndarray]:
     `wealth` (expert-ticks,) in credits as the tick began, `died` (expert-ticks,) whether it died in it, `edges`
     (bins + 1,) ascending; a bin holds its lower edge, the last one both.
     """
-    wealth, died = np.asarray(wealth, dtype=np.float64), np.asarray(died, dtype=bool)
+    columns(wealth=wealth, died=died)
+    wealth, died, edges = numbers(wealth, "wealth"), truths(died, "died"), numbers(edges, "edges")
+    if edges.size < 2 or not (np.diff(edges) > 0.0).all():
+        raise ValueError("edges must be ascending numbers, two at least, none missing")
+    if not np.isfinite(wealth).all():
+        raise ValueError("wealth must be finite numbers, none missing: leave those rows out of both columns")
     return np.histogram(wealth, edges)[0], np.histogram(wealth[died], edges)[0]
 
 
@@ -53,7 +60,9 @@ def hazard(exposed, deaths) -> np.ndarray:
 
     NaN `no_exposure` where nobody was exposed; flag `too_few` where fewer than `FEW_EXPOSED` were.
     """
-    exposed, deaths = np.asarray(exposed, dtype=np.float64), np.asarray(deaths, dtype=np.float64)
+    exposed, deaths = columns(exposed=exposed, deaths=deaths)
+    if not (np.isfinite(exposed).all() and np.isfinite(deaths).all()):
+        undefined("invalid", "a count is missing")
     if (exposed == 0).any():
         undefined("no_exposure", f"{np.count_nonzero(exposed == 0)} of {exposed.size}")
     few = (exposed > 0) & (exposed < FEW_EXPOSED)
@@ -64,7 +73,7 @@ def hazard(exposed, deaths) -> np.ndarray:
 
 def survival(hazards) -> np.ndarray:
     """The probability to live through each age (ages,), prod (1 - h) (key `kaplan1958`); NaN from the first NaN on."""
-    return np.cumprod(1.0 - np.asarray(hazards, dtype=np.float64))
+    return np.cumprod(1.0 - numbers(hazards, "hazards"))
 
 
 def bankruptcy_rate(n_bankruptcies: int, expert_ticks: int) -> float:
@@ -78,7 +87,7 @@ def selection_covariance(profit, offspring) -> float:
     Positive when the profitable reproduce; about 0 when deaths and births are blind to profit. NaN: `empty`,
     `invalid`, and `one_category` when either does not vary.
     """
-    profit, offspring = np.asarray(profit, dtype=np.float64), np.asarray(offspring, dtype=np.float64)
+    profit, offspring = columns(profit=profit, offspring=offspring)
     if profit.size == 0:
         return undefined("empty")
     if not (np.isfinite(profit).all() and np.isfinite(offspring).all()):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import networkx as nx
 import numpy as np
 
+from credit_flow.core.arrays import numbers, square, wholes, words
 from credit_flow.core.kinds import EXPORTS, IMPORTS, RESPIRATION
 from credit_flow.measures.escrow import Payments
 from credit_flow.measures.escrow import join_escrow as joined
@@ -24,13 +25,15 @@ class ReconciliationError(ValueError):
 class FlowNetwork:
     """Flows between n compartments and over their boundary, in credits per window (key `ulanowicz1986`).
 
-    Stocks at both ends are None for a network given as data; then nothing can be reconciled.
-    Errors: ValueError for arrays that do not fit, negative flows, or a compartment that pays itself.
+    Stocks at both ends are None for a network given as data; then nothing can be reconciled. F_ii is what a compartment pays
+    itself: a cannibal, or what a sector buys of its own goods (keys `fath1999`, `miller2009`). It counts in intake and outflow, in
+    throughflow and in all totals, and is a cycle of length one. In a ledger nobody pays itself: such postings move nothing and are left out.
+    Errors: ValueError for arrays that do not fit, or flows that are negative, missing or infinite.
     """
 
     names: tuple[str, ...]
     imports: np.ndarray  # (n,) z_j, from outside
-    flows: np.ndarray  # (n, n) F_ij, i pays j; diagonal 0
+    flows: np.ndarray  # (n, n) F_ij, i pays j
     exports: np.ndarray  # (n,) e_i
     respiration: np.ndarray  # (n,) r_i, used up as compute
     accounts: np.ndarray | None = None  # (n,) ledger accounts
@@ -42,17 +45,18 @@ class FlowNetwork:
         object.__setattr__(self, "names", tuple(self.names))
         n = len(self.names)
         for name, shape in (("imports", (n,)), ("flows", (n, n)), ("exports", (n,)), ("respiration", (n,))):
-            array = np.array(getattr(self, name), dtype=np.float64)
+            given = getattr(self, name)
+            array = square(given, name) if name == "flows" else numbers(given, name, "compartments")
             if array.shape != shape or not (array >= 0.0).all() or not np.isfinite(array).all():
-                raise ValueError(f"{name} must be {shape} finite numbers >= 0")
-            object.__setattr__(self, name, array)
-        if self.flows.diagonal().any():
-            raise ValueError("a compartment cannot pay itself: the diagonal of flows must be 0")
+                raise ValueError(f"{name} must be {shape} finite numbers >= 0, none missing")
+            object.__setattr__(self, name, array.copy())
         if (self.opening is None) != (self.closing is None):
             raise ValueError("give the stocks at both ends of the window, or at neither")
-        if self.opening is not None:
-            object.__setattr__(self, "opening", np.array(self.opening, dtype=np.float64))
-            object.__setattr__(self, "closing", np.array(self.closing, dtype=np.float64))
+        for name in ("opening", "closing") if self.opening is not None else ():
+            array = numbers(getattr(self, name), name, "compartments")
+            if array.shape != (n,) or not np.isfinite(array).all():
+                raise ValueError(f"{name} must be ({n},) finite numbers, none missing")
+            object.__setattr__(self, name, array.copy())
 
     @classmethod
     def from_postings(
@@ -158,7 +162,7 @@ def _in_window(tick, window):
         raise ValueError("a window needs the tick of each posting, and the reverse")
     if window is None:
         return slice(None)
-    tick = np.asarray(tick)
+    tick = wholes(tick, "tick")
     return (tick > window[0]) & (tick <= window[1])
 
 
@@ -167,9 +171,10 @@ def checked_payments(payer, payee, amount, kind, cause, *, world: int = 0, sink:
 
     Errors: ValueError for an amount that is not positive or a kind that may not cross the boundary that way.
     """
-    amount = np.asarray(amount, dtype=np.float64)
+    amount = numbers(amount, "amount")
     payer, payee, cause = (
-        np.broadcast_to(np.asarray(c, np.int64), amount.shape) for c in (payer, payee, cause)
+        _ids(column, name, amount.size)
+        for name, column in (("payer", payer), ("payee", payee), ("cause", cause))
     )
     if not (np.isfinite(amount).all() and (amount > 0.0).all()):
         raise ValueError(
@@ -185,14 +190,24 @@ def checked_payments(payer, payee, amount, kind, cause, *, world: int = 0, sink:
     return Payments(payer, payee, amount, used_up.astype(np.int64), cause)
 
 
+def _ids(column, name: str, n: int) -> np.ndarray:
+    """A column (n,) of ids; one id stands for all lines."""
+    ids = wholes(np.atleast_1d(column) if np.isscalar(column) else column, name)
+    if ids.size not in (1, n):
+        raise ValueError(f"{name}: {ids.size} ids for {n} amounts")
+    return np.broadcast_to(ids, (n,))
+
+
 def _coded(kind, shape) -> tuple[list[str], np.ndarray]:
     """The distinct words of `kind` and their number in each row."""
     if isinstance(kind, str):
         return [kind], np.zeros(shape, dtype=np.int64)
-    rows = np.asarray(kind).tolist()
-    words = list(dict.fromkeys(rows))
-    number = {word: i for i, word in enumerate(words)}
-    return words, np.fromiter(map(number.__getitem__, rows), np.int64, len(rows))
+    rows = words(kind, "kind").tolist()
+    if (len(rows),) != shape:
+        raise ValueError(f"kind: {len(rows)} words for {shape[0]} amounts")
+    distinct = list(dict.fromkeys(rows))
+    number = {word: i for i, word in enumerate(distinct)}
+    return distinct, np.fromiter(map(number.__getitem__, rows), np.int64, len(rows))
 
 
 def _refuse_unlisted(words: list[str], kinds: np.ndarray, listed: frozenset, what: str) -> None:
@@ -237,6 +252,6 @@ def _stock_of(accounts: np.ndarray, balances) -> np.ndarray | None:
     """Balances of `accounts`, 0 for one that did not exist yet."""
     if balances is None:
         return None
-    balances = np.asarray(balances, dtype=np.float64)
+    balances = numbers(balances, "balances", "accounts")
     known = accounts < balances.size
     return np.where(known, balances[np.where(known, accounts, 0)], 0.0)

@@ -4,7 +4,8 @@ The population is the living experts at a tick's close. Wealth is the balance; n
 liabilities: two series under two names, each measured by the functions below. Where some owe more than they have, a
 known credit limit D may be added first (measure x + D, and say so in the label). Every measure here is dimensionless,
 except Theil's two and the entropy, which are in nats. In all of them NaN stands for: `empty`, `invalid` (NaN or
-infinity in x), `negative`, `zero_total` (all zero is not "perfect equality").
+infinity in x, entries that are missing), `negative`, `zero_total` (all zero is not "perfect equality"). `x` (n,) is any
+array of numbers, list or column (`core/arrays.py`); a value lies in the range that is stated, to the last bit.
 """
 
 from __future__ import annotations
@@ -15,15 +16,22 @@ from collections.abc import Callable
 
 import numpy as np
 
+from credit_flow.core.arrays import columns
 from credit_flow.core.undefined import undefined
 
 
 def _of_amounts(measure: Callable) -> Callable:
-    """Hand `measure` a float64 array that passed the checks of the module, or return NaN with the reason."""
+    """Hand `measure` a float64 array, and weights if there are any, that passed the checks of the module; or return NaN with the reason."""
 
     @functools.wraps(measure)
-    def checked(x, *arguments, **keywords):
-        x = np.asarray(x, dtype=np.float64).ravel()
+    def checked(x, *arguments, weights=None, **keywords):
+        if weights is None:
+            (x,) = columns(x=x)
+        else:
+            x, weights = columns(x=x, weights=weights)
+            if not (np.isfinite(weights).all() and (weights >= 0.0).all() and (weights.any() or not x.size)):
+                raise ValueError("weights must be finite numbers >= 0, not all 0")
+            x, keywords["weights"] = x[weights > 0.0], weights[weights > 0.0]
         reason = _why_undefined(x)
         return undefined(*reason) if reason else measure(x, *arguments, **keywords)
 
@@ -44,20 +52,31 @@ def _x_log_x(s: np.ndarray) -> np.ndarray:
     return s * np.log(np.where(s > 0.0, s, 1.0))
 
 
-def _shares(x: np.ndarray) -> np.ndarray:
-    scaled = x / x.max()
+def _shares(x: np.ndarray, weights=1.0) -> np.ndarray:
+    """What each of equal experts has of the total, or with weights a group of such."""
+    scaled = x / x.max() * weights
     return scaled / scaled.sum()
 
 
+def _within(value: float, low: float, high: float) -> float:
+    """`value`, which by its definition lies between `low` and `high`, without a rounding error beyond them."""
+    return float(min(max(value, low), high)) + 0.0
+
+
 @_of_amounts
-def gini(x) -> float:
+def gini(x, weights=None) -> float:
     """The Gini coefficient G: half the mean absolute difference over the mean (key `gini1912`).
 
-    G = sum_i (2i - n - 1) x_(i) / (n sum x) with x ascending; from 0 to 1 - 1/n, 0 for one expert.
+    G = sum_i (2i - n - 1) x_(i) / (n sum x) with x ascending; from 0 to 1 - 1/n, 0 for one expert. With `weights` (n,) an
+    entry stands for so many experts with x each (or a part of one), and n is their sum.
     """
-    n = x.size
-    ranks = 2.0 * np.arange(1, n + 1) - n - 1.0
-    return float(ranks @ np.sort(_shares(x)) / n)
+    order, n = np.argsort(x, kind="stable"), x.size
+    if weights is None:
+        ranks = 2.0 * np.arange(1, n + 1) - n - 1.0
+        return _within(ranks @ _shares(x)[order] / n, 0.0, 1.0 - 1.0 / n)
+    poorer = np.cumsum(weights[order]) / weights.sum()
+    ranks = 2.0 * poorer - weights[order] / weights.sum() - 1.0
+    return _within(ranks @ _shares(x, weights)[order], 0.0, 1.0 - weights.min() / weights.sum())
 
 
 @_of_amounts
@@ -68,24 +87,33 @@ def gini_corrected(x) -> float:
     """
     if x.size == 1:
         return undefined("one_agent")
-    return gini(x) * x.size / (x.size - 1)
+    return _within(gini(x) * x.size / (x.size - 1), 0.0, 1.0)
 
 
 @_of_amounts
-def theil_t(x) -> float:
-    """Theil's T: the mean of (x/mu) ln(x/mu), from 0 to ln n nats, with 0 ln 0 = 0 (key `theil1967`)."""
-    return float(_x_log_x(_shares(x) * x.size).mean())
+def theil_t(x, weights=None) -> float:
+    """Theil's T: the mean of (x/mu) ln(x/mu), from 0 to ln n nats, with 0 ln 0 = 0 (key `theil1967`); `weights` as in `gini`."""
+    parts, relative = _relative(x, weights)
+    return _within(parts @ _x_log_x(relative), 0.0, -math.log(parts.min()))
 
 
 @_of_amounts
-def theil_l(x) -> float:
-    """Theil's L, the mean log deviation: the mean of ln(mu/x) in nats (key `theil1967`).
+def theil_l(x, weights=None) -> float:
+    """Theil's L, the mean log deviation: the mean of ln(mu/x), at least 0 nats (key `theil1967`); `weights` as in `gini`.
 
     NaN `zero_value` with the count if some expert has nothing.
     """
     if (x == 0.0).any():
         return undefined("zero_value", f"{np.count_nonzero(x == 0.0)} of {x.size}")
-    return float(-np.log(_shares(x) * x.size).mean())
+    parts, relative = _relative(x, weights)
+    return _within(-(parts @ np.log(relative)), 0.0, np.inf)
+
+
+def _relative(x: np.ndarray, weights) -> tuple[np.ndarray, np.ndarray]:
+    """The part of all experts that each entry stands for, and its amount over the mean."""
+    parts = np.full(x.size, 1.0 / x.size) if weights is None else weights / weights.sum()
+    scaled = x / x.max()
+    return parts, scaled / (parts @ scaled)
 
 
 @_of_amounts
@@ -99,10 +127,12 @@ def atkinson(x, aversion: float = 0.5) -> float:
         raise ValueError(f"the inequality aversion must be positive, not {aversion}")
     if aversion >= 1.0 and (x == 0.0).any():
         return 1.0
-    relative = _shares(x) * x.size
+    _, relative = _relative(x, None)
     if aversion == 1.0:
-        return float(1.0 - np.exp(np.log(relative).mean()))
-    return float(1.0 - (relative ** (1.0 - aversion)).mean() ** (1.0 / (1.0 - aversion)))
+        return _within(1.0 - np.exp(np.log(relative).mean()), 0.0, 1.0)
+    with np.errstate(over="ignore"):  # a vanishing amount at a high aversion: the limit, 1
+        mean = (relative ** (1.0 - aversion)).mean()
+    return _within(1.0 - mean ** (1.0 / (1.0 - aversion)), 0.0, 1.0)
 
 
 @_of_amounts
@@ -111,13 +141,13 @@ def hhi(x) -> float:
 
     Times 10^4 it is in points. It has a null level that is not 1/n: see `credit_flow.theory.wealth`.
     """
-    return float((_shares(x) ** 2).sum())
+    return _within((_shares(x) ** 2).sum(), 1.0 / x.size, 1.0)
 
 
 @_of_amounts
 def effective_number(x) -> float:
     """1/HHI: how many equal experts would be as concentrated, from 1 to n (key `hirschman1964`)."""
-    return 1.0 / hhi(x)
+    return _within(1.0 / hhi(x), 1.0, x.size)
 
 
 @_of_amounts
@@ -125,12 +155,12 @@ def hhi_normalized(x) -> float:
     """(HHI - 1/n)/(1 - 1/n), from 0 to 1 (key `hirschman1964`); NaN `one_agent` for one expert."""
     if x.size == 1:
         return undefined("one_agent")
-    return (hhi(x) - 1.0 / x.size) / (1.0 - 1.0 / x.size)
+    return _within((hhi(x) - 1.0 / x.size) / (1.0 - 1.0 / x.size), 0.0, 1.0)
 
 
 @_of_amounts
 def top_share(x, *, fraction: float | None = None, count: int | None = None) -> float:
-    """The share of the total held by the `count` largest, or by the top `fraction` p (the ceil(p n) largest).
+    """The share of the total held by the `count` largest, or by the top `fraction` p (the k = ceil(p n) largest), from k/n to 1.
 
     Errors: ValueError unless exactly one of the two is given, with 0 < p <= 1 or 1 <= count <= n.
     """
@@ -140,7 +170,7 @@ def top_share(x, *, fraction: float | None = None, count: int | None = None) -> 
     k = count if fraction is None else math.ceil(fraction * x.size - 1e-9)
     if not 1 <= k <= x.size:
         raise ValueError(f"the top {k} of {x.size} experts is no group")
-    return float(np.sort(_shares(x))[x.size - k :].sum())
+    return _within(np.sort(_shares(x))[x.size - k :].sum(), k / x.size, 1.0)
 
 
 def lorenz(x) -> np.ndarray:
@@ -161,7 +191,7 @@ def _lorenz_points(x) -> np.ndarray:
 @_of_amounts
 def entropy(x) -> float:
     """Shannon entropy of the shares, - sum s ln s, from 0 to ln n nats (key `shannon1948`)."""
-    return float(-_x_log_x(_shares(x)).sum())
+    return _within(-_x_log_x(_shares(x)).sum(), 0.0, math.log(x.size))
 
 
 @_of_amounts
@@ -169,4 +199,4 @@ def entropy_normalized(x) -> float:
     """The entropy divided by ln n, from 0 to 1 (key `shannon1948`); NaN `one_agent` for one expert."""
     if x.size == 1:
         return undefined("one_agent")
-    return entropy(x) / math.log(x.size)
+    return _within(entropy(x) / math.log(x.size), 0.0, 1.0)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
+from credit_flow.core.arrays import numbers
 from credit_flow.core.undefined import undefined
 
 RESAMPLES = 9999
@@ -32,7 +33,7 @@ def bca_interval(values, confidence: float = 0.95, seed: int = 1) -> Interval:
     """
     if not 0.0 < confidence < 1.0:
         raise ValueError(f"confidence = {confidence}: must lie between 0 and 1, such as 0.95")
-    values = np.asarray(values, dtype=np.float64)
+    values = numbers(values, "values")
     reason = _why_undefined(values)
     if reason:
         return Interval(undefined(*reason), np.nan)

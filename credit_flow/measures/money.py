@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from credit_flow.core.amounts import PER_CREDIT
+from credit_flow.core.arrays import numbers, words
 from credit_flow.core.undefined import undefined
 
 FINAL = frozenset({"reward"})
@@ -34,7 +35,9 @@ def money_supply(balances, *, world: int = 0, sink: int = 1) -> np.ndarray:
     `balances` (..., accounts) in credits, boundary accounts included; returns (...,).
     Errors: ValueError when balances do not sum to exactly zero, for then the identity with minted - burnt is broken.
     """
-    balances = np.asarray(balances, dtype=np.float64)
+    balances = numbers(balances, "balances", *["ticks"] * (np.ndim(balances) - 1), "accounts")
+    if not np.isfinite(balances).all():
+        raise ValueError("balances must be finite numbers, none missing")
     boundary = balances[..., world] + balances[..., sink]
     inside = np.delete(balances, [world, sink], axis=-1).sum(axis=-1)
     if (inside + boundary != 0.0).any():
@@ -44,14 +47,21 @@ def money_supply(balances, *, world: int = 0, sink: int = 1) -> np.ndarray:
 
 def final_value(amount, kind, final: frozenset[str] = FINAL) -> Fraction:
     """PY, exact: the credits in postings (amounts (n,), kinds (n,) or one for all) whose kind is in `final`."""
-    amount = np.atleast_1d(np.asarray(amount, dtype=np.float64))
-    is_final = np.isin(np.broadcast_to(np.asarray(kind, dtype=str), amount.shape), list(final))
+    amount = numbers(np.atleast_1d(amount) if np.isscalar(amount) else amount, "amount")
+    kind = np.full(amount.shape, kind) if isinstance(kind, str) else words(kind, "kind")
+    if kind.shape != amount.shape:
+        raise ValueError(f"kind: {kind.size} words for {amount.size} amounts")
+    if not np.isfinite(amount).all():
+        raise ValueError("amounts must be finite numbers, none missing")
+    is_final = np.isin(kind, list(final))
     return Fraction(sum(_quanta(amount[is_final])), int(PER_CREDIT))
 
 
 def mean_supply(supply) -> Fraction:
     """The mean money supply over the tick closes (ticks,) of a window, exact, in credits."""
-    supply = np.atleast_1d(np.asarray(supply, dtype=np.float64))
+    supply = numbers(np.atleast_1d(supply) if np.isscalar(supply) else supply, "supply", "ticks")
+    if not supply.size:
+        raise ValueError("supply must have at least one tick")
     return Fraction(sum(_quanta(supply)), int(PER_CREDIT) * supply.size)
 
 
@@ -98,7 +108,7 @@ def inflation_rate(price_level, n_ticks: float = 1.0) -> np.ndarray:
     NaN where a level is NaN, and `negative` where one is not positive. Estimate with these differences, never levels
     on levels (key `granger1974`).
     """
-    levels = np.asarray(price_level, dtype=np.float64)
+    levels = numbers(price_level, "price_level", "periods")
     if (levels <= 0.0).any():
         undefined("negative", "a price level is not positive")
     return np.diff(np.log(np.where(levels > 0.0, levels, np.nan))) / n_ticks
@@ -113,5 +123,5 @@ def _per_money(value: Fraction, money: Fraction) -> Fraction | float:
 def _quanta(amount: np.ndarray) -> list[int]:
     quanta = amount * PER_CREDIT
     if not (np.isfinite(quanta).all() and (quanta == np.floor(quanta)).all()):
-        raise ValueError("amounts must be multiples of the quantum 2^-20")
+        raise ValueError("amounts must be multiples of the quantum 2^-20, none missing")
     return quanta.astype(np.int64).tolist()

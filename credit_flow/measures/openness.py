@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from credit_flow.core.arrays import wholes
 from credit_flow.core.undefined import undefined
 from credit_flow.measures.cycling import is_steady
 from credit_flow.measures.flow_network import FlowNetwork, ReconciliationError, checked_payments
@@ -64,21 +65,23 @@ def audit_lines(
     enters = (payments.payer == world) & (payments.payee != sink)
     leaves = ((payments.payee == sink) | (payments.payee == world)) & (payments.payer != world)
     used_up = payments.kind == 1
-    lines = np.zeros((n_ticks, 4))
+    tick, lines = wholes(tick, "tick"), np.zeros((n_ticks, 4))
+    if tick.shape != payments.amount.shape or (tick.size and not 0 <= tick.min() <= tick.max() < n_ticks):
+        raise ValueError(f"tick must be {payments.amount.shape} whole numbers from 0 to {n_ticks - 1}")
     for column, rows in enumerate((enters, leaves & used_up, leaves & ~used_up)):
-        lines[:, column] = np.bincount(np.asarray(tick)[rows], payments.amount[rows], minlength=n_ticks)
+        lines[:, column] = np.bincount(tick[rows], payments.amount[rows], minlength=n_ticks)
     lines[:, 3] = lines[:, 0] - lines[:, 1] - lines[:, 2]
     return lines
 
 
-def openness(network: FlowNetwork) -> str:
-    """The class of the economy, one of `CLASSES`, from imports, respiration and exports and the steady-state check."""
+def openness(network: FlowNetwork, tolerance: float | None = None) -> str:
+    """The class of the economy, one of `CLASSES`, from imports, respiration and exports and the steady-state check (`is_steady`)."""
     inflow, used_up = network.imports.any(), network.respiration.any()
     outflow = used_up or network.exports.any()
     if not inflow:
         return "draining" if outflow else "closed"
     if not outflow:
         return "accumulating"
-    if not is_steady(network):
+    if not is_steady(network, tolerance):
         return "open, transient"
     return "dissipative" if used_up else "open, passing through"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from credit_flow.core.arrays import columns, numbers, wholes, words
 from credit_flow.core.kernel import kernel
 from credit_flow.core.undefined import undefined
 from credit_flow.measures.escrow import Payments, join_escrow
@@ -33,8 +34,8 @@ def outsourcing(
     `n_system` are no experts; escrow is joined.
     """
     if executed is None:
-        executed = np.asarray(cause)[np.isin(np.asarray(kind, dtype=str), list(FINAL))]
-    executed = np.unique(executed)
+        executed = wholes(cause, "cause")[np.isin(words(kind, "kind"), list(FINAL))]
+    executed = np.unique(wholes(executed, "executed"))
     if not executed.size:
         return Outsourcing(*[undefined("no_flow", "no executed task")] * 3)
     causes, depths = outsourcing_depth(payer, payee, amount, kind, cause, n_system=n_system, market=market)
@@ -52,9 +53,13 @@ def outsourcing_depth(
     A task paid by WORLD and done by its owner has none. A chain that comes back to an expert counts as passing every
     expert of the task once.
     """
-    is_handover = np.isin(np.asarray(kind, dtype=str), list(HANDOVERS)).astype(np.int64)
-    columns = (np.asarray(c) for c in (payer, payee, amount, is_handover, cause))
-    payments = join_escrow(Payments(*columns), market)
+    is_handover = np.isin(words(kind, "kind"), list(HANDOVERS)).astype(np.int64)
+    columns(payer=payer, payee=payee, amount=amount, kind=is_handover, cause=cause)
+    payer, payee, cause = wholes(payer, "payer"), wholes(payee, "payee"), wholes(cause, "cause")
+    amount = numbers(amount, "amount")
+    if not (np.isfinite(amount).all() and (amount > 0.0).all()):
+        raise ValueError("every posting must be a positive, finite amount, none missing")
+    payments = join_escrow(Payments(payer, payee, amount, is_handover, cause), market)
     experts = (payments.payer >= n_system) & (payments.payee >= n_system)
     edges = payments.take((payments.kind == 1) & experts & (payments.payer != payments.payee))
     edges = edges.take(np.argsort(edges.cause, kind="stable"))

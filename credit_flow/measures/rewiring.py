@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.core.arrays import square
 from credit_flow.core.kernel import kernel
 from credit_flow.core.streams import below, stream_key
 
@@ -15,10 +16,12 @@ def rewired(flows, seed: int, surrogate: int = 0) -> np.ndarray:
     """A degree-preserving random rewiring of the directed flows (n, n) (key `maslov2002`).
 
     Two edges a -> b, c -> d become a -> d, c -> b, each flow staying with its payer; swaps that would make a payment
-    to oneself or a second edge are skipped. `surrogate` 0, 1, ... numbers independent nulls of one seed; use >= 99.
+    to oneself or a second edge are skipped, and payments to oneself stay. `surrogate` 0, 1, ... numbers independent nulls of one seed; use >= 99.
     """
-    flows = np.array(flows, dtype=np.float64)
-    payer, payee = np.nonzero(flows)
+    flows = square(flows, "flows").copy()
+    if not (np.isfinite(flows).all() and (flows >= 0.0).all()):
+        raise ValueError("flows must be finite numbers >= 0, none missing")
+    payer, payee = np.nonzero(flows * ~np.eye(len(flows), dtype=bool))
     _swap(flows, payer, payee, SWAPS_PER_EDGE * payer.size, stream_key(seed, "rewiring"), surrogate)
     return flows
 

@@ -11,6 +11,7 @@ import pandas as pd
 from SALib.analyze import sobol
 from scipy import stats
 
+from credit_flow.core.arrays import numbers
 from credit_flow.core.undefined import undefined
 
 SHARE, COEFFICIENT = "share of the variance", "coefficient"
@@ -35,8 +36,8 @@ def sobol_indices(values, names: list[str], seed: int = 1) -> pd.DataFrame:
     NaN: `too_few` below two base points, `one_category` if the outcome is the same everywhere.
     Errors: ValueError for another shape or for NaN among the values.
     """
-    values = np.asarray(values, dtype=np.float64)
-    if values.ndim != 2 or values.shape[1] != len(names) + 2 or not np.isfinite(values).all():
+    values = numbers(values, "values", "base points", f"{len(names) + 2}")
+    if values.shape[1] != len(names) + 2 or not np.isfinite(values).all():
         raise ValueError(
             f"values must be numbers of shape (base points, {len(names) + 2}), not {values.shape}"
         )
@@ -67,7 +68,9 @@ def regression_indices(settings: pd.DataFrame, values) -> pd.DataFrame:
     NaN: `too_few` with fewer than d + 3 settings, `one_category` if the outcome or a parameter is the same everywhere,
     `singular` if one parameter follows from the others.
     """
-    x, y = settings.to_numpy(dtype=np.float64), np.asarray(values, dtype=np.float64)
+    x, y = numbers(settings, "settings", "n", "parameters"), numbers(values, "values")
+    if len(x) != len(y) or not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise ValueError(f"{len(x)} settings and {len(y)} values: must be as many, finite and none missing")
     reason = _why_undefined(x, y)
     if reason:
         undefined(*reason)

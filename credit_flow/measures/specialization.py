@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from credit_flow.core.arrays import columns, numbers, wholes
 from credit_flow.core.kernel import kernel
 from credit_flow.core.streams import below, stream_key
 from credit_flow.core.undefined import undefined
@@ -34,10 +35,11 @@ def jobs_table(agents, kinds, n_kinds: int) -> tuple[np.ndarray, np.ndarray]:
     Returns the ids of the agents with a job, ascending, and the table (agents, kinds) of counts.
     Errors: ValueError for a kind out of range.
     """
-    kinds = np.asarray(kinds, dtype=np.int64)
+    columns(agents=agents, kinds=kinds)
+    kinds = wholes(kinds, "kinds")
     if kinds.size and (kinds.min() < 0 or kinds.max() >= n_kinds):
         raise ValueError(f"kinds must lie in 0 .. {n_kinds - 1}, not {kinds.min()} .. {kinds.max()}")
-    ids, rows = np.unique(np.asarray(agents), return_inverse=True)
+    ids, rows = np.unique(wholes(agents, "agents"), return_inverse=True)
     return ids, np.bincount(rows * n_kinds + kinds, minlength=ids.size * n_kinds).reshape(ids.size, n_kinds)
 
 
@@ -92,6 +94,7 @@ def specialization(table) -> np.ndarray:
     if table.shape[1] == 1:
         return np.full(jobs.shape, undefined("one_category"))
     values = 1.0 - _entropies(table / np.maximum(jobs, 1.0)[:, None]) / math.log(table.shape[1])
+    values = np.clip(values, 0.0, 1.0)
     return np.where(_enough(jobs), values, np.nan)
 
 
@@ -106,9 +109,9 @@ def mean_specialization(table) -> float:
 
 
 def _counts(table) -> np.ndarray:
-    table = np.asarray(table, dtype=np.float64)
-    if table.ndim != 2 or (table < 0).any() or (table != np.floor(table)).any():
-        raise ValueError("a jobs table is (agents, kinds), of counts")
+    table = numbers(table, "a jobs table", "agents", "kinds")
+    if not (np.isfinite(table).all() and (table >= 0).all() and (table == np.floor(table)).all()):
+        raise ValueError("a jobs table is (agents, kinds), of counts, none missing")
     return table
 
 

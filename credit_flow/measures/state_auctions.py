@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from credit_flow.core.arrays import columns, numbers, truths, wholes
+from credit_flow.core.undefined import measured
+from credit_flow.measures.inequality import hhi
+
 
 class Truthfulness(NamedTuple):
     """Bids minus values, credits."""
@@ -19,10 +23,10 @@ def truthfulness(bids, values, won) -> tuple[Truthfulness, Truthfulness]:
 
     `values` are what winning would have brought: r + g^d price' - c. NaN where there is nobody; nan entries are left out.
     """
-    bids, values, won = (np.asarray(x) for x in (bids, values, won))
-    gap = np.asarray(bids, dtype=np.float64) - np.asarray(values, dtype=np.float64)
+    columns(bids=bids, values=values, won=won)
+    gap, won = numbers(bids, "bids") - numbers(values, "values"), truths(won, "won")
     there = ~np.isnan(gap)
-    return tuple(_mean_gap(gap[there & side]) for side in (won.astype(bool), ~won.astype(bool)))
+    return tuple(_mean_gap(gap[there & side]) for side in (won, ~won))
 
 
 def credit_leak(offered: float, leaked: float) -> float:
@@ -40,14 +44,14 @@ def mint_rate(subsidy: float, reward: float) -> float:
 
 def winning_concentration(wins) -> float:
     """Herfindahl index of the shares of auctions won, `wins` (experts,) counts: 1/n .. 1 (key `hirschman1964`); NaN for none."""
-    wins = np.asarray(wins, dtype=np.float64)
-    total = wins.sum()
-    return float(((wins / total) ** 2).sum()) if total > 0.0 else np.nan
+    return measured(hhi, wins).value
 
 
 def clone_spread(bids, clones: int) -> float:
     """Mean standard deviation of the bids (lots, experts x clones) credits within clone groups (key `chang2020`); nan: silent."""
-    bids = np.asarray(bids, dtype=np.float64)
+    bids = numbers(bids, "bids", "lots", "experts x clones")
+    if clones < 1 or bids.shape[1] % clones:
+        raise ValueError(f"{bids.shape[1]} columns of bids are no groups of {clones} clones")
     groups = bids.reshape(-1, clones)
     there = (~np.isnan(groups)).sum(axis=1) > 1
     return float(np.nanstd(groups[there], axis=1).mean()) if there.any() else np.nan
@@ -55,7 +59,11 @@ def clone_spread(bids, clones: int) -> float:
 
 def regret(values, chosen) -> float:
     """Mean of the best value less that of the action `chosen` (n,), over `values` (n, actions) in credits (key `sutton2018`)."""
-    values, chosen = np.asarray(values, dtype=np.float64), np.asarray(chosen, dtype=np.int64)
+    values, chosen = numbers(values, "values", "n", "actions"), wholes(chosen, "chosen")
+    if chosen.shape != (len(values),) or (
+        chosen.size and not 0 <= chosen.min() <= chosen.max() < values.shape[1]
+    ):
+        raise ValueError(f"chosen must be ({len(values)},) numbers of actions, 0 .. {values.shape[1] - 1}")
     if len(values) == 0:
         return np.nan
     return float((values.max(axis=1) - values[np.arange(len(values)), chosen]).mean())
@@ -71,12 +79,21 @@ class WeightShift(NamedTuple):
 
 def weight_shift(before, after, threshold: float) -> WeightShift:
     """The shift of weights (primitives, weights), numbers, and in which primitives it took place (key `chang2021`)."""
-    before, after = (np.asarray(w, dtype=np.float64).reshape(len(w), -1) for w in (before, after))
+    before, after = (_by_primitive(w) for w in (before, after))
+    if before.shape != after.shape:
+        raise ValueError(f"weights before {before.shape} and after {after.shape}: must have one shape")
     step = after - before
     size, total = np.linalg.norm(before, axis=1), (step**2).sum()
     relative = np.divide(np.linalg.norm(step, axis=1), size, out=np.full(len(step), np.nan), where=size > 0.0)
     share = (step**2).sum(axis=1) / total if total > 0.0 else np.full(len(step), np.nan)
     return WeightShift(relative, share, (np.abs(step) > threshold).mean(axis=1))
+
+
+def _by_primitive(weights) -> np.ndarray:
+    weights = numbers(weights, "weights", "primitives", *["weights"] * max(np.ndim(weights) - 1, 1))
+    if not np.isfinite(weights).all():
+        raise ValueError("weights must be finite numbers, none missing")
+    return weights.reshape(len(weights), -1)
 
 
 def _mean_gap(gap: np.ndarray) -> Truthfulness:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.core.arrays import numbers
 from credit_flow.core.undefined import undefined
 
 
@@ -12,9 +13,11 @@ def drift(values) -> float:
 
     Stationary over a window is a society whose drift, over many seeds, is 0 within a bound chosen beforehand (two one-sided
     tests, key `schuirmann1987`): births equal to deaths within some per cent are no evidence, as a slow decline has them too. NaN `too_few` for one value, `zero_total`
-    if the mean is 0.
+    if the mean is 0, `invalid` if one is missing or infinite.
     """
-    values = np.asarray(values, dtype=np.float64)
+    values = numbers(values, "values", "ticks")
+    if not np.isfinite(values).all():
+        return undefined("invalid", f"{np.count_nonzero(~np.isfinite(values))} of {values.size}")
     half = len(values) // 2
     if not half:
         return undefined("too_few", f"{len(values)} values have no halves")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.core.arrays import columns, numbers
+
 
 def samples_to_reach(samples, returns, level: float) -> float:
-    """Samples (n,), counts, until `returns` (n,) credits first are at least `level`; inf if they never are (key `taylor2009`)."""
-    samples, reached = np.asarray(samples, dtype=np.float64), np.asarray(returns) >= level
+    """Samples (n,), counts, until `returns` (n,) credits first are at least `level`; inf if they never are, NaN if one is missing (key `taylor2009`)."""
+    samples, returns = columns(samples=samples, returns=returns)
+    if np.isnan(samples).any() or np.isnan(returns).any():
+        return np.nan
+    reached = returns >= level
     return float(samples[reached.argmax()]) if reached.any() else np.inf
 
 
@@ -17,7 +22,7 @@ def shortfall(samples, returns, optimum: float) -> float:
     The share of all possible reward that was lost while learning, by trapezoids: 0 for who knows everything, 1 for who never
     earns anything (one less the transfer ratio of key `taylor2009`). NaN without two points, or where nothing can be earned.
     """
-    samples, returns = np.asarray(samples, dtype=np.float64), np.asarray(returns, dtype=np.float64)
+    samples, returns = columns(samples=samples, returns=returns)
     if len(samples) < 2 or not optimum > 0.0:
         return np.nan
     lost = np.trapezoid(optimum - returns, samples)
@@ -37,9 +42,9 @@ def forgetting(then: float, back: float) -> float:
 
 
 def censored_median(values) -> float:
-    """The median of values (n,), counts, of which those that were never reached stay in as inf (key `taylor2009`); inf where half never were."""
-    values = np.sort(np.asarray(values, dtype=np.float64))
-    if len(values) == 0:
+    """The median of values (n,), counts, of which those that were never reached stay in as inf (key `taylor2009`); inf where half never were, NaN if one is missing."""
+    values = np.sort(numbers(values, "values"))
+    if len(values) == 0 or np.isnan(values).any():
         return np.nan
     low, high = values[(len(values) - 1) // 2], values[len(values) // 2]
     return float(high if np.isinf(high) else (low + high) / 2.0)

@@ -8,22 +8,26 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
+from credit_flow.core.arrays import square
 from credit_flow.core.undefined import caution, undefined
 from credit_flow.measures.cycling import imbalance, is_steady
 from credit_flow.measures.flow_network import FlowNetwork
 
 
-def trophic_levels(network: FlowNetwork, level_one: tuple[str, ...] = ()) -> np.ndarray:
+def trophic_levels(
+    network: FlowNetwork, level_one: tuple[str, ...] = (), tolerance: float | None = None
+) -> np.ndarray:
     """TL_j = 1 + sum_i (F_ij / T_j) TL_i, (n,): imports are level 0, who lives on imports alone is at 1 (key `levine1980`).
 
     `level_one` names pools (treasury, commons) fixed at 1, as ecology does with detritus; by default none is. Per
     compartment NaN: `no_flow` without intake, `singular` where no import reaches, and where such a one pays. Intake
-    alone counts, so a network that is not steady keeps its values with the flag `not_steady`.
+    alone counts, so a network that is not steady (beyond `tolerance`, as in `is_steady`) keeps its values with the flag `not_steady`.
+    A cannibal feeds on itself too and stands above its prey by more than one level.
     """
     intake, fixed = network.throughflow, np.zeros(len(network.names), dtype=bool)
     fixed[network.positions(level_one)] = True
     known = _with_level(network, fixed)
-    if known.any() and not is_steady(network):
+    if known.any() and not is_steady(network, tolerance):
         caution("not_steady", f"imbalance {imbalance(network):.3g}")
     levels = np.where(fixed, 1.0, np.nan)
     free = known & ~fixed
@@ -33,16 +37,16 @@ def trophic_levels(network: FlowNetwork, level_one: tuple[str, ...] = ()) -> np.
     return levels
 
 
-def transfer_efficiency(network: FlowNetwork, groups) -> np.ndarray:
+def transfer_efficiency(network: FlowNetwork, groups, tolerance: float | None = None) -> np.ndarray:
     """T(k + 1) / T(k) between ordered groups of names, T(k) = throughflow of group k; (groups - 1,) (key `lindeman1942`).
 
-    Above 1 is possible when the upper group has imports. NaN `no_flow` where T(k) = 0; flag `not_steady`.
+    Above 1 is possible when the upper group has imports. NaN `no_flow` where T(k) = 0; flag `not_steady` beyond `tolerance`.
     """
     totals = np.array([network.throughflow[network.positions(group)].sum() for group in groups])
     lower, upper = totals[:-1], totals[1:]
     if (lower == 0.0).any():
         undefined("no_flow", f"{np.count_nonzero(lower == 0.0)} of {lower.size} groups have no intake")
-    if totals.any() and not is_steady(network):
+    if totals.any() and not is_steady(network, tolerance):
         caution("not_steady", f"imbalance {imbalance(network):.3g}")
     return np.divide(upper, lower, out=np.full(lower.size, np.nan), where=lower > 0.0)
 
@@ -75,14 +79,17 @@ def trophic_incoherence(flows, weighted: bool = False) -> float:
     return float(np.sqrt(np.maximum(0.0, mean_square - 1.0)))
 
 
-def flow_hierarchy(flows) -> float:
-    """The share of edges on no directed cycle, from 0 to 1 = all one-way (key `luo2011`); NaN `no_flow` without edges."""
-    edges = _weights(flows, False) > 0.0
-    if not edges.any():
+def flow_hierarchy(flows, weighted: bool = False) -> float:
+    """The share of edges on no directed cycle, from 0 to 1 = all one-way (key `luo2011`); NaN `no_flow` without edges.
+
+    `flows` (n, n) has payers in rows; `weighted` gives the share of credits instead. A payment to oneself is a cycle.
+    """
+    weights = _weights(flows, weighted)
+    if not weights.any():
         return undefined("no_flow")
-    _, group = connected_components(edges, connection="strong")
-    payer, payee = np.nonzero(edges)
-    return float((group[payer] != group[payee]).mean())
+    _, group = connected_components(weights > 0.0, connection="strong")
+    one_way = weights[group[:, None] != group[None, :]].sum()
+    return float(min(one_way / weights.sum(), 1.0))
 
 
 def treeness(network: FlowNetwork, threshold: float = 0.01, of: str = "throughput") -> float:
@@ -90,9 +97,10 @@ def treeness(network: FlowNetwork, threshold: float = 0.01, of: str = "throughpu
 
     An edge counts if F_ij + F_ji exceeds `threshold` times TSTp (`of="throughput"`), or, among hundreds of experts
     where hardly one would, if a flow exceeds `threshold` times its payer's outflow (`of="payer"`): label which. It
-    ignores direction: show it with `flow_hierarchy` and the cycling index. NaN `no_flow` without edges.
+    ignores direction and payments to oneself: show it with `flow_hierarchy` and the cycling index. NaN `no_flow` without edges.
     """
     edges = _strong_edges(network, threshold, of)
+    np.fill_diagonal(edges, False)
     n_edges = np.count_nonzero(np.triu(edges))
     if not n_edges:
         return undefined("no_flow")
@@ -112,7 +120,9 @@ def _strong_edges(network: FlowNetwork, threshold: float, of: str) -> np.ndarray
 
 
 def _weights(flows, weighted: bool) -> np.ndarray:
-    flows = np.asarray(flows.flows if isinstance(flows, FlowNetwork) else flows, dtype=np.float64)
+    flows = flows.flows if isinstance(flows, FlowNetwork) else square(flows, "flows")
+    if not (np.isfinite(flows).all() and (flows >= 0.0).all()):
+        raise ValueError("flows must be finite numbers >= 0, none missing")
     return flows if weighted else (flows > 0.0).astype(np.float64)
 
 

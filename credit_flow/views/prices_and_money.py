@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from credit_flow.core.record import Record
 from credit_flow.core.undefined import measured
-from credit_flow.measures.price_index import chained, fisher, unit_values
+from credit_flow.measures.chained_index import chained
+from credit_flow.measures.price_index import fisher, unit_values
 from credit_flow.views.style import (
     BLUE,
     FAINT,
@@ -34,7 +35,7 @@ def prices_and_money(record: Record, width: str = "column") -> Figure:
 
     Price of work: credits promised for the tasks taken, less what they were sold for, over their units of work; price of
     compute: credits per unit used. The index is Fisher's, chained over periods of a fortieth of the run, of what hired experts were paid per unit
-    of each kind of work, 1 in the first period with hiring (key `fisher1922`). Money is the credit held by experts and
+    of each kind of work, 100 in the first period with hiring (key `fisher1922`). Money is the credit held by experts and
     treasury at each tick's close; minted is what WORLD paid, burnt what went to SINK, averaged like the prices. A
     scenario without a market for work shows the last two alone.
     """
@@ -50,8 +51,8 @@ def prices_and_money(record: Record, width: str = "column") -> Figure:
 
 
 def fisher_of_hired_work(record: Record, n_ticks: int) -> pd.Series:
-    """Chained Fisher index of hired work by period of `n_ticks`, indexed by the period's middle tick; 1 in the first one
-    with hiring. NaN from where two successive periods share no kind. Errors: `NothingToShow` without hiring."""
+    """Chained Fisher index of hired work by period of `n_ticks`, indexed by the period's middle tick; 100 in the first one
+    with hiring, and anew after a gap (`measures/chained_index.py`). Errors: `NothingToShow` without hiring."""
     steps = needed(record, "steps")
     hired = steps[steps["price"].notna()]
     period = (hired["tick"] - 1) // n_ticks
@@ -61,7 +62,7 @@ def fisher_of_hired_work(record: Record, n_ticks: int) -> pd.Series:
     hired, first = hired.loc[period.index], int(period.min())
     shape = {"n_periods": int(period.max()) - first + 1, "n_goods": int(hired["kind"].max()) + 1}
     prices, quantities = unit_values(period - first, hired["kind"], hired["price"], hired["work"], **shape)
-    levels = measured(chained, fisher, prices, quantities).value
+    levels = measured(chained, fisher, prices, quantities, base=100.0).value
     middle = (first + np.arange(len(levels)) + 0.5) * n_ticks
     return pd.Series(levels, index=middle)
 
@@ -79,7 +80,7 @@ def _prices(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
 
 
 def _index(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
-    axes.set_ylabel("first period = 1")
+    axes.set_ylabel("first period = 100")
     heading(axes, ("price index of hired work", PURPLE), ("chained Fisher", MUTED))
     try:
         levels = fisher_of_hired_work(record, calm(record))
@@ -87,9 +88,9 @@ def _index(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
         say(axes, "no hiring: nothing to index")
         axes.set_yticks([])
         return
-    axes.axhline(1.0, color=FAINT, linewidth=0.8, zorder=0)
+    axes.axhline(100.0, color=FAINT, linewidth=0.8, zorder=0)
     axes.plot(levels.index, levels, color=PURPLE, marker="o")
-    axes.set_ylim(0, 1.1 * max(1.0, levels.max()))
+    axes.set_ylim(0, 1.1 * max(100.0, levels.max()))
 
 
 def _money(axes: Axes, record: Record, measures: pd.DataFrame) -> None:

@@ -12,7 +12,8 @@ from credit_flow.dashboard.price_chain import PriceChain
 from credit_flow.dashboard.ring import SnapshotRing
 from credit_flow.dashboard.run_list import RunList, smoothed
 from credit_flow.dashboard.runner import Runner
-from credit_flow.measures.price_index import chained, fisher, unit_values
+from credit_flow.measures.chained_index import chained
+from credit_flow.measures.price_index import fisher, unit_values
 
 VALUES = st.lists(st.floats(-1e6, 1e6) | st.just(float("nan")), min_size=1, max_size=300)
 

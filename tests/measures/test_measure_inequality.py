@@ -188,3 +188,44 @@ def test_every_function_is_documented_with_a_source():
     for name, function in vars(inequality).items():
         if callable(function) and not name.startswith("_") and function.__module__ == inequality.__name__:
             assert "key `" in function.__doc__ or name == "top_share", name
+
+
+RANGES = {
+    "gini": (lambda n: 0.0, lambda n: 1.0 - 1.0 / n),
+    "gini_corrected": (lambda n: 0.0, lambda n: 1.0),
+    "theil_t": (lambda n: 0.0, math.log),
+    "theil_l": (lambda n: 0.0, lambda n: math.inf),
+    "atkinson": (lambda n: 0.0, lambda n: 1.0),
+    "hhi": (lambda n: 1.0 / n, lambda n: 1.0),
+    "effective_number": (lambda n: 1.0, lambda n: n),
+    "hhi_normalized": (lambda n: 0.0, lambda n: 1.0),
+    "entropy": (lambda n: 0.0, math.log),
+    "entropy_normalized": (lambda n: 0.0, lambda n: 1.0),
+}
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_a_value_lies_in_the_range_that_is_stated_to_the_last_bit(name):
+    """Equal amounts of every number and size, one who has all, and amounts that differ by 300 orders of magnitude."""
+    measure, (low, high) = getattr(inequality, name), RANGES[name]
+    cases = [np.full(n, amount) for n in range(2, 120) for amount in (2.0, 0.1, 1 / 3, 1e-300, 1e300)]
+    cases += [np.append(np.zeros(n), amount) for n in range(1, 40) for amount in (0.1, 1e300)]
+    cases += [np.random.default_rng(n).lognormal(0.0, n, n) for n in range(2, 60)]
+    for x in cases:
+        value = measured(measure, x).value
+        assert math.isnan(value) or low(len(x)) <= value <= high(len(x)), (x[:3], len(x), value)
+        assert math.isnan(value) or math.copysign(1.0, value) == 1.0, "minus zero"
+
+
+@pytest.mark.parametrize("name", ["gini", "theil_t", "theil_l"])
+def test_a_weight_is_so_many_experts_with_the_same(name):
+    measure, rng = getattr(inequality, name), np.random.default_rng(1)
+    for _ in range(50):
+        x, weights = rng.lognormal(0.0, 1.0, 12), rng.integers(0, 5, 12)
+        assert measure(x, weights=weights) == pytest.approx(measure(np.repeat(x, weights)), abs=1e-12)
+        assert measure(x, weights=0.1 * weights) == pytest.approx(measure(x, weights=weights), abs=1e-12)
+        assert measure(x, weights=np.full(12, 0.3)) == pytest.approx(measure(x), abs=1e-12)
+        assert measure(np.full(12, 0.1), weights=0.1 + weights) == pytest.approx(0.0, abs=1e-15)
+    for weights in (-np.ones(12), np.zeros(12), np.full(12, np.nan)):
+        with pytest.raises(ValueError, match="weights must be finite numbers >= 0"):
+            measure(x, weights=weights)

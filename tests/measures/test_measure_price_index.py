@@ -6,17 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from measure_cases import holds, says
 
+from credit_flow.measures.chained_index import Chain, chain_drift, chained, links
 from credit_flow.measures.price_index import (
-    chain_drift,
-    chained,
     fisher,
     fisher_quantity,
     laspeyres,
     laspeyres_quantity,
-    links,
     matched_share,
     paasche,
     paasche_quantity,
+    tornqvist,
+    tornqvist_quantity,
     unit_values,
 )
 
@@ -80,10 +80,42 @@ def test_a_break_in_the_chain_stays():
         steps = links(fisher, prices, quantities)
     assert steps[[0, 2]] == pytest.approx([2.0, 4 / 3]) and math.isnan(steps[1])
     with says("no_overlap"):
-        assert np.isnan(chained(fisher, prices, quantities)).tolist() == [False, False, True, True]
+        np.testing.assert_allclose(chained(fisher, prices, quantities), [1.0, 2.0, np.nan, 4 / 3])
 
 
-@pytest.mark.parametrize("index", [*INDICES, fisher_quantity, laspeyres_quantity, paasche_quantity])
+def test_a_nan_stands_between_any_two_levels_that_cannot_be_compared():
+    """One basket with a gap, as dashboard and figures show it: a good without overlap, and a period without sales."""
+    prices = [[1.0, 9.0], [9.0, 2.0], [9.0, 3.0], [9.0, 4.5], [1.0, 1.0], [2.0, 9.0], [3.0, 9.0]]
+    quantities = [[1, 0], [0, 1], [0, 1], [0, 1], [0, 0], [1, 0], [1, 0]]
+    chain = Chain(fisher, base=100.0)
+    levels = [chain.add(*period) for period in zip(prices, quantities)]
+    np.testing.assert_allclose(levels, [100.0, np.nan, 150.0, 225.0, np.nan, 100.0, 150.0])
+    assert chain.starts == [1, 5] and chain.drift == pytest.approx(0.0)
+    with says("no_overlap"):
+        np.testing.assert_array_equal(chained(fisher, prices, quantities, base=100.0), levels)
+    with says("no_overlap"):
+        assert math.isnan(chain_drift(fisher, prices[:4], quantities[:4]))
+
+
+@given(goods)
+def test_tornqvist_passes_time_reversal_and_is_next_to_fisher(basket):
+    p0, q0, p1, q1 = basket
+    assert tornqvist(p0, q0, p1, q1) * tornqvist(p1, q1, p0, q0) == pytest.approx(1.0)
+    assert tornqvist_quantity(p0, q0, p1, q1) == pytest.approx(tornqvist(q0, p0, q1, p1))
+    near = p0 * 1.01, q0 * 1.01
+    assert tornqvist(p0, q0, *near) == pytest.approx(fisher(p0, q0, *near), rel=1e-9) == pytest.approx(1.01)
+    changed = p0 * (1.0 + 0.01 * np.sin(p1)), q0 * (1.0 + 0.01 * np.sin(q1))
+    assert tornqvist(p0, q0, *changed) == pytest.approx(fisher(p0, q0, *changed), abs=1e-5)
+
+
+def test_tornqvist_of_two_goods_by_hand():
+    """Shares of value 1/2 and 1/2 before, 12/28 and 16/28 after; only the first price doubles."""
+    assert tornqvist(P0, Q0, P1, Q1) == pytest.approx(2.0 ** ((1 / 2 + 12 / 28) / 2))
+
+
+@pytest.mark.parametrize(
+    "index", [*INDICES, tornqvist, fisher_quantity, laspeyres_quantity, paasche_quantity]
+)
 def test_reasons(index):
     for arguments, code in (
         (([1], [0], [1], [1]), "no_overlap"),
@@ -103,7 +135,7 @@ def test_nothing_sold_has_no_matched_share():
 
 
 def test_shapes_must_agree():
-    with pytest.raises(ValueError, match="goods"):
+    with pytest.raises(ValueError, match="one length: p0 2, q0 1"):
         fisher([1, 2], [1], [1], [1])
 
 

@@ -109,7 +109,7 @@ def test_sobol_indices_without_ground():
     with pytest.warns(MeasureWarning, match="too_few"):
         assert sobol_indices(np.ones((1, 5)), NAMES)["value"].isna().all()
     for values in (np.ones((8, 4)), np.full((8, 5), np.nan), np.ones(40)):
-        with pytest.raises(ValueError, match=r"numbers of shape \(base points, 5\)"):
+        with pytest.raises(ValueError, match=r"base points, 5"):
             sobol_indices(values, NAMES)
 
 

@@ -90,9 +90,9 @@ def test_payments_between_experts_are_the_hirings(record):
     assert links[["payer", "payee"]].min().min() >= 0
 
 
-def test_price_index_starts_at_one_and_scales_with_prices(record):
+def test_price_index_starts_at_a_hundred_and_scales_with_prices(record):
     levels = fisher_of_hired_work(record, 20)
-    assert levels.iloc[0] == 1.0 and levels.notna().all()
+    assert levels.iloc[0] == 100.0 and levels.notna().all()
     late = record.steps["tick"] > 100
     steps = record.steps.assign(price=record.steps["price"].where(~late, 2.0 * record.steps["price"]))
     dearer = fisher_of_hired_work(with_table(record, "steps", steps), 20)

@@ -43,7 +43,7 @@ WORDS = (
     ("compute", "units used up by work; the lower the skill, the more"),
     ("division of labour", "how much knowing the expert tells of the kind of its work, 0 to 1, above chance"),
     ("Gini", "inequality of what the living own: 0 = all alike, towards 1 = one owns all"),
-    ("residual", "held less what came in plus what went out, cr; must be 0"),
+    ("residual", "largest sum of any asset over all accounts; must be 0"),
     (
         "run id, config hash",
         "short hashes of scenario, parameters, seed and version; and of the settings alone",

@@ -51,15 +51,16 @@ def flows_plot(player, snapshot, n_ticks: int) -> tuple[Plot, str, str, bool]:
     plot = sankey(
         found.links, "credits", colours=shown.colours, labels=shown.labels, order=shown.order, decimals=2
     )
-    residual = found.residual or snapshot.books["residual"]
-    words = f"RESIDUAL {residual:g} cr: the books do not balance" if residual else "residual 0"
+    residual = snapshot.books["residual"]
+    words = f"RESIDUAL {residual:g}: the books do not balance" if residual else "residual 0"
+    words += f"; GAP {found.gap:g} cr: flows and balances disagree" if found.gap else ""
     when = (
         f"ticks {found.start + 1:,} to {found.stop:,}"
         if found.stop > found.start + 1
         else f"tick {found.stop:,}"
     )
     sentence = f"{when}: {found.ledger:,.1f} cr passed hands; {words}"
-    return plot, sentence, "" if found.links else EMPTY, bool(residual)
+    return plot, sentence, "" if found.links else EMPTY, bool(residual or found.gap)
 
 
 class _Named:
