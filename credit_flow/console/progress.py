@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from credit_flow.core.compile_notice import compile_notice
+from credit_flow.measures.price_index import unit_price
 
 
 @contextmanager
@@ -112,9 +113,9 @@ def transfer_progress(console: Console, hidden: bool) -> Iterator[Callable]:
 
 def _state(model) -> str:
     seen = model.parameters.observe(model)
-    price = (
-        f"  price {seen['promised'] / seen['work']:.2f}" if seen.get("work") and "promised" in seen else ""
-    )
+    price = ""
+    if seen.get("work") and "promised" in seen:
+        price = f"  price {unit_price(seen['promised'], seen['work']).item():.2f}"
     return f"{len(model.table.rows):,} experts  {model.ledger.held:,.0f} credits{price}"
 
 

@@ -82,6 +82,14 @@ def wholes(values, name: str, *shape: str) -> np.ndarray:
     return array.astype(np.int64)
 
 
+def ids(values, name: str) -> np.ndarray:
+    """`values` (n,) that tell who: whole numbers, or words. Errors: ValueError for anything else, or one that is missing."""
+    try:
+        return words(values, name) if np.size(values) else wholes(values, name)
+    except ValueError:
+        return wholes(values, name)
+
+
 def truths(values, name: str) -> np.ndarray:
     """`values` (n,) as a mask: true and false, or 1 and 0. Errors: ValueError for anything else, or one that is missing."""
     array = numbers(values, name)

@@ -8,6 +8,7 @@ import numpy as np
 
 from credit_flow.core.undefined import measured
 from credit_flow.measures.inequality import gini
+from credit_flow.measures.price_index import unit_price
 
 
 def metrics_of(model, balances: np.ndarray, *, stepped: bool = True) -> dict[str, float]:
@@ -36,5 +37,5 @@ def series_of(metrics: Mapping[str, float], before: Mapping[str, float] | None) 
         found["inflow"] = metrics["minted"] - before["minted"]
         found["outflow"] = metrics["burnt"] - before["burnt"]
     if found.get("work") and "promised" in found:
-        found["price"] = found["promised"] / found["work"]
+        found["price"] = unit_price(found["promised"], found["work"]).item()
     return found

@@ -147,11 +147,11 @@ class _Lines:
         ticks, *columns = self._others
         asset, payer, payee, amount = (column[: np.searchsorted(ticks, tick, "right")] for column in columns)
         n_assets = int(asset.max(initial=0)) + 1
-        balances = np.zeros((self.n_accounts, n_assets))
-        np.add.at(balances, (payee, asset), amount)
-        np.subtract.at(balances, (payer, asset), amount)
-        balances[:, 0] = self.balances(tick)
-        return residual_of(balances)
+        sums = np.zeros((self.n_accounts, n_assets))
+        np.add.at(sums, (payee, asset), amount)
+        np.subtract.at(sums, (payer, asset), amount)
+        sums[:, 0] = self.balances(tick)
+        return residual_of(sums)
 
     def held(self, tick: int) -> float:
         return float(self.balances(tick)[2:].sum())

@@ -9,6 +9,7 @@ import numpy as np
 
 from credit_flow.core.record import Record
 from credit_flow.measures.inequality import gini
+from credit_flow.measures.price_index import unit_price
 from credit_flow.measures.specialization import corrected_division_of_labour, jobs_table
 from credit_flow.measures.stationarity import drift
 
@@ -106,7 +107,9 @@ def rates(record: Record) -> dict[str, float]:
         "deaths": float(last["deaths"].mean()),
         "tasks_taken": share("tasks_taken", "tasks"),
         "steps_hired": share("steps_hired", "steps"),
-        "price": share("promised", "work"),
+        "price": unit_price(totals["promised"], totals["work"]).item()
+        if {"promised", "work"} <= set(totals.index)
+        else float("nan"),
         "steps_succeeded": share("steps_succeeded", "steps"),
         "division_of_labour": division_of_labour(record),
         "gini": _gini(record),

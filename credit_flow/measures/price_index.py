@@ -18,6 +18,15 @@ from credit_flow.core.arrays import columns, numbers, wholes
 from credit_flow.core.undefined import undefined
 
 
+def unit_price(paid, delivered) -> np.ndarray:
+    """What a unit cost, (n,) credits per unit: `paid` (n,) credits over `delivered` (n,) units, NaN where nothing was delivered.
+
+    Executed prices only (key `fisher1922`); of several deliveries give the sums. The price of work is this, of what is promised for tasks.
+    """
+    paid, delivered = columns(paid=paid, delivered=delivered)
+    return np.divide(paid, delivered, out=np.full(paid.size, np.nan), where=delivered > 0.0)
+
+
 def unit_values(
     period, good, paid, delivered, *, n_periods: int, n_goods: int
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -35,7 +44,7 @@ def unit_values(
         np.bincount(period * n_goods + good, weights=numbers(amount, name), minlength=n_periods * n_goods)
         for name, amount in (("paid", paid), ("delivered", delivered))
     )
-    prices = np.divide(values, quantities, out=np.full(values.size, np.nan), where=quantities > 0.0)
+    prices = unit_price(values, quantities)
     return prices.reshape(n_periods, n_goods), quantities.reshape(n_periods, n_goods)
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.arrays import columns, numbers, wholes
+from credit_flow.core.arrays import ids, numbers, wholes
 from credit_flow.core.kernel import kernel
 from credit_flow.core.streams import below, stream_key
 from credit_flow.core.undefined import undefined
@@ -30,17 +30,19 @@ class Corrected(NamedTuple):
 
 
 def jobs_table(agents, kinds, n_kinds: int) -> tuple[np.ndarray, np.ndarray]:
-    """Count jobs: agent ids (n_jobs,) and kinds (n_jobs,), each 0 .. n_kinds - 1, n_kinds = the kinds offered.
+    """Count jobs: agent ids (n_jobs,), whole numbers or names, and kinds (n_jobs,), each 0 .. n_kinds - 1, n_kinds = the kinds offered.
 
     Returns the ids of the agents with a job, ascending, and the table (agents, kinds) of counts.
     Errors: ValueError for a kind out of range.
     """
-    columns(agents=agents, kinds=kinds)
-    kinds = wholes(kinds, "kinds")
+    agents, kinds = ids(agents, "agents"), wholes(kinds, "kinds")
+    if agents.shape != kinds.shape:
+        raise ValueError(f"{agents.size} agents and {kinds.size} kinds: must be one each a job")
     if kinds.size and (kinds.min() < 0 or kinds.max() >= n_kinds):
         raise ValueError(f"kinds must lie in 0 .. {n_kinds - 1}, not {kinds.min()} .. {kinds.max()}")
-    ids, rows = np.unique(wholes(agents, "agents"), return_inverse=True)
-    return ids, np.bincount(rows * n_kinds + kinds, minlength=ids.size * n_kinds).reshape(ids.size, n_kinds)
+    names, rows = np.unique(agents, return_inverse=True)
+    counts = np.bincount(rows * n_kinds + kinds, minlength=names.size * n_kinds)
+    return names, counts.reshape(names.size, n_kinds)
 
 
 def mutual_information(table) -> float:

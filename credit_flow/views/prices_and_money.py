@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from credit_flow.core.record import Record
 from credit_flow.core.undefined import measured
 from credit_flow.measures.chained_index import chained
-from credit_flow.measures.price_index import fisher, unit_values
+from credit_flow.measures.price_index import fisher, unit_price, unit_values
 from credit_flow.views.style import (
     BLUE,
     FAINT,
@@ -69,7 +69,7 @@ def fisher_of_hired_work(record: Record, n_ticks: int) -> pd.Series:
 
 def _prices(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
     n_ticks = calm(record)
-    paid = measures["promised"] / measures["work"].where(measures["work"] > 0)
+    paid = pd.Series(unit_price(measures["promised"], measures["work"]), index=measures.index)
     axes.plot(paid.index, paid, color=FAINT, linewidth=0.6)
     axes.plot(paid.index, smooth(paid, n_ticks), color=BLUE)
     axes.plot(paid.index, smooth(measures["compute_price"], n_ticks), color=ORANGE)
