@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup run dashboard browser test test-slow lint format bench bench-gpu bench-dashboard docs screenshots \
+.PHONY: help setup run dashboard browser test test-slow lint format bench bench-gpu bench-dashboard docs numbers screenshots \
 	clean
 
 help: ## this list
@@ -57,6 +57,9 @@ docs: setup ## bring the generated lists and pictures in README and docs up to d
 	rm -rf runs/docs
 	$(BIN)/credit-flow run credit_economy --seed 1 --quiet --no-figures --out runs/docs
 	$(BIN)/credit-flow figures runs/docs --only credit_flow_diagram --only skills --only credit_tree --format png --out docs/images
+
+numbers: setup ## measure the table of README.md anew
+	$(BIN)/python docs/flagship_table.py
 
 screenshots: setup browser ## pictures of every page of the dashboard, into docs/images
 	$(BIN)/python docs/screenshots.py

@@ -65,7 +65,7 @@ def main(*only: str) -> None:
                 for name in PAGES:
                     if not only or name in only:
                         photograph(browser, name, look)
-            for name, take in (("first", first), ("drawer", drawer), ("answer", answer)):
+            for name, take in (("first", first), ("drawer", drawer), ("answer", answer), ("rivals", rivals)):
                 if not only or name in only:
                     take(browser)
         if not only or "replay" in only:
@@ -144,6 +144,17 @@ def answer(browser) -> None:
     page.get_by_role("heading", name="What happened").wait_for(timeout=120_000)
     page.wait_for_timeout(2_000)
     keep(page, "dashboard_lesson_answer")
+    page.context.close()
+
+
+def rivals(browser) -> None:
+    """The lesson with three arms after its run, as a whole."""
+    page = opened(browser, "light", "/lessons/raising_rivals_costs", size=(1440, 2000))
+    page.get_by_role("radio").last.check()
+    page.get_by_role("button", name="Run all arms").click()
+    page.get_by_role("heading", name="What happened").wait_for(timeout=120_000)
+    page.wait_for_timeout(2_000)
+    keep(page, "dashboard_lesson_rivals")
     page.context.close()
 
 

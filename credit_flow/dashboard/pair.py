@@ -1,9 +1,10 @@
-"""Two players on one clock, for comparison: neither makes a tick before the other has made its last."""
+"""Two players or more on one clock, for comparison: none makes a tick before the others have made their last."""
 
 from __future__ import annotations
 
 import threading
 import time
+from itertools import zip_longest
 
 import numpy as np
 
@@ -14,19 +15,19 @@ from credit_flow.dashboard.runner import Runner
 
 
 class Pair:
-    """Plays and steps two runners in lock-step. One that fails or ends stops; the other goes on."""
+    """Plays and steps runners in lock-step. One that fails or ends stops; the others go on."""
 
-    def __init__(self, a: Runner, b: Runner):
-        self.a, self.b = a, b
+    def __init__(self, a: Runner, b: Runner, *others: Runner):
+        self.a, self.b, self.others = a, b, others
         self.ticks_per_second = 10.0
         self._until: int | None = None
         self._playing = threading.Event()
         self._thread: threading.Thread | None = None
 
     @property
-    def players(self) -> tuple[Player, Player]:
-        """Both, a first."""
-        return self.a, self.b
+    def players(self) -> tuple[Player, ...]:
+        """All, a first."""
+        return self.a, self.b, *self.others
 
     @property
     def state(self) -> str:
@@ -68,12 +69,12 @@ class Pair:
             self._thread.join()
             self._thread = None
 
-    def reset(self, *, a=None, b=None, seed: int | None = None) -> None:
-        """Begin both anew, with scenarios `a` and `b` where given, on the same seed (that of the first unless given)."""
+    def reset(self, *, a=None, b=None, others=(), seed: int | None = None) -> None:
+        """Begin all anew, with scenarios where given, on the same seed (that of the first unless given)."""
         self.pause()
         seed = self.a.seed if seed is None else seed
-        self.a.reset(a, seed)
-        self.b.reset(b, seed)
+        for player, scenario in zip_longest(self.players, (a, b, *others)):
+            player.reset(scenario, seed)
 
     def close(self) -> None:
         """Stop both for good."""

@@ -32,13 +32,22 @@ class Runner(Player):
     """Owns a model in a thread of its own. `Runner(CreditEconomy(), seed=1)` stands at tick 0, paused.
 
     The same scenario and seed give the same journal as `CreditFlow(scenario, rng=seed)`. Nothing of the model leaves: pages
-    read snapshots. Errors: `ParameterError` for a seed that is no whole number.
+    read snapshots. It stands at tick `begins` if that is given: what went before is not shown. Errors: `ParameterError` for a seed that is no whole number.
     """
 
-    def __init__(self, scenario: Scenario | None = None, seed: int = 1, *, clock: Callable = time.monotonic):
+    begins = 0
+
+    def __init__(
+        self,
+        scenario: Scenario | None = None,
+        seed: int = 1,
+        *,
+        begins: int = 0,
+        clock: Callable = time.monotonic,
+    ):
         super().__init__(clock)
-        self.scenario, self.seed = scenario or CreditEconomy(), whole_seed(seed)
-        self._build(lambda: CreditFlow(self.scenario, rng=self.seed))
+        self.scenario, self.seed, self.begins = scenario or CreditEconomy(), whole_seed(seed), begins
+        self._build(self._begun)
 
     @classmethod
     def of(cls, model: CreditFlow) -> Runner:
@@ -64,7 +73,7 @@ class Runner(Player):
             self.log.add(0, "change", text, run_id=run_id(scenario, seed))
         self.log.add(0, "reset", f"new run with seed {seed}", run_id=run_id(scenario, seed))
         self.scenario, self.seed = scenario, seed
-        self._build(lambda: CreditFlow(scenario, rng=seed))
+        self._build(self._begun)
         return self.snapshot()
 
     # -- what pages read
@@ -151,6 +160,13 @@ class Runner(Player):
         other.series, other.prices = copy.deepcopy(self.series), copy.deepcopy(self.prices)
         other.lineage, other.followed = self.lineage, {}
         return other
+
+    def _begun(self) -> CreditFlow:
+        """The model at the tick where it begins; its journal so far is let go."""
+        model = CreditFlow(self.scenario, rng=self.seed)
+        if self.begins:
+            model.run(self.begins).ledger.journal.drain()
+        return model
 
     def _build(self, make: Callable[[], CreditFlow]) -> None:
         self._do(lambda: self._begin(make)).result()

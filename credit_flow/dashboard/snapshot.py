@@ -46,6 +46,7 @@ class Jobs(NamedTuple):
     task: np.ndarray  # (steps,) int32 (int64 where ids need it)
     work: np.ndarray  # (steps,) float64 units
     price: np.ndarray  # (steps,) float64 credits paid to the doer, nan = the owner did it itself
+    units: np.ndarray  # (steps,) float64 units of compute used
 
 
 def narrowed(ids: np.ndarray) -> np.ndarray:

@@ -88,13 +88,14 @@ def defaulted_of(ids: np.ndarray, dying: np.ndarray, postings: Postings, rent: f
 
 
 def jobs_of(steps: dict[str, np.ndarray]) -> Jobs:
-    """The jobs done, from columns (steps,) `doer` (rows), `kind`, `task`, `work` (units) and `price` (credits)."""
+    """The jobs done, from columns (steps,) `doer` (rows), `kind`, `task`, `work` (units), `price` (credits) and `units`."""
     return Jobs(
         np.asarray(steps["doer"]).astype(np.int32),
         np.asarray(steps["kind"]).astype(np.int16),
         narrowed(np.asarray(steps["task"])),
         np.array(steps["work"], dtype=np.float64),
         np.array(steps["price"], dtype=np.float64),
+        np.array(steps["units"], dtype=np.float64),
     )
 
 

@@ -108,7 +108,7 @@ class CreditEconomy(Scenario):
     )
     congestion: float = parameter(
         0.1,
-        "rise of a busy expert's price per step a tick beyond three, running mean over `load_memory` ticks",
+        "rise of a busy expert's price per step a tick beyond three, running mean over load_memory ticks",
         low=0,
         high=10,
     )

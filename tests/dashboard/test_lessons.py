@@ -2,8 +2,10 @@
 
 import dataclasses
 import re
+from contextlib import ExitStack
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from credit_flow.core.discover import UnknownName
@@ -18,10 +20,14 @@ SOURCES = (Path(__file__).parents[2] / "docs" / "references.bib").read_text()
 
 
 def outcome(chosen, seed: int, ticks: int, **changes):
-    main, control = (arm.but(**changes) for arm in (chosen.main, chosen.control))
-    with Runner(main, seed=seed) as a, Runner(control, seed=seed) as b:
-        a.step(ticks), b.step(ticks)
-        return chosen.outcome(a, b)
+    with ExitStack() as stack:
+        arms = [
+            stack.enter_context(Runner(arm.but(**changes), seed=seed, begins=chosen.begins))
+            for arm in chosen.scenarios
+        ]
+        for arm in arms:
+            arm.step(ticks)
+        return chosen.outcome(*arms)
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -49,7 +55,11 @@ def test_the_claim_of_a_lesson_holds_in_a_larger_society_too(name):
 def test_a_lesson_can_fail_its_own_check(name):
     """Two equal arms show nothing: a claim that held there would hold always."""
     chosen = LESSONS[name]
-    with Runner(chosen.control, seed=1) as a, Runner(chosen.control, seed=1) as b:
+    begins = chosen.begins
+    with (
+        Runner(chosen.control, seed=1, begins=begins) as a,
+        Runner(chosen.control, seed=1, begins=begins) as b,
+    ):
         a.step(60), b.step(60)
         assert not chosen.outcome(a, b).holds
 
@@ -68,18 +78,37 @@ def test_a_lesson_is_complete(name):
     )
     assert all(text.strip() for text in texts)
     assert len(chosen.answers) >= 2 and 0 <= chosen.right < len(chosen.answers)
-    assert 1 <= len(chosen.controls) <= 3 and 1 <= len(chosen.lines) <= 2 and len(chosen.arms) == 2
+    assert 1 <= len(chosen.controls) <= 3 and 1 <= len(chosen.lines) <= 2
+    assert len(chosen.arms) == len(chosen.scenarios) in (2, 3)
     known = {field.name for field in dataclasses.fields(chosen.main)}
     assert set(chosen.controls) <= known
-    assert chosen.main != chosen.control and chosen.main.ticks == chosen.control.ticks == TICKS
+    assert chosen.main != chosen.control and chosen.main.ticks == chosen.control.ticks == chosen.stop
     assert not chosen.source or re.search(rf"\{{{chosen.source},", SOURCES)
     with Runner(chosen.main, seed=1) as runner:
         runner.step(20)
         assert {key for key, _ in chosen.lines} <= set(runner.keys)
 
 
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_draws_a_line_of_every_arm(name):
+    chosen = LESSONS[name]
+    with ExitStack() as stack:
+        arms = [stack.enter_context(Runner(arm, seed=1, begins=chosen.begins)) for arm in chosen.scenarios]
+        for arm in arms:
+            arm.step(20)
+        plots = chosen.plots(tuple(arms))
+        answer = chosen.outcome(*arms)
+    assert all(len(reading.others) == len(arms) - 2 for reading in answer.readings)
+    for title, series in plots[-len(chosen.lines) :]:
+        assert title and list(series) == list(chosen.arms)
+    for _, series in plots:
+        assert all(
+            len(ticks) == len(values) >= 2 and np.isfinite(values).all() for ticks, values in series.values()
+        )
+
+
 def test_the_course_is_in_order_and_names_are_checked():
-    assert [one.number for one in LESSONS.values()] == [1, 2, 3, 4, 5, 6]
+    assert [one.number for one in LESSONS.values()] == [1, 2, 3, 4, 5, 6, 7]
     with pytest.raises(UnknownName, match="sealed_bids"):
         lesson("sealed_bid")
 

@@ -8,6 +8,7 @@ import pytest
 from credit_flow import CreditEconomy, run
 from credit_flow.core.record import Record
 from credit_flow.measures.inequality import effective_number
+from credit_flow.measures.turns import alternation
 
 SEEDS = (1, 2, 3)
 
@@ -17,35 +18,25 @@ def record(seed: int, **changes) -> Record:
     return run(CreditEconomy(**changes), rng=seed)
 
 
-def doers(record: Record, start: int, stop: int):
-    """Of each kind of work, who did its steps in ticks start + 1 .. stop, and in which tick."""
+def turns(record: Record, start: int, stop: int) -> float:
+    """How far the two busiest doers of a kind take turns in ticks start + 1 .. stop."""
     steps = record.steps[(record.steps["tick"] > start) & (record.steps["tick"] <= stop)]
-    for _, of_kind in steps.groupby("kind"):
-        yield of_kind["doer"].to_numpy(), of_kind["tick"].to_numpy() - start - 1
-
-
-def alternation(record: Record, start: int, stop: int) -> float:
-    """Correlation of the steps per tick of the two busiest doers of a kind, mean over kinds."""
-    found = []
-    for who, tick in doers(record, start, stop):
-        busiest = np.argsort(np.bincount(who))[-2:]
-        steps = [np.bincount(tick[who == one], minlength=stop - start) for one in busiest]
-        found.append(np.corrcoef(steps)[0, 1])
-    return float(np.mean(found))
+    return alternation(steps["doer"], steps["kind"], steps["tick"])
 
 
 def doers_per_kind(record: Record, start: int, stop: int) -> float:
     """How many equal doers would share a kind's steps as unequally, mean over kinds."""
-    return float(np.mean([effective_number(np.bincount(who)) for who, _ in doers(record, start, stop)]))
+    steps = record.steps[(record.steps["tick"] > start) & (record.steps["tick"] <= stop)]
+    return float(steps.groupby("kind")["doer"].agg(lambda who: effective_number(np.bincount(who))).mean())
 
 
 def test_the_two_busiest_doers_of_a_kind_do_not_take_turns():
-    found = [alternation(record(seed, ticks=3300), 3000, 3300) for seed in SEEDS]
+    found = [turns(record(seed, ticks=3300), 3000, 3300) for seed in SEEDS]
     assert min(found) > -0.3, found
 
 
 def test_with_a_load_of_the_last_tick_alone_they_do():
-    found = [alternation(record(seed, ticks=3300, load_memory=1), 3000, 3300) for seed in SEEDS]
+    found = [turns(record(seed, ticks=3300, load_memory=1), 3000, 3300) for seed in SEEDS]
     assert np.mean(found) < -0.3, found
 
 

@@ -19,16 +19,24 @@ SMALL = CreditEconomy(experts=60, task_rate=20.0, ticks=TICKS)
 
 
 class Reading(NamedTuple):
-    """One number of both arms."""
+    """One number of the arms."""
 
     what: str  # with its unit
     main: float
     control: float
     decimals: int = 1
+    others: tuple[float, ...] = ()
+
+
+class Plotted(NamedTuple):
+    """Lines in one plot."""
+
+    title: str  # with its unit
+    series: dict[str, tuple[np.ndarray, np.ndarray]]  # by name: ticks and values (points,) each
 
 
 class Outcome(NamedTuple):
-    """What came of a lesson's two arms."""
+    """What came of a lesson's arms."""
 
     holds: bool  # whether the lesson's claim holds in this run
     sentence: str
@@ -36,10 +44,10 @@ class Outcome(NamedTuple):
 
 
 class Lesson(ABC):
-    """Texts are paragraphs of plain words. Both arms run `TICKS` ticks on the same seed and clock.
+    """Texts are paragraphs of plain words. The arms, two or more, run `TICKS` ticks on the same seed and clock.
 
     `controls` are at most three parameters that the reader may change: one in which the arms differ is changed in the
-    main arm alone, another one in both. `outcome` is what the page shows and what the tests check on 20 seeds.
+    main arm alone, another one in all. `outcome` is what the page shows and what the tests check on 20 seeds.
     """
 
     number: ClassVar[int]  # place in the course
@@ -51,11 +59,13 @@ class Lesson(ABC):
     claim: ClassVar[str]  # one sentence, true of the main arm against the control arm
     why: ClassVar[str]
     tries: ClassVar[tuple[str, ...]]
-    arms: ClassVar[tuple[str, str]]  # names of the main and of the control arm
+    arms: ClassVar[tuple[str, ...]]  # names of the main, of the control arm and of others
     controls: ClassVar[tuple[str, ...]]
     lines: ClassVar[tuple[tuple[str, str], ...]]  # at most two: key of a series, its title with unit
     enough: ClassVar[int] = 120  # tick from which on the claim can be read
     source: ClassVar[str] = ""  # where the idea comes from
+    begins: ClassVar[int] = 0  # ticks that are run before the arms are shown
+    known: ClassVar[str] = ""  # what larger and longer runs gave, with seeds and ticks
 
     @property
     @abstractmethod
@@ -67,17 +77,34 @@ class Lesson(ABC):
     def control(self) -> Scenario:
         """The same society without it."""
 
-    @abstractmethod
-    def outcome(self, main: Player, control: Player) -> Outcome:
-        """What came of the two arms as they stand."""
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """All arms, the main one first."""
+        return self.main, self.control
 
-    def changed(self, **values) -> tuple[Scenario, Scenario]:
-        """Both arms with some `controls` changed. Errors: `ParameterError` for values out of range."""
-        differ = {
-            name for name, value in self.main.as_dict().items() if value != self.control.as_dict()[name]
-        }
-        both = {name: value for name, value in values.items() if name not in differ}
-        return self.main.but(**values), self.control.but(**both)
+    @abstractmethod
+    def outcome(self, main: Player, control: Player, *others: Player) -> Outcome:
+        """What came of the arms as they stand."""
+
+    def plots(self, players: tuple[Player, ...]) -> list[Plotted]:
+        """What is drawn: of each of `lines` the series of every arm."""
+        return [
+            Plotted(title, {name: arm.history([key], 400)[key] for name, arm in zip(self.arms, players)})
+            for key, title in self.lines
+        ]
+
+    @property
+    def stop(self) -> int:
+        """The tick at which the arms end."""
+        return self.begins + TICKS
+
+    def changed(self, **values) -> tuple[Scenario, ...]:
+        """All arms with some `controls` changed. Errors: `ParameterError` for values out of range."""
+        main, *others = self.scenarios
+        known = main.as_dict()
+        differ = {name for arm in others for name, value in arm.as_dict().items() if value != known[name]}
+        shared = {name: value for name, value in values.items() if name not in differ}
+        return main.but(**values), *(arm.but(**shared) for arm in others)
 
 
 def total(player: Player, key: str, share: tuple[float, float] = (0.5, 1.0)) -> float:

@@ -11,7 +11,7 @@ from credit_flow.dashboard.address import clamped
 from credit_flow.dashboard.identity import whole_seed
 from credit_flow.dashboard.lessons.course import course
 from credit_flow.dashboard.lessons.course import lesson as named
-from credit_flow.dashboard.lessons.lesson import TICKS, Lesson, Outcome
+from credit_flow.dashboard.lessons.lesson import Lesson, Outcome
 from credit_flow.dashboard.pages.pair_stage import PairCanvases, PairStage, use_stage
 from credit_flow.dashboard.parts import plot
 from credit_flow.dashboard.parts.buttons import Buttons
@@ -53,7 +53,7 @@ def Contents():
     with solara.Div(classes=["cf-page"]):
         Heading("Lessons", level=1)
         Prose(
-            "Six ideas, one at a time. Each asks you to predict what will happen, runs two societies that differ in one "
+            "Seven ideas, one at a time. Each asks you to predict what will happen, runs societies that differ in one "
             "thing, and says why. Every claim is tested on 20 seeds.",
             classes=["cf-lead"],
         )
@@ -79,7 +79,7 @@ def LessonPage(name: str, lesson: Lesson):
                 prediction = {"name": "prediction", "type": "choice", "label": "What do you expect?"}
                 prediction |= {"choices": list(lesson.answers), "value": answer.value}
                 Form("Prediction", [prediction], lambda _, value: answer.set(int(value)))
-            Controls(stage, answer.value >= 0)
+            Controls(stage, lesson, answer.value >= 0)
             with solara.Div(classes=["cf-stack", "cf-last"]):
                 What(stage, lesson, answer.value, changed=bool(values.value))
                 Settings(stage, lesson, values)
@@ -97,12 +97,12 @@ def Settings(stage: PairStage, lesson: Lesson, values: solara.Reactive[dict]):
     def change(field: str, value: object) -> None:
         wanted = values.peek() if field == "seed" else {**values.peek(), field: value}
         try:
-            (main, cut), (control, _) = (clamped(arm) for arm in lesson.changed(**wanted))
-            stage.reset(main, control, seed=whole_seed(value) if field == "seed" else None)
+            arms = [clamped(arm) for arm in lesson.changed(**wanted)]
+            stage.reset(*(arm for arm, _ in arms), seed=whole_seed(value) if field == "seed" else None)
         except ParameterError as error:
             set_wrong(str(error))
             return
-        set_wrong("; ".join(cut))
+        set_wrong("; ".join(arms[0][1]))
         values.set(dict(wanted))
 
     fields = [parameter_field(stage.pair.a.scenario, control) for control in lesson.controls]
@@ -125,13 +125,14 @@ def Head(lesson: Lesson):
 
 
 @solara.component
-def Controls(stage: PairStage, predicted: bool):
+def Controls(stage: PairStage, lesson: Lesson, predicted: bool):
     """Run, pause, begin again."""
     view = use_selected(stage.view, lambda view: view)
-    running, done = view.state == "running", view.tick >= TICKS
-    text = "Pause" if running else "Run on" if 0 < view.tick < TICKS else "Run both arms"
+    running, done, begun = view.state == "running", view.tick >= lesson.stop, view.tick > lesson.begins
+    all_arms = "Run both arms" if len(lesson.arms) == 2 else "Run all arms"
+    text = "Pause" if running else "Run on" if begun and not done else all_arms
     why = "" if predicted else "predict first"
-    act = {"run": lambda: run(stage, running), "reset": stage.reset}
+    act = {"run": lambda: run(stage, lesson, running), "reset": stage.reset}
     buttons = [
         {
             "name": "run",
@@ -140,9 +141,9 @@ def Controls(stage: PairStage, predicted: bool):
             "disabled": done or not predicted,
             "why": why,
         },
-        {"name": "reset", "text": "Begin again", "disabled": view.tick == 0},
+        {"name": "reset", "text": "Begin again", "disabled": not begun},
     ]
-    said = f"tick {view.tick:,} of {TICKS:,}" if predicted else "predict first, then run"
+    said = f"tick {view.tick:,} of {lesson.stop:,}" if predicted else "predict first, then run"
     said += f"; {view.chip}" if view.chip else ""
     Buttons("Run", buttons, lambda name: act[name](), said=said)
 
@@ -152,8 +153,8 @@ def What(stage: PairStage, lesson: Lesson, answer: int, changed: bool):
     """What happened and why, once there is enough of it to see."""
     view = use_selected(stage.view, lambda view: view)
     outcome = view.extra.value
-    if view.tick < TICKS or outcome is None or min(side.tick for side in view.sides) < lesson.enough:
-        Prose(f"The answer appears at tick {TICKS:,}.", classes=["cf-muted"])
+    if view.tick < lesson.stop or outcome is None:
+        Prose(f"The answer appears at tick {lesson.stop:,}.", classes=["cf-muted"])
         return
     with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close", "cf-what"]):
         Heading("What happened", level=3)
@@ -163,27 +164,25 @@ def What(stage: PairStage, lesson: Lesson, answer: int, changed: bool):
         PlainTable(titles, rows, name="What happened, in numbers")
         Heading("Why", level=3)
         Prose(lesson.why)
+        if lesson.known:
+            Heading("In the flagship, at full size", level=3)
+            Prose(lesson.known)
         if lesson.source:
             solara.Text(f"source: {lesson.source}", classes=["cf-muted"])
 
 
 @solara.component
 def Lines(stage: PairStage, lesson: Lesson):
-    """The lesson's series, both arms in one plot."""
-    tick = use_selected(stage.view, lambda view: view.extra) and stage.view.peek().tick
-    for key, title in lesson.lines:
+    """The lesson's lines, a plot each."""
+    begun = use_selected(stage.view, lambda view: view.extra) and stage.view.peek().tick > lesson.begins
+    for title, series in lesson.plots(stage.pair.players):
         with solara.Div(classes=["cf-panel"]):
-            series = {
-                name: player.history([key], 400)[key] for name, player in zip(lesson.arms, stage.pair.players)
-            }
-            empty = "" if tick else "run both arms to see their lines"
             words = title[:1].upper() + title[1:]
-            shown = plot.line(series if tick else {}, title, from_zero=True, decimals=2)
             Chart(
-                shown,
-                name=f"{words}: {' and '.join(lesson.arms)}",
+                plot.line(series if begun else {}, title, from_zero=True, decimals=2),
+                name=f"{words}: {' and '.join(series)}",
                 sentence=words,
-                empty=empty,
+                empty="" if begun else "run the arms to see their lines",
                 height="200px",
             )
 
@@ -202,19 +201,20 @@ def Neighbours(name: str):
 
 
 def staged(lesson: Lesson) -> PairStage:
-    """Both arms at tick 0."""
-    a, b = (Runner(arm, seed=SEED) for arm in (lesson.main, lesson.control))
-    return PairStage(a, b, lambda pair: outcome_of(lesson, pair))
+    """The arms where they begin."""
+    runners = [Runner(arm, seed=SEED, begins=lesson.begins) for arm in lesson.scenarios]
+    return PairStage(*runners, make=lambda pair: outcome_of(lesson, pair))
 
 
 def outcome_of(lesson: Lesson, pair) -> Outcome | None:
     """What came of the arms, None before it can be said."""
-    return lesson.outcome(pair.a, pair.b) if min(pair.a.tick, pair.b.tick) >= lesson.enough else None
+    enough = min(player.tick for player in pair.players) >= lesson.begins + lesson.enough
+    return lesson.outcome(*pair.players) if enough else None
 
 
-def run(stage: PairStage, running: bool) -> None:
-    """Play both arms to the end, or pause them."""
-    stage.play_or_pause() if running else stage.run(SPEED, until=TICKS)
+def run(stage: PairStage, lesson: Lesson, running: bool) -> None:
+    """Play all arms to the end, or pause them."""
+    stage.play_or_pause() if running else stage.run(SPEED, until=lesson.stop)
 
 
 def verdict(lesson: Lesson, outcome: Outcome, answer: int, changed: bool) -> str:
@@ -231,5 +231,6 @@ def verdict(lesson: Lesson, outcome: Outcome, answer: int, changed: bool) -> str
 
 def reading_row(reading) -> tuple[str, str, str]:
     """A reading as cells; – where there is no number."""
-    cells = ["–" if math.isnan(x) else f"{x:,.{reading.decimals}f}" for x in (reading.main, reading.control)]
+    numbers = (reading.main, reading.control, *reading.others)
+    cells = ["–" if math.isnan(x) else f"{x:,.{reading.decimals}f}" for x in numbers]
     return reading.what, *cells

@@ -1,4 +1,4 @@
-"""Two runs on one clock, shown side by side: what Compare and the lessons stand on."""
+"""Two runs or more on one clock, shown side by side: what Compare and the lessons stand on."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TICKS_PER_SECOND = 20.0
 
 
 class Side(NamedTuple):
-    """One of the two at the moment shown."""
+    """One of them at the moment shown."""
 
     frame: Frame | None = None
     tick: int = 0
@@ -39,29 +39,31 @@ class Side(NamedTuple):
 
 
 class PairView(NamedTuple):
-    """All that is shown of both; `extra` is what `make` of the stage returned."""
+    """All that is shown of them; `extra` is what `make` of the stage returned."""
 
     number: int = 0
     state: str = "paused"
     chip: str = ""  # why nothing moves, if there is a reason
-    sides: tuple[Side, Side] = (Side(), Side())
+    sides: tuple[Side, ...] = (Side(), Side())
     extra: Made = Made(None)
 
     @property
     def tick(self) -> int:
-        """The tick that both have reached."""
+        """The tick that all have reached."""
         return max(side.tick for side in self.sides)
 
 
 class PairStage:
-    """A pair of runners, its pictures and its commands. `make(pair)` is called for `extra` at most twice a second."""
+    """Runners, their pictures and their commands. `make(pair)` is called for `extra` at most twice a second."""
 
-    def __init__(self, a: Runner, b: Runner, make: Callable[[Pair], Any] = lambda pair: None):
-        self.pair, self.make = Pair(a, b), make
+    def __init__(self, *runners: Runner, make: Callable[[Pair], Any] = lambda pair: None):
+        self.pair, self.make = Pair(*runners), make
         self.pair.ticks_per_second = TICKS_PER_SECOND
-        self.view = solara.Reactive(PairView(), equals=lambda first, second: first is second)
-        self._builders = (FrameBuilder(), FrameBuilder())
-        self._drawn = [0, 0]
+        self.view = solara.Reactive(
+            PairView(sides=(Side(),) * len(runners)), equals=lambda first, second: first is second
+        )
+        self._builders = tuple(FrameBuilder() for _ in runners)
+        self._drawn = [0] * len(runners)
         self.publisher = Publisher(self.pair, self._newest, self._make, self.view.set, rates=RATES)
         for player in self.pair.players:
             player.notify = self.publisher.wake
@@ -90,10 +92,16 @@ class PairStage:
         self.pair.step(n)
         self.publisher.wake()
 
-    def reset(self, a: Scenario | None = None, b: Scenario | None = None, seed: int | None = None) -> None:
-        """Begin both anew, of other scenarios or another seed if given."""
+    def reset(
+        self,
+        a: Scenario | None = None,
+        b: Scenario | None = None,
+        *others: Scenario,
+        seed: int | None = None,
+    ) -> None:
+        """Begin all anew, of other scenarios or another seed if given."""
         self._touch()
-        self.pair.reset(a=a, b=b, seed=seed)
+        self.pair.reset(a=a, b=b, others=others, seed=seed)
         self.publisher.refresh()
 
     def refresh(self) -> None:
@@ -101,7 +109,7 @@ class PairStage:
         self.publisher.refresh()
 
     def drawn(self, side: int, number: int) -> None:
-        """A canvas has drawn its part of a picture; the picture is drawn when both have."""
+        """A canvas has drawn its part of a picture; the picture is drawn when all have."""
         self._builders[side].drawn(number)
         self._drawn[side] = number
         if min(self._drawn) == number:
@@ -156,9 +164,9 @@ def use_stage(make: Callable[[], PairStage]) -> PairStage:
 
 
 @solara.component
-def PairCanvases(stage: PairStage, names: tuple[str, str], *, height: str = "360px"):
-    """Both moving pictures, each with a line that says where it stands."""
-    with solara.Div(classes=["cf-pair"]):
+def PairCanvases(stage: PairStage, names: tuple[str, ...], *, height: str = "360px"):
+    """The moving pictures, each with a line that says where it stands."""
+    with solara.Div(classes=["cf-pair", *(["cf-three"] if len(names) > 2 else [])]):
         for place, name in enumerate(names):
             with solara.Div(classes=["cf-panel"]):
                 SideCanvas(stage, place, name, height=height)
@@ -166,7 +174,7 @@ def PairCanvases(stage: PairStage, names: tuple[str, str], *, height: str = "360
 
 @solara.component
 def SideCanvas(stage: PairStage, place: int, name: str, *, height: str = "360px"):
-    """One of the two moving pictures."""
+    """One of the moving pictures."""
     view = use_selected(stage.view, lambda view: view)
     side = view.sides[place]
     words = f"tick {side.tick:,} · {side.experts:,} experts · {side.credit:,.1f} cr"
