@@ -8,6 +8,7 @@ import numpy as np
 
 from credit_flow.core import errors
 from credit_flow.core.entry import one
+from credit_flow.core.memory import require_room
 from credit_flow.core.posting import CLOSED, CREDIT, FROZEN, HOUSE, OPEN, WORLD
 
 ROLES = ("world", "sink", "house", "market", "expert")
@@ -126,6 +127,10 @@ class Books:
         if n_accounts <= self._capacity and n_assets <= self._asset_capacity:
             return False
         capacity, assets = _grown(self._capacity, n_accounts), _grown(self._asset_capacity, n_assets)
+        what = f"books of {capacity:,} accounts and {assets:,} assets"
+        require_room(
+            8.0 * capacity * (2 * assets + 4), what, "experts, or of what lets them multiply or issue assets"
+        )
         cells = np.zeros((assets, capacity))
         cells[: self._asset_capacity, : self._capacity] = self._cells.reshape(
             self._asset_capacity, self._capacity

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from credit_flow.core.mistake import Mistake
+
 
 class LedgerError(Exception):
     """Base of all refusals; balances, journal, hash and escrows are as they were."""
@@ -15,7 +17,7 @@ class BadEntry(LedgerError):
     """Fields of an entry that are not whole numbers, lack a cause, or differ in length."""
 
 
-class BalanceOverflow(LedgerError):
+class BalanceOverflow(LedgerError, Mistake):
     """A balance, the gross of a batch, or minted credit plus lines would reach 2^33 credits."""
 
 
@@ -49,6 +51,10 @@ class FrozenAccount(LedgerError):
 
 class Overdraft(LedgerError):
     """The net effect of the batch would take an account below what it has available."""
+
+
+class Insolvent(Overdraft, Mistake):
+    """The settings of a society let somebody owe more than it has; says who, when, and what to change."""
 
 
 class ForbiddenFlow(LedgerError):

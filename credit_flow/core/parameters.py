@@ -26,6 +26,18 @@ def parameter(
 class Parameters:
     """Base of frozen parameter dataclasses: values are checked, and text from a command line is converted, on creation."""
 
+    def __new__(cls, *values, **named):
+        """Errors: `ParameterError` for an unknown name, suggesting the nearest one, and for more values than there are parameters."""
+        known = [field.name for field in dataclasses.fields(cls)]
+        for name in named:
+            if name not in known:
+                raise ParameterError(str(nearest(name, known, "parameter")))
+        if len(values) > len(known):
+            raise ParameterError(
+                f"{cls.__name__} has {len(known)} parameters, and {len(values)} values were given: name them"
+            )
+        return super().__new__(cls)
+
     def __post_init__(self):
         hints = _types_of(type(self))
         for field in dataclasses.fields(self):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import operator
+import secrets
 from collections.abc import Iterable
+
+import numpy as np
 
 from credit_flow.core.parameters import ParameterError
 
@@ -20,6 +23,19 @@ def as_seed(given) -> int:
     if seed < 0 or isinstance(given, bool):
         raise ParameterError(f"seed {given!r}: must be a whole number, 0 or more")
     return seed
+
+
+def one_seed(rng=None, seed=None) -> int:
+    """The seed of a run, under either of its names; drawn where neither is given, or by a NumPy generator.
+
+    Errors: `ParameterError` for one that is no whole number, and for two that differ.
+    """
+    if rng is not None and seed is not None and rng != seed:
+        raise ParameterError(f"rng = {rng!r} and seed = {seed!r}: are two names of one seed; give it once")
+    given = seed if rng is None else rng
+    if given is None:
+        return secrets.randbits(32)
+    return int(given.integers(2**32)) if isinstance(given, np.random.Generator) else as_seed(given)
 
 
 def require_few(n: int, what: str) -> None:

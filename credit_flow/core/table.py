@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.core.memory import require_room
+
+DRIVERS = "experts, of what lets them multiply (endowment, birth_threshold, immigration, bounties), or of kinds and links"
+"""What makes a table long and wide."""
+
 
 class Table:
     """Columns over all experts ever born, and `rows`, the indices of the living in ascending order.
@@ -28,6 +33,7 @@ class Table:
         if hasattr(self, name):
             raise ValueError(f"the table already has a column {name!r}")
         shape = (self._capacity, width) if width else (self._capacity,)
+        self._require_room(self._capacity, np.dtype(dtype).itemsize * max(width, 1))
         self._fills[name] = fill
         self._columns[name] = np.full(shape, fill, dtype=dtype)
 
@@ -81,8 +87,13 @@ class Table:
     def _reserve(self, n: int) -> None:
         if n <= self._capacity:
             return
-        self._capacity = max(self._capacity + self._capacity // 4, n)
+        capacity = max(self._capacity + self._capacity // 4, n)
+        self._require_room(capacity, sum(column.nbytes for column in self._columns.values()) / self._capacity)
+        self._capacity = capacity
         for name, old in self._columns.items():
             new = np.full((self._capacity, *old.shape[1:]), self._fills[name], dtype=old.dtype)
             new[: self.n_rows] = old[: self.n_rows]
             self._columns[name] = new
+
+    def _require_room(self, n: int, row_bytes: float) -> None:
+        require_room(n * row_bytes, f"a table of {n:,} experts, {row_bytes:,.0f} bytes each,", DRIVERS)

@@ -12,8 +12,8 @@ from credit_flow.dashboard.identity import config_hash, run_id
 from credit_flow.dashboard.parts.flow_canvas import FlowCanvas
 from credit_flow.dashboard.take_snapshot import take_snapshot
 from credit_flow.dashboard.window import flows_of
-from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.model import CreditFlow
+from credit_flow.models.named import as_scenario
 from credit_flow.models.scenario import Scenario
 
 MORE = "The command credit-flow dashboard adds flows that balance, prices, auctions, experts one by one, comparison and export."
@@ -24,7 +24,7 @@ def mesa_viewer(scenario: Scenario | None = None):
 
     In a file for `solara run`: `page = mesa_viewer()`.
     """
-    chosen = scenario or CreditEconomy()
+    chosen = as_scenario(scenario)
     seed = {"type": "SliderInt", "value": 1, "label": "seed", "min": 0, "max": 1000, "step": 1}
 
     @solara.component

@@ -23,8 +23,8 @@ from credit_flow.dashboard.price_chain import PriceChain
 from credit_flow.dashboard.ring import SnapshotRing
 from credit_flow.dashboard.snapshot import Snapshot
 from credit_flow.dashboard.take_snapshot import take_snapshot
-from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.model import CreditFlow
+from credit_flow.models.named import as_scenario
 from credit_flow.models.scenario import Scenario
 
 
@@ -46,7 +46,7 @@ class Runner(Player):
         clock: Callable = time.monotonic,
     ):
         super().__init__(clock)
-        self.scenario, self.seed, self.begins = scenario or CreditEconomy(), whole_seed(seed), begins
+        self.scenario, self.seed, self.begins = as_scenario(scenario), whole_seed(seed), begins
         self._build(self._begun)
 
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,16 +32,22 @@ class Design:
 
 
 def grid(values: Mapping[str, Sequence]) -> Design:
-    """Every combination of the values of each parameter; the last parameter varies fastest.
+    """Every combination of the values of each parameter, several or one; the last parameter varies fastest.
 
     Errors: `ParameterError` for a parameter without values.
     """
+    values = {name: _levels(given) for name, given in values.items()}
     for name, levels in values.items():
         if len(levels) == 0:
             raise ParameterError(f"{name}: has no values to run; give at least one")
     require_few(math.prod(map(len, values.values())), "settings")
     settings = [dict(zip(values, levels)) for levels in itertools.product(*values.values())]
     return Design("grid", tuple(settings))
+
+
+def _levels(given) -> list:
+    """The values of a parameter; a single one, a word included, stands for itself."""
+    return [given] if isinstance(given, str) or not isinstance(given, Iterable) else list(given)
 
 
 def listed(settings: Sequence[Mapping]) -> Design:

@@ -16,8 +16,8 @@ from credit_flow.core.record import MANIFEST, Record, RecordError
 from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.recorder import Recorder
 from credit_flow.experiments.run_state import load_state
-from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.model import CreditFlow
+from credit_flow.models.named import as_scenario
 from credit_flow.models.scenario import Scenario
 
 LEAST_SPACE = 50_000_000
@@ -29,9 +29,10 @@ class CannotGoOn(RecordError, Failure):
 
 
 def run(
-    scenario: Scenario | None = None,
+    scenario: Scenario | type[Scenario] | str | None = None,
     *,
     rng: int | None = None,
+    seed: int | None = None,
     ticks: int | None = None,
     policy=None,
     out: str | Path | None = None,
@@ -43,6 +44,8 @@ def run(
 ) -> Record:
     """Run `scenario` (the flagship unless given) and return its Record; `run(CreditEconomy(task_rate=60), rng=1)`.
 
+    It may also be a class or a name, such as `run("closed", seed=1)`; `seed` and `rng` are two names of one thing.
+
     With `out` the Record is written to that folder as the run goes, with checkpoints; `resume=True` goes on from the last
     one, with the same journal as an uninterrupted run; a checkpoint that somebody else wrote is a program of theirs, and gone on
     from only if you `trust` them. `progress` is called with the model after every recording (each `stride` ticks). Ctrl-C
@@ -53,8 +56,9 @@ def run(
     """
     path = None if out is None else Path(out)
     if ticks is not None:
-        ticks = (scenario or CreditEconomy()).but(ticks=ticks).ticks
-    model = None if resume else CreditFlow(scenario, rng=rng, policy=policy)
+        ticks = as_scenario(scenario).but(ticks=ticks).ticks
+    scenario = None if scenario is None and resume else as_scenario(scenario)
+    model = None if resume else CreditFlow(scenario, rng=rng, seed=seed, policy=policy)
     with folder_lock(path, make=not resume):
         if resume:
             model, recorder = _reopen(scenario, path, policy, trust)

@@ -20,6 +20,7 @@ from credit_flow.experiments.measured import measure_batch
 from credit_flow.experiments.plan import Plan
 from credit_flow.experiments.sweep_store import SweepError, SweepStore
 from credit_flow.experiments.sweep_trust import seal_of
+from credit_flow.models.named import as_scenario
 from credit_flow.models.scenario import Scenario
 
 FACTS = ("run_id", "status", "message", "ticks", "journal_hash")
@@ -66,7 +67,7 @@ class Sweep:
 
 
 def sweep(
-    scenario: Scenario,
+    scenario: Scenario | type[Scenario] | str,
     settings: Design | Mapping[str, Sequence] | Sequence[Mapping],
     seeds: int | Iterable[int],
     *,
@@ -95,6 +96,7 @@ def sweep(
     if records and out is None:
         raise SweepError("records need a folder: give out")
     require_name(executor)
+    scenario = as_scenario(scenario)
     scenario = scenario if ticks is None else scenario.but(ticks=ticks)
     plan = Plan(scenario, as_design(settings), seeds, policy)
     path = None if out is None else Path(out)

@@ -23,6 +23,7 @@ from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.training import Training
 from credit_flow.learners.device import repeatable
 from credit_flow.learners.shelf import settings_of
+from credit_flow.models.named import as_scenario
 from credit_flow.models.scenario import Scenario
 from credit_flow.views.save import save
 from credit_flow.views.training_curves import training_curves
@@ -34,7 +35,7 @@ CHECKPOINT_SECONDS = 60.0
 
 
 def train(
-    scenario: Scenario,
+    scenario: Scenario | type[Scenario] | str,
     *,
     learner: str = "ppo",
     settings: dict | None = None,
@@ -57,6 +58,7 @@ def train(
     """
     folder = None if out is None else Path(out)
     require_auctions(auctions)
+    scenario = as_scenario(scenario)
     chosen = settings_of(learner, settings or _usual_settings(scenario, learner))
     training = Training(scenario, learner, chosen, as_seeds(seeds), device=device)
     with folder_lock(folder, make=not resume):

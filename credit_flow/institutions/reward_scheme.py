@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.core.kernel import lots
+from credit_flow.core.memory import require_room
 from credit_flow.core.posting import CREDIT
 
 WORK_KINDS = ("reward", "payment", "royalty", "compute", "fee", "rent")
@@ -48,10 +49,13 @@ class RewardScheme:
 
     def _around(self, profit: np.ndarray, model) -> np.ndarray:
         table, rows = model.table, model.table.rows
-        signal, queue = (
-            np.zeros(len(profit)),
-            np.empty((len(rows), _reach(table.neighbours.shape[1], self.radius)), np.int64),
+        reach = min(len(rows), _reach(table.neighbours.shape[1], self.radius))
+        require_room(
+            8.0 * len(rows) * reach,
+            f"neighbourhoods of {reach:,} for {len(rows):,} experts",
+            "radius, links or experts",
         )
+        signal, queue = np.zeros(len(profit)), np.empty((len(rows), reach), np.int64)
         _neighbourhood(len(rows), rows, table.alive, table.neighbours, self.radius, profit, queue, signal)
         return signal
 

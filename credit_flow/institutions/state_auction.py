@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -10,8 +11,10 @@ import numpy as np
 from credit_flow.agents.decisions import Decisions, Seen
 from credit_flow.core.amounts import LIMIT, nearest, round_all, split
 from credit_flow.core.answers import Space, checked
+from credit_flow.core.errors import Insolvent, Overdraft
 from credit_flow.core.kernel import bound, kernel, lots
 from credit_flow.core.ledger import HOUSE, SINK, WORLD, Entry
+from credit_flow.core.memory import require_room
 from credit_flow.core.sale import Sales, sell
 from credit_flow.core.streams import uniforms
 from credit_flow.institutions.decided import decisions, joined, utility_of
@@ -25,6 +28,13 @@ ON_PASS = ("end", "wait", "random")
 
 TIMEOUT = ("buyback", "terminal")
 """When an episode is cut off: the house buys the state at the next auction's price, or the last owner keeps it for nothing."""
+
+
+BYTES_PER_BID = 200
+"""What a bid takes in the tick: itself, its tie number, and a sample for the learner when the decision is final."""
+
+DRIVERS = "copies, experts or clones"
+CURES = "or raise endowment (or the house's capital), or lower what costs: bids, reserve, act_cost, bid_cost, copies"
 
 
 class StateAuction(Institution):
@@ -68,7 +78,16 @@ class StateAuction(Institution):
         self.solvent, self.shared, self.bidding = solvent, shared, bidding
 
     def step(self, model) -> None:
-        """Sell every copy's state, pay the sellers, and let the buyers act."""
+        """Sell every copy's state, pay the sellers, and let the buyers act.
+
+        Errors: `Insolvent` where bids or costs come to more than somebody has; that batch is not posted.
+        """
+        try:
+            self._hold_auctions(model)
+        except Overdraft as error:
+            raise Insolvent(f"tick {model.tick}: {error}; {CURES}") from None
+
+    def _hold_auctions(self, model) -> None:
         world, titles = model.world, model.world.titles
         seen = Seen(*world.show(model.tick), world.episode, model.stream("bids"), model.tick)
         bids = self._bids(model, seen)
@@ -93,6 +112,11 @@ class StateAuction(Institution):
     def _bids(self, model, seen: Seen) -> np.ndarray:
         """Bids (copies, bidders), credits; nan where a bidder is silent."""
         shape = (len(seen.codes), self.clones * len(model.table.rows))
+        require_room(
+            math.prod(shape) * BYTES_PER_BID,
+            f"an auction of {shape[0]:,} copies with {shape[1]:,} bids each",
+            DRIVERS,
+        )
         space = Space("bid", shape, low=-LIMIT, high=LIMIT, may_abstain=True)
         if self.bidding:
             bids = checked(self.bidding(model, seen), space, type(self.bidding).__name__, model.tick)

@@ -11,7 +11,7 @@ from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.rule import Rule
 from credit_flow.agents.truthful import Truthful
-from credit_flow.core.parameters import parameter
+from credit_flow.core.parameters import ParameterError, parameter
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.state_auction import StateAuction
 from credit_flow.institutions.strength_bids import StrengthBids
@@ -41,6 +41,13 @@ class BucketBrigade(Scenario):
     expert: ClassVar[type[Expert]] = Rule
     snapshot: ClassVar[tuple[str, ...]] = ("condition", "bid", "wins")
     mortal: ClassVar[bool] = False
+
+    def __post_init__(self):
+        super().__post_init__()
+        if self.share + self.tax > 1.0:
+            raise ParameterError(
+                f"share = {self.share:g}, tax = {self.tax:g}: a rule that fires would pay more than its strength; at most 1 together"
+            )
 
     @property
     def codes(self) -> int:

@@ -37,6 +37,7 @@ from credit_flow.mechanisms.kth_price import KthPrice
 from credit_flow.mechanisms.second_price import SecondPrice
 from credit_flow.models.neural_asks import ask_learner, own_ask_learner
 from credit_flow.models.scenario import Scenario
+from credit_flow.models.shocks import shocks_of
 from credit_flow.worlds.judge import Judge
 from credit_flow.worlds.task_file import TaskFile
 from credit_flow.worlds.task_stream import TaskStream, kind_shares
@@ -50,7 +51,6 @@ POLICIES = {
     "bandit": Bandit,
     "neural": Neural,
 }
-SHOCKS = ("demand", "bounty", "kinds")
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,8 @@ class CreditEconomy(Scenario):
         super().__post_init__()
         if self.skill_low > self.skill_high or self.markup_low > self.markup_high:
             raise ParameterError("skill_low and markup_low must not exceed skill_high and markup_high")
-        object.__setattr__(self, "shock", _shocks(self.shock))
+        shocks = shocks_of(self.shock, task_rate=self.task_rate, bounty_rate=self.bounty_rate)
+        object.__setattr__(self, "shock", shocks)
         try:
             kind_shares(self.kind_distribution, self.kinds)
         except ValueError as error:
@@ -280,18 +281,3 @@ class CreditEconomy(Scenario):
         heredity.newcomers(model, rows, skill=skill, markup=markup, expected_price=expected)
 
     child = staticmethod(heredity.child)
-
-
-def _shocks(shock: tuple) -> tuple:
-    shocks = (shock,) if shock and not isinstance(shock[0], tuple) else shock
-    for item in shocks:
-        if (
-            len(item) != 3
-            or item[1] not in SHOCKS
-            or not isinstance(item[0], int)
-            or not isinstance(item[2], int | float)
-        ):
-            raise ParameterError(
-                f"shock = {item!r}: must be tick,what,factor with what one of {', '.join(SHOCKS)}"
-            )
-    return tuple(tuple(item) for item in shocks)

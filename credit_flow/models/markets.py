@@ -13,6 +13,7 @@ from credit_flow.core.interruption import Interruption
 from credit_flow.core.kernel import threads
 from credit_flow.core.phases import Launch
 from credit_flow.models.model import CreditFlow
+from credit_flow.models.named import as_scenario
 from credit_flow.models.scenario import Scenario
 
 PLACES = ("cpu", "gpu")
@@ -29,7 +30,7 @@ class Markets:
 
     def __init__(
         self,
-        scenario: Scenario | None = None,
+        scenario: Scenario | type[Scenario] | str | None = None,
         seeds: Iterable[int] = (),
         *,
         where: str = "cpu",
@@ -39,6 +40,7 @@ class Markets:
             raise ValueError(f"where = {where!r}: must be one of {', '.join(PLACES)}")
         self.where = where
         self.device = device_name() if where == "gpu" else ""
+        scenario = as_scenario(scenario)
         self.models = [CreditFlow(scenario, rng=seed, journal=journal) for seed in seeds]
         if not self.models:
             raise ValueError("no seeds: there must be one for each market, such as range(8)")

@@ -18,7 +18,6 @@ order of tasks, on threads or on batches.
 from __future__ import annotations
 
 import copy
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
@@ -28,7 +27,7 @@ from credit_flow.agents.policy import Observation, Policy
 from credit_flow.core.answers import Space
 from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
 from credit_flow.core.phases import Launch, Phase
-from credit_flow.core.seed import as_seed
+from credit_flow.core.seed import one_seed
 from credit_flow.core.state import (
     BIRTHS,
     CLEARED_PRICE,
@@ -44,8 +43,8 @@ from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.core.table import Table
 from credit_flow.institutions.contracts import Asks, Contracts
 from credit_flow.models.clockwork import Clockwork
-from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.decide import decide, introduce, learn, require_fit
+from credit_flow.models.named import as_scenario
 from credit_flow.models.numbers import measures
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.windows import Windows
@@ -70,9 +69,9 @@ KEPT = (
 class CreditFlow(Windows):
     """A society of experts with an exact ledger. `CreditFlow(rng=1)` is the flagship economy with seed 1.
 
-    `parameters` is a `Scenario`; keywords change single parameters (`CreditFlow(task_rate=60, rng=1)`). `policy` is an
+    `parameters` is a `Scenario`, its class or its name; keywords change single parameters (`CreditFlow(task_rate=60, rng=1)`). `policy` is an
     instance of `Policy`, or a list of them dealt out to the first experts in turn; `learner` one of `Learner`, for scenarios in which
-    states are sold. `rng` is the seed, a whole number (drawn
+    states are sold. `rng`, or `seed`, is the seed, a whole number (drawn
     and kept in `model.seed` when left out). `recorder` is called with the model after every tick, or as often as its `stride`
     says. With `journal` False only the journal's hash is kept.
 
@@ -81,7 +80,7 @@ class CreditFlow(Windows):
 
     def __init__(
         self,
-        parameters: Scenario | None = None,
+        parameters: Scenario | type[Scenario] | str | None = None,
         *,
         rng=None,
         seed=None,
@@ -91,9 +90,9 @@ class CreditFlow(Windows):
         journal=True,
         **kwargs,
     ):
-        self.seed = _whole(rng if rng is not None else seed)
+        self.seed = one_seed(rng, seed)
         super().__init__(self.seed)
-        self.parameters = (parameters or CreditEconomy()).but(**kwargs)
+        self.parameters = as_scenario(parameters).but(**kwargs)
         self.recorder = recorder
         self.tick = 0
         self._streams: dict[str, np.uint64] = {}
@@ -350,6 +349,7 @@ class CreditFlow(Windows):
 
     def _found(self) -> None:
         n, capital = self.parameters.founders, self.parameters.capital
+        self.parameters.require_countable(n)
         accounts = self.ledger.open(n)
         if capital > 0.0:
             self.ledger.post(Entry(WORLD, HOUSE, float(capital), "endowment", 0))
@@ -368,14 +368,6 @@ class CreditFlow(Windows):
         if settled is not None:
             self.learner.observe(settled)
         self.learner.update()
-
-
-def _whole(seed) -> int:
-    if seed is None:
-        return secrets.randbits(32)
-    if isinstance(seed, np.random.Generator):
-        return int(seed.integers(2**32))
-    return as_seed(seed)
 
 
 def _policies(given, default: tuple[Policy, ...]) -> tuple[Policy, ...]:

@@ -11,8 +11,9 @@ import numpy as np
 
 from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
+from credit_flow.core.amounts import LIMIT
 from credit_flow.core.ledger import WORLD
-from credit_flow.core.parameters import Parameters, parameter
+from credit_flow.core.parameters import ParameterError, Parameters, parameter
 from credit_flow.core.phases import Phase
 from credit_flow.institutions.heredity import raising
 from credit_flow.institutions.institution import Institution
@@ -56,6 +57,15 @@ class Scenario(Parameters, ABC):
     def founders(self) -> int:
         """How many experts there are before the first tick."""
         return self.experts
+
+    def require_countable(self, founders: int) -> None:
+        """Errors: `ParameterError` if `founders` and HOUSE would be endowed with more credits than the books can count."""
+        total = founders * self.endowment + self.capital
+        if not total < LIMIT:
+            raise ParameterError(
+                f"endowment = {self.endowment:g}: {founders:,} experts and HOUSE would begin with {total:g} credits, and the books "
+                f"count up to {LIMIT:g}"
+            )
 
     @classmethod
     def name(cls) -> str:

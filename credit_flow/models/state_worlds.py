@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from credit_flow.core.memory import require_room
 from credit_flow.core.parameters import ParameterError
 from credit_flow.worlds.bandit import Bandit
 from credit_flow.worlds.blocks import Blocks
@@ -58,12 +59,21 @@ MAKERS: dict[str, Callable[..., EpisodicWorld]] = {
 }
 
 
+MANY, FRAMES = 1000, 6
+"""From so many copies on their memory is counted: what is seen of each is kept several times in a tick."""
+
+
 def make_world(name: str, task: str, seed: int, copies: int, **settings) -> EpisodicWorld:
-    """`copies` copies of the world `name` with its `task` ("" is the usual one). Errors: `ParameterError` naming its tasks."""
+    """`copies` copies of the world `name` with its `task` ("" is the usual one). Errors: `ParameterError` naming its tasks, `TooLarge`."""
     tasks = TASKS[name]
     if task and task not in tasks:
         raise ParameterError(f"task = {task!r}: the tasks of {name} are {', '.join(tasks)}")
     settings |= tasks[task or next(iter(tasks))]
     if name in MAZES:
         settings["maze"] = name
+    if copies > MANY:
+        one = MAKERS[name](seed, 1, **settings)
+        require_room(
+            copies * (FRAMES * 8.0 * one.n_features + 1000.0), f"{copies:,} copies of {name}", "copies"
+        )
     return MAKERS[name](seed, copies, **settings)

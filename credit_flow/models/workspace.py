@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from credit_flow.core.kernel import threads
+from credit_flow.core.memory import require_room
 from credit_flow.core.state import (
     BATCH,
     BATCH_START,
@@ -49,6 +52,7 @@ from credit_flow.core.state import (
     State,
     lines_of_a_tick,
 )
+from credit_flow.core.table import DRIVERS
 from credit_flow.institutions.contracts import BY_HAND_OVER, BY_NODE, BY_TASK, Asks, Contracts
 from credit_flow.worlds.judge import Verdicts
 from credit_flow.worlds.tasks import Tasks
@@ -103,33 +107,38 @@ class Workspace:
         if all(a <= b for a, b in zip(wanted, self._reserved)):
             return
         self._reserved = tuple(max(a, b) for a, b in zip(wanted, self._reserved))
-        self._have_experts(n_rows, n_living)
-        by_hand_over = (n_nodes, self.hops)
-        for names, shape in (
-            (BY_TASK, (n_tasks,)), (BY_HAND_OVER, by_hand_over), (BY_NODE, (n_nodes,)), (TASKS, (n_tasks,)),
-            (EDGES, (n_tasks + 1,)),
-            (NODES, (n_nodes,)), (DUE, (n_tasks,)), (HIRES, (n_nodes * self.hops,)),
-        ):  # fmt: skip
-            for name, dtype in names.items():
-                self._have(name, shape, dtype)
-        n_lines = max(int(lines_of_a_tick(n_living, n_tasks, n_nodes, self.hops)), PAGE)
-        self._have("lines", (n_lines, 6), np.int64)
-        self._have("amounts", (n_lines,))
-        self._have("touched", (2 * n_lines + 1,), np.int64)
-        self._have("heads", (LEAST_HEADS, 4), np.int64)
-        self._have("log", (LEAST_LOG, len(LOG)))
-        n_steps = max(4 * n_nodes, PAGE) if keeps_steps else n_nodes
-        self._have("step_ids", (n_steps, len(STEP_IDS)), np.int64)
-        self._have("step_amounts", (n_steps, len(STEP_AMOUNTS)))
+        wanted = self._shapes(n_rows, n_living, n_tasks, n_nodes, keeps_steps)
+        self._require_room(wanted, n_living, n_tasks, n_nodes)
+        for name, (shape, dtype) in wanted.items():
+            self._have(name, shape, dtype)
 
-    def _have_experts(self, n_rows: int, n_living: int) -> None:
-        for name in ("won", "dies"):
-            self._have(name, (n_rows,), np.bool_)
-        self._have("rows", (2 * n_living,), np.int64)
-        for name, dtype in BY_ENTRY.items():
-            self._have(name, (n_living * self.quotes,), dtype)
-        self._have("desk", (threads(), 6, max(n_living, 2)))
-        self._have("quotes", (threads(), 2, self.links))
+    def _shapes(self, n_rows: int, n_living: int, n_tasks: int, n_nodes: int, keeps_steps: bool) -> dict:
+        """Name -> shape and kind of number of every array, for so many."""
+        n_lines = max(int(lines_of_a_tick(n_living, n_tasks, n_nodes, self.hops)), PAGE)
+        n_steps = max(4 * n_nodes, PAGE) if keeps_steps else n_nodes
+        many = (
+            (dict.fromkeys(("won", "dies"), np.bool_), (n_rows,)), ({"rows": np.int64}, (2 * n_living,)),
+            (BY_ENTRY, (n_living * self.quotes,)), ({"desk": float}, (threads(), 6, max(n_living, 2))),
+            ({"quotes": float}, (threads(), 2, self.links)),
+            (BY_TASK, (n_tasks,)), (BY_HAND_OVER, (n_nodes, self.hops)), (BY_NODE, (n_nodes,)), (TASKS, (n_tasks,)),
+            (EDGES, (n_tasks + 1,)), (NODES, (n_nodes,)), (DUE, (n_tasks,)), (HIRES, (n_nodes * self.hops,)),
+            ({"lines": np.int64}, (n_lines, 6)), ({"amounts": float}, (n_lines,)), ({"touched": np.int64}, (2 * n_lines + 1,)),
+            ({"heads": np.int64}, (LEAST_HEADS, 4)), ({"log": float}, (LEAST_LOG, len(LOG))),
+            ({"step_ids": np.int64}, (n_steps, len(STEP_IDS))), ({"step_amounts": float}, (n_steps, len(STEP_AMOUNTS))),
+        )  # fmt: skip
+        return {name: (shape, dtype) for names, shape in many for name, dtype in names.items()}
+
+    def _require_room(self, wanted: dict, n_living: int, n_tasks: int, n_nodes: int) -> None:
+        sizes = {name: math.prod(shape) * np.dtype(dtype).itemsize for name, (shape, dtype) in wanted.items()}
+        held = {name: array.nbytes for name, array in self.arrays.items()}
+        more = sum(size for name, size in sizes.items() if size > held.get(name, 0))
+        by_tasks = n_nodes > 2 * n_living
+        require_room(
+            more,
+            f"a tick with {n_living:,} experts and {n_tasks:,} tasks of {n_nodes:,} steps",
+            "tasks (task_rate, max_steps, depth)" if by_tasks else DRIVERS,
+            in_all=sum(max(size, held.get(name, 0)) for name, size in sizes.items()),
+        )
 
     def _have(self, name: str, shape: tuple[int, ...], dtype=np.float64) -> None:
         """An array of at least this shape that still holds what it held: room may become short in the middle of a tick."""

@@ -50,6 +50,11 @@ def view(draw: Callable) -> Callable:
     def styled(record, width: str = "column", **choices) -> Figure:
         if width not in MILLIMETRES:
             raise ValueError(f"width = {width!r}: must be one of {', '.join(MILLIMETRES)}")
+        if hasattr(record, "ledger"):
+            name = type(record).__name__
+            raise TypeError(
+                f"{draw.__name__} draws a Record, and this is a {name}: record = run(...) gives one"
+            )
         # The style is matplotlib's global state; the lock keeps two threads of the dashboard apart.
         with _DRAWING, matplotlib.rc_context(rules(width)):
             return draw(record, width, **choices)

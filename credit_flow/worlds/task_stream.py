@@ -8,6 +8,7 @@ import numpy as np
 
 from credit_flow.core.amounts import down, nearest
 from credit_flow.core.kernel import kernel
+from credit_flow.core.memory import require_room
 from credit_flow.core.phases import Phase
 from credit_flow.core.state import (
     BOUNTY_RATE,
@@ -101,15 +102,16 @@ class TaskStream(World):
             self.kind_shares = np.roll(self.kind_shares, int(factor))
 
     def _draw(self, tick: int, n_tasks: int) -> Tasks:
-        first = np.zeros(n_tasks + 1, dtype=np.int64)
-        widest = max(2, self.max_steps)
-        most = n_tasks * self.max_steps * sum(widest**level for level in range(self.depth))
-        kind, parent, end = (np.empty(most, dtype=np.int64) for _ in range(3))
-        work, size, bounty = np.empty(most), np.empty(most), np.empty(n_tasks)
+        first, bounty = np.zeros(n_tasks + 1, dtype=np.int64), np.empty(n_tasks)
         shape = (self.max_steps, self.depth, float(self.work_spread), float(self.bounty_rate))
-        n = draw_tasks(
-            self.key, tick, n_tasks, *shape, self.cumulated, first, kind, work, size, parent, end, bounty
-        )
+        n, room = -1, 2 * n_tasks * self.max_steps
+        while n < 0:
+            require_room(40.0 * room, f"{n_tasks:,} tasks of {room:,} steps", "task_rate, max_steps or depth")
+            kind, parent, end = (np.empty(room, dtype=np.int64) for _ in range(3))
+            work, size = np.empty((2, room))
+            nodes = (first, kind, work, size, parent, end, bounty)
+            n = draw_tasks(self.key, tick, n_tasks, *shape, self.cumulated, *nodes)
+            room *= 2
         ids = np.arange(self.next_id, self.next_id + n_tasks)
         return Tasks(ids, bounty, first, kind[:n], work[:n], parent[:n], end[:n], size[:n])
 

@@ -1,0 +1,43 @@
+"""Shocks: what changes at a tick in the middle of a run, as users give it, and how far it may go."""
+
+from __future__ import annotations
+
+import math
+
+from credit_flow.core.parameters import ParameterError
+
+SHOCKS = ("demand", "bounty", "kinds")
+
+
+def shocks_of(given: tuple, *, task_rate: float, bounty_rate: float) -> tuple[tuple, ...]:
+    """One shock or several, each (tick, what, factor), as a tuple of them.
+
+    Demand and bounties are multiplied, and stay within `most` of what the parameters allow; kinds are turned by whole places.
+    Errors: `ParameterError` quoting the shock.
+    """
+    shocks = (given,) if given and not isinstance(given[0], tuple) else given
+    for shock in shocks:
+        _require_shock(shock)
+    for what, rate, most in (("demand", task_rate, 1e6), ("bounty", bounty_rate, 1e4)):
+        for tick, _, factor in sorted(shock for shock in shocks if shock[1] == what):
+            rate *= factor
+            if rate > most:
+                raise ParameterError(
+                    f"shock: from tick {tick} on {what} would be {rate:g}, and {most:g} is the most it can be"
+                )
+    return tuple(tuple(shock) for shock in shocks)
+
+
+def _require_shock(shock) -> None:
+    words = f"shock = {shock!r}: must be tick,what,factor with what one of {', '.join(SHOCKS)}"
+    if not isinstance(shock, tuple | list) or len(shock) != 3 or shock[1] not in SHOCKS:
+        raise ParameterError(words)
+    tick, what, factor = shock
+    if type(tick) is not int or tick < 1:
+        raise ParameterError(f"{words}, and tick a whole number >= 1")
+    if type(factor) not in (int, float) or not math.isfinite(factor):
+        raise ParameterError(f"{words}, and factor a finite number")
+    if what == "kinds" and factor != int(factor):
+        raise ParameterError(f"{words}; kinds are turned by a whole number of places")
+    if what != "kinds" and factor < 0.0:
+        raise ParameterError(f"{words}; a factor of {what} is >= 0")

@@ -1,0 +1,116 @@
+"""A run that would not fit into memory is refused in one line, before the machine dies."""
+
+import dataclasses
+
+import pytest
+
+from credit_flow import CreditEconomy, CreditFlow
+from credit_flow.core.memory import SETTING, TooLarge, as_bytes, ceiling, in_use, require_room
+from credit_flow.core.parameters import ParameterError
+from credit_flow.models.vickrey_society import VickreySociety
+from credit_flow.worlds.task_stream import TaskStream
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [("2GiB", 2**31), ("500 MB", 5e8), (" 1.5gib", 1.5 * 2**30), ("123456", 123456), ("3KiB", 3072)],
+)
+def test_the_setting_reads_amounts_of_memory(monkeypatch, text, n):
+    monkeypatch.setenv(SETTING, text)
+    assert ceiling() == n
+
+
+@pytest.mark.parametrize("text", ["much", "2 GX", "-1GiB", "1..2MB", "GiB"])
+def test_a_setting_that_is_no_amount_is_refused(text):
+    with pytest.raises(ParameterError, match="CREDIT_FLOW_MEMORY = .* such as 2GiB"):
+        as_bytes(text)
+
+
+def test_without_the_setting_there_is_a_share_of_what_the_machine_has(monkeypatch):
+    monkeypatch.delenv(SETTING, raising=False)
+    assert in_use() * 4 > 2**28 and in_use() < ceiling() < 2**50
+    require_room(2**24, "little", "nothing")
+    with pytest.raises(
+        TooLarge,
+        match=r"a moon would take .* GiB of memory, and there are .* GiB: less of cheese, or set CREDIT",
+    ):
+        require_room(2.0**55, "a moon", "cheese")
+
+
+@pytest.mark.parametrize(
+    ("scenario", "words"),
+    [
+        (
+            CreditEconomy(experts=10_000_000),
+            r"a table of 20,000,000 experts, \d+ bytes each, would take .* less of experts",
+        ),
+        (CreditEconomy(experts=1_000_000, kinds=64, links=64), "less of experts"),
+        (
+            VickreySociety(copies=20_000, clones=64),
+            r"an auction of 20,000 copies with \d+ bids each .* copies, experts or clones",
+        ),
+        (
+            VickreySociety(copies=1_000_000, world_name="mental_rotation"),
+            "1,000,000 copies of mental_rotation would take",
+        ),
+        (
+            CreditEconomy(task_rate=1e6, max_steps=16, depth=4),
+            r"a tick with \d+ experts and .* tasks .*task_rate, max_steps, depth",
+        ),
+        (
+            CreditEconomy(task_rate=1e6, max_steps=16, depth=4, judge_delay=3),
+            r"tasks of .* steps would take .* task_rate, max_steps or depth",
+        ),
+        (
+            CreditEconomy(experts=4000, endowment=1e6, task_rate=0.0, rent=0.0),
+            "experts.* would take .*endowment, birth_threshold",
+        ),
+    ],
+    ids=lambda given: type(given).__name__ if dataclasses.is_dataclass(given) else "",
+)
+def test_settings_inside_their_ranges_that_do_not_fit_are_refused_in_one_line(monkeypatch, scenario, words):
+    monkeypatch.setenv(SETTING, str(in_use() + 2**29))  # half a GiB more than the tests hold already
+    with pytest.raises(TooLarge, match=words) as refused:
+        model = CreditFlow(scenario, rng=1, journal=False)
+        model.run(40)
+    assert "\n" not in str(refused.value) and isinstance(refused.value, ParameterError | MemoryError)
+
+
+def test_books_hold_where_a_population_outgrows_memory(monkeypatch):
+    model = CreditFlow(
+        CreditEconomy(experts=4000, endowment=1e6, task_rate=0.0, rent=0.0), rng=1, journal=False
+    )
+    monkeypatch.setenv(SETTING, str(in_use() + 2**27))
+    with pytest.raises(TooLarge):
+        model.run(40)
+    assert 0 < model.tick < 40 and not model.ledger.in_tick and model.ledger.residual == 0.0
+    monkeypatch.setenv(SETTING, str(in_use() + 2**31))
+    assert model.run(1).ledger.residual == 0.0
+
+
+def test_a_stream_of_any_shape_draws_the_same_tasks_however_much_room_there_is_at_first():
+    scenario = CreditEconomy(task_rate=20.0, max_steps=3, depth=4)
+    world = scenario.world(1)
+    assert isinstance(world, TaskStream) and world.advance(1) > 0.0
+    tasks = world.tasks
+    assert tasks.n_nodes == tasks.first[-1] > 2 * len(tasks) and (tasks.end <= tasks.n_nodes).all()
+
+
+@pytest.mark.parametrize(
+    ("shock", "words"),
+    [
+        ((5, "demand", -2.0), "a factor of demand is >= 0"),
+        ((5, "bounty", float("inf")), "factor a finite number"),
+        ((5, "kinds", 0.5), "whole number of places"),
+        ((0, "demand", 2.0), "tick a whole number >= 1"),
+        ((5, "demnd", 2.0), "one of demand, bounty, kinds"),
+        (
+            ((5, "demand", 1e3), (9, "demand", 1e3)),
+            "from tick 9 on demand would be 3e.07, and 1e.06 is the most",
+        ),
+        (((5, "bounty", 1e9),), "from tick 5 on bounty would be 3e.09"),
+    ],
+)
+def test_shocks_stay_within_what_the_parameters_allow(shock, words):
+    with pytest.raises(ParameterError, match=words):
+        CreditEconomy(shock=shock)

@@ -1,0 +1,97 @@
+"""What is asked for in Python is taken as it is meant, or answered with what would be right, as on the command line."""
+
+import re
+
+import numpy as np
+import pytest
+
+from credit_flow import CreditEconomy, CreditFlow, Markets, run, sweep
+from credit_flow.core.discover import UnknownName
+from credit_flow.core.parameters import ParameterError
+from credit_flow.learners.evolution import EvolutionSettings
+from credit_flow.models.named import as_scenario
+from credit_flow.models.presets import preset
+from credit_flow.models.vickrey_society import VickreySociety
+from credit_flow.views.wealth import wealth
+
+
+@pytest.mark.parametrize(
+    "given", [None, CreditEconomy(), CreditEconomy, "credit_economy", "default"], ids=str
+)
+def test_a_scenario_is_its_class_its_name_a_presets_name_or_itself(given):
+    assert as_scenario(given) == CreditEconomy()
+
+
+def test_every_place_that_takes_a_scenario_takes_its_name_and_class():
+    assert as_scenario("closed") == preset("closed") and as_scenario("vickrey_society") == VickreySociety()
+    for given in ("trophic", type(preset("trophic"))):
+        found = {
+            CreditFlow(given, seed=3).run(1).ledger.journal.hash,
+            run(given, seed=3, ticks=1).manifest["journal_hash"],
+            run(given, rng=3, ticks=1).manifest["journal_hash"],
+            Markets(given, seeds=[3]).run(1).hashes()[0],
+            sweep(given, {"ticks": 1}, [3], executor="serial").table["journal_hash"][0],
+        }
+        assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "words"),
+    [
+        (
+            "credit_economi",
+            UnknownName,
+            "no scenario or preset named 'credit_economi': did you mean 'credit_economy'",
+        ),
+        ("closd", UnknownName, "did you mean 'closed'"),
+        ("taxed.py", ParameterError, "from Python import the class in that file"),
+        (dict, ParameterError, "must be a scenario such as CreditEconomy"),
+        ({"task_rate": 3}, ParameterError, "must be a scenario"),
+        (CreditFlow, ParameterError, "must be a scenario"),
+    ],
+)
+@pytest.mark.parametrize("ask", [run, CreditFlow, Markets, lambda given: sweep(given, {}, 1)])
+def test_what_is_no_scenario_is_answered_with_what_is(ask, given, kind, words):
+    with pytest.raises(kind, match=words):
+        ask(given)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: CreditEconomy(task_rates=3), "no parameter named 'task_rates': did you mean 'task_rate'"),
+        (lambda: VickreySociety(clone=3), "did you mean 'clones'"),
+        (lambda: EvolutionSettings(nice=3), "did you mean 'niche'"),
+        (lambda: CreditEconomy(*range(99)), "CreditEconomy has .* parameters, and 99 values were given"),
+        (lambda: CreditFlow(task_rates=3), "did you mean 'task_rate'"),
+        (lambda: run(CreditEconomy(), rng=1, seed=2), "rng = 1 and seed = 2: are two names of one seed"),
+        (lambda: CreditFlow(rng=1, seed=2), "two names of one seed"),
+        (lambda: run(rng=-1), "seed -1: must be a whole number"),
+    ],
+)
+def test_a_wrong_name_or_seed_is_one_line_with_the_nearest_right_one(make, words):
+    with pytest.raises(ParameterError, match=words) as caught:
+        make()
+    assert "\n" not in str(caught.value)
+
+
+def test_a_seed_has_two_names_everywhere():
+    assert CreditFlow(rng=7).seed == CreditFlow(seed=7).seed == CreditFlow(rng=7, seed=7).seed == 7
+    assert CreditFlow(seed=np.int64(7)).seed == 7
+    assert CreditFlow(rng=np.random.default_rng(1)).seed == CreditFlow(seed=np.random.default_rng(1)).seed
+
+
+def test_a_single_value_of_a_sweep_is_one_setting():
+    one = sweep(
+        CreditEconomy(experts=5, ticks=1), {"hiring": True, "mechanism": "second_price"}, 1, executor="serial"
+    )
+    assert len(one.table) == 1 and one.table["mechanism"].tolist() == ["second_price"]
+    with pytest.raises(ParameterError, match=re.escape("hiring: has no values to run; give at least one")):
+        sweep(CreditEconomy(), {"hiring": []}, 1)
+
+
+def test_a_figure_says_that_it_draws_a_record():
+    with pytest.raises(
+        TypeError, match=r"wealth draws a Record, and this is a CreditFlow: record = run\(...\) gives one"
+    ):
+        wealth(CreditFlow(experts=3, rng=1))
