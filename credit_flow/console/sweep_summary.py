@@ -28,7 +28,10 @@ def show_sweep(console: Console, sweep: Sweep) -> None:
         table.add_column(name.replace("_", " "), justify="left" if name in sweep.varied else "right")
     for row in means.itertuples(index=False):
         table.add_row(*map(_cell, row))
-    console.print(table)
+    if len(means):
+        console.print(table)
+    else:
+        console.print(f"{facts['scenario']}: {facts['status']}", soft_wrap=True)
     if n_settings > len(means):
         console.print(f"... and {n_settings - len(means):,} more settings in the table", soft_wrap=True)
     _show_failures(console, sweep.failures)

@@ -10,18 +10,21 @@ import numpy as np
 
 from credit_flow.core.parameters import ParameterError
 
+MOST_SEED = 2**63 - 1
+"""The largest that a column of whole numbers holds."""
+
 MOST = 10_000_000
 """Seeds, or runs of a sweep: a table of more would not fit into memory."""
 
 
 def as_seed(given) -> int:
-    """The seed, a whole number, 0 or more. Errors: `ParameterError`."""
+    """The seed, a whole number from 0 to `MOST_SEED`. Errors: `ParameterError`."""
     try:
         seed = operator.index(given)
     except TypeError:
         seed = -1
-    if seed < 0 or isinstance(given, bool):
-        raise ParameterError(f"seed {given!r}: must be a whole number, 0 or more")
+    if not 0 <= seed <= MOST_SEED or isinstance(given, bool):
+        raise ParameterError(f"seed = {given!r}: must be a whole number from 0 to {MOST_SEED}")
     return seed
 
 
@@ -47,8 +50,9 @@ def require_few(n: int, what: str) -> None:
 def as_seeds(given: int | Iterable[int]) -> tuple[int, ...]:
     """The seeds of a count n (1 .. n), or those listed. Errors: `ParameterError` for none, and for one that stands twice."""
     if not isinstance(given, Iterable):
-        require_few(as_seed(given), "seeds")
-        given = range(1, as_seed(given) + 1)
+        count = as_seed(given)
+        require_few(count, "seeds")
+        given = range(1, count + 1)
     seeds = tuple(as_seed(seed) for seed in given)
     if not seeds:
         raise ParameterError("seeds: at least one is needed, a count such as 20 or a list of them")

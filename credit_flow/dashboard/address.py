@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from credit_flow.core.discover import UnknownName
 from credit_flow.core.parameters import ParameterError
+from credit_flow.core.seed import MOST_SEED
 from credit_flow.dashboard.identity import whole_seed
 from credit_flow.dashboard.limits import (
     MOST_NODES,
-    MOST_SEED,
     MOST_TASKS,
     MOST_TICKS,
     bounds,

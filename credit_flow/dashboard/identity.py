@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import operator
 from importlib.metadata import version
 
-from credit_flow.core.parameters import ParameterError
-from credit_flow.dashboard.limits import MOST_SEED
+from credit_flow.core.seed import as_seed
 from credit_flow.models.scenario import Scenario
 
 
@@ -17,13 +15,7 @@ def whole_seed(seed: object) -> int:
 
     Errors: `ParameterError` for anything else, for negative seeds and for those of 2^63 and above.
     """
-    try:
-        found = int(seed) if isinstance(seed, str) and seed.strip().isdecimal() else operator.index(seed)
-    except TypeError:
-        found = -1
-    if isinstance(seed, bool) or not 0 <= found <= MOST_SEED:
-        raise ParameterError(f"seed = {seed!r}: must be a whole number from 0 to {MOST_SEED}")
-    return found
+    return as_seed(int(seed) if isinstance(seed, str) and seed.strip().isdecimal() else seed)
 
 
 def config_hash(scenario: Scenario) -> str:

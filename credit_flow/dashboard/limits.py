@@ -21,7 +21,6 @@ MOST_SNAPSHOTS = 600
 MOST_BYTES = 20 * 2**20
 """Bytes that the snapshots of one run take."""
 
-MOST_SEED = 2**63 - 1
 MOST_TASKS = 10_000.0
 """Mean number of tasks per tick, shocks of demand included."""
 

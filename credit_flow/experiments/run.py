@@ -15,7 +15,7 @@ from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import MANIFEST, Record, RecordError
 from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.recorder import Recorder
-from credit_flow.experiments.run_state import load_state
+from credit_flow.experiments.run_state import load_state, save_state
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.named import as_scenario
 from credit_flow.models.scenario import Scenario
@@ -76,6 +76,8 @@ def _begin(model: CreditFlow, path: Path | None, preset: str, stride: int, until
     if path is not None:
         _refuse_unwritable(path)
     recorder = Recorder(_manifest(model, preset) | {"until": until}, path, stride=stride)
+    if path is not None:  # first, so that whatever has a manifest has a checkpoint
+        save_state(path, model.state(), recorder.writer.manifest)
     recorder.save(model)
     return recorder
 

@@ -40,7 +40,9 @@ def scenario_in(path: Path) -> type[Scenario]:
 def _line_in(path: Path, error: Exception) -> str:
     """`, line 7`: where in the file the error arose."""
     lines = [
-        frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename) == path.resolve()
     ]
     number = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
     return f", line {number}" if number else ""

@@ -8,6 +8,11 @@ from credit_flow.console.application import main
 SOCIETY = {"experts": 12, "task_rate": 4.0, "ticks": 12}
 """The small society of these tests."""
 
+SMALL = [word for name, value in SOCIETY.items() if name != "ticks" for word in ("--set", f"{name}={value}")]
+TRAIN = ["train", "vickrey_society", "--set", "copies=2", "--auctions", "4"]
+TRANSFER = ["transfer", "chain", "--seeds", "1", "--auctions", "1"]
+"""The words of small runs, trainings and transfers."""
+
 
 class Said(NamedTuple):
     code: int

@@ -4,12 +4,11 @@ import os
 
 import pytest
 import typer
-from command import SOCIETY
+from command import SMALL
 
 from credit_flow.console.application import COMMANDS, app
 
 NONSENSE = ("", "-1", "0", "nan", "1e999", "true", "[", "../..", "a=b=c", "=", "é\u2028\x1b[31m", "9" * 30)
-SMALL = [word for name, value in SOCIETY.items() if name != "ticks" for word in ("--set", f"{name}={value}")]
 USUAL = {
     "run": ["--ticks", "2", *SMALL, "--no-figures", "--quiet"],
     "sweep": [
@@ -31,10 +30,10 @@ USUAL = {
     "report": ["RECORD"],
     "audit": ["RECORD"],
     "query": ["RECORD", "select 1"],
-    "dashboard": ["--no-open", "--host", "256.256.256.256"],  # refused in any case: no such address
 }
 LISTING = {"list", "show", "cite"}
-WORDS = {"scenario", "preset", "learner", "world", "shelf", "only", "design", "executor", "run_id"}
+SERVING = {"dashboard"}  # tried below: what is not nonsense to it would be served for ever
+WORDS = {"scenario", "preset", "learner", "world", "shelf", "only", "design", "executor"}
 """Parameters that take a name: none of the nonsense is one."""
 
 commands = typer.main.get_command(app).commands
@@ -42,12 +41,17 @@ PARAMETERS = [
     (name, parameter)
     for name, command in commands.items()
     for parameter in command.params
+    if name not in SERVING
     if parameter.name != "help" and not getattr(parameter, "is_flag", False)
 ]
 
 
 def test_every_command_has_a_usual_call_here():
-    assert set(commands) == set(USUAL) | LISTING == {command.__name__.strip("_") for command in COMMANDS}
+    assert (
+        set(commands)
+        == set(USUAL) | LISTING | SERVING
+        == {command.__name__.strip("_") for command in COMMANDS}
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,4 +96,24 @@ def usual(name: str, made) -> list[str]:
 
 
 def listing(folder) -> list[str]:
-    return sorted(os.path.join(where, file) for where, _, files in os.walk(folder) for file in files)
+    return sorted(
+        os.path.join(where, file) for where, _, files in os.walk(folder) for file in files if file != ".lock"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--port", "-1"],
+        ["--port", "99999999"],
+        ["--port", "http"],
+        ["--host", "256.256.256.256"],
+        ["--max-sessions", "0"],
+        ["--max-sessions", "many"],
+        ["--open", "nowhere"],
+        ["nonsense"],
+    ],
+)
+def test_a_dashboard_that_cannot_be_served_is_one_line(words, ask):
+    pytest.importorskip("solara")
+    ask.refused("dashboard", "--no-open", *words)

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from command import SOCIETY
+from command import SMALL, SOCIETY, TRAIN, TRANSFER
 
 from credit_flow import CreditEconomy, Record, Sweep, run
 from credit_flow.core.folder_lock import LOCK, FolderInUse, folder_lock
@@ -22,9 +22,6 @@ with folder_lock(sys.argv[1]):
     print("held", flush=True)
     sys.stdin.read()
 """
-SMALL = [word for name, value in SOCIETY.items() if name != "ticks" for word in ("--set", f"{name}={value}")]
-TRAIN = ["train", "vickrey_society", "--set", "copies=2", "--auctions", "4"]
-TRANSFER = ["transfer", "chain", "--seeds", "1", "--auctions", "1"]
 WRITERS = {
     "run": (["run", *SMALL, "--ticks", "2", "--out", "OUT"], "new"),
     "run --resume": (["run", "--resume", "--ticks", "20", "--out", "OUT"], "run"),

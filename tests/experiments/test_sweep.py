@@ -105,8 +105,8 @@ def test_another_sweep_is_not_resumed_and_none_is_overwritten(tmp_path):
         ([], 2, "at least one setting"),
         ({"learning": [0.1]}, [4, 5, 4, 5, 6], "4, 5 given twice"),
         ({"learning": [0.1]}, 0, "at least one seed"),
-        ({"learning": [0.1]}, [1.5], "seed 1.5: must be a whole number"),
-        ({"learning": [0.1]}, [-1], "seed -1: must be a whole number, 0 or more"),
+        ({"learning": [0.1]}, [1.5], "seed = 1.5: must be a whole number"),
+        ({"learning": [0.1]}, [-1], "seed = -1: must be a whole number from 0"),
     ],
 )
 def test_what_is_asked_wrongly_is_refused_before_anything_runs(settings, seeds, says, tmp_path):
