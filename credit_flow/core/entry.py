@@ -108,7 +108,7 @@ def whole(value, name: str) -> int | np.ndarray:
     """`value` as an int, or as an array (lines,) of integers. Errors: `BadEntry`."""
     if type(value) is int:
         return value
-    if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in "iu":
+    if type(value) is np.ndarray and value.ndim == 1 and value.dtype.kind in "iu":
         return value
     array = _array(value, name, BadEntry)
     if array.dtype.kind in "iu" and array.ndim < 2:
@@ -122,7 +122,7 @@ def amounts(value) -> float | np.ndarray:
     """Amounts, credits or units, as a float or an array (lines,); whether each can be posted is for `check` to say. Errors: `BadAmount`."""
     if type(value) is float:
         return value
-    if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in "fiu":
+    if type(value) is np.ndarray and value.ndim == 1 and value.dtype.kind in "fiu":
         return value
     array = _array(value, "amount", BadAmount)
     if array.size == 0 and array.ndim == 1:
@@ -139,6 +139,8 @@ def _array(value, name: str, error: type) -> np.ndarray:
         raise BalanceOverflow(f"{name} = {value}: beyond the number range")
     if isinstance(value, list | tuple) and any(isinstance(item, bool | np.bool_) for item in value):
         raise error(f"{name} = {value!r}: true and false are not numbers")
+    if isinstance(value, np.ma.MaskedArray) and np.ma.getmaskarray(value).any():
+        raise error(f"{name} = {value!r}: entries are masked, and what lies under a mask is not posted")
     try:
         return np.asarray(value)
     except (TypeError, ValueError, OverflowError):

@@ -63,6 +63,7 @@ BAD += [
     np.array([1.0, np.nan]),
     np.array([1.0, -1.0]),
     [[1.0]],
+    np.ma.array([1.0, 2.0], mask=[False, True]),
 ]
 
 
