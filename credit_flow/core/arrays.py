@@ -20,7 +20,7 @@ def numbers(values, name: str, *shape: str) -> np.ndarray:
     A table with one column counts as (n,). Errors: ValueError for another shape, or for what is no number.
     """
     shape = shape or ("n",)
-    array = _floats(values, name)
+    array = floats(values, name)
     if len(shape) == 1 and array.ndim == 2 and array.shape[1] == 1 and isinstance(values, pd.DataFrame):
         array = array[:, 0]
     if array.ndim != len(shape):
@@ -124,11 +124,12 @@ def _require_same_labels(given: dict) -> None:
             )
 
 
-def _floats(values, name: str) -> np.ndarray:
+def floats(values, name: str) -> np.ndarray:
+    """`values` as a float64 array of any shape; nan is missing. Errors: ValueError for what is no number."""
     if isinstance(values, np.ma.MaskedArray):
-        return np.where(np.ma.getmaskarray(values), np.nan, _floats(values.data, name))
+        return np.where(np.ma.getmaskarray(values), np.nan, floats(values.data, name))
     if isinstance(values, pd.DataFrame):
-        parts = [_floats(part, name) for _, part in values.items()]
+        parts = [floats(part, name) for _, part in values.items()]
         return np.column_stack(parts) if parts else np.empty(values.shape)
     if isinstance(values, pd.Series | pd.Index | pd.api.extensions.ExtensionArray):
         is_number = pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_complex_dtype(
@@ -143,7 +144,7 @@ def _floats(values, name: str) -> np.ndarray:
         raise ValueError(
             f"{name} must be an array of numbers, not {type(values).__name__} of uneven parts"
         ) from None
-    return array.astype(np.float64) if array.dtype.kind in "biuf" else _of_objects(array, name)
+    return array.astype(np.float64, copy=False) if array.dtype.kind in "biuf" else _of_objects(array, name)
 
 
 def _of_objects(array: np.ndarray, name: str) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from credit_flow.core.arrays import floats
 from credit_flow.core.kernel import lots
 from credit_flow.mechanisms.mechanism import Clearing, OneSided, orders_of, per_lot
 from credit_flow.mechanisms.order import enlist, require_decided, scratch, sort
@@ -48,8 +49,6 @@ class CallAuction(OneSided):
     ) -> Clearing:
         """As `OneSided.clear`; `quantity` and `supply` in units, `quantity` one number or one per bid."""
         orders = self._orders(bids, reserve, tie, side)
-        quantity = orders_of(
-            np.broadcast_to(np.asarray(quantity, dtype=np.float64), orders[0].shape), "quantity"
-        )
+        quantity = orders_of(np.broadcast_to(floats(quantity, "quantity"), orders[0].shape), "quantity")
         supply = per_lot(supply, len(orders[0]), "supply")
         return self._cleared(side, *orders, quantity, supply, scratch(orders[0].shape))

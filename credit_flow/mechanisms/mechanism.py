@@ -10,6 +10,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from credit_flow.core.arrays import floats
 from credit_flow.core.kernel import bound, kernel, lots
 
 
@@ -200,10 +201,8 @@ def units_of(units: ArrayLike, n_lots: int) -> np.ndarray:
 
 
 def _array(numbers, name: str) -> np.ndarray:
-    try:
-        return _writable(numbers)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be an array of numbers, with rows of equal length") from None
+    is_plain = type(numbers) is np.ndarray and numbers.dtype == np.float64
+    return _writable(numbers if is_plain else floats(numbers, name))
 
 
 def _writable(numbers) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from credit_flow.core.arrays import floats
 from credit_flow.core.kernel import kernel, lots
 from credit_flow.mechanisms.mechanism import Mechanism, orders_of, per_lot, ties_of
 from credit_flow.mechanisms.order import MESSAGE, sort
@@ -127,7 +128,7 @@ class VCG(Mechanism):
 
 
 def _values(values: ArrayLike) -> np.ndarray:
-    values = np.asarray(values, dtype=np.float64)
+    values = floats(values, "values")
     values = values[np.newaxis] if values.ndim == 2 else values
     sizes = [2**items for items in range(MOST_ITEMS + 1)]
     if values.ndim != 3 or values.shape[2] not in sizes:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import mechanism_cases as cases
 import numpy as np
+import pandas as pd
 import pytest
 from mechanism_cases import EVERYTHING, ONE_SIDED, TWO_SIDED, clear, orders
 
@@ -194,3 +195,23 @@ def test_plain_python_gives_the_same_bits():
         [sys.executable, "-c", text], env=environment, capture_output=True, text=True, check=True
     )
     assert plain.stdout.split() == ["False", cases.digest()]
+
+
+@one_sided
+def test_a_bid_that_is_missing_is_none_however_it_is_written(name):
+    """What lies under a mask is no bid, and neither is text."""
+    bids, reserve, tie = orders(name, 20)
+    there = ~np.isnan(bids)
+    under = np.where(there, bids, 1e6)
+    forms = (
+        np.ma.array(under, mask=~there),
+        pd.DataFrame(bids),
+        pd.DataFrame(bids).convert_dtypes(),
+        [[float(bid) if is_bid else None for bid, is_bid in zip(*row)] for row in zip(bids, there)],
+    )
+    expected = clear(name, bids, reserve, tie)
+    for form in forms:
+        for found, right in zip(clear(name, form, reserve, tie)[:3], expected[:3]):
+            np.testing.assert_array_equal(found, right)
+    with pytest.raises(ValueError, match="bids must be numbers, not str"):
+        clear(name, bids.astype(str), reserve, tie)
