@@ -14,6 +14,14 @@ def dashboard(
     host: Annotated[
         str, typer.Option(help="Address to listen on; beyond this machine there is no password.")
     ] = "127.0.0.1",
+    allow_hosts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="NAME",
+            help="Also answer for this name, such as a proxy's; may be repeated. The machine's own names need no telling.",
+        ),
+    ] = None,
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8765,
     max_sessions: Annotated[int, typer.Option(help="Most visitors at a time.")] = 20,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
@@ -33,6 +41,6 @@ def dashboard(
     if folder is not None:
         serve_from(folder)
     try:
-        serve(host, port, max_sessions, not no_open)
+        serve(host, port, max_sessions, not no_open, allowed=allow_hosts or ())
     except ServerError as error:
         raise ParameterError(str(error)) from None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers
@@ -12,12 +12,9 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from credit_flow.dashboard import theme
-from credit_flow.dashboard.page_head import STATIC
+from credit_flow.dashboard.kernel_messages import KERNEL
+from credit_flow.dashboard.page_head import FULL, STATIC
 from credit_flow.dashboard.parts.sources import filled
-
-KERNEL = re.compile(r"^/jupyter/api/kernels/([^/]+)/")
-RESERVED = 5.0
-"""Seconds for which a place is kept between a page and its first connection."""
 
 RETRY = 15
 """Seconds after which the full page asks again."""
@@ -26,16 +23,17 @@ RETRY = 15
 class Admission:
     """Let at most `most` visitors in; `kernels` are the sessions of Solara by id, `clock` counts seconds.
 
-    A session counts while one of its pages is connected. Known sessions may always come back; when a newcomer needs the
-    place of one that nobody is connected to, the one left longest ago is closed. The others see the "server full" page.
+    A session counts from its first connection to the end of its last, however many pages were only fetched. Known sessions may
+    always come back; when a newcomer needs the place of one that nobody is connected to, the one left longest ago is closed.
+    Who comes too late sees the "server full" page.
     """
 
     def __init__(
         self, app: ASGIApp, most: int, kernels: Mapping, clock: Callable[[], float] = time.monotonic
     ):
         self.app, self.most, self.kernels, self.clock = app, most, kernels, clock
+        self.open: Counter[str] = Counter()  # session id -> how many connections it has
         self.left: dict[str, float] = {}  # session id -> when its last connection ended
-        self.reserved: list[float] = []  # when places kept for pages just served fall free
         self.lock = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,49 +41,50 @@ class Admission:
         kernel = KERNEL.match(scope.get("path", "")) if scope["type"] == "websocket" else None
         if kernel is not None:
             await self._connect(kernel[1], scope, receive, send)
-        elif _asks_for_page(scope) and not self.reserve():
+        elif self.is_full and _asks_for_page(scope):
             await full_page(self.most)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    def reserve(self) -> bool:
-        """Keep a place for a page about to be served; False if there is none."""
+    @property
+    def is_full(self) -> bool:
+        """Whether all places are taken."""
+        return len(self.open) >= self.most
+
+    def enter(self, kernel: str) -> bool:
+        """Let a connection open, and count it: of a known session always, of a new one while there is a place."""
         with self.lock:
-            now = self.clock()
-            self.reserved = [until for until in self.reserved if until > now]
-            if self._connected() + len(self.reserved) >= self.most:
+            if kernel not in self.kernels and kernel not in self.open and self.is_full:
                 return False
-            self.reserved.append(now + RESERVED)
+            self.open[kernel] += 1
+            self.left.pop(kernel, None)
             return True
 
-    def admits(self, kernel: str) -> bool:
-        """Whether a connection may open: of a known session always, of a new one while there is a place."""
+    def leave(self, kernel: str) -> None:
+        """A connection has ended."""
         with self.lock:
-            if kernel in self.kernels:
-                self.left.pop(kernel, None)
-                return True
-            if self.reserved:
-                self.reserved.pop(0)
-            return self._connected() < self.most
+            self.open[kernel] -= 1
+            if not self.open[kernel]:
+                del self.open[kernel]
+            self.left[kernel] = self.clock()
+            self.left = {name: at for name, at in self.left.items() if name in self.kernels}
 
     def abandoned(self) -> list[str]:
         """Ids of the sessions that must close so that one more fits, those left longest ago first."""
-        idle = [name for name, kernel in list(self.kernels.items()) if not _is_connected(kernel)]
-        idle.sort(key=lambda name: self.left.get(name, 0.0))
+        idle = sorted(set(self.kernels) - set(self.open), key=lambda name: self.left.get(name, 0.0))
         return idle[: max(0, len(self.kernels) + 1 - self.most)]
 
     async def _connect(self, kernel: str, scope: Scope, receive: Receive, send: Send) -> None:
         known = kernel in self.kernels
-        if not self.admits(kernel):
-            await send({"type": "websocket.close", "code": 1013, "reason": "server full"})
+        if not self.enter(kernel):
+            await _turn_away(receive, send)
             return
-        if not known:
-            self._close_abandoned()
         try:
+            if not known:
+                self._close_abandoned()
             await self.app(scope, receive, send)
         finally:
-            self.left[kernel] = self.clock()
-            self.left = {name: at for name, at in self.left.items() if name in self.kernels}
+            self.leave(kernel)
 
     def _close_abandoned(self) -> None:
         for name in self.abandoned():
@@ -93,9 +92,6 @@ class Admission:
             if kernel is not None:
                 # closing waits for locks that this event loop may have to release
                 threading.Thread(target=kernel.close, kwargs={"reason": "evicted"}, daemon=True).start()
-
-    def _connected(self) -> int:
-        return sum(_is_connected(kernel) for kernel in list(self.kernels.values()))
 
 
 def full_page(most: int) -> HTMLResponse:
@@ -113,5 +109,8 @@ def _asks_for_page(scope: Scope) -> bool:
     return "text/html" in Headers(scope=scope).get("accept", "")
 
 
-def _is_connected(kernel) -> bool:
-    return any(status.name == "CONNECTED" for status in tuple(kernel.page_status.values()))
+async def _turn_away(receive: Receive, send: Send) -> None:
+    """Close with a code that the page can read, which then asks for itself again (`page_head`)."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.close", "code": FULL, "reason": "server full"})

@@ -10,10 +10,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 STATIC = ("/_solara/", "/static/", "/jupyter/", "/readyz", "/resourcez")
 THEME = re.compile(rb'(var theme = \{[^\n]*?"variant": )"light"')
 VIEWPORT = re.compile(rb'<meta name="viewport"[^>]*>')
+FULL = 1013
+"""Closing code of a websocket: all places were taken between the page and its connection."""
+
+AGAIN = (
+    b"<script>window.WebSocket = class extends WebSocket { constructor(...given) { super(...given); "
+    b'this.addEventListener("close", (event) => { if (event.code === %d) location.reload(); }); } };</script>'
+    % FULL
+)
 
 
 class PageHead:
-    """Rewrite the head of HTML pages: `lang`, a viewport that does not forbid zooming, light or dark as the system is.
+    """Rewrite the head of HTML pages: `lang`, a viewport that does not forbid zooming, light or dark as the system is, and what a
+    page does that finds the server full: ask again, and so show what the server says then.
 
     Solara's own setting "auto" leaves out the element that the page is mounted on, so the server says "light" and the
     page "auto".
@@ -59,9 +68,10 @@ def _is_page(message: Message) -> bool:
 
 
 def mended(page: bytes) -> bytes:
-    """A page's bytes with `lang="en"`, a viewport that may be zoomed and the system's theme."""
+    """A page's bytes with `lang="en"`, a viewport that may be zoomed, the system's theme, and `AGAIN`."""
     page = page.replace(b"<html>", b'<html lang="en">', 1)
     page = THEME.sub(rb'\1"auto"', page, count=1)
+    page = page.replace(b"<head>", b"<head>" + AGAIN, 1)
     return VIEWPORT.sub(
         b'<meta name="viewport" content="width=device-width, initial-scale=1">', page, count=1
     )

@@ -7,6 +7,7 @@ import sys
 import threading
 import warnings
 import webbrowser
+from collections.abc import Iterable
 from pathlib import Path
 
 import uvicorn
@@ -15,7 +16,9 @@ from starlette.types import ASGIApp
 
 from credit_flow.core.mistake import Mistake
 from credit_flow.dashboard.admission import Admission
-from credit_flow.dashboard.guard import EVERYWHERE, Guard
+from credit_flow.dashboard.guard import Guard
+from credit_flow.dashboard.host_names import EVERYWHERE, HostNames, outward_address, own_names
+from credit_flow.dashboard.kernel_messages import KernelMessages
 from credit_flow.dashboard.page_head import PageHead
 from credit_flow.dashboard.settings import APP, configure
 from credit_flow.dashboard.warm_up import start_warming_up
@@ -33,20 +36,30 @@ def main(
     max_sessions: int = MOST_SESSIONS,
     open_browser: bool = True,
     app: str | Path = APP,
+    allowed: Iterable[str] = (),
 ) -> None:
-    """Serve the dashboard until Ctrl-C. `port` 0 takes a free one; `app` is a module or file with `Page` or `routes`.
+    """Serve the dashboard until Ctrl-C. `port` 0 takes a free one; `app` is a module or file with `Page` or `routes`;
+    `allowed` are further names by which browsers may ask for it, such as that of a proxy.
 
-    Errors: `ServerError` if the address is taken or not this machine's, or `max_sessions` is below 1.
+    Errors: `ServerError` if the address is taken or not this machine's, `max_sessions` is below 1, or a name is none.
     """
     if max_sessions < 1:
         raise ServerError(f"max_sessions = {max_sessions}: must be at least 1")
+    try:
+        names = HostNames(host, allowed)
+    except ValueError as error:
+        raise ServerError(str(error)) from None
     listener = _listen(host, port)
-    url = f"http://{_shown(host)}:{listener.getsockname()[1]}"
+    number = listener.getsockname()[1]
+    url = f"http://{_shown(host)}:{number}"
     print(f"credit flow: {url} (Ctrl-C stops)", flush=True)
-    if host != "localhost" and not Guard(None, "", Path()).is_own(host) or host in EVERYWHERE:
+    if names.everywhere:
+        ways = filter(None, (outward_address(), *own_names()))
+        print("others reach it at", ", ".join(f"http://{way}:{number}" for way in ways), flush=True)
+    if names.beyond:
         print("warning: there is no password; everyone who reaches this address can use it", file=sys.stderr)
     config = uvicorn.Config(
-        application(host, max_sessions, app),
+        application(host, max_sessions, app, allowed),
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=2,
@@ -58,8 +71,10 @@ def main(
     server.run(sockets=[listener])
 
 
-def application(host: str = HOST, max_sessions: int = MOST_SESSIONS, app: str | Path = APP) -> ASGIApp:
-    """The whole server as an ASGI application: guard, compression, admission, page heads, Solara."""
+def application(
+    host: str = HOST, max_sessions: int = MOST_SESSIONS, app: str | Path = APP, allowed: Iterable[str] = ()
+) -> ASGIApp:
+    """The whole server as an ASGI application: guard, compression, messages, admission, page heads, Solara."""
     configure(app)
     # On plain HTTP Solara says at every page that its cookie is not meant for other sites' frames, which we forbid anyway.
     warnings.filterwarnings("ignore", message="(?s).*Cookies with samesite=none")
@@ -67,7 +82,8 @@ def application(host: str = HOST, max_sessions: int = MOST_SESSIONS, app: str | 
     from solara.server.starlette import app as pages
 
     admission = Admission(PageHead(pages), max_sessions, kernel_context.contexts)
-    return Guard(GZipMiddleware(admission), host, Path(settings.assets.proxy_cache_dir))
+    served = GZipMiddleware(KernelMessages(admission))
+    return Guard(served, host, Path(settings.assets.proxy_cache_dir), allowed)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -17,9 +17,8 @@ SETTINGS = {
     "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
     "SOLARA_ASSETS_PROXY": "true",
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
-    "SOLARA_SESSION_HTTP_ONLY": "false",
+    "SOLARA_SESSION_HTTP_ONLY": "true",
 }
-"""The page reads the session's cookie in a script, so it cannot be hidden from scripts."""
 
 
 def configure(app: str | Path = APP) -> None:

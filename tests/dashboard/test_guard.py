@@ -3,7 +3,6 @@
 import urllib.error
 import urllib.request
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import websockets.sync.client
@@ -11,7 +10,6 @@ from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 
 from credit_flow.dashboard.admission import Admission
-from credit_flow.dashboard.guard import Guard
 from credit_flow.dashboard.page_head import mended
 from credit_flow.dashboard.server import ServerError, main
 
@@ -25,24 +23,6 @@ def answer(url: str, **headers):
             return response.status, dict(response.headers), response.read()
     except urllib.error.HTTPError as error:
         return error.code, dict(error.headers), error.read()
-
-
-@pytest.mark.parametrize(
-    ("bound", "host", "own"),
-    [
-        ("127.0.0.1", "127.0.0.1:8765", True),
-        ("127.0.0.1", "localhost:8765", True),
-        ("127.0.0.1", "[::1]:8765", True),
-        ("127.0.0.1", "evil.example", False),
-        ("127.0.0.1", "10.0.0.5:8765", False),
-        ("127.0.0.1", "", False),
-        ("0.0.0.0", "10.0.0.5:8765", True),
-        ("0.0.0.0", "evil.example:8765", False),
-        ("lab.example", "lab.example:80", True),
-    ],
-)
-def test_a_host_is_own_or_foreign(bound, host, own):
-    assert Guard(None, bound, Path()).is_own(host) is own
 
 
 def test_a_foreign_host_is_answered_403_in_words(parts_server):
@@ -111,34 +91,50 @@ def test_a_taken_port_is_said_before_anything_starts(parts_server):
         main(port=0, max_sessions=0)
 
 
-def session(status: str) -> SimpleNamespace:
-    """The part of a session of Solara that admission reads."""
-    return SimpleNamespace(page_status={"page": SimpleNamespace(name=status)})
-
-
-def test_only_connected_sessions_take_places_and_known_ones_come_back():
-    kernels = {"here": session("CONNECTED"), "gone": session("DISCONNECTED")}
+def test_a_session_counts_from_its_first_connection_to_its_last():
+    kernels = {"gone": None}
     admission = Admission(None, 2, kernels, clock=lambda: 0.0)
-    assert admission.admits("new") and admission.admits("gone")
-    kernels["new"] = session("CONNECTED")
-    assert not admission.admits("another") and admission.admits("here")
-
-
-def test_a_place_is_kept_between_a_page_and_its_connection_and_then_falls_free():
-    now = [0.0]
-    admission = Admission(None, 1, {}, clock=lambda: now[0])
-    assert admission.reserve() and not admission.reserve()
-    now[0] = 6.0
-    assert admission.reserve() and admission.admits("new") and admission.reserve()
+    assert admission.enter("here") and admission.enter("here") and admission.enter("gone")
+    assert admission.is_full and not admission.enter("another")
+    admission.leave("here")
+    assert admission.is_full and admission.enter("here")
+    admission.leave("gone")
+    assert admission.enter("another") and admission.enter("gone"), "who is known may always come back"
 
 
 def test_the_session_left_longest_ago_closes_first():
-    kernels = {"a": session("DISCONNECTED"), "b": session("DISCONNECTED"), "c": session("CONNECTED")}
-    admission = Admission(None, 3, kernels, clock=lambda: 0.0)
-    admission.left = {"a": 5.0, "b": 3.0}
+    now = [0.0]
+    admission = Admission(None, 3, {"a": None, "b": None, "c": None}, clock=lambda: now[0])
+    for name in ("a", "b", "c"):
+        assert admission.enter(name)
+    for name in ("b", "a"):
+        now[0] += 1.0
+        admission.leave(name)
     assert admission.abandoned() == ["b"]
     admission.most = 4
     assert admission.abandoned() == []
+
+
+def test_pages_that_are_only_fetched_take_no_place(start_server):
+    server = start_server(Path(__file__).parent / "parts_app.py", max_sessions=1)
+    assert {answer(server.url, Accept="text/html")[0] for _ in range(5)} == {200}
+
+
+def test_who_loses_the_last_place_between_page_and_connection_is_told(start_server, open_page, complaints):
+    server = start_server(Path(__file__).parent / "parts_app.py", max_sessions=1)
+    url = server.url.replace("http", "ws") + KERNEL
+    page = open_page("about:blank")
+
+    def take_the_place(route):
+        taken.append(websockets.sync.client.connect(url, origin=server.url, open_timeout=20))
+        route.continue_()
+
+    taken: list = []
+    page.route("**/*.js*", take_the_place, times=1)
+    page.goto(server.url)
+    expect(page.get_by_role("heading", name="All places are taken")).to_be_visible(timeout=60_000)
+    complaints.lines.clear()
+    taken[0].close()
 
 
 def test_the_visitor_too_many_sees_our_page_and_enters_when_somebody_leaves(
