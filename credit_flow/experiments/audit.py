@@ -12,6 +12,7 @@ from credit_flow.core.errors import LedgerError
 from credit_flow.core.ledger import Ledger
 from credit_flow.core.record import Record, RecordError
 from credit_flow.experiments.account_history import AccountHistory
+from credit_flow.experiments.audit_issue import declared
 from credit_flow.experiments.audit_tables import CHECKS, Finding
 
 UNTOLD = ("scenario", "parameters", "policies", "seed")
@@ -52,7 +53,9 @@ def audit(record: Record) -> list[Check]:
         return checks
     history = AccountHistory(record)
     checks.append(_end(record, history))
-    findings = [finding for name in _kept(record) for finding in _findings(name, record, history)]
+    findings = declared(record) + [
+        finding for name in _kept(record) for finding in _findings(name, record, history)
+    ]
     return checks + [Check(one.law, not one.wrong, one.wrong or "so it is") for one in findings]
 
 
