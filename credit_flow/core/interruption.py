@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import sys
-import threading
-from _signal import (  # `signal.signal` takes ten times as long
-    SIG_IGN,
-    SIGINT,
-    getsignal,
-    raise_signal,
-    signal,
-)
+from _signal import SIG_IGN, SIGINT, getsignal, raise_signal, signal  # signal.signal takes ten times as long
+from threading import Timer, get_ident, main_thread
 
 PATIENCE = 1.0
 """Seconds after which it is said what a Ctrl-C waits for."""
@@ -30,7 +24,7 @@ class Interruption:
         self._before = self._around = self._word = None
 
     def __enter__(self) -> Interruption:
-        if threading.get_ident() != threading.main_thread().ident:
+        if get_ident() != main_thread().ident:
             return self
         before = getsignal(SIGINT)
         around = getattr(before, "__self__", None)
@@ -45,9 +39,10 @@ class Interruption:
             self._around.firm = self.firm
         elif self._before is not None:
             signal(SIGINT, self._before)
-            self._hush()
-            if self.asked and self.passes_on and kind is not KeyboardInterrupt:
-                raise_signal(SIGINT)
+            if self.asked:
+                self._hush()
+                if self.passes_on and kind is not KeyboardInterrupt:
+                    raise_signal(SIGINT)
 
     def _take(self, number, frame) -> None:
         if self.asked and not self.firm:
@@ -55,7 +50,7 @@ class Interruption:
             self._hush()
             raise KeyboardInterrupt
         if not self.asked and self.waits_for:
-            self._word = threading.Timer(PATIENCE, self._say)
+            self._word = Timer(PATIENCE, self._say)
             self._word.daemon = True
             self._word.start()
         self.asked = True

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from credit_flow.agents.policy import Policy
 from credit_flow.core.errors import LedgerError
 from credit_flow.core.parameters import ParameterError
-from credit_flow.institutions.institution import Institution
-from credit_flow.worlds.world import World
+from credit_flow.models.part_at_work import part_at_work
 
 _FOLDERS = re.compile(r"(?<![\w.])(?:[A-Za-z]:)?[\\/](?:[^\\/\s'\":]+[\\/])+")
 """The folders before a file's name, as they stand in the messages of the operating system."""
@@ -33,18 +31,7 @@ def failure(tick: int, error: BaseException) -> Failure:
     """The failure that `error`, raised in `tick`, amounts to; names of the server's folders are left out."""
     text = _FOLDERS.sub("", str(error)).strip().rstrip(".")
     cause = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    return Failure(tick, _part(error), cause[:500], _hint(error))
-
-
-def _part(error: BaseException) -> str:
-    """The part of the tick: the innermost institution, policy or world that was at work."""
-    found, trace = "the tick", error.__traceback__
-    while trace is not None:
-        worker = trace.tb_frame.f_locals.get("self")
-        if isinstance(worker, Institution | Policy | World):
-            found = type(worker).__name__
-        trace = trace.tb_next
-    return found
+    return Failure(tick, part_at_work(error, "the tick"), cause[:500], _hint(error))
 
 
 def _hint(error: BaseException) -> str:

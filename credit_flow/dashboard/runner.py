@@ -55,7 +55,7 @@ class Runner(Player):
         runner = cls.__new__(cls)
         Player.__init__(runner)
         runner.scenario, runner.seed = model.parameters, model.seed
-        state = copy.deepcopy(model.state())
+        state = model.state()
         runner._build(lambda: CreditFlow(runner.scenario, rng=runner.seed).restore(state))
         return runner
 
@@ -154,8 +154,11 @@ class Runner(Player):
         other = type(self).__new__(type(self))
         Player.__init__(other)
         other.scenario, other.seed, other.ids = self.scenario, self.seed, self.ids
-        state = copy.deepcopy(self._model.state())
-        other._model = CreditFlow(self.scenario, rng=self.seed, recorder=Notes()).restore(state)
+        if self.failure is None:
+            state = self._model.state()
+            other._model = CreditFlow(self.scenario, rng=self.seed, recorder=Notes()).restore(state)
+        else:
+            other.state, other.failure = "error", self.failure
         other.ring, other.log = self.ring.copy(), self.log.copy()
         other.series, other.prices = copy.deepcopy(self.series), copy.deepcopy(self.prices)
         other.lineage, other.followed = self.lineage, {}

@@ -56,6 +56,8 @@ class Recorder:
         self._facts = facts
 
     def _flush(self, model) -> None:
+        if self._facts is None:
+            model.clockwork.require_whole()
         facts = self._facts or _facts(model)
         self.writer.add_journal(model.ledger.journal.drain(facts["ticks"]))
         if self._measures:

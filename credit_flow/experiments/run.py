@@ -68,7 +68,8 @@ def run(
         until = ticks or model.parameters.ticks
         recorder.writer.manifest["until"] = until
         status = _advance(model, until, progress)
-        return _finish(model, recorder, status)
+        with Interruption("the record to be written"):
+            return _finish(model, recorder, status)
 
 
 def _begin(model: CreditFlow, path: Path | None, preset: str, stride: int, until: int) -> Recorder:
@@ -76,27 +77,36 @@ def _begin(model: CreditFlow, path: Path | None, preset: str, stride: int, until
     if path is not None:
         _refuse_unwritable(path)
     recorder = Recorder(_manifest(model, preset) | {"until": until}, path, stride=stride)
-    if path is not None:  # first, so that whatever has a manifest has a checkpoint
-        save_state(path, model.state(), recorder.writer.manifest)
-    recorder.save(model)
+    with Interruption("the folder to be made", passes_on=True):
+        if path is not None:  # first, so that whatever has a manifest has a checkpoint
+            save_state(path, model.state(), recorder.writer.manifest)
+        recorder.save(model)
     return recorder
 
 
 def _advance(model: CreditFlow, ticks: int, progress) -> str:
-    with Interruption() as interruption:
+    try:
         while model.tick < ticks and model.inhabited:
-            try:
-                model.run(min(model.recorder.stride - model.tick % model.recorder.stride, ticks - model.tick))
-            except OSError as error:
-                where = model.recorder.writer.path
-                raise CannotGoOn(
-                    f"{where}: cannot go on writing: {error}; the record so far is readable"
-                ) from error
+            _record(
+                model, min(model.recorder.stride - model.tick % model.recorder.stride, ticks - model.tick)
+            )
             if progress is not None:
-                progress(model)
-            if interruption.asked:
-                return "interrupted"
+                with Interruption("progress to be shown", passes_on=True):
+                    progress(model)
+    except KeyboardInterrupt:
+        if not model.clockwork.whole:
+            raise
+        model.clockwork.catch_up()
+        return "interrupted"
     return "finished" if model.inhabited else "extinct"
+
+
+def _record(model: CreditFlow, ticks: int) -> None:
+    try:
+        model.run(ticks)
+    except OSError as error:
+        where = model.recorder.writer.path
+        raise CannotGoOn(f"{where}: cannot go on writing: {error}; the record so far is readable") from error
 
 
 def _finish(model: CreditFlow, recorder: Recorder, status: str) -> Record:

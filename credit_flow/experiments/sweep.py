@@ -111,7 +111,8 @@ def sweep(
 
 def _begin(path: Path | None, plan: Plan, records: bool) -> SweepStore:
     header = {**plan.header, "seal": seal_of(plan.header), "records": records, "status": "running"}
-    return SweepStore.create(path, header, plan.runs)
+    with Interruption("the folder to be made", passes_on=True):
+        return SweepStore.create(path, header, plan.runs)
 
 
 def _reopen(path: Path | None, plan: Plan, records: bool) -> SweepStore:
@@ -137,8 +138,9 @@ def _do(plan: Plan, store: SweepStore, work, executor, workers, progress) -> str
     jobs = list({job.run_id: job for job in plan.jobs if job.run_id not in done}.values())
     tally = _Tally(store, len(done) + len(jobs), progress)
     if jobs:
-        with Interruption() as interruption, opened(executor, plan, workers, progress is not None) as chosen:
-            Dispatch(chosen, work, jobs, tally).run(stopped=lambda: interruption.asked)
+        waiting = Interruption("the batches under way")
+        with waiting, opened(executor, plan, workers, progress is not None) as chosen:
+            Dispatch(chosen, work, jobs, tally).run(stopped=lambda: waiting.asked)
     return tally.status
 
 

@@ -70,7 +70,8 @@ def train(
         with repeatable(threads):
             status = _advance(training, auctions, folder, logs, progress)
         if folder is not None:
-            _write(training, folder, status)
+            with Interruption("the training to be written"):
+                _write(training, folder, status)
     return training
 
 
@@ -128,22 +129,28 @@ def _usual_settings(scenario: Scenario, learner: str) -> dict:
 
 
 def _advance(training: Training, auctions: int, folder, logs, progress) -> str:
-    saved, logged = time.monotonic(), len(training.rows)
-    with Interruption() as interruption:
+    saved = time.monotonic()
+    try:
         while training.auctions < auctions:
-            training.advance()
-            for row in training.rows[logged:]:
-                if logs is not None:
-                    logs[row["seed"]].write({tag: row[tag] for tag in row if tag != "seed"}, row["auctions"])
-            if progress is not None and len(training.rows) > logged:
-                progress(training)
-            logged = len(training.rows)
-            if folder is not None and time.monotonic() - saved > CHECKPOINT_SECONDS:
-                training.checkpoint().save(folder)
-                saved = time.monotonic()
-            if interruption.asked:
-                return "interrupted"
+            with Interruption("this tick, and what is learned from it", passes_on=True):
+                _tell(training, training.advance(), logs, progress)
+                if folder is not None and time.monotonic() - saved > CHECKPOINT_SECONDS:
+                    training.checkpoint().save(folder)
+                    saved = time.monotonic()
+    except KeyboardInterrupt:
+        if not training.whole:
+            raise
+        return "interrupted"
     return "finished"
+
+
+def _tell(training: Training, rows: list[dict], logs, progress) -> None:
+    """Show the `rows` that were logged last."""
+    for row in rows:
+        if logs is not None:
+            logs[row["seed"]].write({tag: row[tag] for tag in row if tag != "seed"}, row["auctions"])
+    if progress is not None and rows:
+        progress(training)
 
 
 def _write(training: Training, folder: Path, status: str) -> None:

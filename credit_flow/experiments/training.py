@@ -10,6 +10,7 @@ from importlib.metadata import version
 import numpy as np
 
 from credit_flow.agents.decisions import Seen
+from credit_flow.core.errors import HalfDone
 from credit_flow.core.parameters import ParameterError, Parameters
 from credit_flow.experiments.checkpoint import Checkpoint
 from credit_flow.experiments.training_scalars import scalars
@@ -50,6 +51,7 @@ class Training:
             model.learner = Member(self.company, society)
         self.rows: list[dict] = []  # what was logged, one row per update and seed
         self.seconds = {"rollout": 0.0, "update": 0.0}  # CPU-seconds of this process
+        self.whole = True  # whether all societies, and the learner, have done their last tick
         self.held = 0  # auctions that it held in them, in all societies
         self._seen: list[list[dict]] = [[] for _ in seeds]
 
@@ -58,20 +60,44 @@ class Training:
         """Auctions held in each society."""
         return self.models[0].tick * self.models[0].world.copies
 
-    def advance(self, ticks: int = 1) -> None:
-        """Every society goes through `ticks` ticks; the learner learns whenever it has seen enough auctions."""
+    def advance(self, ticks: int = 1) -> list[dict]:
+        """Every society goes through `ticks` ticks; the learner learns whenever it has seen enough auctions. Returns the new `rows`.
+
+        Errors: `HalfDone` if it was broken off in the middle of a tick before: then it is not gone on with.
+        """
+        n_rows = len(self.rows)
         for _ in range(ticks):
-            start = time.process_time()
-            for seen, model in zip(self._seen, self.models):
-                model.step()
-                seen.append(self.scenario.observe(model))
-            halfway, before = time.process_time(), self.company.n_updates
+            self._require_whole()
+            self.whole = False
+            self._tick()
+            self.whole = True
+        return self.rows[n_rows:]
+
+    def _tick(self) -> None:
+        start = time.process_time()
+        for seen, model in zip(self._seen, self.models):
+            model.step()
+            seen.append(self.scenario.observe(model))
+        halfway, before = time.process_time(), self.company.n_updates
+        try:
             self.company.update()
-            self.seconds["rollout"] += halfway - start
-            self.seconds["update"] += time.process_time() - halfway
-            self.held += len(self.models) * self.models[0].world.copies
-            if self.company.n_updates > before:
-                self._log()
+        except BaseException as error:
+            error.add_note(
+                f"in the update after tick {self.models[0].tick}, in {type(self.company).__name__}"
+            )
+            raise
+        self.seconds["rollout"] += halfway - start
+        self.seconds["update"] += time.process_time() - halfway
+        self.held += len(self.models) * self.models[0].world.copies
+        if self.company.n_updates > before:
+            self._log()
+
+    def _require_whole(self) -> None:
+        if not self.whole:
+            raise HalfDone(
+                f"the training stopped half-way through tick {max(model.tick for model in self.models)}: restore a checkpoint, "
+                "or make a new one"
+            )
 
     def examine(self, copies: int = 64) -> list[float]:
         """The mean return (credits) of greedy bidders in each society: no noise, exploration or dropout, and other starts, or
@@ -87,10 +113,9 @@ class Training:
         return [self.company.act(seen, True, society)[:, :: self.scenario.clones] for society in n]
 
     def checkpoint(self) -> Checkpoint:
-        """Everything it needs to go on."""
-        states = [model.state() for model in self.models]
-        for state in states:
-            del state["learner"]
+        """Everything it needs to go on. Errors: `HalfDone` in the middle of a tick."""
+        self._require_whole()
+        states = [model.state(without=("learner",)) for model in self.models]
         return Checkpoint(
             self.company.state_dict(), states, self.facts() | {"rows": self.rows, "seen": self._seen}
         )
@@ -106,7 +131,7 @@ class Training:
         self.company.load_state_dict(checkpoint.learner)
         for model, state in zip(self.models, checkpoint.societies):
             model.restore(state)
-        self.rows, self._seen = theirs["rows"], theirs["seen"]
+        self.rows, self._seen, self.whole = theirs["rows"], theirs["seen"], True
         return self
 
     def facts(self) -> dict:

@@ -76,7 +76,7 @@ def _learn(asked: dict, folder: Path | None, table: pd.DataFrame, progress) -> p
     status = "finished"
     if folder is not None:
         _write(folder, asked | {"status": "running"}, table)
-    with Interruption() as interruption, repeatable(1):
+    with Interruption("the part of the course under way") as interruption, repeatable(1):
         course = Course(world_name, tasks, auctions, interruption)
         for done, (seed, name) in enumerate(units):
             if _has(table, seed, name):

@@ -47,7 +47,7 @@ class Clockwork:
         that raises; `close` ends it at a whole tick."""
         stop = self.model.tick + ticks
         while self.model.tick < stop and self.model.inhabited:
-            yield from self._stretch(stop - self.model.tick)
+            yield from self._stretch(self.parts, stop - self.model.tick)
 
     def carry_out(self, parts: Iterable[Phase | Part]) -> None:
         """Do some parts of a tick in order."""
@@ -56,14 +56,15 @@ class Clockwork:
             for launch in pieces:
                 run_piece(launch, pieces)
 
-    def prepare(self) -> None:
-        """Have compiled what the next tick calls; until that is done Ctrl-C acts at once."""
+    def prepare(self) -> tuple[Part, ...]:
+        """The parts of the next tick, compiled; until that is done Ctrl-C acts at once."""
         parts = self.parts
         if parts is not self._compiled:
             for part in parts:
                 if isinstance(part, Program):
                     self.launcher.prepare(part)
             self._compiled = parts
+        return parts
 
     # -- where it stands
 
@@ -101,23 +102,28 @@ class Clockwork:
         self._under_way = self._begun = False
         self._failure = ""
 
+    def catch_up(self) -> None:
+        """Whoever raised when told of the last ticks is told again."""
+        self.listeners.catch_up(self.model)
+
+    # -- a stretch of ticks
+
     def _go(self, left: int) -> None:
         self.require_whole()
-        self.prepare()
-        start = self.model.tick
+        parts, start = self.prepare(), self.model.tick
         with Interruption(f"tick {start + 1} to end", passes_on=True) as interruption:
-            stretch = self._stretch(left)
+            stretch = self._stretch(parts, left)
             for launch in stretch:
                 if interruption.asked and self.whole and self.model.tick > start:
                     stretch.close()
                     return
                 run_piece(launch, stretch)
 
-    def _stretch(self, left: int) -> Iterator[Launch]:
+    def _stretch(self, parts: tuple[Part, ...], left: int) -> Iterator[Launch]:
         """Ticks in a row, and then whoever listens hears of them."""
         self.require_whole()
-        self.listeners.catch_up(self.model.tick)
-        parts, start, self._under_way = self.parts, self.model.tick, True
+        self.catch_up()
+        start, self._under_way = self.model.tick, True
         self.launcher.whole_ticks = _compile(parts)
         try:
             yield from self._ticks(parts, self._calm(parts, left), start)

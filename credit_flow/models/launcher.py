@@ -38,10 +38,10 @@ class Launcher:
                 return
             ticks -= done
 
-    def take_logs(self) -> list[np.ndarray] | None:
-        """What the ticks since it was last asked wrote down: numbers (ticks, len(LOG)), steps (steps, ids) and (steps, amounts)."""
+    def take_logs(self) -> list[np.ndarray]:
+        """What the ticks since it was last asked wrote down, if they did: numbers (ticks, len(LOG)), steps (steps, ids) and (steps, amounts)."""
         logs, self._logs = self._logs, []
-        return [np.concatenate(part) for part in zip(*logs)] if logs else None
+        return [part[0] if len(part) == 1 else np.concatenate(part) for part in zip(*logs)]
 
     def _launch(self, program: Program, ticks: int) -> Generator[Launch, None, int]:
         """One launch; returns how many ticks were completed."""

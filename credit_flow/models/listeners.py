@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 
 from credit_flow.models.numbers import Numbers
@@ -19,28 +18,33 @@ class Listeners:
     def hear(self, model) -> None:
         """Of the last ticks. A collector of the user's own is not told where a `step` of the user's own does so, as in Mesa."""
         if model.datacollector is self.collector:
-            self._waiting.append(functools.partial(self.collector.take, model))
+            self._waiting.append(self.collector.take)
         elif not model.steps_otherwise:
-            self._waiting.append(functools.partial(_collect, model))
+            self._waiting.append(_collect)
         if model.recorder is not None:
-            self._waiting.append(lambda: model.recorder is not None and model.recorder(model))
-        self.catch_up(model.tick)
+            self._waiting.append(_record)
+        self.catch_up(model)
 
-    def catch_up(self, tick: int) -> None:
-        """Tell whoever raised when told of the ticks up to `tick`."""
+    def catch_up(self, model) -> None:
+        """Tell whoever has not heard yet of the ticks up to where the model stands."""
         try:
             while self._waiting:
-                self._waiting[0]()
-                self._waiting.pop(0)
+                self._waiting[0](model)
+                del self._waiting[0]
         except BaseException as error:
             error.add_note(
-                f"while tick {tick} was recorded; the tick is whole, and will be recorded before the next"
+                f"while tick {model.tick} was recorded; it is whole, and will be recorded before the next begins"
             )
             raise
 
     def forget(self) -> None:
         """Nobody is to be told of anything."""
         self._waiting.clear()
+
+
+def _record(model) -> None:
+    if model.recorder is not None:
+        model.recorder(model)
 
 
 def _collect(model) -> None:

@@ -307,10 +307,13 @@ class CreditFlow(Windows):
         self.table.death(rows, self.tick)
         self.work.counts[DEATHS] += len(rows)
 
-    def state(self) -> dict:
-        """A copy of everything a run needs to go on, for `restore`; it can be pickled. Errors: `HalfDone` in the middle of a tick."""
+    def state(self, without: Iterable[str] = ()) -> dict:
+        """A copy of everything a run needs to go on, for `restore`, `without` what is kept elsewhere; it can be pickled.
+
+        Errors: `HalfDone` in the middle of a tick.
+        """
         self.clockwork.require_whole()
-        kept = {name: getattr(self, name) for name in KEPT}
+        kept = {name: getattr(self, name) for name in KEPT if name not in without}
         return copy.deepcopy({"seed": self.seed, "announced": self.clockwork.announced} | kept)
 
     def restore(self, state: dict) -> CreditFlow:

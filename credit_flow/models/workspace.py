@@ -182,8 +182,9 @@ class Workspace:
         )
         counts[NEXT_ID], counts[IN_TICK] = getattr(world, "next_id", 0), ledger.in_tick
         world_says = {"shares": getattr(world, "cumulated", _NONE)}
-        arrays = BY_EXPERT | columns | books | self.arrays | world_says | {"counts": counts, "sums": sums}
-        return State(*[arrays[name] for name in State._fields])
+        own = {**self.arrays, "counts": counts, "sums": sums}
+        arrays = {**BY_EXPERT, **columns, **books, **own, **world_says}
+        return State._make(map(arrays.__getitem__, State._fields))
 
     def release(self, table, ledger) -> None:
         """Hand back to the table and the ledger what the phases have done."""

@@ -108,6 +108,9 @@ def test_a_failing_model_is_data_and_reset_recovers(how):
         assert runner.snapshot().tick == 2, "the last good picture stays"
         assert [event.kind for event in runner.events()[0]][-1] == "error"
         assert runner.step().tick == 2, "nothing moves before a reset"
+        with runner.fork() as fork:
+            assert (fork.state, fork.failure, fork.tick) == ("error", runner.failure, 2)
+            assert fork.reset(Broken(experts=20, fails_at=100)).tick == 0 and fork.step(4).tick == 4
         runner.reset(Broken(experts=20, fails_at=100))
         assert runner.failure is None and runner.step(10).tick == 10
 

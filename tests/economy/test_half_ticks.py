@@ -26,7 +26,15 @@ ECONOMY = CreditEconomy(experts=10, task_rate=6.0)
 SOCIETY = VickreySociety(copies=4)
 TICKS = 9
 MANIFEST = {"scenario": "observed", "preset": "", "seed": 3, "policies": [], "first_account": 4}
-MANIFEST |= {"parameters": {}, "versions": {}, "status": "running"}
+MANIFEST |= {"parameters": {}, "versions": {}, "status": "running", "until": 12}
+
+
+@pytest.fixture(autouse=True)
+def ctrl_c():
+    """As in a terminal: a job in the background inherits that Ctrl-C is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 class Slip(Exception):
