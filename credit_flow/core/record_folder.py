@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from credit_flow.core.folder import PLAIN, Folder
 from credit_flow.core.kinds import EVENTS, KINDS
@@ -34,6 +35,11 @@ TABLES = tuple(COLUMNS)
 
 WORDS = {"journal": KINDS, "events": EVENTS}
 """Table -> the closed list of its kinds."""
+
+IDS = {"payer", "payee", "asset", "row", "owner", "principal", "doer"}
+"""Columns of accounts, assets and experts."""
+
+LARGEST_ID = 2**31 - 1
 
 SHAPE = {
     "scenario": str,
@@ -84,11 +90,27 @@ def read_table(folder: Folder, manifest: dict, name: str) -> pa.Table:
     files = part_files(folder, manifest, name)
     tables = [folder.table(name, file.name, columns=COLUMNS[name]) for file in files]
     try:
-        return pa.concat_tables(tables).unify_dictionaries()
+        table = pa.concat_tables(tables).unify_dictionaries()
+        _require_ranges(folder, name, table, manifest)
+        return table
     except (ValueError, pa.ArrowException) as error:
         raise folder.error(
             f"{folder.path / name}: broken: its parts differ: {str(error).splitlines()[0]}"
         ) from None
+
+
+def _require_ranges(folder: Folder, name: str, table: pa.Table, manifest: dict) -> None:
+    """Ticks are those of the run; experts, accounts and what else is counted are numbers that there can be."""
+    for column, kind in COLUMNS[name].items():
+        if kind is not int or not len(table):
+            continue
+        least, most = pc.min_max(table[column]).as_py().values()
+        top = manifest["ticks"] if column == "tick" else LARGEST_ID if column in IDS else 2**62
+        if not -1 <= least <= most <= top:
+            wrong = least if least < -1 else most
+            raise folder.error(
+                f"{folder.path / name}: {column} is {wrong} somewhere, and must lie in -1 .. {top}"
+            )
 
 
 def as_frame(name: str, table: pa.Table) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from credit_flow.core.amounts import PER_CREDIT
 from credit_flow.core.audit import audit as audit_books
 from credit_flow.core.errors import LedgerError
 from credit_flow.core.ledger import Ledger
@@ -40,6 +41,7 @@ def audit(record: Record) -> list[Check]:
     except (LedgerError, RecordError, ValueError, IndexError, OverflowError, MemoryError) as error:
         return [*checks, Check("the journal replays", False, f"{type(error).__name__}: {error}")]
     checks.append(Check("the journal replays", True, f"{len(record.full_journal):,} lines"))
+    checks.append(_amounts(record))
     checks.append(_same("journal hash", ledger.journal.hash, record.manifest["journal_hash"]))
     books = record.manifest["books"]
     checks += [
@@ -85,6 +87,18 @@ def _same(law: str, found, written) -> Check:
         found == written,
         f"{found}" if found == written else f"{found}, but the record says {written}",
     )
+
+
+def _amounts(record: Record) -> Check:
+    """A replay rounds to the quantum, so what lies between would pass it."""
+    quanta = record.journal["amount"].to_numpy() * PER_CREDIT
+    wrong = np.flatnonzero(quanta != np.floor(quanta))
+    text = (
+        f"row {wrong[0]}: {record.journal['amount'].iloc[wrong[0]]!r}"
+        if len(wrong)
+        else f"{len(quanta):,} postings"
+    )
+    return Check("amounts are whole quanta of 2^-20 credit", not len(wrong), text)
 
 
 def _laws(ledger: Ledger) -> Check:

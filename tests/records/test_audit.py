@@ -129,6 +129,13 @@ def test_a_changed_number_is_found_wherever_it_stands(name):
                 assert broken(forged(record, table, column, row, least)), f"{table}.{column} in row {row}"
 
 
+def test_less_than_a_quantum_is_found():
+    record = record_of("credit_economy")
+    value = record.journal["amount"][3]
+    changed = forged(record, "journal", "amount", 3, float(np.nextafter(value, np.inf)))
+    assert "amounts are whole quanta of 2^-20 credit" in broken(changed)
+
+
 def test_the_names_of_what_is_untold_say_what_they_should():
     named = untold(record_of("credit_economy"))
     assert named["manifest"] == list(UNTOLD)
