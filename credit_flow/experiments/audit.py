@@ -53,7 +53,10 @@ def audit(record: Record) -> list[Check]:
     checks.append(_length(record))
     if not checks[-1].holds:
         return checks
-    history = AccountHistory(record)
+    try:
+        history = AccountHistory(record)
+    except (IndexError, ValueError) as error:
+        return [*checks, Check("accounts are opened before they are closed", False, str(error))]
     checks.append(_end(record, history))
     findings = declared(record) + [
         finding for name in _kept(record) for finding in _findings(name, record, history)
