@@ -1,6 +1,9 @@
 """The table of expected numbers of the flagship, and its first lesson: hiring makes specialization pay."""
 
+import subprocess
+import sys
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -64,6 +67,14 @@ def test_the_society_of_before_does_not_stand_still():
     """A window of ticks 1,001 to 1,500 under the old rule, 20 seeds: births make up for nine tenths of deaths."""
     old = CreditEconomy(load_memory=1, ticks=1500)
     assert not stands_still(np.array([rates(run(old, rng=seed))["drift"] for seed in range(20)]))
+
+
+@pytest.mark.slow
+def test_the_readme_says_what_is_measured():
+    """The table of README.md, measured anew on its 40 seeds, is the one that stands there."""
+    table = Path(__file__).parents[2] / "docs" / "flagship_table.py"
+    asked = [sys.executable, str(table), "--check"]
+    assert "as measured" in subprocess.run(asked, capture_output=True, text=True, check=True).stdout
 
 
 def test_births_and_deaths_go_on():

@@ -13,7 +13,7 @@ class CreditAndCost(Lesson):
     setting = (
         "WORLD pays experts for work. Experts pay for the compute they use, and a rent for every tick in which they are "
         "alive. Whoever cannot pay dies; whoever has plenty has a child.\n\n"
-        "In the arm on the left the rent is 0.40 credits a tick, in the control arm 0.15. Tasks, seed and clock are the "
+        "In the arm on the left the rent is 0.60 credits a tick, in the control arm 0.15. Tasks, seed and clock are the "
         "same in both."
     )
     answers = (
@@ -34,14 +34,14 @@ class CreditAndCost(Lesson):
         "Set the rent of the left arm to 0. Why does nobody die, and who pays then?",
         "Double the tasks per tick. Do the wages rise, or the population?",
     )
-    arms = ("rent 0.40", "rent 0.15")
+    arms = ("rent 0.60", "rent 0.15")
     controls = ("rent", "task_rate", "endowment")
     lines = (("population", "experts alive"), ("price", "price of work, cr/unit"))
 
     @property
     def main(self):
-        """A rent of 0.4 credits a tick."""
-        return SMALL.but(rent=0.4)
+        """A rent of 0.6 credits a tick."""
+        return SMALL.but(rent=0.6)
 
     @property
     def control(self):
