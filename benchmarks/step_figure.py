@@ -8,7 +8,9 @@ import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
-from credit_flow.views.style import BLUE, FAINT, GREEN, INK, MUTED, ORANGE, rules, sheet
+from credit_flow.views.sheet import sheet
+from credit_flow.views.size import Size
+from credit_flow.views.style import BLUE, FAINT, GREEN, INK, MUTED, ORANGE, rules
 
 SERIES = {
     "objects": ("Mesa objects", ORANGE, "o", "-"),
@@ -22,8 +24,9 @@ SERIES = {
 
 def draw(points: list[dict], width: str = "page") -> Figure:
     """Milliseconds per tick of each series; `points` hold `experts` and `ms` by name."""
-    with matplotlib.rc_context(rules(width)):
-        figure = sheet(width, 0.62)
+    size = Size.of(width)
+    with matplotlib.rc_context(rules(size.points)):
+        figure = sheet(size, 0.62)
         axes = figure.add_subplot()
         for name, (label, colour, marker, line) in SERIES.items():
             found = sorted((p["experts"], p["ms"][name]) for p in points if name in p["ms"])

@@ -1,16 +1,45 @@
-"""`credit-flow report`: a run on one page."""
+"""`credit-flow report`: a run or a sweep on one page."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from credit_flow.console.consoles import out
 from credit_flow.console.folders import write_report
-from credit_flow.console.options import RecordPath
 from credit_flow.core.folder_lock import folder_lock
+from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import Record
+from credit_flow.experiments.sweep_store import HEADER
 
 
-def report(record: RecordPath) -> None:
-    """Write one HTML page with a record's numbers and figures."""
-    opened = Record.open(record)
+def report(
+    record: Annotated[
+        Path, typer.Argument(metavar="RECORD", help="Folder that a run or a sweep has written.")
+    ],
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Of a sweep: a measure to draw (default: its chief ones); may be repeated."
+        ),
+    ] = None,
+) -> None:
+    """Write one HTML page with the numbers and figures of a record, or of a sweep."""
     with folder_lock(record, make=False):
-        out.print(write_report(opened, record), soft_wrap=True)
+        out.print(_write(record, measure or []), soft_wrap=True)
+
+
+def _write(record: Path, measures: list[str]) -> Path:
+    if (record / HEADER).exists():
+        from credit_flow.experiments.report_sweep import report_sweep
+        from credit_flow.experiments.sweep import Sweep
+
+        return report_sweep(Sweep.open(record), record, measures)
+    opened = Record.open(record)
+    if measures:
+        raise ParameterError(
+            f"--measure {measures[0]}: chooses what to draw of a sweep, and {record} is a Record"
+        )
+    return write_report(opened, record)

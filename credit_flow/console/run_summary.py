@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from credit_flow.core.record import Record
+from credit_flow.experiments.catalogue import changes_of
 from credit_flow.experiments.summary import rows, summary
 from credit_flow.measures.accuracy import scoreboard
 from credit_flow.worlds.mental_rotation import reference_lines
@@ -21,7 +22,9 @@ SHOWN_DIGITS = 50
 def show_summary(console: Console, record: Record) -> None:
     """The numbers of the run beside their expected bands, then the audit line of the ledger."""
     facts = record.manifest
-    title = f"{facts['scenario']} {facts['preset']}, seed {facts['seed']}, {record.ticks:,} ticks ({facts['status']})"
+    changed = ", ".join(f"{name} = {value}" for name, value in changes_of(record).items())
+    name = f"{facts['scenario']} {facts['preset']}".strip() + (f" with {changed}" if changed else "")
+    title = f"{name}, seed {facts['seed']}, {record.ticks:,} ticks ({facts['status']})"
     table = Table(title=f"{title}\nmeans over the last third", title_justify="left")
     for heading, justify in (
         ("quantity", "left"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,14 +21,18 @@ from credit_flow.dashboard.rebuild import Cancelled, rebuild
 from credit_flow.dashboard.replay_page import replay_page
 from credit_flow.dashboard.window import flows_of
 from credit_flow.experiments.citation import as_bibtex, as_text
+from credit_flow.models.scenario import Scenario
 from credit_flow.views.dark import darkened
-from credit_flow.views.save import FORMATS, figures, save
-from credit_flow.views.style import MILLIMETRES
+from credit_flow.views.save import figures, missing, require_known, save
+from credit_flow.views.size import Size
 
 Progress = Callable[[int, int], bool]
 """Called with how much is done of how much; says whether to go on."""
 
 WINDOW = 20
+FIRST_TICKS = 10
+"""Ticks of a run that are made to see which tables and columns it has."""
+
 MOST_FRAMES = 300
 """Of a replay made on the dashboard; longer runs are shown in larger steps."""
 
@@ -66,28 +71,41 @@ def export_figure(
     tick: int,
     name: str,
     format: str = "png",
-    width: str = "page",
+    width: str | float = "page",
     *,
     dark: bool = False,
     progress: Progress = go_on,
 ) -> bytes:
-    """The bytes of a figure of `credit_flow.views` at a width of `MILLIMETRES`.
+    """The bytes of a figure of `credit_flow.views` at a width of `MILLIMETRES` or of so many millimetres; `csv` are its points.
 
     Errors: `UnknownName` for figure, format or width; `NothingToShow` if the run has nothing for it; as `record_of`.
     """
-    for value, known, what in (
-        (name, figures(), "figure"),
-        (format, FORMATS, "format"),
-        (width, MILLIMETRES, "width"),
-    ):
-        if value not in known:
-            raise nearest(value, known, what)
+    require_known([name], figures(), [format])
+    Size.of(width)
     figure = figures()[name](record_of(player, tick, progress), width)
-    facts = json.dumps(facts_of(player, tick), default=str)
+    facts = {**figure.facts, **facts_of(player, tick)}
     with TemporaryDirectory() as folder:
         return save(
             darkened(figure) if dark else figure, Path(folder) / f"{name}.{format}", facts
         ).read_bytes()
+
+
+@lru_cache(maxsize=64)
+def offered(scenario: Scenario) -> tuple[str, ...]:
+    """The figures that apply to runs of a scenario, by what its first ticks settle; what happens later may leave one out."""
+    n_ticks = min(FIRST_TICKS, scenario.ticks)
+    sketch = rebuild(scenario.but(ticks=n_ticks), 1, n_ticks)
+    absent = missing(sketch, foreseen=True)
+    return tuple(name for name in figures() if name not in absent)
+
+
+def figures_for(player: Player) -> tuple[str, ...]:
+    """The figures that apply to what a player shows: of a saved run exactly, of a live one by its scenario."""
+    own = getattr(player, "record", None)
+    if own is None:
+        return offered(player.scenario)
+    absent = missing(own)
+    return tuple(name for name in figures() if name not in absent)
 
 
 def export_rows(

@@ -16,6 +16,7 @@ from credit_flow.dashboard.auctions import last_auctions
 from credit_flow.dashboard.player import Player
 from credit_flow.dashboard.snapshot import Snapshot
 from credit_flow.models.scenario import Scenario
+from credit_flow.views.table_file import csv_text
 
 TABLES = ("history", "journal", "experts", "auctions")
 FORMATS = ("csv", "parquet")
@@ -27,9 +28,6 @@ UNITS = {
     "births": "experts/tick", "deaths": "experts/tick", "balance": "cr", "bounty": "cr", "amount": "cr", "born": "tick",
     "second": "cr",
 }  # fmt: skip
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""A text cell that begins so is taken for a formula by spreadsheets."""
 
 
 def provenance(scenario: Scenario, seed: int, ids: tuple[str, str]) -> dict[str, object]:
@@ -76,8 +74,7 @@ def write_table(table: pd.DataFrame, format: str, facts: dict[str, object]) -> b
         out = io.BytesIO()
         pq.write_table(arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), **words}), out)
         return out.getvalue()
-    lines = [f"# {key}: {json.dumps(value, default=str)}\n" for key, value in facts.items()]
-    return ("".join(lines) + _harmless(table).to_csv(index=False, lineterminator="\n")).encode("utf-8")
+    return csv_text(table, facts).encode("utf-8")
 
 
 def experts_table(snapshot: Snapshot) -> pd.DataFrame:
@@ -119,14 +116,3 @@ def _history(player: Player) -> pd.DataFrame:
 
 def _measures(record: Record) -> pd.DataFrame:
     return record.measures.reset_index()
-
-
-def _harmless(table: pd.DataFrame) -> pd.DataFrame:
-    """No text cell, and no name of a column, that a spreadsheet would calculate."""
-    table = table.rename(columns=lambda name: _text(str(name)))
-    words = [name for name in table if not pd.api.types.is_numeric_dtype(table[name])]
-    return table.assign(**{name: table[name].astype(object).map(_text) for name in words})
-
-
-def _text(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value

@@ -84,6 +84,19 @@ def defaults_of(record: Record) -> dict | None:
     return known().as_dict() if known else None
 
 
+def changes_of(record: Record) -> dict:
+    """The parameters of the record that differ from those of its preset, or scenario, by name; the number of ticks is none of them.
+
+    All of a scenario that is not on the shelf.
+    """
+    defaults = defaults_of(record) or {}
+    return {
+        name: value
+        for name, value in record.parameters.items()
+        if name != "ticks" and json.dumps(value) != json.dumps(defaults.get(name))
+    }
+
+
 def command_of(record: Record, defaults: dict | None) -> str:
     """The command that repeats the record's run; empty for a scenario that is not on the shelf."""
     if defaults is None:
@@ -122,10 +135,18 @@ def shelves(only: str = "") -> dict[str, dict[str, str]]:
     if only and only not in found:
         raise nearest(only, found, "shelf")
     return {
-        shelf: {name: member if isinstance(member, str) else summary(member) for name, member in all_.items()}
+        shelf: {name: _line(member) for name, member in all_.items()}
         for shelf, all_ in found.items()
         if only in ("", shelf)
     }
+
+
+def _line(member: object) -> str:
+    """The summary of a member, unless it is one already, and of a figure what a run must have for it."""
+    if isinstance(member, str):
+        return member
+    needs = str(getattr(member, "needs", ""))
+    return summary(member) + (f" For: {needs}." if needs else "")
 
 
 def _learners() -> dict[str, object]:

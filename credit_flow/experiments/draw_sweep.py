@@ -1,18 +1,24 @@
-"""Draw the figures of a sweep and write them to a folder."""
+"""Draw the figures of a sweep: what one measure answers to what was varied, and what compares whole runs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from matplotlib.figure import Figure
+
 from credit_flow.core.discover import nearest
-from credit_flow.core.folder_lock import folder_lock
+from credit_flow.core.record import Record
 from credit_flow.experiments.asked import base_scenario
+from credit_flow.experiments.setting_means import CHIEF
 from credit_flow.experiments.summary import UNITS
 from credit_flow.experiments.sweep import Sweep
 from credit_flow.experiments.sweep_store import SweepError
-from credit_flow.views.save import FORMATS, save
-from credit_flow.views.style import MILLIMETRES, NothingToShow
+from credit_flow.views.labels import Labels
+from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.save import figures, require_known, write
+from credit_flow.views.size import Size
 from credit_flow.views.sweep_figures import sweep_figures
 
 
@@ -23,39 +29,86 @@ def draw_sweep(
     *,
     only: Iterable[str] | None = None,
     formats: Iterable[str] = ("png", "svg"),
-    width: str = "page",
+    width: str | float = "page",
+    height: float | None = None,
+    font: float | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> list[Path]:
-    """Write the figures of one measure to `folder` as `<name>.<format>` and return the files; all, or `only` some.
+    """Write the figures of one measure (its chief one unless given) to `folder` as `<name>.<format>` and return the files; all, or
+    `only` some. Each says where it comes from.
 
-    Errors: `UnknownName` for a measure that is no column of the table, a figure that the design does not allow, a format or
-    a width; `SweepError` if there is nothing to draw.
+    Errors, before anything is written: `UnknownName` for a measure that is no column of the table, a figure that the design does not
+    allow, a format, a width or a label; `FigureError` for a size; `SweepError` if there is nothing to draw.
     """
-    for form in formats:
-        if form not in FORMATS:
-            raise nearest(form, FORMATS, "format")
-    if width not in MILLIMETRES:
-        raise nearest(width, MILLIMETRES, "width")
-    figures = _figures(sweep, measure, width)
+    require_known((), (), formats)
+    Size.of(width, height, font)
+    shared = Labels(labels or {})
+    made = sweep_pictures(sweep, measure, width=width, height=height, font=font, labels=shared)
     for name in only or ():
-        if name not in figures:
-            raise nearest(name, figures, "figure")
-    with folder_lock(folder):
-        return [
-            save(figures[name], folder / f"{name}.{form}") for name in only or figures for form in formats
-        ]
+        if name not in made:
+            raise nearest(name, made, "figure")
+    shared.require_met()
+    return write({name: made[name] for name in only or made}, folder, formats)
 
 
-def _figures(sweep: Sweep, measure: str, width: str) -> dict:
+def sweep_pictures(sweep: Sweep, measure: str = "", **style) -> dict[str, Figure]:
+    """The figures of a measure by name, and those that compare the whole Records of a sweep that kept them; `style` as in a figure.
+
+    Errors: `UnknownName` for a measure that is no column; `SweepError` if there is nothing to draw.
+    """
     if not sweep.varied or not len(sweep.table):
         raise SweepError(
             f"{sweep.path}: there is nothing to draw: no parameter was varied, or no run is done"
         )
     problem = sweep.manifest["problem"] if sweep.manifest["design"] == "sobol" else None
-    units = {**_units(sweep), **UNITS}
+    units, measure = {**_units(sweep), **UNITS}, measure or chief_measures(sweep)[0]
     try:
-        return sweep_figures(sweep.table, sweep.varied, measure, problem=problem, units=units, width=width)
+        made = sweep_figures(sweep.table, sweep.varied, measure, problem=problem, units=units, **style)
     except NothingToShow as reason:
         raise SweepError(f"{sweep.path}: {reason}") from None
+    made |= _of_records(sweep, style)
+    for name, figure in made.items():
+        figure.facts = {"figure": name, "measure": measure, **sweep_facts(sweep)}
+    return made
+
+
+def chief_measures(sweep: Sweep) -> list[str]:
+    """The measures that are shown unless others are asked for, those first that say most. Errors: `SweepError` if no run has one."""
+    table = sweep.table
+    found = [
+        name for name in CHIEF if name in table and name not in sweep.varied and table[name].notna().any()
+    ]
+    found.sort(key=lambda name: name != "division_of_labour")
+    if not found:
+        raise SweepError(f"{sweep.path}: there is nothing to draw: no run has a value of {', '.join(CHIEF)}")
+    return found
+
+
+def sweep_facts(sweep: Sweep) -> dict:
+    """Where the figures of a sweep come from: scenario, parameters, what was varied, seeds, version, runs, and one hash over the
+    journal hashes of all runs, in their order."""
+    manifest, hashes = sweep.manifest, sweep.table["journal_hash"].fillna("").astype(str)
+    return {
+        **{name: manifest[name] for name in ("scenario", "parameters", "varied", "seeds", "version")},
+        "runs": len(sweep.table),
+        "journal_hash": hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:32],
+    }
+
+
+def _of_records(sweep: Sweep, style: dict) -> dict[str, Figure]:
+    """The figures that are drawn of several Records and apply to those of the sweep."""
+    if not sweep.manifest["records"]:
+        return {}
+    done = sweep.table.loc[sweep.table["status"] != "failed", "run_id"].unique()
+    records = [Record.open(sweep.path / "records" / run_id) for run_id in done]
+    made = {}
+    for name, draw in figures().items():
+        if draw.needs.runs > 1:
+            try:
+                made[name] = draw(records, **style)
+            except NothingToShow:
+                continue
+    return made
 
 
 def _units(sweep: Sweep) -> dict[str, str]:

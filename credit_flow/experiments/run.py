@@ -130,6 +130,7 @@ def _manifest(model: CreditFlow, preset: str) -> dict:
         "parameters": scenario.as_dict(),
         "policies": [repr(policy) for policy in model.policies],
         "first_account": model.first_account,
+        "shocks": scenario.shocks,
         "status": "running",
         "versions": {
             "credit-flow": version("credit-flow"),

@@ -136,8 +136,13 @@ def division_of_labour(record: Record) -> float:
 
 
 def rows(record: Record) -> list[Row]:
-    """The summary as table rows, with the expected band where one is known (whole runs of the flagship at its defaults)."""
-    known = BANDS.get(record.manifest["preset"], {}) if record.ticks >= WHOLE_RUN else {}
+    """The summary as table rows, with the expected band where one is known: of whole runs of a preset whose parameters nobody changed."""
+    from credit_flow.experiments.catalogue import (
+        changes_of,  # imports every scenario, which a sweep's worker need not
+    )
+
+    is_whole = record.ticks >= WHOLE_RUN and not changes_of(record)
+    known = BANDS.get(record.manifest["preset"], {}) if is_whole else {}
     numbers = rates(record)
     return [
         Row(name, value, UNITS.get(name, ""), *known.get(name, (None, None)))

@@ -82,6 +82,11 @@ class Attention(Scenario):
         except ValueError as error:
             raise ParameterError(str(error)) from None
 
+    @property
+    def shocks(self) -> tuple:
+        """The demand for kinds turns at half of the run."""
+        return ((max(1, self.ticks // 2), "kinds", self.turn),)
+
     def world(self, seed: int) -> World:
         """A stream of single steps for which nobody pays; the demand for kinds turns at half of the run."""
         return TaskStream(
@@ -92,7 +97,7 @@ class Attention(Scenario):
             depth=1,
             bounty_rate=0.0,
             work_spread=self.work_spread,
-            shocks=((max(1, self.ticks // 2), "kinds", self.turn),),
+            shocks=self.shocks,
             judge=Judge(seed, noise=self.judge_noise),
         )
 

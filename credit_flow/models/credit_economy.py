@@ -203,6 +203,11 @@ class CreditEconomy(Scenario):
         """WORLD, or HOUSE where the treasury pays."""
         return HOUSE if self.treasury_pays else WORLD
 
+    @property
+    def shocks(self) -> tuple:
+        """Those that its parameter names."""
+        return self.shock
+
     def world(self, seed: int) -> World:
         """A generated stream of tasks, or the user's file."""
         judge = Judge(
@@ -218,7 +223,7 @@ class CreditEconomy(Scenario):
             depth=self.depth,
             bounty_rate=self.bounty_rate,
             work_spread=self.work_spread,
-            shocks=self.shock,
+            shocks=self.shocks,
             judge=judge,
         )
 

@@ -54,6 +54,11 @@ class Scenario(Parameters, ABC):
     """Whether experts may die; not where a table of bids or values is made for those who begin."""
 
     @property
+    def shocks(self) -> tuple:
+        """The changes in mid-run that are settled beforehand: (tick, what, factor) each, in force from that tick on."""
+        return ()
+
+    @property
     def founders(self) -> int:
         """How many experts there are before the first tick."""
         return self.experts

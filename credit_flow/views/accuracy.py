@@ -8,47 +8,58 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from credit_flow.core.record import Record
-from credit_flow.views.style import BLUE, GREY, INK, MUTED, NothingToShow, dots, heading, sheet, view
+from credit_flow.views.needs import Needs
+from credit_flow.views.sheet import panels
+from credit_flow.views.size import Size
+from credit_flow.views.style import BLUE, GREY, INK, MUTED, heading
+from credit_flow.views.view import view
 from credit_flow.views.window import needed
 
 SOCIETY = "society"
 """The name under which the Record's table `scores` holds the society; all others are baselines."""
 
 
-@view
-def accuracy(record: Record, width: str = "column") -> Figure:
+@view(needs=Needs(tables=("scores",)))
+def accuracy(record: Record, size: Size) -> Figure:
     """How often the society reads held-back digits right against what it computes, next to honest baselines.
 
     From the Record's table `scores` (tick, name, accuracy as a share, compute in multiply-adds per digit). Baselines at
     their last measurement; the society from its first (pale) to its last (dark).
     """
     scores = needed(record, "scores").sort_values("tick", kind="stable")
-    if scores.empty:
-        raise NothingToShow("no scores were recorded")
-    figure = sheet(width, 0.78 if width == "column" else 0.55)
-    axes = figure.add_subplot()
+    figure, (axes,) = panels(size, 1, size.pick(0.78, 0.55))
     society, others = scores[scores["name"] == SOCIETY], scores[scores["name"] != SOCIETY]
     axes.set(xscale="log", xlabel="multiply-adds per digit", ylabel="share of held-back digits read right")
-    _society(axes, society, width)
+    _society(axes, society, size)
     last = others.groupby("name", sort=False).tail(1)
-    axes.scatter(last["compute"], last["accuracy"], s=dots(width, 18), color=GREY, zorder=2)
+    for name, one in last.set_index("name").iterrows():
+        axes.scatter(
+            one["compute"],
+            one["accuracy"],
+            s=size.dots(18),
+            color=GREY,
+            marker="s",
+            zorder=2,
+            label=str(name),
+        )
     _frame(axes, scores)
     _label(axes, pd.concat([society.tail(1), last]))
     heading(axes, (SOCIETY, BLUE), ("baselines", GREY), (f"tick {int(scores['tick'].max()):,}", MUTED))
     return figure
 
 
-def _society(axes: Axes, society: pd.DataFrame, width: str) -> None:
+def _society(axes: Axes, society: pd.DataFrame, size: Size) -> None:
     axes.plot(society["compute"], society["accuracy"], color=BLUE, alpha=0.25, linewidth=0.8)
     shades = np.linspace(0.2, 1.0, len(society))
     axes.scatter(
         society["compute"],
         society["accuracy"],
-        s=dots(width, 12),
+        s=size.dots(12),
         color=BLUE,
         alpha=shades,
         linewidth=0,
         zorder=3,
+        label=SOCIETY,
     )
 
 

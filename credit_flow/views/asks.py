@@ -7,23 +7,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from credit_flow.core.record import Record
-from credit_flow.views.style import (
-    BLUE,
-    FAINT,
-    GREY,
-    MUTED,
-    VERMILION,
-    NothingToShow,
-    dots,
-    heading,
-    sheet,
-    view,
-)
+from credit_flow.views.needs import TASKS, Needs
+from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.sheet import panels
+from credit_flow.views.size import Size
+from credit_flow.views.style import BLUE, FAINT, GREY, MUTED, VERMILION, heading
+from credit_flow.views.view import view
 from credit_flow.views.window import needed
 
 
-@view
-def asks(record: Record, width: str = "column", tick: int | None = None) -> Figure:
+@view(needs=Needs(families=(TASKS,), tables=("asks",)))
+def asks(record: Record, size: Size, tick: int | None = None) -> Figure:
     """What experts ask for tasks against what the tasks would cost them, and who wins at which price.
 
     One dot per sealed ask of one tick (the last snapshot unless given), both axes as shares of the task's bounty, so
@@ -38,25 +32,30 @@ def asks(record: Record, width: str = "column", tick: int | None = None) -> Figu
         raise NothingToShow(
             f"no asks were recorded at tick {tick}; there are some every {record.manifest['stride']} ticks"
         )
-    figure = sheet(width, 0.85 if width == "column" else 0.55)
-    axes = figure.add_subplot()
+    figure, (axes,) = panels(size, 1, size.pick(0.85, 0.55))
     order = "bid" if record.parameters.get("side") == "sale" else "ask"
-    _draw(axes, now, width, order)
+    _draw(axes, now, size, order)
     words = [(f"{order}s", GREY), ("winners", BLUE), ("their prices", VERMILION), (f"tick {tick:,}", MUTED)]
     heading(axes, *words)
     return figure
 
 
-def _draw(axes: Axes, now: pd.DataFrame, width: str, order: str) -> None:
+def _draw(axes: Axes, now: pd.DataFrame, size: Size, order: str) -> None:
     shares = now[["cost", "ask", "price"]].div(now["bounty"], axis=0)
     winners, losers = shares[now["won"]], shares[~now["won"]]
     sale = order == "bid"
     axes.axline((0.0, 1.0 if sale else 0.0), slope=-1.0 if sale else 1.0, color=FAINT, zorder=0)
     axes.axhline(1.0, color=FAINT, zorder=0)
-    axes.scatter(losers["cost"], losers["ask"], s=dots(width, 5), color=GREY, alpha=0.6, linewidth=0)
+    axes.scatter(
+        losers["cost"], losers["ask"], s=size.dots(5), color=GREY, alpha=0.6, linewidth=0, label=f"{order}s"
+    )
     axes.vlines(winners["cost"], winners["ask"], winners["price"], color=VERMILION, linewidth=0.7, alpha=0.6)
-    axes.scatter(winners["cost"], winners["price"], s=dots(width, 14), marker="_", color=VERMILION)
-    axes.scatter(winners["cost"], winners["ask"], s=dots(width, 9), color=BLUE, linewidth=0, zorder=3)
+    axes.scatter(
+        winners["cost"], winners["price"], s=size.dots(14), marker="_", color=VERMILION, label="their prices"
+    )
+    axes.scatter(
+        winners["cost"], winners["ask"], s=size.dots(9), color=BLUE, linewidth=0, zorder=3, label="winners"
+    )
     axes.set(xlabel="cost / bounty", ylabel=f"{order} / bounty", **_limits(shares))
     # Beside the axes, and in the corner of high cost and low asks (of high cost and high bids), no dot lies.
     beside = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}

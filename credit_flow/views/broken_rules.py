@@ -9,7 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from credit_flow.core.record import Record
-from credit_flow.views.style import BLUE, GREY, INK, MUTED, ORANGE, NothingToShow, dots, heading, panels, view
+from credit_flow.views.needs import STATES, Needs
+from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.sheet import panels
+from credit_flow.views.size import Size
+from credit_flow.views.style import BLUE, GREY, INK, MUTED, ORANGE, PAPER, heading
+from credit_flow.views.view import view
 from credit_flow.views.window import needed
 
 NAMES = {
@@ -20,47 +25,49 @@ NAMES = {
 }
 
 
-@view
-def broken_rules(record: Record | Sequence[Record], width: str = "column") -> Figure:
+@view(needs=Needs(families=(STATES,), measures=("episode",), runs=2, words="of Hayek machines"))
+def broken_rules(record: Sequence[Record], size: Size) -> Figure:
     """Success once entry is frozen, and credit held at the end, by the rule that is broken (key `baum1999`).
 
-    `record` is one run of a Hayek machine or many, of several rules and seeds: a bar is the mean over runs, a dot a run. Credit
-    is that of HOUSE (the first seller of every state) and of the experts.
+    `record` are several runs of a Hayek machine, of some rules and seeds: a bar is the mean over runs, a dot a run. Credit is that
+    of HOUSE (the first seller of every state) and of the experts. The first panel is left out where no run came to the end of entry.
     """
-    records = [record] if isinstance(record, Record) else list(record)
-    if any("rules" not in run.parameters or "house_capital" not in run.parameters for run in records):
+    records = list(record)
+    if any("rules" not in run.parameters for run in records):
         raise NothingToShow("no rule of a Hayek machine was broken or kept")
     arms = [name for name in NAMES if any(run.parameters["rules"] == name for run in records)]
     of_arm = {name: [run for run in records if run.parameters["rules"] == name] for name in arms}
-    figure, (success, money) = panels(width, 2, 0.62)
-    for place, name in enumerate(arms):
-        shares = [frozen_success(run) for run in of_arm[name]]
-        success.bar(
-            place,
-            np.nanmean(shares) if not np.isnan(shares).all() else 0.0,
-            0.7,
-            color=BLUE if name == "full" else GREY,
-        )
-        success.scatter(
-            place + _spread(len(shares)),
-            shares,
-            s=dots(width, 7),
-            color=INK,
-            linewidth=0,
-            zorder=3,
-            clip_on=False,
-        )
-        held = np.array([_held(run) for run in of_arm[name]]).mean(axis=0)
-        money.bar(place, held[0], 0.7, color=GREY)
-        money.bar(place, held[1], 0.7, bottom=held[0], color=ORANGE)
-    success.set(ylabel="share of episodes", ylim=(0, 1))
-    money.set(ylabel="credits")
-    n = len(records) // len(arms)
-    heading(success, ("success, entry frozen", INK), (f"{n} run{'s' if n > 1 else ''} each", MUTED))
-    heading(money, ("HOUSE", GREY), ("experts", ORANGE))
-    for axes in (success, money):
+    shares = {name: np.array([frozen_success(run) for run in of_arm[name]]) for name in arms}
+    is_frozen = not all(np.isnan(values).all() for values in shares.values())
+    figure, (*success, money) = panels(size, 1 + is_frozen, 0.62)
+    for axes in success:
+        _success(axes, shares, size)
+        n = len(records) // len(arms)
+        heading(axes, ("success, entry frozen", INK), (f"{n} run{'s' if n > 1 else ''} each", MUTED))
+    _money(money, [np.mean([_held(run) for run in of_arm[name]], axis=0) for name in arms])
+    for axes in (*success, money):
         _name(axes, arms)
     return figure
+
+
+def _success(axes: Axes, shares: dict[str, np.ndarray], size: Size) -> None:
+    means = [np.nanmean(values) if not np.isnan(values).all() else np.nan for values in shares.values()]
+    colours = [BLUE if name == "full" else GREY for name in shares]
+    axes.bar(range(len(shares)), means, 0.7, color=colours, label="mean share")
+    place = np.concatenate([i + _spread(len(values)) for i, values in enumerate(shares.values())])
+    runs = np.concatenate(list(shares.values()))
+    dots = {"s": size.dots(7), "color": INK, "linewidth": 0, "zorder": 3, "clip_on": False}
+    axes.scatter(place, runs, **dots, label="share of a run")
+    axes.set(ylabel="share of episodes", ylim=(0, 1))
+
+
+def _money(axes: Axes, held: list[np.ndarray]) -> None:
+    house, experts = np.transpose(held)
+    axes.bar(range(len(held)), house, 0.7, color=GREY, label="HOUSE")
+    marks = {"color": ORANGE, "hatch": "///", "edgecolor": PAPER, "linewidth": 0}
+    axes.bar(range(len(held)), experts, 0.7, bottom=house, **marks, label="experts")
+    axes.set_ylabel("credits")
+    heading(axes, ("HOUSE", GREY), ("experts (hatched)", ORANGE))
 
 
 def frozen_success(record: Record) -> float:

@@ -9,26 +9,26 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from credit_flow.core.kinds import BY_NAME
 from credit_flow.core.record import Record
+from credit_flow.views.labels import called, kind_of_posting, kind_of_work
 from credit_flow.views.levels import HiringLevels
+from credit_flow.views.needs import CHAIN, TASKS, Needs
+from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.ribbons import BAR, Ribbons
-from credit_flow.views.style import (
-    GREY,
-    INK,
-    MUTED,
-    PAPER,
-    NothingToShow,
-    canvas,
-    kind_colour,
-    lettering,
-    view,
-)  # fmt: skip
+from credit_flow.views.sheet import canvas, keep, lettering
+from credit_flow.views.size import Size
+from credit_flow.views.style import GREY, INK, MUTED, PAPER, kind_colour
+from credit_flow.views.view import view
 from credit_flow.views.window import RECENT, during, last, specialties, ticks_in_words
 
 WORLD, SINK, HOUSE = 0, 1, 2
 OWNERS, SAVINGS, PROFIT = "owners", "savings", "profit"
-PER_TASK = ("compute", "fee")
+PER_TASK = ("compute", "fee", "payment")
 """Kinds that a task causes; the others are paid for an expert's own life, from its profits."""
+
+TASKS_BOUGHT = "tasks bought"
+"""What a payment is that goes to no expert: the price of a task, where tasks are sold."""
 
 LEAST = 0.012
 """Groups that get less than this share of what owners get are drawn together as `others`."""
@@ -36,40 +36,51 @@ LEAST = 0.012
 MOST_GROUPS = 10
 """So many groups of hired experts are drawn, the largest; fewer where the hired hire on."""
 
-_USES = {"fee": "fees", "tax": "taxes", "royalty": "royalties", "estate": "estates", "payment": "payments"}
 
-
-@view
-def credit_flow_diagram(record: Record, width: str = "column", n_ticks: int = RECENT) -> Figure:
+@view(needs=Needs(families=(TASKS, CHAIN), kinds=("reward",)))
+def credit_flow_diagram(record: Record, size: Size, n_ticks: int = RECENT) -> Figure:
     """Credit on its way from WORLD through the experts to SINK, credits per tick.
 
     Left to right: who pays for tasks (WORLD, or the treasury); the owners of the tasks; whom they hire, grouped by the
     kind of work an expert does most, level by level where the hired hire on; what is left to experts as profit; and
-    where credit ends: compute and fees of the tasks, rent, and what experts keep. Means of the last 200 ticks.
-    Stakes, royalties and loans among experts stay among them and are not drawn.
+    where credit ends: compute and fees of the tasks, their price where tasks are sold, rent, and what experts keep. Means of the last
+    200 ticks, or of those since the last shock. Stakes, royalties and loans among experts stay among them and are not drawn.
     """
     window = last(record, n_ticks)
     flows, n_levels = flows_by_role(record, window)
     if not flows:
         raise NothingToShow(f"no credit moved in {ticks_in_words(window)}")
-    figure, axes = canvas(width, 0.92 if width == "column" else 0.56)
-    letter, line = lettering(width, axes)
-    ribbons = _laid_out(flows, n_levels, 1.0 - 14.5 * letter)
+    figure, axes = canvas(size, size.pick(0.92, 0.56))
+    letter, line = lettering(size, axes)
+    longest = max(
+        len(_name(target, "")) for _, target in flows if target not in (OWNERS, PROFIT) and not _level(target)
+    )
+    ribbons = _laid_out(flows, n_levels, 1.0 - max(14.5, longest + 1.0) * letter)
     # Where the hired hire on there is no room for long names beside the bars, only for two short lines.
     gap = 1.0 if n_levels < 2 else 2.3
-    ribbons.draw(axes, low=2.6 * line, high=1.0 - 2.2 * line, gap=gap * line)
+    ribbons.draw(axes, low=2.6 * line, high=1.0 - 3.1 * line, gap=gap * line)
     _write(axes, ribbons, line, range(2, 3 + n_levels) if n_levels > 1 else [3 + n_levels - 1])
     _head(axes, ribbons, line)
     words = f"credits per tick, mean of {ticks_in_words(window)}"
     axes.text(0.5, 0.6 * line, words, ha="center", va="bottom", color=MUTED)
-    return figure
+    return keep(figure, _as_table(flows))
+
+
+def _as_table(flows: dict) -> pd.DataFrame:
+    """Who gets how much from whom, a row per ribbon."""
+    rows = [(_in_words(source), _in_words(target), amount) for (source, target), amount in flows.items()]
+    return pd.DataFrame(rows, columns=["source", "target", "credits_per_tick"])
+
+
+def _in_words(role) -> str:
+    return f"hired at level {role[0]}: {_name(role, 'others')}" if _level(role) else _name(role, "")
 
 
 def flows_by_role(record: Record, window: tuple[int, int]) -> tuple[dict, int]:
     """Credits per tick from role to role in the window by (source, target), and the number of hiring levels.
 
     Roles: "WORLD" or "treasury"; "owners"; (level, kind) for the hired, kind -1 = others; "profit"; "savings", which
-    make up for a loss; and the uses by their names, "kept" among them. What enters a role leaves it.
+    make up for a loss; and the uses by their kinds, "tasks bought" and "kept" among them. What enters a role leaves it.
     """
     lines = during(record.journal, window)
     lines = lines[lines["asset"] == 0]
@@ -122,7 +133,9 @@ def _spent(lines: pd.DataFrame, roles: _Roles) -> pd.DataFrame:
     sources = [
         role if task else PROFIT for role, task in zip(roles(lines["cause"], lines["payer"]), per_task)
     ]
-    return _flows(sources, lines["kind"].map(lambda kind: _USES.get(kind, kind)), lines["amount"])
+    return _flows(
+        sources, [TASKS_BOUGHT if kind == "payment" else kind for kind in lines["kind"]], lines["amount"]
+    )
 
 
 def _flows(sources, targets, amounts: pd.Series) -> pd.DataFrame:
@@ -204,13 +217,20 @@ def _bar_of(role, last: int, rest: str) -> tuple[int, float, str, str]:
     """Column, rank from the top, colour and name of a role's bar; `rest` names experts that no kind is known of."""
     if _level(role):
         level, kind = role
-        name = f"kind {kind}" if kind >= 0 else rest
-        return 1 + level, 0.2 + (0.004 * kind if kind >= 0 else 0.28), kind_colour(kind), name
+        rank = 0.2 + (0.004 * kind if kind >= 0 else 0.28)
+        return 1 + level, rank, kind_colour(kind), _name(role, rest)
     fixed = {
         "WORLD": (0, 0.1), "treasury": (0, 0.2), "escrow": (0, 0.3), SAVINGS: (0, 0.9), OWNERS: (1, 0.1),
-        PROFIT: (last - 1, 0.8), "compute": (last, 0.1), "fees": (last, 0.5), "rent": (last, 0.8), "kept": (last, 0.95),
+        PROFIT: (last - 1, 0.8), "compute": (last, 0.1), "fee": (last, 0.5), TASKS_BOUGHT: (last, 0.6), "rent": (last, 0.8), "kept": (last, 0.95),
     }  # fmt: skip
-    return *fixed.get(role, (last, 0.9)), INK if role in ("WORLD", "treasury") else GREY, role
+    return *fixed.get(role, (last, 0.9)), INK if role in ("WORLD", "treasury") else GREY, _name(role, rest)
+
+
+def _name(role, rest: str) -> str:
+    """What a role is called; `rest` are experts that no kind is known of."""
+    if _level(role):
+        return kind_of_work(role[1]) if role[1] >= 0 else called(rest)
+    return kind_of_posting(role) if role in BY_NAME else called(role)
 
 
 def _write(axes: Axes, ribbons: Ribbons, line: float, narrow: Container[int]) -> None:

@@ -8,21 +8,17 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.path import Path
 
+from credit_flow.core.kinds import TABLE
 from credit_flow.core.record import Record
-from credit_flow.views.style import (
-    BLUE,
-    GREEN,
-    INK,
-    MUTED,
-    ORANGE,
-    PAPER,
-    POINTS,
-    VERMILION,
-    canvas,
-    lettering,
-    view,
-)  # fmt: skip
+from credit_flow.views.labels import called, kind_of_posting
+from credit_flow.views.needs import TASKS, Needs
+from credit_flow.views.sheet import canvas, keep, lettering
+from credit_flow.views.size import Size
+from credit_flow.views.style import BLUE, GREEN, INK, MUTED, ORANGE, PAPER, VERMILION
 from credit_flow.views.task_tree import Hand, instructive_task, task_postings, task_tree, work_done
+from credit_flow.views.view import view
+
+RESPIRATION_IN_ORDER = tuple(kind.name for kind in TABLE if kind.flow == "respiration")
 
 SYSTEM = {0: "WORLD", 1: "SINK", 2: "treasury", 3: "escrow"}
 
@@ -30,20 +26,26 @@ WALL = 0.013
 """Width of the bars of WORLD and SINK, in shares of the axes."""
 
 
-@view
-def credit_tree(record: Record, width: str = "column", task: int | None = None) -> Figure:
+@view(
+    needs=Needs(
+        families=(TASKS,), kinds=("reward",), also=instructive_task, words="a task small enough to draw"
+    )
+)
+def credit_tree(record: Record, size: Size, task: int | None = None) -> Figure:
     """One task's credit: WORLD pays the owner, the owner pays whom it hires, and all pay for the compute they use.
 
     An arrow is a sum of payments in credits caused by the task. A capsule is an expert with its number; below it the
-    kinds of the steps it did, each done or failed, and what the task left it with. Unless a `task` is given it is one
+    kinds of the steps it did, each done or failed, and what the task left it with. Where tasks are sold a further arrow is what the
+    owner paid for it. Unless a `task` is given it is one
     of the last 200 ticks with many hands and few failures and, if there are any, hired experts who hire on.
     """
     lines = task_postings(record, instructive_task(record) if task is None else task)
     owner, hands = task_tree(lines, record.manifest["first_account"])
     n_rows = _rows(owner, 0.0)
-    figure, axes = canvas(width, {"column": 0.165, "page": 0.088, "slide": 0.105}[width] * (n_rows + 1.3))
-    _Drawing(axes, width, record, n_rows, max(hand.level for hand in hands.values())).draw(lines, owner)
-    return figure
+    figure, axes = canvas(size, size.pick(0.165, 0.088, 0.105) * (n_rows + 1.3))
+    drawing = _Drawing(axes, size, record, n_rows, max(hand.level for hand in hands.values()))
+    drawing.draw(lines, owner)
+    return keep(figure, pd.DataFrame(drawing.arrows, columns=["payer", "payee", "what", "credits"]))
 
 
 def _rows(hand: Hand, top: float) -> float:
@@ -52,22 +54,25 @@ def _rows(hand: Hand, top: float) -> float:
     for hired in hand.hires:
         row += _rows(hired, row)
     if not hand.hires:
-        hand.row = hand.spends_at = top
-        return 1.0
+        # One stream of its own leaves beside the capsule, a second beneath its letters.
+        hand.row, row = top, top + 1.0
+        hand.lanes = [top, top + 0.85][: hand.n_lanes]
+        return 1.0 + 0.3 * max(0, hand.n_lanes - 1)
     hand.row = (hand.hires[0].row + hand.hires[-1].row) / 2.0
-    # What a principal uses itself passes beneath the letters of its last hire.
-    hand.spends_at = row - 0.2
-    return hand.spends_at + 0.45 - top if hand.used else row - top
+    # What a principal uses or buys itself passes beneath the letters of its last hire.
+    hand.lanes = [row - 0.2 + 0.45 * i for i in range(hand.n_lanes)]
+    return (hand.lanes[-1] + 0.45 if hand.lanes else row) - top
 
 
 class _Drawing:
     """The tree on a canvas: levels of hiring from left to right, a row for each expert without hires."""
 
-    def __init__(self, axes: Axes, width: str, record: Record, n_rows: float, deepest: int):
+    def __init__(self, axes: Axes, size: Size, record: Record, n_rows: float, deepest: int):
         self.axes, self.record, self.n_rows, self.deepest = axes, record, n_rows, deepest
-        self.letter, self.line = lettering(width, axes)
-        self.thick = POINTS[width] / 7.5
+        self.letter, self.line = lettering(size, axes)
+        self.thick = size.points / 7.5
         self.start, self.end = self.letter, 1.0 - 2.2 * self.letter
+        self.arrows: list[tuple[str, str, str, float]] = []  # payer, payee, what for, credits
 
     def draw(self, lines: pd.DataFrame, owner: Hand) -> None:
         """Draw who pays, the hands with their payments, and where credit ends."""
@@ -75,11 +80,15 @@ class _Drawing:
         self.lines, self.thickest = lines, lines["amount"].max()
         self.done = work_done(self.record, int(lines["cause"].iloc[0]))
         if len(rewards):
-            self._wall(self.start, SYSTEM[int(rewards["payer"].iloc[0])], INK, "left")
+            payer = SYSTEM[int(rewards["payer"].iloc[0])]
+            self._wall(self.start, payer, INK, "left")
             self._arrow((self.start + WALL, self._y(owner.row)), self._place(owner, -1), owner.earned, BLUE)
+            self._note(payer, self._number(owner), "reward", owner.earned)
+        self.goal = SYSTEM[int(spent["payee"].iloc[0])] if len(spent) else ""
+        self.uses = [kind for kind in RESPIRATION_IN_ORDER if (spent["kind"] == kind).any()]
         self._hand(owner)
         if len(spent):
-            self._wall(self.end, SYSTEM[int(spent["payee"].iloc[0])], ORANGE, "right")
+            self._wall(self.end, self.goal, ORANGE, "right")
         self._words()
 
     def _words(self) -> None:
@@ -88,8 +97,17 @@ class _Drawing:
         task, tick = int(self.lines["cause"].iloc[0]), int(self.lines["tick"].min())
         words = f"credits of task {task:,}, tick {tick:,}; numbers name experts"
         self._write(0.5, 1.6 * self.line, words, MUTED, va="bottom")
-        self._write(0.47, 0.4 * self.line, "payments", BLUE, va="bottom", ha="right")
-        self._write(0.5, 0.4 * self.line, "compute and fees", ORANGE, va="bottom", ha="left")
+        self._write(0.47, 0.4 * self.line, called("payments"), BLUE, va="bottom", ha="right")
+        self._write(0.5, 0.4 * self.line, self._use(), ORANGE, va="bottom", ha="left")
+
+    def _use(self) -> str:
+        return " and ".join(kind_of_posting(kind) for kind in self.uses)
+
+    def _number(self, hand: Hand) -> str:
+        return str(hand.account - self.record.manifest["first_account"])
+
+    def _note(self, payer: str, payee: str, what: str, amount: float) -> None:
+        self.arrows.append((payer, payee, what, amount))
 
     def _y(self, row: float) -> float:
         top, bottom = 1.0 - 3.0 * self.line, 2.6 * self.line
@@ -110,7 +128,7 @@ class _Drawing:
 
     def _hand(self, hand: Hand) -> None:
         x, y = self._place(hand)
-        number, left = str(hand.account - self.record.manifest["first_account"]), hand.left
+        number, left = self._number(hand), hand.left
         rim = {"boxstyle": "round,pad=0.35,rounding_size=0.8", "facecolor": PAPER, "edgecolor": BLUE}
         self._write(x, y, number, bbox={**rim, "linewidth": 1.1 * self.thick})
         self._write(
@@ -123,22 +141,31 @@ class _Drawing:
             paid = (self.lines["payer"] == hand.account) & (self.lines["payee"] == hired.account)
             amount = self.lines.loc[paid, "amount"].sum()
             self._arrow(self._place(hand, 1), self._place(hired, -1), amount, BLUE)
+            self._note(number, self._number(hired), "payment", amount)
             self._hand(hired)
 
     def _spends(self, hand: Hand) -> None:
-        """Compute and fees leave to the right, those of a principal beneath whom it hired."""
-        (x, y), beneath = self._place(hand), self._y(hand.spends_at)
-        if hand.used > 0.0 and hand.hires:
-            turn = 1.5 * self.letter
-            corner = [(x, beneath + turn), (x, beneath), (x + turn, beneath)]
-            points = [(x, y - 3.0 * self.line), *corner, (self.end, beneath)]
-            path = Path(points, [Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE3, Path.LINETO])
-            self._stroke(path, hand.used, ORANGE)
-            self._amount((x + 0.55 * (self.end - x), beneath), hand.used)
-        elif hand.used > 0.0:
-            self._arrow(self._place(hand, 1), (self.end, y), hand.used, ORANGE)
+        """What is used up, and what the task itself cost, leave to the right; those of a principal beneath whom it hired."""
+        streams = [(hand.bought, BLUE, " for the task", "payment"), (hand.used, ORANGE, "", self._use())]
+        streams = [stream for stream in streams if stream[0] > 0.0]
+        for i, ((amount, colour, words, what), lane) in enumerate(zip(streams, hand.lanes)):
+            self._note(self._number(hand), self.goal, what, amount)
+            if lane == hand.row:
+                self._arrow(self._place(hand, 1), (self.end, self._y(lane)), amount, colour, words)
+            else:
+                self._detour(hand, lane, 0.8 * (i + 1 - len(streams)) * self.letter, amount, colour, words)
 
-    def _arrow(self, start: tuple, stop: tuple, amount: float, colour: str) -> None:
+    def _detour(self, hand: Hand, lane: float, shift: float, amount: float, colour: str, words: str) -> None:
+        """An arrow that goes down below the letters of a hand and then along a lane."""
+        (x, y), beneath, turn = self._place(hand), self._y(lane), 1.5 * self.letter
+        x += shift
+        corner = [(x, beneath + turn), (x, beneath), (x + turn, beneath)]
+        points = [(x, y - 3.0 * self.line), *corner, (self.end, beneath)]
+        path = Path(points, [Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE3, Path.LINETO])
+        self._stroke(path, amount, colour)
+        self._amount((x + 0.55 * (self.end - x), beneath), amount, words)
+
+    def _arrow(self, start: tuple, stop: tuple, amount: float, colour: str, words: str = "") -> None:
         middle = (start[0] + stop[0]) / 2.0
         points = [start, (middle, start[1]), (middle, stop[1]), stop]
         self._stroke(Path(points, [Path.MOVETO, *[Path.CURVE4] * 3]), amount, colour)
@@ -148,7 +175,9 @@ class _Drawing:
             1.5 * t * (1 - t) + t**3
         )  # of the Bezier curve above; the weight of `stop` in height is 3 t^2 - 2 t^3
         up = 3 * t**2 - 2 * t**3
-        self._amount((start[0] + across * (stop[0] - start[0]), start[1] + up * (stop[1] - start[1])), amount)
+        self._amount(
+            (start[0] + across * (stop[0] - start[0]), start[1] + up * (stop[1] - start[1])), amount, words
+        )
 
     def _stroke(self, path: Path, amount: float, colour: str) -> None:
         self.axes.add_patch(
@@ -158,10 +187,10 @@ class _Drawing:
             )
         )  # fmt: skip
 
-    def _amount(self, at: tuple, amount: float) -> None:
-        self._write(*at, f"{amount:.2f}", bbox={"facecolor": PAPER, "linewidth": 0, "pad": 0.8})
+    def _amount(self, at: tuple, amount: float, words: str = "") -> None:
+        self._write(*at, f"{amount:.2f}{words}", bbox={"facecolor": PAPER, "linewidth": 0, "pad": 0.8})
 
     def _wall(self, x: float, name: str, colour: str, side: str) -> None:
         low, high = self._y(self.n_rows - 0.3), self._y(-0.25)
         self.axes.add_patch(Rectangle((x, low), WALL, high - low, color=colour, linewidth=0, zorder=3))
-        self._write(x if side == "left" else x + WALL, 1.0 - 0.3 * self.line, name, ha=side, va="top")
+        self._write(x if side == "left" else x + WALL, 1.0 - 0.3 * self.line, called(name), ha=side, va="top")

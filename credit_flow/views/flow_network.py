@@ -13,7 +13,13 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 
 from credit_flow.core.record import Record
-from credit_flow.views.style import GREY, INK, MUTED, PAPER, POINTS, canvas, kind_colour, lettering, say, view
+from credit_flow.views.labels import called, kind_of_work
+from credit_flow.views.needs import CHAIN, TASKS, Needs
+from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.sheet import canvas, keep, lettering
+from credit_flow.views.size import MILLIMETRES, Size
+from credit_flow.views.style import GREY, INK, MUTED, PAPER, kind_colour
+from credit_flow.views.view import view
 from credit_flow.views.window import RECENT, during, last, specialties, ticks_in_words
 
 MOST_LINKS = 600
@@ -26,9 +32,16 @@ GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
 """The angle by which sunflower seeds follow each other (key `vogel1979`)."""
 
 
-@view
-def flow_network(record: Record, width: str = "column", n_ticks: int = RECENT) -> Figure:
-    """Who hires whom: experts and the payments between them in the last 200 ticks.
+def somebody_is_hired(record: Record) -> None:
+    """Errors: `NothingToShow` where no expert paid another in the last ticks."""
+    window = last(record)
+    if payments_between_experts(record, window).empty:
+        raise NothingToShow(f"nobody hired anybody in {ticks_in_words(window)}")
+
+
+@view(needs=Needs(families=(TASKS, CHAIN), also=somebody_is_hired, words="payments between experts"))
+def flow_network(record: Record, size: Size, n_ticks: int = RECENT) -> Figure:
+    """Who hires whom: experts and the payments between them in the last 200 ticks, or in those since the last shock.
 
     A dot is an expert, its area what others paid it per tick, its colour the kind of work it does most; those of one
     kind stand together, the best paid in the middle, and those that do no step themselves, only hire, in the centre.
@@ -37,24 +50,37 @@ def flow_network(record: Record, width: str = "column", n_ticks: int = RECENT) -
     """
     window = last(record, n_ticks)
     links = payments_between_experts(record, window)
-    figure, axes = canvas(width, 1.0 if width == "column" else 0.6)
+    figure, axes = canvas(size, size.pick(1.0, 0.6))
     if links.empty:
-        say(axes, f"nobody hired anybody in {ticks_in_words(window)}")
-        return figure
+        raise NothingToShow(f"nobody hired anybody in {ticks_in_words(window)}")
     experts = pd.Index(np.union1d(links["payer"], links["payee"]))
     income = links.groupby("payee")["amount"].sum().reindex(experts).fillna(0.0)
     kinds = specialties(record, window).reindex(experts).fillna(-1).astype(int)
     kinds = _grouped(kinds, income)
     places, discs = _places(figure, kinds, income)
     strongest = links.nlargest(MOST_LINKS, "amount")
-    _draw_links(axes, strongest, places, kinds, width)
-    _draw_experts(axes, places, kinds, income, width)
+    _draw_links(axes, strongest, places, kinds, size)
+    _draw_experts(axes, places, kinds, income, size)
     _name(axes, discs, kinds, income)
-    line = lettering(width, axes)[1]
+    line = lettering(size, axes)[1]
     drawn = "" if len(strongest) == len(links) else f"the strongest {len(strongest):,} of "
     words = f"{len(experts)} experts, {drawn}{len(links):,} links\ncredits per tick, {ticks_in_words(window)}"
     axes.text(0.5, 0.4 * line, words, ha="center", va="bottom", color=MUTED)
-    return figure
+    return keep(figure, _as_table(strongest, kinds, income))
+
+
+def _as_table(links: pd.DataFrame, kinds: pd.Series, income: pd.Series) -> pd.DataFrame:
+    """The links, payer to payee, and the experts with their kinds (others: -2, none: -1) and incomes, in credits per tick."""
+    drawn = links.assign(what="link", kind=kinds.loc[links["payee"]].to_numpy())
+    experts = pd.DataFrame(
+        {"what": "expert", "payee": income.index, "kind": kinds.to_numpy(), "amount": income.to_numpy()}
+    )
+    table = pd.concat([drawn, experts], ignore_index=True)[["what", "payer", "payee", "kind", "amount"]]
+    return (
+        table.astype({"payer": "Int64"})
+        .replace({"kind": {OTHERS: -2}})
+        .rename(columns={"amount": "credits_per_tick"})
+    )
 
 
 def payments_between_experts(record: Record, window: tuple[int, int]) -> pd.DataFrame:
@@ -105,19 +131,19 @@ def _colour(kind: int) -> str:
     return GREY if kind == OTHERS else kind_colour(kind)
 
 
-def _draw_links(axes: Axes, links: pd.DataFrame, places: pd.DataFrame, kinds: pd.Series, width: str) -> None:
+def _draw_links(axes: Axes, links: pd.DataFrame, places: pd.DataFrame, kinds: pd.Series, size: Size) -> None:
     start, stop = places.loc[links["payer"]].to_numpy(), places.loc[links["payee"]].to_numpy()
     along = stop - start
     bend = (start + stop) / 2.0 + 0.14 * np.column_stack([along[:, 1], -along[:, 0]])
     paths = [Path(points, [Path.MOVETO, Path.CURVE3, Path.CURVE3]) for points in zip(start, bend, stop)]
     strength = np.sqrt(links["amount"] / links["amount"].max()).to_numpy()
     colours = [to_rgba(_colour(kinds[payee]), 0.06 + 0.5 * s) for payee, s in zip(links["payee"], strength)]
-    thick = POINTS[width] / 7.5 * (0.3 + 1.2 * strength)
+    thick = size.points / 7.5 * (0.3 + 1.2 * strength)
     axes.add_collection(PathCollection(paths, facecolors="none", edgecolors=colours, linewidths=thick))
 
 
-def _draw_experts(axes: Axes, places: pd.DataFrame, kinds: pd.Series, income: pd.Series, width: str) -> None:
-    scale = {"column": 1.0, "page": 1.6, "slide": 4.0}[width]
+def _draw_experts(axes: Axes, places: pd.DataFrame, kinds: pd.Series, income: pd.Series, size: Size) -> None:
+    scale = size.pick(1.0, 1.6, 4.0) * (size.width / MILLIMETRES[size.layout])
     sizes = scale * (4.0 + 80.0 * income / income.max())
     colours = [_colour(kind) for kind in kinds]
     axes.scatter(places["x"], places["y"], s=sizes, c=colours, edgecolors=PAPER, linewidths=0.4, zorder=3)
@@ -129,7 +155,7 @@ def _name(axes: Axes, discs: dict, kinds: pd.Series, income: pd.Series) -> None:
         above = kind >= 0 and middle[1] > 0.55
         members = kinds == kind
         if kind >= 0:
-            name = "others" if kind == OTHERS else f"kind {kind}"
+            name = called("others") if kind == OTHERS else kind_of_work(kind)
             words = f"{name}: {income[members].sum():,.1f}"
         else:
             words = (

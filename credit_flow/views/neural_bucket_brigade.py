@@ -5,16 +5,24 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from credit_flow.views.style import BLUE, GREEN, INK, PURPLE, VERMILION, NothingToShow, heading, sheet, view
+from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.sheet import sheet
+from credit_flow.views.size import Size
+from credit_flow.views.style import BLUE, DASHED, DOTTED, GREEN, INK, PURPLE, VERMILION, heading
+from credit_flow.views.view import view
 
-BOOKS = {"paid_out": ("paid out", VERMILION), "income": ("income", GREEN), "substance": ("substance", BLUE)}
-"""Columns of the books, their words and colours."""
+BOOKS = {
+    "paid_out": ("paid out", VERMILION, DASHED),
+    "income": ("income", GREEN, "-"),
+    "substance": ("substance", BLUE, DOTTED),
+}
+"""Columns of the books, their words, colours and dashes."""
 
 SPANS = 100
 """The upper lines are means over this many equal spans of the patterns shown."""
 
 
-def neural_bucket_brigade(table: pd.DataFrame, width: str = "column") -> Figure:
+def neural_bucket_brigade(table: pd.DataFrame, width: str | float = "column", **style) -> Figure:
     """Above, the share of patterns that are recognised and how often all of them are, means over a hundredth of the patterns shown;
     below, in credits, the substance of all weights, and income and payout since the start: substance = start + income - paid out.
 
@@ -23,18 +31,18 @@ def neural_bucket_brigade(table: pd.DataFrame, width: str = "column") -> Figure:
     """
     if table.empty:
         raise NothingToShow("no pattern was shown yet")
-    return _draw(table, width)
+    return _draw(table, width, **style)
 
 
 @view
-def _draw(table: pd.DataFrame, width: str) -> Figure:
-    figure = sheet(width, {"column": 1.05, "page": 0.62, "slide": 0.62}[width])
+def _draw(table: pd.DataFrame, size: Size) -> Figure:
+    figure = sheet(size, size.pick(1.05, 0.62, 0.62))
     seen, books = figure.subplots(2, 1, sharex=True, height_ratios=(2, 3))
     mean, smooth = table.groupby("cycle").mean(numeric_only=True), in_spans(table)
-    seen.plot(smooth["cycle"], smooth["accuracy"], color=INK)
-    seen.plot(smooth["cycle"], smooth["all_right"], color=PURPLE)
-    for name, (_, colour) in BOOKS.items():
-        books.plot(mean.index, mean[name], color=colour)
+    seen.plot(smooth["cycle"], smooth["accuracy"], color=INK, label="patterns right")
+    seen.plot(smooth["cycle"], smooth["all_right"], color=PURPLE, linestyle=DASHED, label="all right")
+    for name, (words, colour, dashes) in BOOKS.items():
+        books.plot(mean.index, mean[name], color=colour, linestyle=dashes, label=words)
     seen.set(ylabel="share", ylim=(0.0, 1.03))
     books.set(ylabel="credits", xlim=(0, mean.index.max()))
     books.set_ylim(bottom=0.0)
@@ -44,7 +52,11 @@ def _draw(table: pd.DataFrame, width: str) -> Figure:
         axes.locator_params(axis="x", nbins=4)
         axes.xaxis.set_major_formatter("{x:,.0f}")
     n = table["seed"].nunique()
-    heading(seen, ("patterns right", INK), ("all right" if n == 1 else f"all right, of {n} seeds", PURPLE))
+    heading(
+        seen,
+        ("patterns right", INK, "-"),
+        ("all right" if n == 1 else f"all right, of {n} seeds", PURPLE, DASHED),
+    )
     heading(books, *BOOKS.values())
     figure.align_ylabels()
     return figure

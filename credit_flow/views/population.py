@@ -5,24 +5,39 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from credit_flow.core.record import Record
-from credit_flow.views.style import BLUE, GREEN, MUTED, VERMILION, heading, panels, view
-from credit_flow.views.window import calm, needed, smooth
+from credit_flow.views.needs import Needs
+from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.over_time import along_ticks, smooth
+from credit_flow.views.sheet import panels
+from credit_flow.views.size import Size
+from credit_flow.views.style import BLUE, DASHED, GREEN, MUTED, VERMILION, heading
+from credit_flow.views.view import view
+from credit_flow.views.window import calm, needed
 
 
-@view
-def population(record: Record, width: str = "column") -> Figure:
+def somebody_comes_or_goes(record: Record) -> None:
+    """Errors: `NothingToShow` where the same experts live all the time."""
+    if not needed(record, "measures")[["births", "deaths"]].to_numpy().any():
+        raise NothingToShow("nobody is born and nobody dies: the same experts live all the time")
+
+
+@view(needs=Needs(measures=("births", "deaths"), also=somebody_comes_or_goes, words="births or deaths"))
+def population(record: Record, size: Size) -> Figure:
     """How many experts live, and how many are born and die.
 
     First living experts at each tick's close. Then births and deaths, experts per tick, averaged over a fortieth of
-    the run. Where the two lines meet the population is stationary.
+    the run, and never across a shock. Where the two lines meet the population is stationary.
     """
     measures, n_ticks = needed(record, "measures"), calm(record)
-    figure, (living, vital) = panels(width, 2)
-    living.plot(measures.index, measures["population"], color=BLUE)
-    living.set(ylabel="experts", xlabel="tick", xlim=(0, record.ticks), ylim=(0, None))
+    figure, (living, vital) = panels(size, 2)
+    living.plot(measures.index, measures["population"], color=BLUE, label="living experts")
+    living.set(ylabel="experts", ylim=(0, None))
     heading(living, ("living experts", BLUE))
-    for name, colour in (("births", GREEN), ("deaths", VERMILION)):
-        vital.plot(measures.index, smooth(measures[name], n_ticks), color=colour)
-    vital.set(ylabel="experts per tick", xlabel="tick", xlim=(0, record.ticks), ylim=(0, None))
-    heading(vital, ("births", GREEN), ("deaths", VERMILION), (f"mean of {n_ticks} ticks", MUTED))
+    for name, colour, dashes in (("births", GREEN, "-"), ("deaths", VERMILION, DASHED)):
+        line = smooth(record, measures[name], n_ticks)
+        vital.plot(measures.index, line, color=colour, linestyle=dashes, label=name)
+    vital.set(ylabel="experts per tick", ylim=(0, None))
+    heading(vital, ("births", GREEN, "-"), ("deaths", VERMILION, DASHED), (f"mean of {n_ticks} ticks", MUTED))
+    for axes in (living, vital):
+        along_ticks(axes, record)
     return figure

@@ -11,8 +11,14 @@ from credit_flow.core.record import Record
 from credit_flow.core.undefined import measured
 from credit_flow.measures.chained_index import chained
 from credit_flow.measures.price_index import fisher, unit_price, unit_values
+from credit_flow.views.needs import TASKS, Needs, family_of
+from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.over_time import along_ticks, periods, smooth
+from credit_flow.views.sheet import panels
+from credit_flow.views.size import Size
 from credit_flow.views.style import (
     BLUE,
+    DASHED,
     FAINT,
     GREEN,
     INK,
@@ -20,85 +26,108 @@ from credit_flow.views.style import (
     ORANGE,
     PURPLE,
     VERMILION,
-    NothingToShow,
     heading,
-    panels,
     say,
-    view,
-)  # fmt: skip
-from credit_flow.views.window import calm, needed, smooth
+)
+from credit_flow.views.view import view
+from credit_flow.views.window import calm, needed
 
 
-@view
-def prices_and_money(record: Record, width: str = "column") -> Figure:
+def something_moves(record: Record) -> None:
+    """Errors: `NothingToShow` where there is no price and the money neither changes nor moves to the treasury."""
+    if family_of(record) != TASKS and not _moves(record) and not needed(record, "measures")["treasury"].any():
+        raise NothingToShow("there is no price, and the money never changes")
+
+
+@view(
+    needs=Needs(
+        measures=("supply", "minted", "burnt"), also=something_moves, words="prices, or money that changes"
+    )
+)
+def prices_and_money(record: Record, size: Size) -> Figure:
     """What work and compute cost, how much credit there is, and how much enters and leaves.
 
-    Price of work: credits promised for the tasks taken, less what they were sold for, over their units of work; price of
-    compute: credits per unit used. The index is Fisher's, chained over periods of a fortieth of the run, of what hired experts were paid per unit
-    of each kind of work, 100 in the first period with hiring (key `fisher1922`). Money is the credit held by experts and
-    treasury at each tick's close; minted is what WORLD paid, burnt what went to SINK, averaged like the prices. A
-    scenario without a market for work shows the last two alone.
+    Price of work: credits promised for the tasks taken, less what they were sold for, over their units of work (single ticks
+    pale); price of compute: credits per unit used. The index is Fisher's, chained over periods of a fortieth of the run, of what
+    hired experts were paid per unit of each kind of work, 100 in the first period with hiring (key `fisher1922`). Money is the
+    credit held by experts and treasury at each tick's close; minted is what WORLD paid, burnt what went to SINK. Means are over a
+    fortieth of the run and never across a shock. A panel that has nothing to show is left out: prices where there is no market
+    for work, the index where nobody hires, minted and burnt where nothing enters or leaves.
     """
     measures = needed(record, "measures")
-    has_market = {"promised", "work", "compute_price", "steps_hired"} <= set(measures)
-    draws = [_prices, _index, _money, _flows] if has_market else [_money, _flows]
-    figure, axes = panels(width, len(draws), 0.46)
+    draws = [_prices] if family_of(record) == TASKS else []
+    draws += [_index] if _hires(record) else []
+    draws += [_money] + ([_flows] if _moves(record) else [])
+    figure, axes = panels(size, len(draws), 0.46)
     for draw, place in zip(draws, axes):
         draw(place, record, measures)
-        place.set_xlabel("tick")
-        place.set_xlim(0, record.ticks)
+        along_ticks(place, record)
     return figure
 
 
 def fisher_of_hired_work(record: Record, n_ticks: int) -> pd.Series:
     """Chained Fisher index of hired work by period of `n_ticks`, indexed by the period's middle tick; 100 in the first one
-    with hiring, and anew after a gap (`measures/chained_index.py`). Errors: `NothingToShow` without hiring."""
+    with hiring, and anew after a gap (`measures/chained_index.py`). No period goes on across a shock.
+    Errors: `NothingToShow` without hiring."""
     steps = needed(record, "steps")
     hired = steps[steps["price"].notna()]
-    period = (hired["tick"] - 1) // n_ticks
-    period = period[period < record.ticks // n_ticks]
-    if period.empty:
+    if hired.empty:
         raise NothingToShow("nobody hired anybody: there is no price of hired work")
-    hired, first = hired.loc[period.index], int(period.min())
+    of_tick = periods(record, n_ticks)
+    period = of_tick.loc[hired["tick"]].to_numpy()
+    first = int(period.min())
     shape = {"n_periods": int(period.max()) - first + 1, "n_goods": int(hired["kind"].max()) + 1}
     prices, quantities = unit_values(period - first, hired["kind"], hired["price"], hired["work"], **shape)
     levels = measured(chained, fisher, prices, quantities, base=100.0).value
-    middle = (first + np.arange(len(levels)) + 0.5) * n_ticks
-    return pd.Series(levels, index=middle)
+    ends = of_tick.index.to_series().groupby(of_tick.to_numpy()).agg(["min", "max"])
+    middle = (ends["min"] - 1 + ends["max"]) / 2.0
+    return pd.Series(levels, index=middle.to_numpy()[first : first + len(levels)])
+
+
+def _hires(record: Record) -> bool:
+    return "steps" in record.tables and bool(np.isfinite(record.table("steps")["price"].to_numpy()).any())
+
+
+def _moves(record: Record) -> bool:
+    """Whether credit enters or leaves after the endowments."""
+    return bool(needed(record, "measures")[["minted", "burnt"]].diff().iloc[1:].to_numpy().any())
 
 
 def _prices(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
     n_ticks = calm(record)
     paid = pd.Series(unit_price(measures["promised"], measures["work"]), index=measures.index)
-    axes.plot(paid.index, paid, color=FAINT, linewidth=0.6)
-    axes.plot(paid.index, smooth(paid, n_ticks), color=BLUE)
-    axes.plot(paid.index, smooth(measures["compute_price"], n_ticks), color=ORANGE)
-    axes.set(
-        ylabel="credits per unit", ylim=(0, 1.05 * max(paid.quantile(0.995), measures["compute_price"].max()))
+    axes.plot(paid.index, paid, color=FAINT, linewidth=0.6, label="price of work, single ticks")
+    lines = (
+        ("price of work", paid, BLUE, "-"),
+        ("price of compute", measures["compute_price"], ORANGE, DASHED),
     )
-    heading(axes, ("price of work", BLUE), ("price of compute", ORANGE))
+    for name, values, colour, dashes in lines:
+        line = smooth(record, values, n_ticks)
+        axes.plot(line.index, line, color=colour, linestyle=dashes, label=name)
+    top = 1.05 * max(paid.quantile(0.995), measures["compute_price"].max())
+    axes.set(ylabel="credits per unit", ylim=(0, top))
+    heading(axes, *((name, colour, dashes) for name, _, colour, dashes in lines))
 
 
 def _index(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
     axes.set_ylabel("first period = 100")
-    heading(axes, ("price index of hired work", PURPLE), ("chained Fisher", MUTED))
-    try:
-        levels = fisher_of_hired_work(record, calm(record))
-    except NothingToShow:
-        say(axes, "no hiring: nothing to index")
-        axes.set_yticks([])
-        return
+    heading(axes, ("price index of hired work", PURPLE), ("Fisher", MUTED))
+    levels = fisher_of_hired_work(record, calm(record))
     axes.axhline(100.0, color=FAINT, linewidth=0.8, zorder=0)
-    axes.plot(levels.index, levels, color=PURPLE, marker="o")
+    axes.plot(levels.index, levels, color=PURPLE, marker="o", label="price index of hired work")
     axes.set_ylim(0, 1.1 * max(100.0, levels.max()))
 
 
 def _money(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
-    axes.plot(measures.index, measures["supply"], color=INK)
-    words = [("money", INK)]
+    axes.plot(measures.index, measures["supply"], color=INK, label="money")
+    words = [("money", INK, "-")]
     if measures["treasury"].any():
-        axes.plot(measures.index, measures["treasury"], color=GREEN)
-        words.append(("of it in the treasury", GREEN))
+        axes.plot(
+            measures.index, measures["treasury"], color=GREEN, linestyle=DASHED, label="of it in the treasury"
+        )
+        words.append(("of it in the treasury", GREEN, DASHED))
+    if not _moves(record):
+        say(axes, "nothing enters or leaves")
     axes.set(ylabel="credits", ylim=(0, 1.08 * measures["supply"].max() or 1.0))
     heading(axes, *words)
 
@@ -106,11 +135,10 @@ def _money(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
 def _flows(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
     flows = measures[["minted", "burnt"]].diff().iloc[1:]
     axes.set_ylabel("credits per tick")
-    heading(axes, ("minted", BLUE), ("burnt", VERMILION), (f"mean of {calm(record)} ticks", MUTED))
-    if not flows.to_numpy().any():
-        say(axes, "nothing enters or leaves after the endowments")
-        axes.set_yticks([])
-        return
-    for name, colour in (("minted", BLUE), ("burnt", VERMILION)):
-        axes.plot(flows.index, smooth(flows[name], calm(record)), color=colour)
+    for name, colour, dashes in (("minted", BLUE, "-"), ("burnt", VERMILION, DASHED)):
+        line = smooth(record, flows[name], calm(record))
+        axes.plot(flows.index, line, color=colour, linestyle=dashes, label=name)
+    heading(
+        axes, ("minted", BLUE, "-"), ("burnt", VERMILION, DASHED), (f"mean of {calm(record)} ticks", MUTED)
+    )
     axes.set_ylim(0, None)

@@ -8,15 +8,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment
+from jinja2 import Environment, FunctionLoader
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from credit_flow.core.discover import summary
 from credit_flow.core.folder_lock import folder_lock
 from credit_flow.core.record import Record
+from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.save import figures, svg
-from credit_flow.views.style import BLUE, FAINT, INK, MUTED, PAPER, NothingToShow
+from credit_flow.views.style import BLUE, FAINT, INK, MUTED, PAPER
 
 GROUNDS = {
     INK: "var(--ink)",
@@ -66,15 +67,17 @@ def report(
     parameters by name, those that differ are listed (all of them without it); `command` is what repeats the run.
     A figure that the Record has nothing for is named with its reason.
     """
-    pictures, missing = _pictures(record)
-    page = _template().render(
-        record=record, manifest=record.manifest, books=record.manifest["books"], pictures=pictures, missing=missing,
-        rows=[Row(*row) for row in rows], changed=changed_parameters(record, defaults), is_all=defaults is None,
+    pictures, left_out = _pictures(record)
+    changed = changed_parameters(record, defaults)
+    text = page(
+        "report.html.jinja", record=record, manifest=record.manifest, books=record.manifest["books"], pictures=pictures, missing=left_out,
+        rows=[Row(*row) for row in rows], changed=changed, is_all=defaults is None,
+        altered=[] if defaults is None else [name for name in changed if name != "ticks"],
         command=command,
     )  # fmt: skip
     file = Path(folder) / "report.html"
     with folder_lock(file.parent):
-        file.write_text(page, encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
     return file
 
 
@@ -103,16 +106,16 @@ def inline_svg(figure: Figure, name: str) -> Markup:
 
 
 def _pictures(record: Record) -> tuple[list[Picture], list[tuple[str, str]]]:
-    pictures, missing, known = [], [], figures()
+    pictures, left_out, known = [], [], figures()
     for name in sorted(known, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)):
         title = name.replace("_", " ").capitalize()
         try:
             picture = inline_svg(known[name](record, "page"), name)
         except NothingToShow as reason:
-            missing.append((title, str(reason)))
+            left_out.append((title, str(reason)))
             continue
         pictures.append(Picture(name, title, _caption(known[name]), picture))
-    return pictures, missing
+    return pictures, left_out
 
 
 def _caption(member) -> str:
@@ -125,8 +128,9 @@ def _plain(value):
     return tuple(_plain(item) for item in value) if isinstance(value, list | tuple) else value
 
 
-def _template():
-    text = (files("credit_flow.views") / "report.html.jinja").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+def page(template: str, **content) -> str:
+    """The text of a page of this folder, `page.html.jinja` filled by one of its templates."""
+    loader = FunctionLoader(lambda name: (files("credit_flow.views") / name).read_text(encoding="utf-8"))
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, loader=loader)
     environment.filters["number"] = lambda value: f"{value:,.6f}".rstrip("0").rstrip(".")
-    return environment.from_string(text)
+    return environment.get_template(template).render(**content)

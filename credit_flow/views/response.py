@@ -10,9 +10,13 @@ from matplotlib.figure import Figure
 from credit_flow.measures.sweep_runs import SweepRuns
 from credit_flow.views.end_labels import end_labels
 from credit_flow.views.mean_response import is_scattered, mean_response, samples
+from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.response_marks import lines, points
-from credit_flow.views.style import KINDS, MUTED, NothingToShow, heading, panels, view
-from credit_flow.views.sweep_labels import caption, is_number, level_of, named
+from credit_flow.views.sheet import panels
+from credit_flow.views.size import Size
+from credit_flow.views.style import KINDS, MUTED, heading
+from credit_flow.views.sweep_labels import begin_at_zero, caption, is_number, level_of, named
+from credit_flow.views.view import view
 
 
 def response(
@@ -22,7 +26,8 @@ def response(
     *,
     by: str | None = None,
     units: Mapping[str, str] | None = None,
-    width: str = "page",
+    width: str | float = "page",
+    **style,
 ) -> Figure:
     """The mean of a measure with its 95 % interval against a varied parameter, one colour for each level of `by`.
 
@@ -43,17 +48,17 @@ def response(
         "by_words": named(by, units) if by else "",
         "notes": (_what_a_mean_is(runs, parameter, by, means), runs.left_out),
     }
-    return _draw((found, means), width, **words)
+    return _draw((found, means), width, **style, **words)
 
 
 @view
-def _draw(numbers, width: str, *, xlabel: str, ylabel: str, by: str | None, by_words: str, notes) -> Figure:
+def _draw(numbers, size: Size, *, xlabel: str, ylabel: str, by: str | None, by_words: str, notes) -> Figure:
     found, means = numbers
-    figure, (axes,) = panels(width, 1, {"column": 0.72, "page": 0.5, "slide": 0.5}[width])
+    figure, (axes,) = panels(size, 1, size.pick(0.72, 0.5, 0.5))
     axes.set(xlabel=xlabel, ylabel=ylabel)
     draw = lines if is_number(means["at"].tolist()[0]) else points
-    ends = draw(axes, found, means, width)
-    caption(figure, width, *notes)
+    ends = draw(axes, found, means, size, by or "")
+    caption(figure, size, *notes, begin_at_zero(axes))
     if by:
         if not isinstance(next(iter(ends)), bool):
             heading(axes, (f"by {by_words}", MUTED))

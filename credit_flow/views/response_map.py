@@ -13,8 +13,12 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
 from credit_flow.measures.sweep_runs import SweepRuns
-from credit_flow.views.style import FAINT, INK, PAPER, NothingToShow, heading, panels, view
+from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.sheet import panels
+from credit_flow.views.size import Size
+from credit_flow.views.style import FAINT, INK, PAPER, heading
 from credit_flow.views.sweep_labels import caption, name_levels, named, size_in_points
+from credit_flow.views.view import view
 
 
 def response_map(
@@ -24,7 +28,8 @@ def response_map(
     measure: str,
     *,
     units: Mapping[str, str] | None = None,
-    width: str = "page",
+    width: str | float = "page",
+    **style,
 ) -> Figure:
     """The mean of a measure for every pair of levels of two varied parameters, as colour, and as a number where it fits.
 
@@ -43,7 +48,7 @@ def response_map(
     over = f" and settings of {', '.join(others)}" if others else ""
     n_seeds = runs.table["seed"].nunique()
     notes = (f"mean over {n_seeds} {'seed' if n_seeds == 1 else 'seeds'}{over}", empty, runs.left_out)
-    return _draw(means, width, measure=measure, notes=notes, units=units)
+    return _draw(means, width, **style, measure=measure, notes=notes, units=units)
 
 
 def mean_table(runs: SweepRuns, x: str, y: str) -> pd.DataFrame:
@@ -53,19 +58,20 @@ def mean_table(runs: SweepRuns, x: str, y: str) -> pd.DataFrame:
 
 
 @view
-def _draw(means: pd.DataFrame, width: str, *, measure: str, notes: tuple[str, ...], units) -> Figure:
-    low, high = {"column": (0.55, 0.85), "page": (0.34, 0.62), "slide": (0.36, 0.56)}[width]
+def _draw(means: pd.DataFrame, size: Size, *, measure: str, notes: tuple[str, ...], units) -> Figure:
+    low, high = size.pick((0.55, 0.85), (0.34, 0.62), (0.36, 0.56))
     ratio = float(np.clip(0.2 + 0.07 * len(means), low, high))
-    figure, (axes,) = panels(width, 1, ratio)
+    figure, (axes,) = panels(size, 1, ratio)
     axes.set_facecolor(FAINT)
     picture = axes.imshow(means.to_numpy(), aspect="auto", origin="lower", cmap="cividis", rasterized=True)
+    picture.set_label(f"mean {measure}")
     axes.set(xlabel=named(means.columns.name, units), ylabel=named(means.index.name, units))
     heading(axes, (f"mean {named(measure)}", INK))
     bar = figure.colorbar(picture, ax=axes, fraction=0.06, pad=0.02)
     bar.set_label(textwrap.fill((units or {}).get(measure, ""), 18))
     bar.outline.set_visible(False)
     bar.ax.locator_params(nbins=5)
-    caption(figure, width, *notes)
+    caption(figure, size, *notes)
     _name(axes, means)
     _numbers(axes, picture, means)
     return figure

@@ -9,14 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 
 from credit_flow.measures.sweep_runs import SweepRuns
-from credit_flow.views.style import KINDS, dots
-from credit_flow.views.sweep_labels import is_number, level, name_levels
+from credit_flow.views.size import Size
+from credit_flow.views.style import KINDS
+from credit_flow.views.sweep_labels import is_number, level, level_of, name_levels
 
 MOST_DRAWN, MOST_MARKED = 2000, 25
 """Samples beyond which a vector format keeps them as a picture, and means beyond which their line has no markers."""
 
 
-def lines(axes: Axes, found: pd.DataFrame, means: pd.DataFrame, width: str) -> dict:
+def lines(axes: Axes, found: pd.DataFrame, means: pd.DataFrame, size: Size, name: str = "") -> dict:
     """Draw samples as faint dots, means as lines and intervals as bands; returns where each line ends, (value, colour) by `by`.
 
     `found` and `means` are those of `samples` and `mean_response`.
@@ -26,14 +27,22 @@ def lines(axes: Axes, found: pd.DataFrame, means: pd.DataFrame, width: str) -> d
     for by, colour in colours(means["by"]).items():
         own, mean = found[found["by"] == by], means[means["by"] == by]
         marker = "o" if len(mean) <= MOST_MARKED else ""
-        _samples(axes, own["x"], own["value"], colour, width)
-        axes.fill_between(mean["at"], mean["low"], mean["high"], color=colour, alpha=0.2, linewidth=0)
-        axes.plot(mean["at"], mean["mean"], color=colour, marker=marker)
+        _samples(axes, own["x"], own["value"], colour, size, f"{_word(name, by)}samples")
+        axes.fill_between(
+            mean["at"],
+            mean["low"],
+            mean["high"],
+            color=colour,
+            alpha=0.2,
+            linewidth=0,
+            label=f"{_word(name, by)}95 % interval",
+        )
+        axes.plot(mean["at"], mean["mean"], color=colour, marker=marker, label=f"{_word(name, by)}mean")
         ends[by] = (mean["mean"].iloc[-1], colour)
     return ends
 
 
-def points(axes: Axes, found: pd.DataFrame, means: pd.DataFrame, width: str) -> dict:
+def points(axes: Axes, found: pd.DataFrame, means: pd.DataFrame, size: Size, name: str = "") -> dict:
     """Draw samples as faint dots beside means as points and intervals as bars; returns as `lines`, of the last level."""
     levels, chosen = SweepRuns.ordered(means["at"]), colours(means["by"])
     place = {at: i for i, at in enumerate(levels)}
@@ -45,10 +54,17 @@ def points(axes: Axes, found: pd.DataFrame, means: pd.DataFrame, width: str) -> 
         shift = step * (i - (len(chosen) - 1) / 2)
         x = mean["at"].map(place).to_numpy(dtype=float) + shift
         _samples(
-            axes, own["at"].map(place).to_numpy(dtype=float) + shift + 0.3 * step, own["value"], colour, width
+            axes,
+            own["at"].map(place).to_numpy(dtype=float) + shift + 0.3 * step,
+            own["value"],
+            colour,
+            size,
+            f"{_word(name, by)}samples",
         )
-        axes.vlines(x, mean["low"], mean["high"], color=colour)
-        axes.scatter(x, mean["mean"], s=dots(width, 18.0), color=colour, zorder=3)
+        axes.vlines(x, mean["low"], mean["high"], color=colour, label=f"{_word(name, by)}95 % interval")
+        axes.scatter(
+            x, mean["mean"], s=size.dots(18.0), color=colour, zorder=3, label=f"{_word(name, by)}mean"
+        )
         ends[by] = (mean["mean"].iloc[-1], colour)
     return ends
 
@@ -75,6 +91,11 @@ def choose_scale(axes: Axes, levels: np.ndarray) -> None:
         axes.set_xticks([], minor=True)
 
 
-def _samples(axes: Axes, x, values, colour: str, width: str) -> None:
-    style = {"s": dots(width, 5.0), "color": colour, "alpha": 0.3, "linewidth": 0}
-    axes.scatter(x, values, **style, rasterized=len(values) > MOST_DRAWN)
+def _samples(axes: Axes, x, values, colour: str, size: Size, what: str) -> None:
+    style = {"s": size.dots(5.0), "color": colour, "alpha": 0.3, "linewidth": 0}
+    axes.scatter(x, values, **style, label=what, rasterized=len(values) > MOST_DRAWN)
+
+
+def _word(name: str, by) -> str:
+    """The level that marks belong to, before what they are; nothing where there is one kind of them."""
+    return f"{level_of(name, by)}, " if name else ""

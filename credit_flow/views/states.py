@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from credit_flow.core.record import Record
-from credit_flow.views.style import NothingToShow
+from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.window import needed
 
 

@@ -12,11 +12,12 @@ from matplotlib.figure import Figure
 from credit_flow.core.undefined import measured
 from credit_flow.measures.sensitivity import regression_indices, sobol_indices
 from credit_flow.measures.sweep_runs import SweepRuns
+from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.response import response
 from credit_flow.views.response_map import response_map
 from credit_flow.views.saltelli_blocks import NotSaltelli, saltelli_blocks
 from credit_flow.views.sensitivity import sensitivity
-from credit_flow.views.style import KINDS, NothingToShow
+from credit_flow.views.style import KINDS
 
 MOST_MAPPED = 3
 """Varied parameters up to which every pair of a grid gets its map."""
@@ -29,7 +30,8 @@ def sweep_figures(
     *,
     problem: dict | None = None,
     units: Mapping[str, str] | None = None,
-    width: str = "page",
+    width: str | float = "page",
+    **style,
 ) -> dict[str, Figure]:
     """Every figure of a measure that the design allows, by name: `response_<parameter>`, `map_<x>_<y>`, `sensitivity`.
 
@@ -45,17 +47,18 @@ def sweep_figures(
         raise NothingToShow(f"no run has a value of {measure}")
     # Rounding can make two settings of a sampled design the same run, which is one sample of a response.
     once = table.drop_duplicates("run_id") if "run_id" in table else table
-    style = {"units": units, "width": width}
+    style = {**style, "width": width}
+    named = {**style, "units": units}
     figures = {
-        f"response_{name}": response(once, name, measure, by=_other(runs, varied, name), **style)
+        f"response_{name}": response(once, name, measure, by=_other(runs, varied, name), **named)
         for name in varied
     }
     if problem or not runs.is_grid:
-        return figures | _tornado(table, runs, problem, width)
+        return figures | _tornado(table, runs, problem, style)
     pairs = (
         [_wider_first(runs, *pair) for pair in combinations(varied, 2)] if len(varied) <= MOST_MAPPED else []
     )
-    return figures | {f"map_{x}_{y}": response_map(once, x, y, measure, **style) for x, y in pairs}
+    return figures | {f"map_{x}_{y}": response_map(once, x, y, measure, **named) for x, y in pairs}
 
 
 def _other(runs: SweepRuns, varied: list[str], parameter: str) -> str | None:
@@ -70,14 +73,14 @@ def _wider_first(runs: SweepRuns, a: str, b: str) -> tuple[str, str]:
     return (a, b) if len(runs.levels(a)) >= len(runs.levels(b)) else (b, a)
 
 
-def _tornado(table: pd.DataFrame, runs: SweepRuns, problem: dict | None, width: str) -> dict[str, Figure]:
+def _tornado(table: pd.DataFrame, runs: SweepRuns, problem: dict | None, style: dict) -> dict[str, Figure]:
     """The figure of sensitivities by name; none where there are too few settings to tell."""
     try:
         indices, note = _sobol(table, runs, problem) if problem else _regression(runs)
     except NotSaltelli:
         indices, note = _regression(runs)
     try:
-        return {"sensitivity": sensitivity(indices, measure=runs.measure, note=note, width=width)}
+        return {"sensitivity": sensitivity(indices, measure=runs.measure, note=note, **style)}
     except NothingToShow:
         return {}
 

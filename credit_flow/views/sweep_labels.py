@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
-from credit_flow.views.style import MILLIMETRES, MUTED, POINTS
+from credit_flow.views.size import Size
+from credit_flow.views.style import MUTED
 
 
 def named(name: str, units: Mapping[str, str] | None = None) -> str:
@@ -50,10 +51,12 @@ def name_levels(axes: Axes, axis: Axis, levels: list) -> None:
         axis.set_tick_params(rotation=90)
 
 
-def caption(figure: Figure, width: str, *sentences: str) -> None:
-    """Say beneath a figure what its marks are and what was left out; empty sentences are passed over."""
-    text, points = "; ".join(sentence for sentence in sentences if sentence), POINTS[width] - 0.5
-    n_letters = int(MILLIMETRES[width] / 25.4 * 72.0 / (0.52 * points))
+def caption(figure: Figure, size: Size, *sentences: str) -> None:
+    """Say beneath a figure what its marks are and what was left out; empty sentences are passed over, all in the caller's axes."""
+    if size.axes is not None:
+        return
+    text, points = "; ".join(sentence for sentence in sentences if sentence), size.points - 0.5
+    n_letters = int(size.width / 25.4 * 72.0 / (0.52 * points))
     figure.supxlabel(textwrap.fill(text, n_letters), x=0.02, ha="left", color=MUTED, fontsize=points)
 
 
@@ -62,3 +65,18 @@ def size_in_points(axes: Axes) -> tuple[float, float]:
     axes.figure.draw_without_rendering()
     box = axes.get_window_extent()
     return box.width * 72.0 / axes.figure.dpi, box.height * 72.0 / axes.figure.dpi
+
+
+def begin_at_zero(axes: Axes) -> str:
+    """Let the vertical axis begin at 0 (or end there) unless that would push what it shows into its far half; then say where it begins."""
+    low, high = axes.get_ylim()
+    least, most = axes.dataLim.intervaly
+    if least >= 0.0 and low < 0.5 * high:
+        axes.set_ylim(bottom=0.0)
+    elif most <= 0.0 and high > 0.5 * low:
+        axes.set_ylim(top=0.0)
+    elif low > 0.0:
+        return f"the vertical axis begins at {low:,.3g}, not at 0"
+    elif high < 0.0:
+        return f"the vertical axis ends at {high:,.3g}, not at 0"
+    return ""

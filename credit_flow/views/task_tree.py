@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from credit_flow.core.kinds import RESPIRATION
 from credit_flow.core.record import Record
+from credit_flow.views.labels import kind_of_work
 from credit_flow.views.levels import HiringLevels
-from credit_flow.views.style import NothingToShow
+from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.window import RECENT, during, last, needed
 
 DONE, FAILED = "\u2713", "\u2717"
@@ -35,15 +37,21 @@ class Hand:
     level: int
     earned: float = 0.0  # from WORLD or from who hired it
     handed_on: float = 0.0
-    used: float = 0.0  # compute and fees
+    used: float = 0.0  # compute, fees: what is used up
+    bought: float = 0.0  # paid for the task itself, where tasks are sold
     hires: list[Hand] = field(default_factory=list)
     row: float = 0.0  # counted from the top of the drawing
-    spends_at: float = 0.0  # the row in which its own spending leaves
+    lanes: list[float] = field(default_factory=list)  # the rows in which what is not for whom it hired leaves
 
     @property
     def left(self) -> float:
         """What the task left it with, credits."""
-        return self.earned - self.handed_on - self.used
+        return self.earned - self.handed_on - self.used - self.bought
+
+    @property
+    def n_lanes(self) -> int:
+        """Streams that leave it and go to no expert."""
+        return (self.used > 0.0) + (self.bought > 0.0)
 
 
 def task_postings(record: Record, task: int) -> pd.DataFrame:
@@ -123,8 +131,10 @@ def _book(hands: dict[int, Hand], payer: int, payee: int, amount: float, kind: s
     if payer in hands:
         if payee in hands:
             hands[payer].handed_on += amount
-        else:
+        elif kind in RESPIRATION:
             hands[payer].used += amount
+        else:
+            hands[payer].bought += amount
 
 
 def work_done(record: Record, task: int) -> dict[str, str]:
@@ -140,4 +150,7 @@ def work_done(record: Record, task: int) -> dict[str, str]:
 def _in_words(kinds: pd.Series, succeeded: pd.Series) -> str:
     if len(kinds) > MOST_STEPS:
         return f"{succeeded.sum()} of {len(kinds)} steps {DONE}"
-    return "kind " + " ".join(f"{k}{DONE if good else FAILED}" for k, good in zip(kinds, succeeded))
+    marked = [(kind_of_work(k), DONE if good else FAILED) for k, good in zip(kinds, succeeded)]
+    if all(name == f"kind {k}" for (name, _), k in zip(marked, kinds)):
+        return "kind " + " ".join(f"{k}{mark}" for k, (_, mark) in zip(kinds, marked))
+    return " ".join(f"{name}{mark}" for name, mark in marked)

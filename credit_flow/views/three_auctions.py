@@ -19,18 +19,13 @@ from credit_flow.theory.state_values import (
     q_values,
     sarsa_values,
 )
+from credit_flow.views.needs import STATES, Needs
+from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.sheet import given, sheet
+from credit_flow.views.size import Size
 from credit_flow.views.states import of_each_action, states
-from credit_flow.views.style import (
-    BLUE,
-    MUTED,
-    ORANGE,
-    VERMILION,
-    NothingToShow,
-    dots,
-    heading,
-    sheet,
-    view,
-)
+from credit_flow.views.style import BLUE, MUTED, ORANGE, VERMILION, heading
+from credit_flow.views.view import view
 from credit_flow.views.window import needed
 
 ARROWS, COLOURS, WORDS = ("←", "→"), (ORANGE, BLUE), ("left", "right")
@@ -63,8 +58,15 @@ class Learned(NamedTuple):
         return self.action[self.values.argmax(axis=0)]
 
 
-@view
-def three_auctions(record: Record | Sequence[Record], width: str = "column") -> Figure:
+@view(
+    needs=Needs(
+        families=(STATES,),
+        snapshots=("bid_", "wins_"),
+        also=lambda record: learned(record),
+        words="a chain whose fixed point is known",
+    )
+)
+def three_auctions(record: Record | Sequence[Record], size: Size) -> Figure:
     """Values that societies on one chain have learnt, as dots, and solved fixed points, as rings; then the credit that leaks.
 
     `record` is one run or several, of `vickrey_society` on its chain and of `bucket_brigade`, drawn in this order. Values are credits,
@@ -73,22 +75,36 @@ def three_auctions(record: Record | Sequence[Record], width: str = "column") -> 
     `holland1985`), its value being strength x (share + tax). The pale line is the best
     action's exact value; an arrow the action that is bid for most. An explorer that wins at first price pays less than the highest bid.
     """
-    records = [record] if isinstance(record, Record) else list(record)
-    found = [learned(run) for run in records]
-    n_columns = min(len(found), 4 if width == "page" else 2)
-    n_rows = -(-len(found) // n_columns)
-    high = {"column": 0.6, "page": 0.3, "slide": 0.36}[width]
-    last = {"column": 0.065, "page": 0.035, "slide": 0.05}[width] * len(found) + 0.11
-    figure = sheet(width, high * n_rows + last)
-    grid = figure.add_gridspec(n_rows + 1, n_columns, height_ratios=[high] * n_rows + [last])
+    found = [learned(run) for run in ([record] if isinstance(record, Record) else record)]
+    figure, axes = _arranged(size, len(found))
     top = 1.12 * max(max(f.values.max(), f.solved.max()) for f in found)
-    for k, one in enumerate(found):
-        axes = figure.add_subplot(grid[divmod(k, n_columns)])
-        _values(axes, one, width)
-        axes.set_ylim(0.0, top)
-    _leaks(figure.add_subplot(grid[n_rows, :]), found)
-    _legend(figure, width)
+    for place, one in zip(axes, found):
+        _values(place, one, size)
+        place.set_ylim(0.0, top)
+    _leaks(axes[-1], found)
+    if size.axes is None:
+        _legend(figure, size, found)
     return figure
+
+
+def _arranged(size: Size, n: int) -> tuple[Figure, list[Axes]]:
+    """An axes for each society, and one for what leaks, below them or beside a single one."""
+    if size.axes is not None:
+        return given(size, n + 1)
+    if n == 1:
+        figure = sheet(size, size.pick(0.9, 0.36))
+        return figure, list(
+            figure.subplots(*size.pick((2, 1), (1, 2)), **size.pick({"height_ratios": (3, 1)}, {}))
+        )
+    n_columns = min(n, size.pick(2, 4, 2))
+    n_rows = -(-n // n_columns)
+    high = size.pick(0.6, 0.3, 0.36)
+    last = size.pick(0.065, 0.035, 0.05) * n + 0.11
+    figure = sheet(size, high * n_rows + last)
+    grid = figure.add_gridspec(n_rows + 1, n_columns, height_ratios=[high] * n_rows + [last])
+    return figure, [figure.add_subplot(grid[divmod(k, n_columns)]) for k in range(n)] + [
+        figure.add_subplot(grid[n_rows, :])
+    ]
 
 
 def learned(record: Record) -> Learned:
@@ -135,21 +151,23 @@ def _solution(known: dict) -> tuple[str, str, np.ndarray]:
     return rules[known["settlement"]]
 
 
-def _values(axes: Axes, one: Learned, width: str) -> None:
+def _values(axes: Axes, one: Learned, size: Size) -> None:
     if one.optimal is not None:
-        axes.plot(one.state, one.optimal, color=BLUE, alpha=0.3, linewidth=2.4, zorder=0)
+        axes.plot(one.state, one.optimal, color=BLUE, alpha=0.3, linewidth=2.4, zorder=0, label="best")
     for action, values, solved in zip(one.action, one.values, one.solved):
         colour, place = COLOURS[action], one.state + (action - 0.5) * APART * (len(one.action) - 1)
         axes.scatter(
             place,
             solved,
-            s=dots(width, 34),
+            s=size.dots(34),
             facecolor="none",
             edgecolor=colour,
             linewidth=0.8,
             clip_on=False,
+            label=f"solved, {WORDS[action]}",
         )
-        axes.scatter(place, values, s=dots(width, 7), color=colour, linewidth=0, clip_on=False, zorder=3)
+        learnt = {"s": size.dots(7), "color": colour, "linewidth": 0, "clip_on": False, "zorder": 3}
+        axes.scatter(place, values, **learnt, label=f"learnt, {WORDS[action]}")
     axes.set(xlabel="cell, greedy action", ylabel="credits", xlim=(-0.5, one.state.max() + 0.5))
     axes.set_xticks(one.state, [f"{s}\n{ARROWS[a]}" for s, a in zip(one.state, one.greedy)])
     axes.tick_params(axis="x", length=0)
@@ -169,7 +187,7 @@ def _values(axes: Axes, one: Learned, width: str) -> None:
 
 def _leaks(axes: Axes, found: list[Learned]) -> None:
     place = np.arange(len(found))
-    axes.barh(place, [one.leak for one in found], 0.6, color=VERMILION)
+    axes.barh(place, [one.leak for one in found], 0.6, color=VERMILION, label="credit leaked")
     for k, one in enumerate(found):
         axes.annotate(
             f"{100 * one.leak:.1f} %",
@@ -187,18 +205,20 @@ def _leaks(axes: Axes, found: list[Learned]) -> None:
     heading(axes, ("credit leaked", VERMILION))
 
 
-def _legend(figure: Figure, width: str) -> None:
-    size = dots(width, 1.0) ** 0.5
+def _legend(figure: Figure, size: Size, found: list[Learned]) -> None:
+    letters = size.dots(1.0) ** 0.5
 
     def mark(label, colour, **more):
         return Line2D([], [], color=colour, label=label, marker="o", linestyle="", **more)
 
-    handles = [mark(word, colour, markersize=3.0 * size) for word, colour in zip(WORDS, COLOURS)]
+    actions = sorted({int(action) for one in found for action in one.action})
+    handles = [mark(WORDS[action], COLOURS[action], markersize=3.0 * letters) for action in actions]
     handles += [
-        mark("learnt", MUTED, markersize=3.0 * size),
-        mark("solved", MUTED, markersize=6.0 * size, fillstyle="none", markeredgewidth=0.8),
-        Line2D([], [], color=BLUE, alpha=0.3, linewidth=2.4, label="best"),
+        mark("learnt", MUTED, markersize=3.0 * letters),
+        mark("solved", MUTED, markersize=6.0 * letters, fillstyle="none", markeredgewidth=0.8),
     ]
+    if any(one.optimal is not None for one in found):
+        handles.append(Line2D([], [], color=BLUE, alpha=0.3, linewidth=2.4, label="best"))
     figure.legend(
         handles=handles,
         loc="outside upper left",

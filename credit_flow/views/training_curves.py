@@ -5,7 +5,11 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from credit_flow.views.style import INK, KINDS, MUTED, NothingToShow, heading, panels, view
+from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.sheet import panels
+from credit_flow.views.size import Size
+from credit_flow.views.style import INK, KINDS, MUTED, heading
+from credit_flow.views.view import view
 
 LINES = {
     "bids_minus_optimal": ("bids less Q*, credits", KINDS[0]),
@@ -14,7 +18,7 @@ LINES = {
 """What stands in the second panel, where the training knows it."""
 
 
-def training_curves(table: pd.DataFrame, width: str = "page") -> Figure:
+def training_curves(table: pd.DataFrame, width: str | float = "page", **style) -> Figure:
     """The return (credits per episode) and, beside it, the mean absolute gap between the highest bid for a state and its optimal
     value (credits) and the credit leak (share of prices), against auctions held in each society; a line for each seed.
 
@@ -23,17 +27,19 @@ def training_curves(table: pd.DataFrame, width: str = "page") -> Figure:
     """
     if table.empty:
         raise NothingToShow("nothing has been learned yet: no update was made")
-    return _draw(table, width)
+    return _draw(table, width, **style)
 
 
 @view
-def _draw(table: pd.DataFrame, width: str) -> Figure:
-    figure, (earned, missed) = panels(width, 2, 0.62)
+def _draw(table: pd.DataFrame, size: Size) -> Figure:
+    figure, (earned, missed) = panels(size, 2, 0.62)
     known = {name: words for name, words in LINES.items() if name in table and table[name].notna().any()}
-    for _, seed in table.groupby("seed"):
-        earned.plot(seed["auctions"], seed["return"], color=INK, alpha=0.7)
-        for name, (_, colour) in known.items():
-            missed.plot(seed["auctions"], seed[name], color=colour, alpha=0.7)
+    for number, seed in table.groupby("seed"):
+        earned.plot(seed["auctions"], seed["return"], color=INK, alpha=0.7, label=f"return, seed {number}")
+        for name, (words, colour) in known.items():
+            missed.plot(
+                seed["auctions"], seed[name], color=colour, alpha=0.7, label=f"{words}, seed {number}"
+            )
     for axes in (earned, missed):
         axes.set(xlabel="auctions in each society", xlim=(0, table["auctions"].max()))
         axes.locator_params(axis="x", nbins=4)

@@ -7,6 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.sheet import panels
+from credit_flow.views.size import Size
 from credit_flow.views.style import (
     BLUE,
     FAINT,
@@ -18,12 +21,9 @@ from credit_flow.views.style import (
     PURPLE,
     SKY,
     VERMILION,
-    NothingToShow,
-    dots,
     heading,
-    panels,
-    view,
-)  # fmt: skip
+)
+from credit_flow.views.view import view
 
 CONTENDERS = {
     "society": ("society", BLUE),
@@ -37,7 +37,7 @@ CONTENDERS = {
 """Name in the table -> words and colour."""
 
 
-def transfer_curves(table: pd.DataFrame, width: str = "page") -> Figure:
+def transfer_curves(table: pd.DataFrame, width: str | float = "page", **style) -> Figure:
     """Greedy returns (credits per episode) over the auctions of all phases; beside it the share of weights that moved after the first switch.
 
     `table` is that of `transfer`. Lines are medians, bands the middle half of the seeds, dashed the optimum. Who acts by low-level
@@ -46,16 +46,16 @@ def transfer_curves(table: pd.DataFrame, width: str = "page") -> Figure:
     """
     if table.empty:
         raise NothingToShow("nobody has learned yet: no contender is finished")
-    return _draw(table, width)
+    return _draw(table, width, **style)
 
 
 @view
-def _draw(table: pd.DataFrame, width: str) -> Figure:
-    figure, (earned, moved) = panels(width, 2, 0.66)
+def _draw(table: pd.DataFrame, size: Size) -> Figure:
+    figure, (earned, moved) = panels(size, 2, 0.66)
     carried = table[table["run"] == "carried"]
     names = [name for name in CONTENDERS if (carried["contender"] == name).any()]
     _returns(earned, carried, names)
-    _shifts(moved, carried, names, width)
+    _shifts(moved, carried, names, size)
     n = table["seed"].nunique()
     heading(earned, ("greedy return", INK), (f"{n} seed{'s' if n > 1 else ''}, dashed: best", MUTED))
     return figure
@@ -70,9 +70,15 @@ def _returns(axes: Axes, carried: pd.DataFrame, names: list[str]) -> None:
             curve = rows.groupby("budget")["return"]
             x = (phase + np.array(sorted(curve.groups))) * auctions
             axes.fill_between(
-                x, curve.quantile(0.25), curve.quantile(0.75), color=colour, alpha=0.18, linewidth=0
+                x,
+                curve.quantile(0.25),
+                curve.quantile(0.75),
+                color=colour,
+                alpha=0.18,
+                linewidth=0,
+                label=f"{name}, middle half",
             )
-            axes.plot(x, curve.median(), color=colour)
+            axes.plot(x, curve.median(), color=colour, label=f"{name}, median")
     top = max(carried["return"].max(), np.nan_to_num(carried["optimum"].max()))
     axes.set(
         xlim=(0, len(phases) * auctions), ylim=(min(0.0, carried["return"].min()) - 0.02 * top, 1.16 * top)
@@ -94,10 +100,10 @@ def _returns(axes: Axes, carried: pd.DataFrame, names: list[str]) -> None:
     axes.set(xlabel="auctions", ylabel="credits per episode")
 
 
-def _shifts(axes: Axes, carried: pd.DataFrame, names: list[str], width: str) -> None:
+def _shifts(axes: Axes, carried: pd.DataFrame, names: list[str], size: Size) -> None:
     phase = min(1, carried["phase"].max())
     there = carried[(carried["phase"] == phase) & (carried["budget"] == 1.0)]
-    size = dots(width, 5.0)
+    dots = size.dots(5.0)
     for place, name in enumerate(names):
         rows, colour = there[there["contender"] == name], CONTENDERS[name][1]
         own = [i for i in range(64) if f"moved_{i}" in rows and rows[f"moved_{i}"].notna().any()]
@@ -107,8 +113,16 @@ def _shifts(axes: Axes, carried: pd.DataFrame, names: list[str], width: str) -> 
         for i, (column, pale) in enumerate(zip(columns, same)):
             y = place - 0.4 + (i + 0.5) * thick
             style = {"color": colour, "alpha": 0.3} if pale else {"color": colour}
-            axes.barh(y, rows[column].mean(), 0.85 * thick, **style)
-            axes.scatter(rows[column], np.full(len(rows), y), s=size, color=INK, linewidth=0, zorder=3)
+            axes.barh(y, rows[column].mean(), 0.85 * thick, **style, label=f"{name}, mean of {column}")
+            axes.scatter(
+                rows[column],
+                np.full(len(rows), y),
+                s=dots,
+                color=INK,
+                linewidth=0,
+                zorder=3,
+                label=f"{name}, {column}",
+            )
     axes.set(xlim=(0, 1), ylim=(len(names) - 0.4, -0.6))
     axes.set_xticks([0.0, 0.5, 1.0])
     axes.set_yticks(range(len(names)), [CONTENDERS[name][0] for name in names])

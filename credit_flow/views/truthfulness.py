@@ -7,12 +7,20 @@ from matplotlib.figure import Figure
 
 from credit_flow.core.record import Record
 from credit_flow.measures.state_auctions import truthfulness as measured
+from credit_flow.views.needs import STATES, Needs
+from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.over_time import along_ticks
+from credit_flow.views.sheet import panels
+from credit_flow.views.size import Size
 from credit_flow.views.states import states
-from credit_flow.views.style import BLUE, FAINT, MUTED, ORANGE, NothingToShow, heading, panels, view
+from credit_flow.views.style import BLUE, DASHED, FAINT, MUTED, ORANGE, heading
+from credit_flow.views.view import view
+
+SIDES = ((0, "winners", BLUE, "-"), (1, "losers", ORANGE, DASHED))
 
 
-@view
-def truthfulness(record: Record, width: str = "column") -> Figure:
+@view(needs=Needs(families=(STATES,), snapshots=("bid_", "wins_", "optimal_"), words="exact values"))
+def truthfulness(record: Record, size: Size) -> Figure:
     """Bids minus exact values, credits, of the highest bidder of each state and of the others; never pooled.
 
     First the mean, in which errors cancel; then the mean of the sizes, without sign. A loser that never wins feels no pull
@@ -24,11 +32,15 @@ def truthfulness(record: Record, width: str = "column") -> Figure:
     top = np.nan_to_num(found.bid, nan=-np.inf)
     won = top == top.max(axis=1, keepdims=True)
     gaps = [measured(bid, found.optimal, best) for bid, best in zip(found.bid, won)]
-    figure, axes = panels(width, 2)
+    figure, axes = panels(size, 2)
     for axis, part, name in zip(axes, ("signed", "absolute"), ("mean", "mean of sizes")):
         axis.axhline(0.0, color=FAINT, zorder=0)
-        for side, colour in ((0, BLUE), (1, ORANGE)):
-            axis.plot(found.ticks, [getattr(gap[side], part) for gap in gaps], color=colour)
-        axis.set(xlabel="tick", ylabel="credits", xlim=(0, record.ticks))
-        heading(axis, ("winners", BLUE), ("losers", ORANGE), (name, MUTED))
+        for side, who, colour, dashes in SIDES:
+            values = [getattr(gap[side], part) for gap in gaps]
+            axis.plot(
+                found.ticks, values, color=colour, linestyle=dashes, label=f"{who}, {name}", clip_on=False
+            )
+        axis.set(ylabel="credits")
+        along_ticks(axis, record)
+        heading(axis, *((who, colour, dashes) for _, who, colour, dashes in SIDES), (name, MUTED))
     return figure

@@ -7,17 +7,22 @@ import pandas as pd
 
 from credit_flow.core.record import Record, RecordError
 from credit_flow.measures.specialization import jobs_table
-from credit_flow.views.style import NothingToShow
+from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.over_time import shocks
 
 RECENT = 200
 """Ticks over which figures of the present look back."""
 
 
 def last(record: Record, n_ticks: int = RECENT) -> tuple[int, int]:
-    """The window (start, stop] of the last `n_ticks` ticks. Errors: `NothingToShow` before the first tick."""
+    """The window (start, stop] of the last `n_ticks` ticks, fewer where there was a shock in them: those since the last one.
+
+    Errors: `NothingToShow` before the first tick.
+    """
     if record.ticks < 1:
         raise NothingToShow("the run has no tick yet")
-    return max(0, record.ticks - n_ticks), record.ticks
+    since = max((shock.tick - 1 for shock in shocks(record)), default=0)
+    return max(0, since, record.ticks - n_ticks), record.ticks
 
 
 def during(table: pd.DataFrame, window: tuple[int, int]) -> pd.DataFrame:
@@ -36,11 +41,6 @@ def needed(record: Record, name: str) -> pd.DataFrame:
 def ticks_in_words(window: tuple[int, int]) -> str:
     """ "ticks 1 to 200" for the window (0, 200]."""
     return f"ticks {window[0] + 1:,} to {window[1]:,}"
-
-
-def smooth(series: pd.Series, n_ticks: int) -> pd.Series:
-    """The centred mean over `n_ticks` ticks, over fewer at the ends."""
-    return series.rolling(n_ticks, center=True, min_periods=1).mean()
 
 
 def calm(record: Record) -> int:

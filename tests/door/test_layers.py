@@ -39,8 +39,10 @@ MAY_IMPORT = {
     "views": {
         "core.record",
         "core.discover",
-        "core.undefined",
         "core.folder_lock",
+        "core.kinds",
+        "core.mistake",
+        "core.undefined",
         "measures",
         "theory",
         "views",

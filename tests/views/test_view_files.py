@@ -50,7 +50,7 @@ def test_pdf_and_a_choice(record, tmp_path):
 def test_unknown_names_and_formats_are_refused_before_anything_is_written(record, tmp_path):
     with pytest.raises(UnknownName, match="wealth"):
         save_figures(record, tmp_path / "a", only=["welth"])
-    with pytest.raises(ValueError, match="pdf, png, svg"):
+    with pytest.raises(ValueError, match="csv, pdf, png, svg"):
         save_figures(record, tmp_path / "a", formats=["gif"])
     assert not (tmp_path / "a").exists()
 

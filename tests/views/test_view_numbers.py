@@ -13,9 +13,9 @@ from credit_flow.views.credit_flow_diagram import OWNERS, PROFIT, SAVINGS, flows
 from credit_flow.views.credit_tree import credit_tree
 from credit_flow.views.flow_network import payments_between_experts
 from credit_flow.views.levels import HiringLevels
+from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.prices_and_money import fisher_of_hired_work
 from credit_flow.views.skills import division_of_labour_over_time, sorted_skills
-from credit_flow.views.style import NothingToShow
 from credit_flow.views.task_tree import instructive_task, task_postings, task_tree
 from credit_flow.views.wealth import gini_over_time, wealth
 from credit_flow.views.window import during
@@ -38,7 +38,7 @@ def test_flows_agree_with_the_ledger(record):
     assert n_levels == 1
     minted = measures["minted"].iloc[-1] - record.parameters["experts"] * record.parameters["endowment"]
     assert received(flows, OWNERS) == pytest.approx(minted / record.ticks, rel=1e-12)
-    burnt = sum(received(flows, use) for use in ("compute", "fees", "rent"))
+    burnt = sum(received(flows, use) for use in ("compute", "fee", "rent"))
     assert burnt == pytest.approx(measures["burnt"].iloc[-1] / record.ticks, rel=1e-12)
     change = (measures["supply"].iloc[-1] - 2000.0) / record.ticks
     saved = received(flows, "kept") - sum(

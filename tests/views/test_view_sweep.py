@@ -20,11 +20,12 @@ from credit_flow.measures.sweep_runs import SweepRuns
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.views.end_labels import apart
 from credit_flow.views.mean_response import mean_response, samples
+from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.response import response
 from credit_flow.views.response_map import mean_table, response_map
 from credit_flow.views.save import figures
 from credit_flow.views.sensitivity import greatest_last, sensitivity
-from credit_flow.views.style import MILLIMETRES, NothingToShow
+from credit_flow.views.size import MILLIMETRES
 from credit_flow.views.sweep_figures import sweep_figures
 
 UNITS = {"outcome": "credits/unit of work", "rent": "credits/tick"}

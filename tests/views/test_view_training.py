@@ -6,7 +6,7 @@ from test_view_legible import require_legible
 
 from credit_flow.experiments.train import train
 from credit_flow.models.vickrey_society import VickreySociety
-from credit_flow.views.style import NothingToShow
+from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.training_curves import training_curves
 
 

@@ -6,7 +6,7 @@ import pytest
 from test_view_legible import require_legible
 
 from credit_flow.experiments.transfer import transfer
-from credit_flow.views.style import NothingToShow
+from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.transfer_curves import CONTENDERS, transfer_curves
 
 

@@ -11,6 +11,7 @@ from credit_flow.core.discover import summary
 from credit_flow.dashboard.export import (
     MIME,
     citation,
+    figures_for,
     file_name,
     python_of,
 )
@@ -25,7 +26,7 @@ from credit_flow.dashboard.parts.text import Heading, Prose
 from credit_flow.dashboard.session import use_session, use_status
 from credit_flow.dashboard.view import use_selected
 from credit_flow.views.save import FORMATS, figures
-from credit_flow.views.style import MILLIMETRES
+from credit_flow.views.size import MILLIMETRES
 
 WIDTHS = {name: f"{name}, {millimetres:g} mm" for name, millimetres in MILLIMETRES.items()}
 CONTENTS = {
@@ -76,20 +77,22 @@ def FigurePanel(job: ExportJob):
     session, status = use_session(), use_status()
     use_selected(job.changed, lambda number: number)
     known = solara.use_memo(figures, [])
+    found = solara.use_thread(lambda: figures_for(session.player), dependencies=[session.player.ids])
+    offered = list(found.value or ["credit_flow_diagram"])
     choice = solara.use_reactive(
         {"figure": "credit_flow_diagram", "width": "page", "format": "png", "dark": False}
     )
-    wanted = choice.value
+    wanted = {**choice.value, "figure": _one_of(choice.value["figure"], offered)}
 
     def make(_) -> None:
         player, tick, chosen = session.player, status.tick, choice.peek()
-        name, form, width = chosen["figure"], chosen["format"], chosen["width"]
+        name, form, width = _one_of(chosen["figure"], offered), chosen["format"], chosen["width"]
         job.start(
             file_name(player, tick, name, form), MIME[form],
             lambda progress: player.export("figure", tick, name=name, format=form, width=width, dark=chosen["dark"], progress=progress),
         )  # fmt: skip
 
-    names = [{"value": name, "text": name.replace("_", " ")} for name in known]
+    names = [{"value": name, "text": name.replace("_", " ")} for name in offered]
     with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close"]):
         Heading("Figures")
         Prose(summary(known[wanted["figure"]]), classes=["cf-muted"])
@@ -101,6 +104,11 @@ def FigurePanel(job: ExportJob):
         ], lambda name, value: choice.set({**choice.peek(), name: value}))  # fmt: skip
         Make(job, "Make figure", make)
         Preview(job)
+
+
+def _one_of(name: str, offered: list[str]) -> str:
+    """The figure asked for, or the first that applies to the run."""
+    return name if name in offered else offered[0]
 
 
 @solara.component

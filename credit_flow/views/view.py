@@ -1,0 +1,102 @@
+"""A figure of the shelf: drawn in the house style, of a Record that has what it needs, carrying where it comes from."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import threading
+from collections.abc import Callable
+from contextlib import nullcontext
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from credit_flow.core.record import Record
+from credit_flow.views.labels import Labels, called, naming
+from credit_flow.views.needs import Needs
+from credit_flow.views.provenance import provenance
+from credit_flow.views.sheet import Sheet
+from credit_flow.views.size import Size
+from credit_flow.views.style import rules
+
+_DRAWING = threading.RLock()
+
+_ASKED = (
+    inspect.Parameter(
+        "width", inspect.Parameter.POSITIONAL_OR_KEYWORD, default="column", annotation="str | float"
+    ),
+    *(
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+        for name, kind in (
+            ("height", "float | None"),
+            ("font", "float | None"),
+            ("labels", "Mapping[str, str] | None"),
+            ("ax", "Axes | Sequence[Axes | None] | None"),
+        )
+    ),
+)
+
+
+def view(draw: Callable | None = None, *, needs: Needs | None = None):
+    """Make `draw(record, size, ...)` a figure: `draw(record, width="column", height=None, font=None, labels=None, ax=None, ...)`.
+
+    `width` is one of `MILLIMETRES` or a number of millimetres, `height` one too, `font` the size of the letters in points; `labels` are
+    the caller's words for those of the figure, `{"rent": "upkeep", "3": "cutting"}`, a number being a kind of work; `ax` are the
+    caller's own axes, as many as the figure has panels and None for one that is left out: then letters are those of the caller's
+    style. Errors: `FigureError` for a size out of range and for axes of another number, `UnknownName` for another width and
+    for a label that the figure does not use, `NothingToShow` if the Record lacks what `needs` says.
+    """
+    if draw is None:
+        return functools.partial(view, needs=needs)
+    needs = needs or Needs()
+
+    @functools.wraps(draw)
+    def styled(record, width="column", *, height=None, font=None, labels=None, ax=None, **choices) -> Figure:
+        if hasattr(record, "ledger"):
+            raise TypeError(
+                f"{draw.__name__} draws a Record, and this is a {type(record).__name__}: record = run(...) gives one"
+            )
+        size = Size.of(width, height, font, ax)
+        needs.require(*_records(record))
+        shared = labels if isinstance(labels, Labels) else Labels(labels or {})
+        figure = _drawn(draw, record, size, shared, choices)
+        if shared is not labels:
+            shared.require_met()
+        if isinstance(figure, Sheet) and (found := _records(record)):
+            figure.facts = {"figure": draw.__name__, **_facts(found)}
+        return figure
+
+    styled.is_view, styled.needs = True, needs
+    styled.__signature__ = _signature(draw)
+    return styled
+
+
+def _drawn(draw: Callable, record, size: Size, labels: Labels, choices: dict) -> Figure:
+    # The style is matplotlib's global state; the lock keeps two threads of the dashboard apart.
+    style = matplotlib.rc_context(rules(size.points)) if size.axes is None else nullcontext()
+    with _DRAWING, style, naming(labels):
+        figure = draw(record, size, **choices)
+        for axes in size.axes or figure.axes:
+            if axes is not None and labels.given:
+                axes.set(xlabel=called(axes.get_xlabel()), ylabel=called(axes.get_ylabel()))
+    return figure
+
+
+def _records(record) -> list[Record]:
+    """The Records that a figure is drawn of; none where it is drawn of a table."""
+    if isinstance(record, Record):
+        return [record]
+    several = list(record) if isinstance(record, list | tuple) else []
+    return several if all(isinstance(one, Record) for one in several) else []
+
+
+def _facts(records: list[Record]) -> dict:
+    return (
+        provenance(records[0]) if len(records) == 1 else {"runs": [provenance(record) for record in records]}
+    )
+
+
+def _signature(draw: Callable) -> inspect.Signature:
+    given = list(inspect.signature(draw).parameters.values())
+    own = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in given[2:]]
+    return inspect.Signature([given[0], *_ASKED, *own], return_annotation="Figure")
