@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from matplotlib.figure import Figure
-
 from credit_flow.core.discover import nearest
 from credit_flow.core.record import Record
 from credit_flow.experiments.asked import base_scenario
@@ -51,7 +49,7 @@ def draw_sweep(
     return write({name: made[name] for name in only or made}, folder, formats)
 
 
-def sweep_pictures(sweep: Sweep, measure: str = "", **style) -> dict[str, Figure]:
+def sweep_pictures(sweep: Sweep, measure: str = "", **style) -> dict:
     """The figures of a measure by name, and those that compare the whole Records of a sweep that kept them; `style` as in a figure.
 
     Errors: `UnknownName` for a measure that is no column; `SweepError` if there is nothing to draw.
@@ -95,7 +93,7 @@ def sweep_facts(sweep: Sweep) -> dict:
     }
 
 
-def _of_records(sweep: Sweep, style: dict) -> dict[str, Figure]:
+def _of_records(sweep: Sweep, style: dict) -> dict:
     """The figures that are drawn of several Records and apply to those of the sweep."""
     if not sweep.manifest["records"]:
         return {}

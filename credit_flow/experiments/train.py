@@ -158,7 +158,12 @@ def _write(training: Training, folder: Path, status: str) -> None:
     table = pd.DataFrame(training.rows)
     replace(folder / TABLE, lambda file: table.to_parquet(file))
     if len(table):
-        save(training_curves(table), folder / FIGURE)
+        hashes = {str(model.seed): model.ledger.journal.hash for model in training.models}
+        save(
+            training_curves(table),
+            folder / FIGURE,
+            {"figure": "training_curves", **training.facts(), "journal_hash": hashes},
+        )
     text = json.dumps(_finite(summary(training, status)), indent=1)
     replace(folder / SUMMARY, lambda file: file.write_text(text + "\n"))
 

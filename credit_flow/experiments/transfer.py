@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
@@ -135,6 +136,10 @@ def _write(folder: Path, facts: dict, table: pd.DataFrame) -> None:
 
 def _conclude(folder: Path, facts: dict, table: pd.DataFrame) -> None:
     if len(table):
-        save(transfer_curves(table), folder / FIGURE)
+        save(
+            transfer_curves(table),
+            folder / FIGURE,
+            {"figure": "transfer_curves", **facts, "version": version("credit-flow")},
+        )
         facts = facts | summary(table)
     replace(folder / SUMMARY, lambda file: file.write_text(json.dumps(facts, indent=1) + "\n"))

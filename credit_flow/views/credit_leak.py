@@ -17,7 +17,7 @@ from credit_flow.views.window import calm, needed
 
 def something_was_sold(record: Record) -> None:
     """Errors: `NothingToShow` before the first sale."""
-    if needed(record, "measures")["leak"].isna().all():
+    if needed(record, "measures")[["leak", "mint"]].isna().all(axis=None):
         raise NothingToShow("no state was sold yet: there is nothing that could leak")
 
 

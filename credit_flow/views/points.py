@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedFormatter
+from matplotlib.ticker import FixedFormatter, FuncFormatter
 
 COLUMNS = ["panel", "series", "x_axis", "y_axis", "x", "y", "low", "high", "value", "x_name", "y_name"]
 
@@ -119,8 +119,8 @@ def _with_names(axes: Axes, found: pd.DataFrame) -> pd.DataFrame:
 
 def _names(axis: Axis) -> dict[float, str]:
     """The words at the places of an axis that has words in place of numbers."""
-    formatter = axis.get_major_formatter()
-    if not isinstance(formatter, FixedFormatter):
+    formatter, places = axis.get_major_formatter(), axis.get_majorticklocs()
+    if not isinstance(formatter, FixedFormatter | FuncFormatter):
         return {}
-    words = (" ".join(str(text).split()) for text in formatter.seq)
-    return dict(zip(map(float, axis.get_majorticklocs()), words))
+    words = (" ".join(str(text).split()) for text in formatter.format_ticks(places))
+    return dict(zip(map(float, places), words))

@@ -76,7 +76,7 @@ def begin_at_zero(axes: Axes) -> str:
     elif most <= 0.0 and high > 0.5 * low:
         axes.set_ylim(top=0.0)
     elif low > 0.0:
-        return f"the vertical axis begins at {low:,.3g}, not at 0"
+        return f"y axis begins at {low:,.3g}, not 0"
     elif high < 0.0:
-        return f"the vertical axis ends at {high:,.3g}, not at 0"
+        return f"y axis ends at {high:,.3g}, not 0"
     return ""

@@ -27,7 +27,7 @@ SOCIETIES = {
 TICKS = {"new": 30, "pictures": 60, "bandit": 100}
 SHOWN = {
     "bids_against_values": {"chain", "solitary", "minted", "bandit", "woods", "new", "brigade"},
-    "credit_leak": set(SOCIETIES),
+    "credit_leak": set(SOCIETIES) - {"machine"},
     "state_owners": {"chain", "solitary", "minted", "bandit", "woods"},
     "truthfulness": {"chain", "solitary", "minted", "bandit", "new"},
     "broken_rules": set(),  # compares several runs

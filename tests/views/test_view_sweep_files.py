@@ -67,9 +67,9 @@ def test_a_sweep_has_a_report(done, tmp_path):
 @pytest.mark.parametrize(
     "values, said",
     [
-        ([90.0, 100.0, 110.0], "the vertical axis begins at"),
+        ([90.0, 100.0, 110.0], "y axis begins at"),
         ([1.0, 5.0, 9.0], ""),
-        ([-100.0, -101.0, -99.0], "the vertical axis ends at"),
+        ([-100.0, -101.0, -99.0], "y axis ends at"),
         ([-3.0, 2.0, 1.0], ""),
     ],
 )
