@@ -32,7 +32,7 @@ def test_data_sizes_and_labels_are_taken(folder, tmp_path):
     )
     result = ON.invoke(app, ["figures", str(folder), "--out", str(tmp_path), *words.split()])
     assert result.exit_code == 0, result.output
-    assert sorted(file.name for file in tmp_path.iterdir()) == [
+    assert sorted(file.name for file in tmp_path.glob("[!.]*")) == [
         "credit_flow_diagram.csv",
         "credit_flow_diagram.svg",
     ]
