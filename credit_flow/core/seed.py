@@ -55,7 +55,7 @@ def as_seeds(given: int | Iterable[int]) -> tuple[int, ...]:
         given = range(1, count + 1)
     seeds = tuple(as_seed(seed) for seed in given)
     if not seeds:
-        raise ParameterError("seeds: at least one is needed, a count such as 20 or a list of them")
+        raise ParameterError("at least one seed is needed: a count such as 20, or a list of them")
     twice = sorted({seed for seed in seeds if seeds.count(seed) > 1}) if len(set(seeds)) < len(seeds) else []
     if twice:
         raise ParameterError(

@@ -129,7 +129,7 @@ def test_a_scenario_file_that_is_none_is_one_line_with_its_number(text, ask, tmp
     [
         ({"auctions": 0}, "auctions = 0"),
         ({"auctions": 1.5}, "auctions = 1.5"),
-        ({"seeds": 0}, "seeds: at least one"),
+        ({"seeds": 0}, "at least one seed"),
         ({"seeds": [1, 1]}, "given twice"),
     ],
 )

@@ -24,7 +24,7 @@ USUAL = {
         "--quiet",
     ],
     "train": ["chain", "--quiet"],  # refused in any case: a scenario, not a world, is trained
-    "transfer": ["--tasks", "up", "--quiet"],  # refused in any case: no such task
+    "transfer": ["--tasks", "up", "--seeds", "1", "--auctions", "1", "--quiet"],  # refused: no such task
     "replay": ["SWEEP", "RUN_ID", "--out", "again"],
     "figures": ["RECORD", "--only", "population", "--format", "svg", "--out", "drawn"],
     "report": ["RECORD"],
