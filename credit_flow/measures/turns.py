@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.core.arrays import columns, wholes
+
 
 def alternation(doer, kind, tick) -> float:
     """Correlation of the steps per tick of the two busiest doers of a kind, mean over kinds; -1: they take turns, 0: they do not.
@@ -15,7 +17,7 @@ def alternation(doer, kind, tick) -> float:
     Steps as columns (steps,): row of the `doer`, index of the `kind`, `tick`. Ticks count from the first to the last with a
     step. Kinds whose steps one doer does alone, or two that never vary, do not count; NaN where no kind does.
     """
-    doer, kind, tick = (np.asarray(column) for column in (doer, kind, tick))
+    doer, kind, tick = _whole_columns(doer=doer, kind=kind, tick=tick)
     if not len(tick):
         return float("nan")
     n_ticks = tick.max() - tick.min() + 1
@@ -30,20 +32,25 @@ def alternation(doer, kind, tick) -> float:
 
 def busiest(doer) -> np.ndarray:
     """Rows of the (at most two) doers of most of the steps (steps,), the busiest first; of equal ones the lower row."""
-    rows, counts = np.unique(doer, return_counts=True)
+    rows, counts = np.unique(wholes(doer, "doer"), return_counts=True)
     return rows[np.argsort(-counts, kind="stable")[:2]]
 
 
 def most_kinds(doer, kind, least: float) -> int:
     """The most kinds of work that one doer serves, a count: kinds of which it did at least `least` steps, a number, of (steps,)."""
-    pairs, counts = np.unique(np.stack([doer, kind]), axis=1, return_counts=True)
+    pairs, counts = np.unique(np.stack(_whole_columns(doer=doer, kind=kind)), axis=1, return_counts=True)
     rows = pairs[0, counts >= least]
     return int(np.unique(rows, return_counts=True)[1].max(initial=0))
 
 
 def margin(price, cost) -> float:
     """What the hired charge above cost, a share: sum of price / sum of cost - 1 over steps (steps,), credits; NaN prices: not hired."""
-    price, cost = np.asarray(price, dtype=np.float64), np.asarray(cost, dtype=np.float64)
+    price, cost = columns(price=price, cost=cost)
     hired = ~np.isnan(price)
     total = cost[hired].sum()
     return float(price[hired].sum() / total - 1.0) if total > 0.0 else float("nan")
+
+
+def _whole_columns(**given) -> list[np.ndarray]:
+    columns(**given)
+    return [wholes(values, name) for name, values in given.items()]

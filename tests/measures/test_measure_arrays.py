@@ -85,6 +85,12 @@ EXAMPLES = {
     "samples_to_reach": {"samples": WEALTH, "returns": WEALTH, "level": 2.5},
     "shortfall": {"samples": WEALTH, "returns": WEALTH, "optimum": 5.0},
     "drift": {"values": WEALTH},
+    "alternation": {
+        "doer": np.array([1, 2, 1, 1, 2, 2]), "kind": np.array([0, 0, 0, 0, 0, 0]), "tick": np.array([1, 2, 3, 3, 4, 5])
+    },
+    "busiest": {"doer": np.array([1, 2, 1, 2, 2])},
+    "most_kinds": {"doer": np.array([1, 1, 2]), "kind": np.array([0, 1, 1]), "least": 1},
+    "margin": {"price": WEALTH, "cost": WEALTH - 0.5},
     "censored_median": {"values": WEALTH},
     **{name: {"flows": FLOWS} for name in ("edge_levels", "trophic_incoherence", "flow_hierarchy")},
 }  # fmt: skip
