@@ -94,7 +94,7 @@ class Launcher:
             entry, policy = int(work.counts[WHERE]), type(self.model.policies[0]).__name__
             at, ask = work["asker"][entry], work["ask"][entry]
             raise ValueError(
-                f"{policy}.formula gave {ask} for expert {at}: must be credits >= 0, or nan for none"
+                f"{policy}.formula gave {ask} for expert {at} in tick {work.counts[TICK]}: must be credits >= 0, or nan for none"
             )
         if fault == UNBALANCED:
             audit(self.model.ledger)

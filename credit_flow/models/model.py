@@ -49,6 +49,7 @@ from credit_flow.models.numbers import measures
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.windows import Windows
 from credit_flow.models.workspace import Workspace
+from credit_flow.worlds.declared import offered
 from credit_flow.worlds.judge import Verdicts
 
 KEPT = (
@@ -333,7 +334,8 @@ class CreditFlow(Windows):
 
     def offer(self) -> None:
         """Where the world is Python: it advances and offers its tasks."""
-        self.work.sums[OFFERED] = self.world.advance(self.tick + 1)
+        kinds = self.table.skill.shape[1] if "skill" in self.table.names else None
+        self.work.sums[OFFERED] = offered(self.world, self.tick + 1, kinds)
         self.contracts = Contracts(self.world.tasks, hops=getattr(self.parameters, "hops", 0))
 
     def offer_states(self) -> None:

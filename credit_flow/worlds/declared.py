@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from credit_flow.core.amounts import QUANTUM
-from credit_flow.core.answers import Space, checked
+from credit_flow.core.answers import BadAnswer, Space, checked
 
 
 class Moved(NamedTuple):
@@ -18,6 +18,32 @@ class Moved(NamedTuple):
     elapsed: np.ndarray  # int64, environment steps that the transformation lasted
     terminated: np.ndarray  # bool, the task has truly ended
     truncated: np.ndarray  # bool, the step cap was reached; no property of the task
+
+
+def offered(world, tick: int, kinds: int | None = None) -> float:
+    """What a world of tasks written in Python says may be paid in `tick`, credits, once it has put out its tasks.
+
+    Errors: `BadAnswer` with world and tick for a sum that is none, and for tasks that are no trees of steps of `kinds` kinds (None: any).
+    """
+    who = f"{type(world).__name__}.advance"
+    total = checked(world.advance(tick), Space("most", (), low=0.0), who, tick, whose=lambda: "all tasks")
+    tasks, n = world.tasks, len(world.tasks.ids)
+    nodes, most = len(tasks.kind), np.inf if kinds is None else kinds - 1
+    spaces = {
+        "bounty": Space("bounty", (n,), low=0.0), "first": Space("first", (n + 1,), 0, nodes, "nodes", dtype=int),
+        "kind": Space("kind", (nodes,), -1, most, "kinds", dtype=int), "work": Space("work", (nodes,), low=0.0, unit="units"),
+        "parent": Space("parent", (nodes,), -1, nodes - 1, "nodes", dtype=int),
+        "end": Space("end", (nodes,), 1, nodes, "nodes", dtype=int), "ids": Space("id", (n,), unit="numbers", dtype=int),
+    }  # fmt: skip
+    for name, space in spaces.items():
+        checked(
+            getattr(tasks, name), space, f"{type(world).__name__}.tasks", tick, whose=f"{name}[{{}}]".format
+        )
+    if n and (tasks.first[0] != 0 or tasks.first[-1] != nodes or (np.diff(tasks.first) < 1).any()):
+        raise BadAnswer(
+            f"{type(world).__name__}.tasks gave first = {tasks.first.tolist()[:9]} in tick {tick}: must rise from 0 to the {nodes} nodes"
+        )
+    return float(total)
 
 
 def moved(world, copies: np.ndarray, actions: np.ndarray, tick: int) -> Moved:
