@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import platform
 import time
@@ -116,9 +117,8 @@ class Training:
         """Everything it needs to go on. Errors: `HalfDone` in the middle of a tick."""
         self._require_whole()
         states = [model.state(without=("learner",)) for model in self.models]
-        return Checkpoint(
-            self.company.state_dict(), states, self.facts() | {"rows": self.rows, "seen": self._seen}
-        )
+        facts = self.facts() | {"rows": self.rows, "seen": self._seen}
+        return Checkpoint(copy.deepcopy(self.company.state_dict()), states, copy.deepcopy(facts))
 
     def restore(self, checkpoint: Checkpoint) -> Training:
         """Go on from a checkpoint; returns the training itself. Errors: `ParameterError` if it was made otherwise."""
@@ -131,7 +131,8 @@ class Training:
         self.company.load_state_dict(checkpoint.learner)
         for model, state in zip(self.models, checkpoint.societies):
             model.restore(state)
-        self.rows, self._seen, self.whole = theirs["rows"], theirs["seen"], True
+        self.rows, self._seen = copy.deepcopy((theirs["rows"], theirs["seen"]))
+        self.whole = True
         return self
 
     def facts(self) -> dict:

@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 
+from credit_flow.core.errors import HalfDone
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import RecordError
 from credit_flow.experiments.checkpoint import Checkpoint
@@ -14,6 +15,7 @@ from credit_flow.experiments.train import ready_to_train, summary, train
 from credit_flow.experiments.training import Training
 from credit_flow.learners.ppo import PPO, PPOSettings
 from credit_flow.learners.seats import Seats
+from credit_flow.learners.shelf import settings_of
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.vickrey_society import VickreySociety
@@ -199,3 +201,33 @@ def test_a_learner_of_ones_own_bids_in_any_model():
     seats = Seats(features=7, policies=2)
     model = CreditFlow(society(copies=64), rng=1, learner=PPO(seats, PPOSettings(auctions=512))).run(20)
     assert model.learner.n_updates == 2 and model.ledger.residual == 0.0
+
+
+def test_a_training_that_stopped_half_way_goes_on_from_a_checkpoint_only():
+    settings = settings_of("ppo", SMALL["settings"])
+
+    class Slips(PPO):
+        def update(self):
+            raise FloatingPointError("no update today")
+
+    def begun() -> Training:
+        training = Training(SMALL["scenario"], "ppo", settings, (1, 2))
+        training.advance(10)
+        return training
+
+    training = begun()
+    before, kind = training.checkpoint(), type(training.company)
+    training.advance(3)
+    training.company.__class__ = Slips
+    with pytest.raises(FloatingPointError, match="^no update today") as caught:
+        training.advance(1)
+    assert caught.value.__notes__ == ["in the update after tick 14, in Slips"]
+    for go_on in (training.advance, training.checkpoint):
+        with pytest.raises(HalfDone, match="the training stopped half-way through tick 14"):
+            go_on()
+    training.company.__class__ = kind
+    training.restore(before).advance(10)
+    whole = begun()
+    whole.advance(10)
+    assert summary(training)["journal_hash"] == summary(whole)["journal_hash"]
+    assert training.rows == whole.rows
