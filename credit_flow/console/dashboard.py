@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from credit_flow.core.extras import how_to_install
 from credit_flow.core.parameters import ParameterError
 
 
@@ -35,9 +36,7 @@ def dashboard(
         from credit_flow.dashboard.server import ServerError
         from credit_flow.dashboard.server import main as serve
     except ModuleNotFoundError as error:
-        raise ParameterError(
-            f"the dashboard needs {error.name}: install the extra, `pip install credit-flow[dashboard]`"
-        ) from None
+        raise ParameterError(f"the dashboard needs {error.name}: {how_to_install('dashboard')}") from None
     if folder is not None:
         serve_from(folder)
     try:

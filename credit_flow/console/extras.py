@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from credit_flow.core.extras import how_to_install
 from credit_flow.core.record import RecordError
 
 
@@ -15,5 +16,5 @@ def extra_learn() -> Iterator[None]:
         yield
     except ModuleNotFoundError as missing:
         raise RecordError(
-            f"training needs the extra `learn`: pip install 'credit-flow[learn]' ({missing})"
+            f"training needs the extra `learn`: {how_to_install('learn')} ({missing})"
         ) from None

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from credit_flow.core.exactness import exact
+from credit_flow.core.extras import how_to_install
 from credit_flow.core.kernel import SIMULATED, bound
 from credit_flow.core.phases import Launch
 from credit_flow.core.stack import KEPT, ROLLS, gather, room_of, scatter, shape_of, state_of
@@ -126,5 +127,5 @@ def _cuda():
     try:
         from numba import cuda
     except ImportError:
-        raise RuntimeError("the GPU needs numba-cuda: pip install 'credit-flow[gpu]'") from None
+        raise RuntimeError(f"the GPU needs numba-cuda: {how_to_install('gpu')}") from None
     return cuda

@@ -14,6 +14,7 @@ import numba
 import numpy as np
 from filelock import FileLock
 
+from credit_flow.core.cache_folder import keep_on_disk
 from credit_flow.core.fingerprint import fingerprint
 
 SPREAD_FROM = 8192
@@ -45,8 +46,8 @@ def kernel(text: Callable, callee: Callable | None = None, inline: bool = True) 
     # Without Numba's runtime arrays are not reference-counted, which small kernels would spend most of their time on; and
     # a rule that allocates does not compile.
     compiled = numba.njit(nogil=True, error_model="numpy", forceinline=inline, _nrt=False)(text)
-    if (callee or text).__module__ in sys.modules:  # what Numba loads from disk it imports by name
-        compiled.enable_caching()
+    # What Numba loads from disk it imports by name.
+    if (callee or text).__module__ in sys.modules and keep_on_disk(compiled):
         _stamp(compiled)
     return compiled
 

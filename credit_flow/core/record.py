@@ -38,6 +38,14 @@ class Record:
     def __init__(self, manifest: dict, tables: dict[str, pa.Table] | None = None, path: Path | None = None):
         self.manifest, self.path, self._tables = manifest, path, tables or {}
 
+    def __repr__(self) -> str:
+        """What was run, how far, and where it stands."""
+        says, where = self.manifest, f"{str(self.path)!r}, " if self.path else ""
+        return (
+            f"<Record {where}{says.get('scenario', '?')}, seed {says.get('seed', '?')}, {says.get('ticks', 0)} ticks, "
+            f"{says.get('status', '?')}, journal {str(says.get('journal_hash', '?'))[:12]}>"
+        )
+
     @classmethod
     def open(cls, path: str | Path) -> Record:
         """The Record in the folder `path`. Errors: `RecordError` naming the folder and what is wrong with it."""

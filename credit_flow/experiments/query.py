@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pyarrow.dataset
 
+from credit_flow.core.extras import how_to_install
 from credit_flow.core.record import Record, RecordError
 from credit_flow.experiments.sweep import Sweep
 
@@ -27,7 +28,7 @@ def query(asked: Record | Sweep, sql: str, *, files: bool = False) -> pd.DataFra
     try:
         import duckdb
     except ImportError:
-        raise RecordError("query needs DuckDB: pip install 'credit-flow[query]'") from None
+        raise RecordError(f"query needs DuckDB: {how_to_install('query')}") from None
     tables = _of_sweep(asked) if isinstance(asked, Sweep) else _of_record(asked)
     with duckdb.connect(config={} if files else ENCLOSED) as connection:
         for name, table in tables.items():

@@ -7,6 +7,7 @@ import os
 import sys
 from concurrent.futures import Executor, Future
 
+from credit_flow.core.extras import how_to_install
 from credit_flow.experiments.spawn_pool import one_thread
 from credit_flow.experiments.sweep_store import SweepError
 
@@ -83,9 +84,7 @@ def _import_ray():
     try:
         import ray
     except ImportError:
-        raise SweepError(
-            "the executor ray needs Ray: pip install 'credit-flow[cluster]', or use process"
-        ) from None
+        raise SweepError(f"the executor ray needs Ray: {how_to_install('cluster')}; or use process") from None
     return ray
 
 

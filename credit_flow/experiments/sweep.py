@@ -34,6 +34,14 @@ class Sweep:
         self.path, self.manifest, self.runs = store.path, store.header, runs
         self._results = store.results
 
+    def __repr__(self) -> str:
+        """What was varied, and how many runs are done."""
+        where = f"{str(self.path)!r}, " if self.path else ""
+        return (
+            f"<Sweep {where}{self.manifest.get('scenario', '?')}, {', '.join(self.varied) or 'nothing'} varied, "
+            f"{len(self.table)} of {len(self.runs)} runs done, {len(self.failures)} failed, {self.manifest.get('status', '?')}>"
+        )
+
     @classmethod
     def open(cls, path: str | Path) -> Sweep:
         """The sweep in a folder, finished or not. Errors: `SweepError` naming the folder and what is wrong with it."""

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
 
 import numpy as np
 
@@ -115,6 +116,15 @@ class CreditFlow(Windows):
         self._found()
         if self.learner is not None:
             require_fit(self, self.learner)
+
+    def __repr__(self) -> str:
+        """Scenario, what of it is not as usual, seed, and where it stands."""
+        scenario, usual = self.parameters, {item.name: item.default for item in fields(self.parameters)}
+        given = [
+            f"{name}={value!r}" for name, value in scenario.as_dict().items() if value != usual.get(name)
+        ]
+        told = ", ".join([type(scenario).__name__, *given])
+        return f"<CreditFlow {told}, seed {self.seed}, tick {self.tick}, {len(self.table.rows)} experts>"
 
     def step(self) -> None:
         """Run one tick, as the module's docstring lists it. Errors: as `run`."""

@@ -6,6 +6,7 @@ import functools
 from contextlib import contextmanager
 
 from credit_flow.agents.neural import FEATURES
+from credit_flow.core.extras import how_to_install
 from credit_flow.core.parameters import ParameterError
 
 
@@ -41,5 +42,5 @@ def _torch():
         yield
     except ModuleNotFoundError as missing:
         raise ParameterError(
-            f"policy = 'neural': needs the extra `learn`: pip install 'credit-flow[learn]' ({missing})"
+            f"policy = 'neural': needs the extra `learn`: {how_to_install('learn')} ({missing})"
         ) from None
