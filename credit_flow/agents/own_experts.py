@@ -23,6 +23,10 @@ class OwnExperts:
         self.parameters, self.tick = parameters, int(tick)
         self._rows, self._table, self._seed, self._who = self.rows.copy(), table, seed, who
 
+    def __getattr__(self, name: str):
+        what = "rows, parameters, tick, n_rows, column(name), write(name, values) and draws(name, n)"
+        raise AttributeError(f"{name!r} is not shown to a policy: of its own experts it has {what}")
+
     def column(self, name: str) -> np.ndarray:
         """A copy (n,) or (n, width) of one of their columns, in its own unit. Errors: `UnknownName`."""
         if name not in self._table.names:

@@ -115,3 +115,18 @@ def test_own_traits_can_be_set_and_no_others():
     assert ((markup >= 0.1) & (markup < 1.1)).all() and len(np.unique(markup)) == 12
     assert (CreditFlow(SMALL, rng=1, policy=Diligent()).table.markup == markup).all()
     assert model.run(3).ledger.residual == 0.0
+
+
+class Nosy(Plain):
+    """Looks for the model that policies were once handed."""
+
+    def enter(self, rows, parents, experts):
+        experts.ledger  # noqa: B018
+
+
+def test_what_is_not_shown_is_answered_with_what_is():
+    with pytest.raises(
+        AttributeError,
+        match=r"'ledger' is not shown to a policy: of its own experts it has rows, .*column\(name\)",
+    ):
+        CreditFlow(SMALL, rng=1, policy=Nosy())
