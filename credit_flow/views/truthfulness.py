@@ -31,7 +31,8 @@ def truthfulness(record: Record, size: Size) -> Figure:
         raise NothingToShow("the exact values of this world are not known")
     top = np.nan_to_num(found.bid, nan=-np.inf)
     won = top == top.max(axis=1, keepdims=True)
-    gaps = [measured(bid, found.optimal, best) for bid, best in zip(found.bid, won)]
+    values = found.optimal.ravel()
+    gaps = [measured(bid.ravel(), values, best.ravel()) for bid, best in zip(found.bid, won)]
     figure, axes = panels(size, 2)
     for axis, part, name in zip(axes, ("signed", "absolute"), ("mean", "mean of sizes")):
         axis.axhline(0.0, color=FAINT, zorder=0)

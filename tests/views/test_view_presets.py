@@ -43,6 +43,7 @@ WORK = {
 MACHINE = {"population", "prices_and_money", "wealth"}
 SHOWN = {
     "default": WORK,
+    "steady": WORK,
     "no_hiring": WORK - {"flow_network"},
     "closed": WORK,
     "scarce_compute": WORK,
