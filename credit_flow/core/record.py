@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -37,6 +36,7 @@ class Record:
 
     def __init__(self, manifest: dict, tables: dict[str, pa.Table] | None = None, path: Path | None = None):
         self.manifest, self.path, self._tables = manifest, path, tables or {}
+        self._frames: dict[str, pd.DataFrame] = {}
 
     def __repr__(self) -> str:
         """What was run, how far, and where it stands."""
@@ -150,8 +150,12 @@ class Record:
         received = np.bincount(lines["payee"], weights=lines["amount"], minlength=n)
         return received - np.bincount(lines["payer"], weights=lines["amount"], minlength=n)
 
-    @cache  # noqa: B019 - a Record is as long-lived as its tables
     def _frame(self, name: str) -> pd.DataFrame:
+        if name not in self._frames:
+            self._frames[name] = self._read_frame(name)
+        return self._frames[name]
+
+    def _read_frame(self, name: str) -> pd.DataFrame:
         try:
             return as_frame(name, self.table(name))
         except RecordError:

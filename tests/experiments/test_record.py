@@ -1,11 +1,13 @@
 """A Record is whole at any moment: on disk and in memory alike, resumable with the same journal, and tamper-evident."""
 
+import gc
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import weakref
 
 import numpy as np
 import pandas as pd
@@ -196,3 +198,14 @@ def test_snapshots_are_what_the_table_held():
     last = model.recorder.record(model).snapshots.query("tick == 10")
     assert (last["balance"].to_numpy() == model.balances[model.first_account + model.table.rows]).all()
     assert (last["skill_2"].to_numpy() == model.table.skill[model.table.rows, 2]).all()
+
+
+def test_a_record_that_nobody_holds_is_let_go_with_its_tables():
+    """A notebook that makes run after run must not grow by all of their journals."""
+    record = run(CreditEconomy(experts=20, task_rate=5.0), rng=1, ticks=20)
+    assert all(len(getattr(record, name)) for name in ("journal", "events", "measures", "snapshots", "steps"))
+    assert record.steps is record.steps  # read once
+    gone = weakref.ref(record)
+    del record
+    gc.collect()
+    assert gone() is None
