@@ -56,7 +56,7 @@ def test_workers_that_always_die_end_the_sweep_with_what_there_is(tmp_path):
         [sys.executable, tmp_path / "script.py"], capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 1
-    assert "SweepError: workers died" in done.stderr and "__main__" in done.stderr.splitlines()[-1]
+    assert "WorkersDied: workers died" in done.stderr and "__main__" in done.stderr.splitlines()[-1]
 
 
 class Command:
