@@ -139,16 +139,16 @@ FREED = """
 import gc, psutil
 from credit_flow import CreditFlow
 
-def resident(n):
-    for seed in range(n):
+def resident(seeds):
+    for seed in seeds:
         model = CreditFlow(rng=seed, experts=50).run(5)
         list(model.agents)
-    del model
-    gc.collect()
+        if seed % 100 == 99:  # what is dropped is garbage in circles, which waits for the collector
+            gc.collect()
     return psutil.Process().memory_info().rss
 
-before = resident(300)
-print(resident(1000) - before)
+before = resident(range(300))
+print(resident(range(300, 1300)) - before)
 """
 
 
