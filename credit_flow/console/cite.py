@@ -6,5 +6,5 @@ from credit_flow.experiments.citation import as_bibtex, as_text
 
 
 def cite() -> None:
-    """Print how to cite the program: a sentence, and BibTeX. (To cite one run see its report, or Data & figures.)"""
+    """Print how to cite the program: a sentence, and BibTeX; a single run is cited in its report."""
     print(f"{as_text()}\n\n{as_bibtex()}")

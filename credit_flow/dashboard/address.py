@@ -188,7 +188,7 @@ def _together(base: Scenario, wanted: dict[str, str], notices: list[str]) -> Sce
         try:
             base.but(**{key: left[key]})
         except ParameterError as error:
-            notices.append(f"{str(error)[:300]}; {_text(base.as_dict()[key])!s} is used")
+            notices.append(f"{str(error)[:300]}; {_text(base.as_dict()[key]) or f'no {key}'} is used")
     return base
 
 

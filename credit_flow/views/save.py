@@ -68,16 +68,19 @@ def save_figures(
     require_known(chosen, known, formats)
     Size.of(width, height, font)
     shared = Labels(labels or {})
-    made = {}
+    made, left_out = {}, []
     for name in chosen:
         try:
             made[name] = known[name](record, width, height=height, font=font, labels=shared)
         except NothingToShow as reason:
             if only is not None:
                 raise NothingToShow(f"figure {name} cannot be drawn: {reason}") from None
-            say(f"figure {name} left out: {reason}")
+            left_out.append(f"figure {name} left out: {reason}")
     shared.require_met()
-    return write(made, folder, formats)
+    files = write(made, folder, formats)
+    for line in left_out:
+        say(line)
+    return files
 
 
 def require_known(names: Iterable[str], known: Iterable[str], formats: Iterable[str]) -> None:

@@ -53,8 +53,7 @@ def state_owners(record: Record, size: Size) -> Figure:
     windows = ((0, found.ticks[quarter - 1]), (found.ticks[-1 - quarter], found.ticks[-1]))
     for axis, wins, (start, stop) in zip(axes, (early, late), windows):
         _bars(axis, found, wins)
-        axis.set_title(f"ticks {start + 1:,} to {stop:,}", loc="right", color=MUTED)
-        axis.set(xlabel="state", ylabel="share of auctions", ylim=(0, 1))
+        axis.set(xlabel=f"state, ticks {start + 1:,} to {stop:,}", ylabel="share of auctions", ylim=(0, 1))
     actions = np.unique(found.action)
     named = [(f"{a} {HATCHES[i]}".strip(), KINDS[i % len(KINDS)]) for i, a in enumerate(actions[:NAMED])]
     heading(axes[0], ("action", INK), *named, *([("..", MUTED)] if len(actions) > NAMED else []))

@@ -29,7 +29,7 @@ DONE = {
     "replay": ["replay", "SWEEP", "RUN_ID", "--out", "OUT"],
     "list": ["list", "presets"],
     "show": ["show", "credit_economy"],
-    "figures": ["figures", "RECORD", "--only", "population", "--format", "svg", "--out", "OUT"],
+    "figures": ["figures", "RECORD", "--only", "wealth", "--format", "svg", "--out", "OUT"],
     "report": ["report", "RECORD"],
     "audit": ["audit", "RECORD"],
     "query": ["query", "RECORD", "select 1"],

@@ -66,7 +66,7 @@ def test_what_is_no_scenario_is_answered_with_what_is(ask, given, kind, words):
         (lambda: CreditFlow(task_rates=3), "did you mean 'task_rate'"),
         (lambda: run(CreditEconomy(), rng=1, seed=2), "rng = 1 and seed = 2: are two names of one seed"),
         (lambda: CreditFlow(rng=1, seed=2), "two names of one seed"),
-        (lambda: run(rng=-1), "seed -1: must be a whole number"),
+        (lambda: run(rng=-1), "seed = -1: must be a whole number"),
     ],
 )
 def test_a_wrong_name_or_seed_is_one_line_with_the_nearest_right_one(make, words):

@@ -142,7 +142,7 @@ def test_a_training_made_otherwise_is_not_gone_on_with(tmp_path):
         train(SMALL["scenario"], auctions=1280, out=tmp_path, resume=True)
     with pytest.raises(RecordError, match="already holds a training"):
         train(**SMALL, auctions=640, out=tmp_path)
-    with pytest.raises(RecordError, match="no readable checkpoint"):
+    with pytest.raises(RecordError, match="there is no such file"):
         train(**SMALL, auctions=640, out=tmp_path / "elsewhere", resume=True)
 
 
