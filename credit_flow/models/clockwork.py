@@ -57,9 +57,10 @@ class Clockwork:
                 run_piece(launch, pieces)
 
     def prepare(self) -> tuple[Part, ...]:
-        """The parts of the next tick, compiled; until that is done Ctrl-C acts at once."""
+        """The parts of the next tick, compiled; until that is done Ctrl-C acts at once. Errors: as `require_whole`."""
         parts = self.parts
         if parts is not self._compiled:
+            self.require_whole()
             for part in parts:
                 if isinstance(part, Program):
                     self.launcher.prepare(part)
@@ -109,7 +110,6 @@ class Clockwork:
     # -- a stretch of ticks
 
     def _go(self, left: int) -> None:
-        self.require_whole()
         parts, start = self.prepare(), self.model.tick
         with Interruption(f"tick {start + 1} to end", passes_on=True) as interruption:
             stretch = self._stretch(parts, left)
@@ -126,7 +126,7 @@ class Clockwork:
         start, self._under_way = self.model.tick, True
         self.launcher.whole_ticks = _compile(parts)
         try:
-            yield from self._ticks(parts, self._calm(parts, left), start)
+            yield from self._ticks(parts, self._calm(left), start)
         finally:
             self._under_way = False
             if self.whole:
@@ -155,7 +155,10 @@ class Clockwork:
             if part is not parts[0] or not _begins(part):
                 self._begun = True
             self._part = part
-            yield from self._do(part, ticks)
+            if isinstance(part, Program):
+                yield from self.launcher.run(part, ticks)
+            else:
+                part(self.model)
         self._begun = self.launcher.midway = False
 
     def _announce(self) -> None:
@@ -179,10 +182,10 @@ class Clockwork:
             launch = next(pieces, None)
         pieces.close()
 
-    def _calm(self, parts: tuple[Part, ...], left: int) -> int:
+    def _calm(self, left: int) -> int:
         """For how many ticks nothing in Python wants to have its say."""
         model = self.model
-        if not _compile(parts) or model.datacollector is not self.listeners.collector:
+        if not self.launcher.whole_ticks or model.datacollector is not self.listeners.collector:
             return 1
         if model.recorder is not None:
             stride = getattr(model.recorder, "stride", 1)

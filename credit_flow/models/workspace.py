@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from operator import itemgetter
 
 import numpy as np
 
@@ -80,6 +81,7 @@ TASKS = {"bounty": np.float64, "judged": np.float64, "revealed": np.bool_}
 EDGES = {"first": np.int64, "start": np.int64}
 NODES = {"kind": np.int64, "work": np.float64, "size": np.float64, "above": np.int64, "end": np.int64}
 
+_FIELDS = itemgetter(*State._fields)
 _NONE = np.empty(0)
 _NOTHING = (-1, -1, -1, -1, False, 0)
 PAGE, LEAST_HEADS, LEAST_LOG = 16_384, 1024, 256
@@ -182,9 +184,8 @@ class Workspace:
         )
         counts[NEXT_ID], counts[IN_TICK] = getattr(world, "next_id", 0), ledger.in_tick
         world_says = {"shares": getattr(world, "cumulated", _NONE)}
-        own = {**self.arrays, "counts": counts, "sums": sums}
-        arrays = {**BY_EXPERT, **columns, **books, **own, **world_says}
-        return State._make(map(arrays.__getitem__, State._fields))
+        lent, own = {**columns, **books}, {"counts": counts, "sums": sums}
+        return State(*_FIELDS({**BY_EXPERT, **lent, **self.arrays, **world_says, **own}))
 
     def release(self, table, ledger) -> None:
         """Hand back to the table and the ledger what the phases have done."""
