@@ -8,7 +8,7 @@ import numpy as np
 
 from credit_flow.core import errors
 from credit_flow.core.entry import one
-from credit_flow.core.memory import require_room
+from credit_flow.core.memory import require_room, zeros
 from credit_flow.core.posting import CLOSED, CREDIT, FROZEN, HOUSE, OPEN, WORLD
 
 ROLES = ("world", "sink", "house", "market", "expert")
@@ -131,7 +131,7 @@ class Books:
         require_room(
             8.0 * capacity * (2 * assets + 4), what, "experts, or of what lets them multiply or issue assets"
         )
-        cells = np.zeros((assets, capacity))
+        cells = zeros((assets, capacity))
         cells[: self._asset_capacity, : self._capacity] = self._cells.reshape(
             self._asset_capacity, self._capacity
         )

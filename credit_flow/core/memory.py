@@ -8,6 +8,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+
 from credit_flow.core.parameters import ParameterError
 
 SETTING = "CREDIT_FLOW_MEMORY"
@@ -18,6 +20,9 @@ SHARE = 0.8
 
 SMALL = 16 * 2**20
 """Bytes that nobody is asked about: to ask takes longer than to have them."""
+
+PASSING = 1.35
+"""What is asked for is once more partly held in passing, while arrays grow and rules in Python compute: peaks were up to 1.3 times it."""
 
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _UNITS |= {f"{letter}iB".upper(): 2 ** (10 * power) for power, letter in enumerate("KMGT", start=1)}
@@ -35,11 +40,18 @@ def require_room(n_bytes: float, what: str, by: str, *, in_all: float = 0.0) -> 
     """
     if max(n_bytes, in_all) < SMALL:
         return
-    needed, most = max(in_use() + n_bytes, in_all), ceiling()
+    needed, most = PASSING * max(in_use() + n_bytes, in_all), ceiling()
     if needed > most:
         raise TooLarge(
             f"{what} would take {_words(needed)} of memory, and there are {_words(most)}: less of {by}, or set {SETTING} to more"
         )
+
+
+def zeros(shape, dtype=np.float64) -> np.ndarray:
+    """Zeros (any shape) that are held from now on: else the system hands memory out only where it is written, when nobody asks any more."""
+    array = np.empty(shape, dtype=dtype)
+    array.fill(0)
+    return array
 
 
 def ceiling() -> float:

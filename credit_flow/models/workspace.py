@@ -8,7 +8,7 @@ from operator import itemgetter
 import numpy as np
 
 from credit_flow.core.kernel import threads
-from credit_flow.core.memory import require_room
+from credit_flow.core.memory import require_room, zeros
 from credit_flow.core.state import (
     BATCH,
     BATCH_START,
@@ -146,9 +146,9 @@ class Workspace:
         """An array of at least this shape that still holds what it held: room may become short in the middle of a tick."""
         old = self.arrays.get(name)
         if old is None:
-            self.arrays[name] = np.zeros(shape, dtype=dtype)
+            self.arrays[name] = zeros(shape, dtype=dtype)
         elif any(a < b for a, b in zip(old.shape, shape)):
-            longer = np.zeros([max(a, b) for a, b in zip(old.shape, shape)], dtype=dtype)
+            longer = zeros([max(a, b) for a, b in zip(old.shape, shape)], dtype=dtype)
             longer[tuple(map(slice, old.shape))] = old
             self.arrays[name] = longer
 

@@ -1,14 +1,22 @@
 """A run that would not fit into memory is refused in one line, before the machine dies."""
 
 import dataclasses
+import os
+import subprocess
+import sys
 
 import pytest
 
 from credit_flow import CreditEconomy, CreditFlow
-from credit_flow.core.memory import SETTING, TooLarge, as_bytes, ceiling, in_use, require_room
+from credit_flow.core.memory import PASSING, SETTING, TooLarge, as_bytes, ceiling, in_use, require_room
 from credit_flow.core.parameters import ParameterError
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.worlds.task_stream import TaskStream
+
+
+def room_for(n: float) -> str:
+    """The setting under which this process, whatever other tests have left in it, may have `n` bytes more."""
+    return str(PASSING * (in_use() + n))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +77,7 @@ def test_without_the_setting_there_is_a_share_of_what_the_machine_has(monkeypatc
     ids=lambda given: type(given).__name__ if dataclasses.is_dataclass(given) else "",
 )
 def test_settings_inside_their_ranges_that_do_not_fit_are_refused_in_one_line(monkeypatch, scenario, words):
-    monkeypatch.setenv(SETTING, str(in_use() + 2**29))  # half a GiB more than the tests hold already
+    monkeypatch.setenv(SETTING, room_for(2**29))  # half a GiB more than the tests hold already
     with pytest.raises(TooLarge, match=words) as refused:
         model = CreditFlow(scenario, rng=1, journal=False)
         model.run(40)
@@ -80,11 +88,11 @@ def test_books_hold_where_a_population_outgrows_memory(monkeypatch):
     model = CreditFlow(
         CreditEconomy(experts=4000, endowment=1e6, task_rate=0.0, rent=0.0), rng=1, journal=False
     )
-    monkeypatch.setenv(SETTING, str(in_use() + 2**27))
+    monkeypatch.setenv(SETTING, room_for(2**27))
     with pytest.raises(TooLarge):
         model.run(40)
     assert 0 < model.tick < 40 and not model.ledger.in_tick and model.ledger.residual == 0.0
-    monkeypatch.setenv(SETTING, str(in_use() + 2**31))
+    monkeypatch.setenv(SETTING, room_for(2**31))
     assert model.run(1).ledger.residual == 0.0
 
 
@@ -114,3 +122,24 @@ def test_a_stream_of_any_shape_draws_the_same_tasks_however_much_room_there_is_a
 def test_shocks_stay_within_what_the_parameters_allow(shock, words):
     with pytest.raises(ParameterError, match=words):
         CreditEconomy(shock=shock)
+
+
+PEAK = """
+import re
+from credit_flow import CreditEconomy, CreditFlow
+try:
+    CreditFlow(CreditEconomy(experts=4000, endowment=1e6, task_rate=0.0, rent=0.0), rng=1).run(40)
+except Exception as error:
+    print(type(error).__name__, 1024 * int(re.search("VmHWM:.*?([0-9]+)", open("/proc/self/status").read())[1]))
+"""
+
+
+@pytest.mark.skipif(
+    not os.path.exists("/proc/self/status"), reason="only Linux says what the peak of a process was"
+)
+def test_a_process_never_takes_more_than_it_may():
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK], env={**os.environ, SETTING: "1GiB"}, capture_output=True, text=True
+    )
+    name, peak = done.stdout.split()
+    assert name == "TooLarge" and int(peak) < 2**30
