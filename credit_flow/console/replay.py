@@ -33,6 +33,7 @@ def replay(
     with progress(err, chosen.ticks, hidden=quiet) as watch:
         record = run_again(opened, run_id, out=where, progress=watch, **named)
     if not quiet:
-        show_summary(out, record)
+        if record.ticks:
+            show_summary(out, record)
         show_written(out, record, [where])
     raise typer.Exit(ExitCode.of_status(record.manifest["status"]))

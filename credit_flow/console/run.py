@@ -50,7 +50,7 @@ def run(
             record = run_scenario(
                 chosen, rng=seed, out=where, resume=resume, trust=trust, preset=name, progress=watch
             )
-        if not (quiet or as_json):
+        if record.ticks and not (quiet or as_json):
             show_summary(out, record)
         written = [where, *(_draw(record, where) if figures and record.ticks else ())]
     if not (quiet or as_json):

@@ -60,14 +60,15 @@ def run(
     scenario = None if scenario is None and resume else as_scenario(scenario)
     model = None if resume else CreditFlow(scenario, rng=rng, seed=seed, policy=policy)
     with folder_lock(path, make=not resume):
-        if resume:
-            model, recorder = _reopen(scenario, path, policy, trust)
-        else:
-            recorder = _begin(model, path, preset, stride, ticks or model.parameters.ticks)
-        model.recorder = recorder
+        with Interruption("the folder to be made ready") as early:
+            if resume:
+                model, recorder = _reopen(scenario, path, policy, trust)
+            else:
+                recorder = _begin(model, path, preset, stride, ticks or model.parameters.ticks)
+            model.recorder = recorder
         until = ticks or model.parameters.ticks
         recorder.writer.manifest["until"] = until
-        status = _advance(model, until, progress)
+        status = "interrupted" if early.asked else _advance(model, until, progress)
         with Interruption("the record to be written"):
             return _finish(model, recorder, status)
 
@@ -77,10 +78,9 @@ def _begin(model: CreditFlow, path: Path | None, preset: str, stride: int, until
     if path is not None:
         _refuse_unwritable(path)
     recorder = Recorder(_manifest(model, preset) | {"until": until}, path, stride=stride)
-    with Interruption("the folder to be made", passes_on=True):
-        if path is not None:  # first, so that whatever has a manifest has a checkpoint
-            save_state(path, model.state(), recorder.writer.manifest)
-        recorder.save(model)
+    if path is not None:  # first, so that whatever has a manifest has a checkpoint
+        save_state(path, model.state(), recorder.writer.manifest)
+    recorder.save(model)
     return recorder
 
 

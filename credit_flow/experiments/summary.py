@@ -79,12 +79,13 @@ UNITS = {
 
 
 def summary(record: Record) -> dict[str, float]:
-    """The numbers of a Record by name: the books, and means over the last third of the run (rates as shares in 0 .. 1)."""
+    """The numbers of a Record by name: the books, and, once there is a tick, means over the last third of the run (rates as shares
+    in 0 .. 1)."""
     manifest = record.manifest
     facts = {
         name: manifest[name] for name in ("scenario", "preset", "seed", "ticks", "journal_hash", "status")
     }
-    return {**facts, **manifest["books"], **rates(record)}
+    return {**facts, **manifest["books"], **(rates(record) if record.ticks else {})}
 
 
 def rates(record: Record) -> dict[str, float]:

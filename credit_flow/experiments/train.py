@@ -7,6 +7,7 @@ import math
 import numbers
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
@@ -62,13 +63,15 @@ def train(
     chosen = settings_of(learner, settings or _usual_settings(scenario, learner))
     training = Training(scenario, learner, chosen, as_seeds(seeds), device=device)
     with folder_lock(folder, make=not resume):
-        if resume:
-            training.restore(Checkpoint.load(folder, trust=trust))
-        elif folder is not None:
-            training.checkpoint().save(fresh_folder(folder, FILE, "training"))
-        logs = _logs(training, folder) if tensorboard and folder else None
-        with repeatable(threads):
-            status = _advance(training, auctions, folder, logs, progress)
+        with ExitStack() as stack:
+            with Interruption("the training to be made ready") as early:
+                if resume:
+                    training.restore(Checkpoint.load(folder, trust=trust))
+                elif folder is not None:
+                    training.checkpoint().save(fresh_folder(folder, FILE, "training"))
+                logs = _logs(training, folder) if tensorboard and folder else None
+                stack.enter_context(repeatable(threads))  # torch loads what it needs for it
+            status = "interrupted" if early.asked else _advance(training, auctions, folder, logs, progress)
         if folder is not None:
             with Interruption("the training to be written"):
                 _write(training, folder, status)

@@ -104,11 +104,23 @@ def test_ctrl_c_is_130_and_what_there_was_is_written(name, ask, words_of, tmp_pa
     assert facts["status"] == "interrupted"
 
 
-def interrupt_when(file: Path) -> None:
-    """Ctrl-C a moment after the file is there."""
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_ctrl_c_before_the_first_tick_is_told_too(more, ask, words_of, tmp_path):
+    awaited = tmp_path / "out" / "checkpoint.pkl"
+    threading.Thread(target=interrupt_when, args=(awaited, 0.0), daemon=True).start()
+    said = ask(*words_of(LONG["run"]), *more)
+    assert said.code == ExitCode.INTERRUPTED and "interrupted" in said.out, said
+    assert Record.open(tmp_path / "out").manifest["status"] == "interrupted"
+    assert (
+        ask("run", "--resume", "--out", "out", "--ticks", 20, "--no-figures", "--quiet").code == ExitCode.DONE
+    )
+
+
+def interrupt_when(file: Path, later: float = 0.5) -> None:
+    """Ctrl-C when the file is there, or some seconds later."""
     while not file.exists():
-        time.sleep(0.05)
-    time.sleep(0.5)
+        time.sleep(0.0005)
+    time.sleep(later)
     os.kill(os.getpid(), signal.SIGINT)
 
 
