@@ -6,7 +6,6 @@ import functools
 import inspect
 import threading
 from collections.abc import Callable
-from contextlib import nullcontext
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -73,8 +72,8 @@ def view(draw: Callable | None = None, *, needs: Needs | None = None):
 
 def _drawn(draw: Callable, record, size: Size, labels: Labels, choices: dict) -> Figure:
     # The style is matplotlib's global state; the lock keeps two threads of the dashboard apart.
-    style = matplotlib.rc_context(rules(size.points)) if size.axes is None else nullcontext()
-    with _DRAWING, style, naming(labels):
+    style = rules(size.points) if size.axes is None else {"font.size": size.points}
+    with _DRAWING, matplotlib.rc_context(style), naming(labels):
         figure = draw(record, size, **choices)
         for axes in size.axes or figure.axes:
             if axes is not None and labels.given:

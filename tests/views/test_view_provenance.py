@@ -208,6 +208,8 @@ def test_a_figure_draws_in_the_axes_of_the_user(record):
     assert left.get_ylabel() == "share of credit" and len(right.lines) == 1
     alone = Figure().add_subplot()
     assert wealth(record, ax=[None, alone]).axes == [alone] and alone.get_ylabel() == "Gini coefficient"
+    wealth(record, ax=[left, right], font=5)
+    assert left.texts[-1].get_fontsize() == 5 and left.texts[0].get_fontsize() == 10
     tree = Figure().add_subplot()
     assert credit_tree(record, ax=tree) is tree.figure and len(tree.texts) > 3
     with pytest.raises(
