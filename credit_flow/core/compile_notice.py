@@ -35,14 +35,14 @@ class _Listener(event.Listener):
     """Adds up the time between the outermost starts and ends."""
 
     def __init__(self, say: Callable[[str, float], None]):
-        self.say, self.depth, self.start, self.seconds, self.due = say, 0, 0.0, 0.0, FIRST
+        self.say, self.depth, self.start, self.seconds, self.due = say, 0, 0.0, 0.0, 0.0
 
     def on_start(self, event) -> None:
         if self.depth == 0:
             self.start = time.monotonic()
         self.depth += 1
         spent = self.seconds + time.monotonic() - self.start
-        if spent >= self.due:
+        if spent >= max(self.due, FIRST):
             self.due = spent + NEXT
             self.say(_rule(event.data), spent)
 

@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import ExitStack
 
 from threadpoolctl import threadpool_limits
 
@@ -57,7 +58,7 @@ def _prepare(source: tuple[str, str] | None, voice) -> None:
     threading.Thread(target=_follow_parent, daemon=True).start()
     one_thread()
     if voice is not None:
-        compile_notice(functools.partial(_say, voice)).__enter__()  # until the process ends
+        _for_good.enter_context(compile_notice(functools.partial(_say, voice)))
     if source is not None:
         _load(*source)
 
@@ -74,6 +75,7 @@ def _say(voice, rule: str, seconds: float) -> None:
 
 
 _speaks = False
+_for_good = ExitStack()  # until the process ends
 
 
 def one_thread() -> None:

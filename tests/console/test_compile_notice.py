@@ -8,6 +8,7 @@ import pytest
 
 from credit_flow.core import compile_notice as notice
 from credit_flow.core.compile_notice import compile_notice
+from credit_flow.experiments.spawn_pool import SpawnPool
 
 pytestmark = pytest.mark.skipif(numba.config.DISABLE_JIT, reason="nothing compiles")
 
@@ -39,6 +40,21 @@ def test_what_compiles_in_no_time_is_not_worth_a_word():
     with compile_notice(lambda rule, seconds: told.append(rule)):
         another(1)
     assert told == []
+
+
+def compile_a_rule() -> int:
+    """In a worker: compile something that is worth a word at once."""
+    notice.FIRST = 0.0
+    return numba.njit(lambda x: 4 * x)(1)
+
+
+def test_workers_speak_with_one_voice_and_only_if_they_are_asked_to(capfd):
+    for aloud in (True, False):
+        pool = SpawnPool(2, aloud=aloud)
+        assert [future.result() for future in [pool.submit(compile_a_rule) for _ in range(6)]] == [4] * 6
+        pool.shutdown()
+        said = [line for line in capfd.readouterr().err.splitlines() if line.startswith("compiling ")]
+        assert bool(said) == aloud and all("once on this machine" in line for line in said)
 
 
 @pytest.mark.slow
