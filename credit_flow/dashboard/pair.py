@@ -21,6 +21,8 @@ class Pair:
         self.a, self.b, self.others = a, b, others
         self.ticks_per_second = 10.0
         self._until: int | None = None
+        self._beginning = False
+        self._arriving = threading.Lock()
         self._playing = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -31,8 +33,8 @@ class Pair:
 
     @property
     def state(self) -> str:
-        """`running`, or the state of the one that can still go on, or of a."""
-        if self._playing.is_set():
+        """`running`, or the state of the one that can still go on, or of a. Who begins anew to come back to a tick runs already."""
+        if self._playing.is_set() or self._beginning:
             return "running"
         able = [player.state for player in self.players if player.state in ("paused", "busy")]
         return able[0] if able else self.a.state
@@ -43,12 +45,23 @@ class Pair:
         return max(player.tick for player in self.players)
 
     @property
+    def destination(self) -> int:
+        """The tick that they are on their way to; the one they stand at if they are on none."""
+        until = self._until
+        return self.tick if until is None or not self._playing.is_set() else max(until, self.tick)
+
+    @property
     def log(self):
         """The event log of the first."""
         return self.a.log
 
     def step(self, n: int = 1) -> None:
-        """Go `n` ticks on, both together tick by tick."""
+        """Go `n` ticks on, both together tick by tick; from a tick that they are on their way to, `n` beyond that."""
+        with self._arriving:
+            if self._playing.is_set() and self._until is not None:
+                self._until += n
+                return
+        self.pause()
         for _ in range(n):
             self._beat()
 
@@ -69,12 +82,21 @@ class Pair:
             self._thread.join()
             self._thread = None
 
-    def reset(self, *, a=None, b=None, others=(), seed: int | None = None) -> None:
-        """Begin all anew, with scenarios where given, on the same seed (that of the first unless given)."""
-        self.pause()
-        seed = self.a.seed if seed is None else seed
-        for player, scenario in zip_longest(self.players, (a, b, *others)):
-            player.reset(scenario, seed)
+    def reset(self, *, a=None, b=None, others=(), seed: int | None = None, until: int = 0) -> None:
+        """Begin all anew, with scenarios where given, on the same seed (that of the first unless given).
+
+        They run on to tick `until`, and are never seen to stand before they get there.
+        """
+        self._beginning = until > 0
+        try:
+            self.pause()
+            seed = self.a.seed if seed is None else seed
+            for player, scenario in zip_longest(self.players, (a, b, *others)):
+                player.reset(scenario, seed)
+            if until:
+                self.play(MOST_TICKS_PER_SECOND, until=until)
+        finally:
+            self._beginning = False
 
     def close(self) -> None:
         """Stop both for good."""
@@ -107,9 +129,11 @@ class Pair:
     def _play(self) -> None:
         due = time.monotonic()
         while self._playing.is_set():
-            if not self._beat() or (self._until is not None and self.tick >= self._until):
-                self._playing.clear()
-                break
+            able = self._beat()
+            with self._arriving:
+                if not able or (self._until is not None and self.tick >= self._until):
+                    self._playing.clear()
+                    break
             due = max(due + 1.0 / self.ticks_per_second, time.monotonic())
             time.sleep(max(0.0, due - time.monotonic()))
         for player in self.players:

@@ -48,3 +48,29 @@ def test_a_runner_can_be_read_at_every_moment_of_a_reset():
         stop.set()
         reader.join(120)
     assert wrong == []
+
+
+def test_a_pair_that_comes_back_to_a_tick_is_never_seen_to_stand_before_it():
+    """A button that is enabled for a moment loses the click that falls on it; a step and a change on the way add to the way."""
+    seen, stop = [], threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            seen.append((pair.state, pair.tick))
+            time.sleep(0.0005)
+
+    with Runner(SMALL, seed=2) as a, Runner(SMALL, seed=2) as b:
+        pair = Pair(a, b)
+        pair.step(1)  # compiles
+        pair.reset(until=8)
+        reader = threading.Thread(target=read)
+        reader.start()
+        pair.step(10)
+        pair.reset(b=SMALL.but(rent=0.3), until=pair.destination)
+        pair.step(2)
+        while pair.state == "running":
+            time.sleep(0.005)
+        stop.set()
+        reader.join(60)
+        assert pair.tick == a.tick == b.tick == pair.destination == 20
+        assert {tick for state, tick in seen if state != "running"} <= {20}

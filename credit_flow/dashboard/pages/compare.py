@@ -13,6 +13,7 @@ from credit_flow.dashboard.address import clamped
 from credit_flow.dashboard.band import Band
 from credit_flow.dashboard.bands import Bands
 from credit_flow.dashboard.batch import SEEDS
+from credit_flow.dashboard.limits import MOST_TICKS_PER_SECOND
 from credit_flow.dashboard.opening import TICK, opening
 from credit_flow.dashboard.pages.pair_stage import PairCanvases, PairStage, use_stage
 from credit_flow.dashboard.pair import Pair
@@ -42,9 +43,6 @@ SERIES = {
     "work": ("work done, units/tick", 1),
 }
 """Key -> title with unit, decimals: what can be compared."""
-
-CATCH_UP = 100.0
-"""Ticks per second at which a changed pair comes back to the tick it stood at."""
 
 MOST_AWAITED = 1_000
 """Ticks that the run of the page may be short of its address, so that both wait for it rather than run them again."""
@@ -165,8 +163,8 @@ def Clock(stage: PairStage):
     }
     buttons = [
         {"name": "play", "text": "Pause" if running else "Play both", "first": not ended, "disabled": ended},
-        {"name": "step", "text": "Step", "disabled": running or ended},
-        {"name": "ten", "text": "Step 10", "disabled": running or ended},
+        {"name": "step", "text": "Step", "disabled": running or ended or not view.number},
+        {"name": "ten", "text": "Step 10", "disabled": running or ended or not view.number},
         {"name": "reset", "text": "Begin again", "disabled": view.tick == 0},
     ]
     said = (
@@ -317,7 +315,7 @@ def staged(session: Session) -> PairStage:
         return PairStage(player.fork(), player.fork())
     stage = PairStage(Runner(a, player.seed), Runner(b, player.seed))
     if tick:
-        stage.run(CATCH_UP, until=tick)
+        stage.run(MOST_TICKS_PER_SECOND, until=tick)
     return stage
 
 
@@ -328,11 +326,8 @@ def is_opening(session: Session) -> bool:
 
 
 def restart(stage: PairStage, b: Scenario, seed: int | None = None) -> None:
-    """Begin both anew with another B, and come back to the tick where they stood."""
-    tick = stage.pair.tick
-    stage.reset(b=b, seed=seed)
-    if tick:
-        stage.run(CATCH_UP, until=tick)
+    """Begin both anew with another B, and come to the tick where they stood or were going."""
+    stage.reset(b=b, seed=seed, until=stage.pair.destination)
 
 
 def ids(stage: PairStage) -> tuple:

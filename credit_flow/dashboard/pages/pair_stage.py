@@ -88,7 +88,6 @@ class PairStage:
     def step(self, n: int = 1) -> None:
         """Go `n` ticks on together."""
         self._touch()
-        self.pair.pause()
         self.pair.step(n)
         self.publisher.wake()
 
@@ -98,10 +97,11 @@ class PairStage:
         b: Scenario | None = None,
         *others: Scenario,
         seed: int | None = None,
+        until: int = 0,
     ) -> None:
-        """Begin all anew, of other scenarios or another seed if given."""
+        """Begin all anew, of other scenarios or another seed if given, and run to tick `until`."""
         self._touch()
-        self.pair.reset(a=a, b=b, others=others, seed=seed)
+        self.pair.reset(a=a, b=b, others=others, seed=seed, until=until)
         self.publisher.refresh()
 
     def refresh(self) -> None:
