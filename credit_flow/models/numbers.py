@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import mesa
 import numpy as np
 
@@ -46,7 +48,8 @@ class Numbers(mesa.DataCollector):
     """
 
     def __init__(self):
-        self._blocks: list[np.ndarray] = []  # (ticks, 1 + columns) each
+        self._blocks: list[tuple[int, np.ndarray]] = []  # first tick, numbers (ticks, columns)
+        self._last = 0  # tick that was taken
         self._columns: dict[str, type] = {}
         self._read: dict[str, list] | None = None
         super().__init__()
@@ -54,14 +57,16 @@ class Numbers(mesa.DataCollector):
 
     def take(self, model) -> None:
         """Keep the numbers of the ticks since the last call."""
-        numbers = model.measures
         if not self._columns:
-            self._columns = {name: type(column[0].item()) for name, column in numbers.items()}
-            self.model_reporters = {name: name for name in numbers if name != "tick"}
-        if self._blocks and numbers["tick"][0] <= self._blocks[-1][-1, 0]:  # the model has gone back
-            self._blocks = [np.array(block[block[:, 0] < numbers["tick"][0]]) for block in self._blocks]
-        self._read = None
-        self._blocks.append(np.stack([numbers[name] for name in self._columns], axis=1).astype(float))
+            self._columns = {name: type(column[0].item()) for name, column in model.measures.items()}
+            del self._columns["tick"]
+            self.model_reporters = {name: name for name in self._columns}
+        block = model.logged if len(model.logged) else _row(model.measures, self._columns)
+        first = model.tick - len(block) + 1
+        if first <= self._last:  # the model has gone back
+            self._go_back(first)
+        self._read, self._last = None, model.tick
+        self._blocks.append((first, block))
 
     def collect(self, model) -> None:
         """Nothing: every tick is taken already."""
@@ -79,16 +84,25 @@ class Numbers(mesa.DataCollector):
     @property
     def _collection_steps(self) -> list[float]:
         """When the rows were taken: from this Mesa 3.5 knows which there are."""
-        return [float(tick) for tick in self._numbers().get("tick", [])]
+        return [float(first + i) for first, block in self._blocks for i in range(len(block))]
 
     @_collection_steps.setter
     def _collection_steps(self, value: list) -> None:
         """Mesa begins with none."""
 
+    def _go_back(self, tick: int) -> None:
+        """Forget what was taken from `tick` on."""
+        kept = [(first, block[: max(tick - first, 0)].copy()) for first, block in self._blocks]
+        self._blocks = [(first, block) for first, block in kept if len(block)]
+
     def _numbers(self) -> dict[str, list]:
         if self._read is None:
-            table = np.concatenate(self._blocks) if self._blocks else np.empty((0, 0))
+            table = np.concatenate([block for _, block in self._blocks]) if self._blocks else np.empty((0, 0))
             columns = zip(self._columns.items(), table.T)
-            self._blocks = [table] if self._blocks else []
             self._read = {name: [kind(number) for number in column] for (name, kind), column in columns}
         return self._read
+
+
+def _row(numbers: dict[str, np.ndarray], names: Iterable[str]) -> np.ndarray:
+    """The numbers of one tick (1, columns)."""
+    return np.array([[numbers[name].item() for name in names]], dtype=float)
