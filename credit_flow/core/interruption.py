@@ -18,20 +18,24 @@ class Interruption:
     second. Outside the main thread, and where Ctrl-C is ignored, it does nothing.
     """
 
+    __slots__ = ("waits_for", "passes_on", "firm", "asked", "thread", "_before", "_around", "_word")
+
     def __init__(self, waits_for: str = "", *, passes_on: bool = False, firm: bool = False):
         self.waits_for, self.passes_on, self.firm = waits_for, passes_on, firm
-        self.asked = False
+        self.asked, self.thread = False, 0
         self._before = self._around = self._word = None
 
     def __enter__(self) -> Interruption:
-        if get_ident() != main_thread().ident:
-            return self
-        before = getsignal(SIGINT)
+        before, here = getsignal(SIGINT), get_ident()
         around = getattr(before, "__self__", None)
-        if self.firm and type(around) is Interruption:  # let the one around this wait
+        if (
+            self.firm and type(around) is Interruption and around.thread == here
+        ):  # let the one around this wait
             self._around, self.firm, around.firm = around, around.firm, True
+        elif here != main_thread().ident:
+            return self
         elif before is not None and before != SIG_IGN:
-            self._before = signal(SIGINT, self._take)
+            self.thread, self._before = here, signal(SIGINT, self._take)
         return self
 
     def __exit__(self, kind, error, trace) -> None:

@@ -25,7 +25,6 @@ class Clockwork:
         self.model, self.launcher, self.listeners = model, Launcher(model), Listeners()
         self.announced = 0  # the last tick whose changes the world has made of its own accord
         self._under_way = False  # whether a stretch of ticks is
-        self._begun = False  # whether a tick is, in Python
         self._failure = ""  # where it stopped half-way
         self._part: Part | None = None  # at work, or the last that was
         self._parts, self._made_for, self._compiled = (), None, None
@@ -52,9 +51,7 @@ class Clockwork:
     def carry_out(self, parts: Iterable[Phase | Part]) -> None:
         """Do some parts of a tick in order."""
         for part in joined(parts):
-            pieces = self._do(part, 1)
-            for launch in pieces:
-                run_piece(launch, pieces)
+            self._do(part)
 
     def prepare(self) -> tuple[Part, ...]:
         """The parts of the next tick, compiled; until that is done Ctrl-C acts at once. Errors: as `require_whole`."""
@@ -86,7 +83,7 @@ class Clockwork:
     @property
     def whole(self) -> bool:
         """Whether no tick is under way."""
-        return not (self._begun or self.launcher.midway)
+        return not self.launcher.midway
 
     def require_whole(self) -> None:
         """Errors: `HalfDone`, with tick and part, in the middle of a tick."""
@@ -100,7 +97,7 @@ class Clockwork:
         """The model stands at another whole tick, before which the world has announced the changes of tick `announced`."""
         self.launcher, self.announced = Launcher(self.model), announced
         self.listeners.forget()
-        self._under_way = self._begun = False
+        self._under_way = False
         self._failure = ""
 
     def catch_up(self) -> None:
@@ -117,75 +114,73 @@ class Clockwork:
                 if interruption.asked and self.whole and self.model.tick > start:
                     stretch.close()
                     return
-                run_piece(launch, stretch)
+                try:
+                    launch.run()
+                except BaseException as error:
+                    stretch.throw(error)
 
     def _stretch(self, parts: tuple[Part, ...], left: int) -> Iterator[Launch]:
-        """Ticks in a row, and then whoever listens hears of them."""
+        """Ticks in a row, and then whoever listens hears of them. An error in the middle of a tick is noted."""
         self.require_whole()
         self.catch_up()
         start, self._under_way = self.model.tick, True
         self.launcher.whole_ticks = _compile(parts)
         try:
-            yield from self._ticks(parts, self._calm(left), start)
+            yield from self._ticks(parts, self._calm(left))
+        except BaseException as error:
+            if not self.whole:
+                self._fail(error, start + 1)
+            raise
         finally:
             self._under_way = False
             if self.whole:
                 self._conclude(start)
 
-    def _ticks(self, parts: tuple[Part, ...], ticks: int, start: int) -> Iterator[Launch]:
-        """`ticks` ticks. An error in the middle of one is noted; whoever leaves in the middle has the tick finished first."""
-        pieces = self._pieces(parts, ticks)
-        try:
-            for launch in pieces:
-                try:
-                    yield launch
-                except GeneratorExit:
-                    self._finish_tick(launch, pieces)
-                    raise
-                except BaseException as error:
-                    pieces.throw(error)
-        except BaseException as error:
-            if not self.whole:
-                self._fail(error, start + 1)
-            raise
-
-    def _pieces(self, parts: tuple[Part, ...], ticks: int) -> Iterator[Launch]:
+    def _ticks(self, parts: tuple[Part, ...], ticks: int) -> Iterator[Launch]:
+        """Whoever leaves in the middle of a tick has it finished first."""
         self._announce()
-        for part in parts:
-            if part is not parts[0] or not _begins(part):
-                self._begun = True
-            self._part = part
-            if isinstance(part, Program):
-                yield from self.launcher.run(part, ticks)
-            else:
+        for place, part in enumerate(parts, start=1):
+            self._take_up(part)
+            if not isinstance(part, Program):
                 part(self.model)
-        self._begun = self.launcher.midway = False
+                continue
+            try:
+                yield from self.launcher.run(part, ticks)
+            except GeneratorExit:
+                if not self.whole:
+                    self._finish(parts[place:])
+                raise
+        self.launcher.midway = False
 
-    def _announce(self) -> None:
-        """The world changes of its own accord, once a tick."""
-        tick = self.model.tick + 1
-        if self.announced < tick:
-            self._begun, self._part = True, self.model.world
-            self.model.world.begin(tick)
-            self.announced, self._begun = tick, False
+    def _finish(self, parts: tuple[Part, ...]) -> None:
+        for part in parts:
+            self._take_up(part)
+            self._do(part)
+        self.launcher.midway = False
 
-    def _do(self, part: Part, ticks: int) -> Iterator[Launch]:
+    def _take_up(self, part: Part) -> None:
+        self._part = part
+        if not _begins(part):
+            self.launcher.midway = True
+
+    def _do(self, part: Part) -> None:
         if isinstance(part, Program):
-            yield from self.launcher.run(part, ticks)
+            self.launcher.do(part)
         else:
             part(self.model)
 
-    def _finish_tick(self, launch: Launch | None, pieces: Iterator[Launch]) -> None:
-        while launch is not None and not (self.whole and launch.done is None):
-            if launch.done is None:
-                launch.run()
-            launch = next(pieces, None)
-        pieces.close()
+    def _announce(self) -> None:
+        """The world changes of its own accord, once a tick."""
+        tick, launcher = self.model.tick + 1, self.launcher
+        if self.announced < tick:
+            launcher.midway, self._part = True, self.model.world
+            self.model.world.begin(tick)
+            self.announced, launcher.midway = tick, False
 
     def _calm(self, left: int) -> int:
         """For how many ticks nothing in Python wants to have its say."""
         model = self.model
-        if not self.launcher.whole_ticks or model.datacollector is not self.listeners.collector:
+        if left == 1 or not self.launcher.whole_ticks or model.datacollector is not self.listeners.collector:
             return 1
         if model.recorder is not None:
             stride = getattr(model.recorder, "stride", 1)
@@ -211,14 +206,6 @@ class Clockwork:
     def __getstate__(self) -> dict:
         """For copies and pickles: the compiled parts are put together anew."""
         return {**vars(self), "_parts": (), "_made_for": None, "_compiled": None, "_part": None}
-
-
-def run_piece(launch: Launch, course: Iterator[Launch]) -> None:
-    """Run a launch of `course`, which hears of what that raises."""
-    try:
-        launch.run()
-    except BaseException as error:
-        course.throw(error)
 
 
 def _begins(part: Part) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -22,8 +22,8 @@ class Launcher:
     def __init__(self, model):
         self.model = model
         self.whole_ticks = False  # whether the program that begins a tick also ends it
-        self.midway = False  # whether a tick is under way that a program began
-        self._pace: float | None = None  # seconds per tick of the last launch
+        self.midway = False  # whether a tick is under way
+        self._pace = LONGEST  # seconds per tick of the last launch
         self._logs: list[tuple[np.ndarray, ...]] = []
 
     def prepare(self, program: Program) -> None:
@@ -31,25 +31,43 @@ class Launcher:
         program.compile(self._bind())
 
     def run(self, program: Program, ticks: int) -> Iterator[Launch]:
-        """The launches by which `program` goes through `ticks` ticks, or parts of one; in between room is made where it is short."""
+        """The launches by which `program` goes through `ticks` ticks, or parts of one; in between room is made where it is short.
+
+        Whoever leaves in the middle of a tick has the launch that was due run first.
+        """
         while ticks > 0:
-            done = yield from self._launch(program, ticks)
+            launch = self._lend(program, ticks)
+            try:
+                yield launch
+            except GeneratorExit:
+                ticks = 0
+                if self.midway and launch.done is None:
+                    launch.run()
+            finally:
+                self._take_over(launch)
+            ticks -= (done := self._ticks_done(launch))
             if done and program.begins and len(self.model.table.rows) == 0:
                 return
-            ticks -= done
+
+    def do(self, program: Program) -> None:
+        """Run a program of the middle of a tick here and now."""
+        launch = self._lend(program, 1)
+        try:
+            launch.run()
+        finally:
+            self._take_over(launch)
+        self._ticks_done(launch)
 
     def take_logs(self) -> list[np.ndarray]:
         """What the ticks since it was last asked wrote down, if they did: numbers (ticks, len(LOG)), steps (steps, ids) and (steps, amounts)."""
         logs, self._logs = self._logs, []
         return [part[0] if len(part) == 1 else np.concatenate(part) for part in zip(*logs)]
 
-    def _launch(self, program: Program, ticks: int) -> Generator[Launch, None, int]:
-        """One launch; returns how many ticks were completed."""
-        launch = Launch(program, self._within_bounds(ticks), self._bind())
-        try:
-            yield launch
-        finally:
-            self._take_over(launch)
+    def _lend(self, program: Program, ticks: int) -> Launch:
+        return Launch(program, self._within_bounds(ticks), self._bind())
+
+    def _ticks_done(self, launch: Launch) -> int:
+        """How many ticks were completed. Errors: those of a rule that could not go on."""
         counts = self.model.work.counts
         if counts[FAULT]:
             self._explain_fault()
@@ -58,8 +76,7 @@ class Launcher:
         return launch.done or 0
 
     def _within_bounds(self, ticks: int) -> int:
-        most = LONGEST / max(self._pace, 1e-9) if self._pace is not None else 1
-        return max(1, min(ticks, int(most)))
+        return max(1, min(ticks, int(LONGEST / self._pace)))
 
     @property
     def _keeps_steps(self) -> bool:
@@ -83,9 +100,9 @@ class Launcher:
             if launch.program.begins:
                 self.midway = n_begun > 0 and not (self.whole_ticks and n_begun == launch.done)
                 model.world.next_id = int(counts[NEXT_ID])
-                model.world.tasks = model.work.tasks()
+                model.world.tasks = model.work.tasks  # made when somebody asks for them
         if launch.done:
-            self._pace = launch.seconds / launch.done
+            self._pace = max(launch.seconds / launch.done, 1e-9)
 
     def _explain_fault(self) -> None:
         work, fault = self.model.work, int(self.model.work.counts[FAULT])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from operator import itemgetter
+from operator import gt, itemgetter
 
 import numpy as np
 
@@ -106,7 +106,7 @@ class Workspace:
     def reserve(self, n_rows: int, n_living: int, n_tasks: int, n_nodes: int, keeps_steps: bool) -> None:
         """Have room for at least so many; everybody may reproduce in the tick."""
         wanted = (n_rows, n_living, n_tasks, n_nodes, keeps_steps, threads())
-        if all(a <= b for a, b in zip(wanted, self._reserved)):
+        if not any(map(gt, wanted, self._reserved)):
             return
         self._reserved = tuple(max(a, b) for a, b in zip(wanted, self._reserved))
         wanted = self._shapes(n_rows, n_living, n_tasks, n_nodes, keeps_steps)
@@ -183,9 +183,8 @@ class Workspace:
             getattr(world, "bounty_rate", 0.0),
         )
         counts[NEXT_ID], counts[IN_TICK] = getattr(world, "next_id", 0), ledger.in_tick
-        world_says = {"shares": getattr(world, "cumulated", _NONE)}
-        lent, own = {**columns, **books}, {"counts": counts, "sums": sums}
-        return State(*_FIELDS({**BY_EXPERT, **lent, **self.arrays, **world_says, **own}))
+        single = {"shares": getattr(world, "cumulated", _NONE), "counts": counts, "sums": sums}
+        return State._make(_FIELDS({**BY_EXPERT, **columns, **books, **self.arrays, **single}))
 
     def release(self, table, ledger) -> None:
         """Hand back to the table and the ledger what the phases have done."""
@@ -212,7 +211,9 @@ class Workspace:
         n_ticks, n_steps = int(self.counts[N_LOGGED]), int(self.counts[N_STEPS])
         self.counts[N_LOGGED] = self.counts[N_STEPS] = 0
         steps = self.arrays["step_ids"][:n_steps].copy(), self.arrays["step_amounts"][:n_steps].copy()
-        return self.arrays["log"][:n_ticks].copy(), *steps
+        log = self.arrays["log"][:n_ticks].copy()
+        log.flags.writeable = False
+        return log, *steps
 
     # -- what Python parts of the tick read and write
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -65,9 +66,20 @@ class TaskStream(World):
         self.tasks = _empty()
 
     @property
+    def tasks(self) -> Tasks:
+        """The tick's tasks. May be set to a function that gives them, for when somebody asks."""
+        if callable(self._tasks):
+            self._tasks = self._tasks()
+        return self._tasks
+
+    @tasks.setter
+    def tasks(self, tasks: Tasks | Callable[[], Tasks]) -> None:
+        self._tasks = tasks
+
+    @property
     def cumulated(self) -> np.ndarray:
         """Cumulated shares (kinds,) of the kinds of work."""
-        return np.cumsum(self.kind_shares)
+        return self.kind_shares.cumsum()
 
     def advance(self, tick: int) -> float:
         """Draw the tick's tasks into `tasks`; returns the most that falls due in this tick, in credits."""
@@ -100,6 +112,9 @@ class TaskStream(World):
             self.bounty_rate *= factor
         else:
             self.kind_shares = np.roll(self.kind_shares, int(factor))
+
+    def __getstate__(self) -> dict:
+        return {**vars(self), "_tasks": self.tasks}
 
     def _draw(self, tick: int, n_tasks: int) -> Tasks:
         first, bounty = np.zeros(n_tasks + 1, dtype=np.int64), np.empty(n_tasks)
