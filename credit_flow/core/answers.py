@@ -5,10 +5,14 @@ Nothing is posted before the check, what is kept is a copy, and the error says w
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+
+KINDS = {float: "fiu", int: "iu", bool: "b"}
+"""NumPy's kinds of numbers that may stand for each of ours."""
 
 
 class BadAnswer(ValueError):
@@ -75,7 +79,7 @@ def one_number(given, space: Space, who: str, tick: int, whose: str) -> float:
 
 def _numbers(given, space: Space, who: str, tick: int, at: str = "") -> np.ndarray:
     """`given` as numbers; masked ones are nan."""
-    kinds = {float: "fiub" if space.unit == "numbers" else "fiu", int: "iu", bool: "b"}[space.dtype]
+    kinds = "fiub" if space.dtype is float and space.unit == "numbers" else KINDS[space.dtype]
     try:
         array = np.asarray(given.filled(np.nan) if np.ma.isMaskedArray(given) else given)
     except Exception as error:
@@ -90,7 +94,7 @@ def _numbers(given, space: Space, who: str, tick: int, at: str = "") -> np.ndarr
 
 
 def _require_in_range(out: np.ndarray, space: Space, who: str, tick: int, whose) -> None:
-    if out.size == 0 or _spans(out.min(), out.max(), space):
+    if out.size == 0 or space.dtype is bool or _spans(out, space):
         return
     wrong = ~(np.isfinite(out) & (out >= space.low - space.slack) & (out <= space.high + space.slack))
     if space.may_abstain:
@@ -103,10 +107,11 @@ def _require_in_range(out: np.ndarray, space: Space, who: str, tick: int, whose)
         )
 
 
-def _spans(least, greatest, space: Space) -> bool:
+def _spans(out: np.ndarray, space: Space) -> bool:
     """Whether the least and the greatest are fit, and so all between; nan, which both then are, is not."""
+    least, greatest = out.item(out.argmin()), out.item(out.argmax())  # a third of the time of min and max
     inside = space.low - space.slack <= least and greatest <= space.high + space.slack
-    return bool(inside and np.isfinite(least) and np.isfinite(greatest))
+    return inside and math.isfinite(least) and math.isfinite(greatest)
 
 
 def _short(value) -> str:

@@ -45,7 +45,7 @@ def columns(**given) -> list[np.ndarray]:
         raise ValueError(f"columns must be of one length: {listed}")
     _require_same_labels(given)
     n = next(iter(lengths.values()), 1)
-    return [np.broadcast_to(array, (n,)) for array in arrays.values()]
+    return [array if array.ndim else np.broadcast_to(array, (n,)) for array in arrays.values()]
 
 
 def square(values, name: str) -> np.ndarray:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 
 from credit_flow.core.arrays import columns, numbers, truths, wholes
-from credit_flow.core.undefined import measured
 from credit_flow.measures.inequality import hhi
 
 
@@ -44,7 +43,8 @@ def mint_rate(subsidy: float, reward: float) -> float:
 
 def winning_concentration(wins) -> float:
     """Herfindahl index of the shares of auctions won, `wins` (experts,) counts: 1/n .. 1 (key `hirschman1964`); NaN for none."""
-    return measured(hhi, wins).value
+    wins = numbers(wins, "wins")
+    return hhi(wins) if wins.any() else np.nan
 
 
 def clone_spread(bids, clones: int) -> float:

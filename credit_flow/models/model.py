@@ -111,7 +111,7 @@ class CreditFlow(Windows):
         self.steps_logged: tuple[np.ndarray, np.ndarray] | None = None
         self.clockwork = Clockwork(self)
         self.forget_views()
-        self._measures: tuple[int, dict] = (-1, {})
+        self.last_numbers: tuple[int, dict] = (-1, {})  # of which tick, and the numbers
         self.datacollector = self.clockwork.listeners.collector
         self._found()
         if self.learner is not None:
@@ -175,9 +175,7 @@ class CreditFlow(Windows):
     @property
     def measures(self) -> dict[str, np.ndarray]:
         """The columns of the Record's table `measures` (ticks,) for the ticks that were run last: one, or a compiled stretch."""
-        if self._measures[0] != self.tick:
-            self._measures = self.tick, measures(self)
-        return self._measures[1]
+        return measures(self)
 
     @property
     def steps_otherwise(self) -> bool:
@@ -336,7 +334,7 @@ class CreditFlow(Windows):
             setattr(self, name, value)
         self._streams.clear()
         self.forget_views()
-        self._measures = (-1, {})
+        self.last_numbers = (-1, {})
         self.follow_tick()
         return self
 

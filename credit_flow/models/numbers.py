@@ -20,16 +20,22 @@ def measures(model) -> dict[str, np.ndarray]:
     """The numbers (ticks,) of the ticks since the last recording: population, births, deaths, money, and what the scenario observes."""
     n = len(model.logged)
     if n == 0:
-        return {name: np.array([value]) for name, value in _measure(model).items()}
+        return {name: np.array([value]) for name, value in _numbers(model).items()}
     columns = dict(zip(LOG, model.logged.T))
     whole = {name: columns[name].astype(np.int64) for name in WHOLE}
     return {"tick": np.arange(model.tick - n + 1, model.tick + 1)} | columns | whole
 
 
+def _numbers(model) -> dict[str, float]:
+    """The numbers of a tick that logged none, taken once: who looks again finds those of its end."""
+    if model.last_numbers[0] != model.tick:
+        model.last_numbers = model.tick, {"tick": model.tick, **_measure(model)}
+    return model.last_numbers[1]
+
+
 def _measure(model) -> dict[str, float]:
     ledger = model.ledger
     return {
-        "tick": model.tick,
         "population": len(model.table.rows),
         "births": model.births,
         "deaths": model.deaths,
@@ -61,7 +67,7 @@ class Numbers(mesa.DataCollector):
             self._columns = {name: type(column[0].item()) for name, column in model.measures.items()}
             del self._columns["tick"]
             self.model_reporters = {name: name for name in self._columns}
-        block = model.logged if len(model.logged) else _row(model.measures, self._columns)
+        block = model.logged if len(model.logged) else _row(_numbers(model), self._columns)
         first = model.tick - len(block) + 1
         if first <= self._last:  # the model has gone back
             self._go_back(first)
@@ -103,6 +109,6 @@ class Numbers(mesa.DataCollector):
         return self._read
 
 
-def _row(numbers: dict[str, np.ndarray], names: Iterable[str]) -> np.ndarray:
+def _row(numbers: dict[str, float], names: Iterable[str]) -> np.ndarray:
     """The numbers of one tick (1, columns)."""
-    return np.array([[numbers[name].item() for name in names]], dtype=float)
+    return np.array([[numbers[name] for name in names]], dtype=float)

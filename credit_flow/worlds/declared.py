@@ -56,26 +56,16 @@ def moved(world, copies: np.ndarray, actions: np.ndarray, tick: int) -> Moved:
     def whose(i: int) -> str:
         return f"copy {copies[i]} (step {world.clock[copies[i]]} of its episode)"
 
-    actions = checked(
-        actions,
-        Space("action", shape, 0, world.n_actions - 1, "actions", dtype=int),
-        "an expert",
-        tick,
-        whose=whose,
-    )
+    choice = Space("action", shape, 0, world.n_actions - 1, "actions", dtype=int)
+    actions = checked(actions, choice, "an expert", tick, whose=whose)
     given = Moved(*world.step(copies, actions))
-    ends = ("terminated", "truncated")
-    bounds = {"reward": Space("reward", shape, world.least, world.most, slack=QUANTUM)}
-    bounds |= {
-        name: Space(name, shape, 0, unit="environment steps", dtype=int) for name in ("lag", "elapsed")
-    }
-    bounds |= {name: Space(name, shape, unit="true or false", dtype=bool) for name in ends}
-    return Moved(
-        *(
-            checked(getattr(given, name), space, f"{who}.step", tick, whose=whose)
-            for name, space in bounds.items()
-        )
+    spaces = (
+        Space("reward", shape, world.least, world.most, slack=QUANTUM),
+        *(Space(name, shape, 0, unit="environment steps", dtype=int) for name in ("lag", "elapsed")),
+        *(Space(name, shape, unit="true or false", dtype=bool) for name in ("terminated", "truncated")),
     )
+    answers = zip(given, spaces)
+    return Moved(*[checked(answer, space, f"{who}.step", tick, whose=whose) for answer, space in answers])
 
 
 def shown(world, tick: int) -> tuple[np.ndarray, np.ndarray]:
