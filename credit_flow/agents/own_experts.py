@@ -8,7 +8,7 @@ import numpy as np
 
 from credit_flow.core.answers import Space, checked
 from credit_flow.core.discover import nearest
-from credit_flow.core.streams import stream_key, uniforms
+from credit_flow.core.streams import stream_key, uniforms_of
 from credit_flow.core.table import Table
 
 
@@ -48,7 +48,7 @@ class OwnExperts:
     def draws(self, name: str, n: int = 1) -> np.ndarray:
         """Uniform numbers (experts, n) in [0, 1), each expert's own, of the policy's random stream `name` in this tick."""
         key = stream_key(self._seed, f"policy/{name}")
-        return uniforms(key, self.tick, (self.n_rows, n))[self._rows]
+        return uniforms_of(key, self.tick, self._rows, n)
 
     def _expert(self) -> Callable[..., str]:
         return lambda i, *_: f"expert {self._rows[i]}"

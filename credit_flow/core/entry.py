@@ -10,6 +10,7 @@ from credit_flow.core.amounts import LIMIT, QUANTUM, nearest
 from credit_flow.core.errors import BadAmount, BadEntry, BalanceOverflow, UnknownKind
 from credit_flow.core.journal import Part
 from credit_flow.core.kinds import CODES, KINDS
+from credit_flow.core.memory import require_room
 from credit_flow.core.posting import CREDIT
 
 
@@ -22,6 +23,13 @@ class Entry(NamedTuple):
     kind: str  # one of `KINDS`
     cause: int | np.ndarray  # id of the task, auction, contract, loan, birth or death that is settled
     asset: int | np.ndarray = CREDIT
+
+
+BYTES_PER_LINE = 100.0
+"""What a line of a batch takes: itself, what it touches, and its part of the journal."""
+
+DRIVERS = "experts, of what lets them multiply, or of what is paid in one tick"
+"""What makes a batch long."""
 
 
 class Staging:
@@ -94,7 +102,9 @@ class Staging:
 
     def _grow(self, n: int) -> None:
         rows, amounts, used = self.rows, self.amounts, self.n
-        self._allocate(max(n, 2 * self._capacity))
+        n = max(n, 2 * self._capacity)
+        require_room(BYTES_PER_LINE * n, f"a batch of {n:,} lines", DRIVERS)
+        self._allocate(n)
         self.rows[:used], self.amounts[:used] = rows[:used], amounts[:used]
 
     def _allocate(self, capacity: int) -> None:

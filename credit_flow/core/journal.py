@@ -16,8 +16,14 @@ from credit_flow.core.amounts import QUANTUM
 from credit_flow.core.errors import TickOrder
 from credit_flow.core.kernel import kernel
 from credit_flow.core.kinds import EVENTS, KINDS
+from credit_flow.core.memory import SMALL, require_room
 
 COLUMNS = ("tick", "batch", "payer", "payee", "asset", "amount", "kind", "cause")
+
+BYTES_PER_LINE = 34
+"""What a line takes that is kept."""
+
+WHAT_HELPS = "ticks, or a journal that is not kept (journal=False) or is written to a folder as the run goes"
 
 
 class Part(NamedTuple):
@@ -104,6 +110,8 @@ class Journal:
     kept or not, and whether they were drained: what is learnt from them must not depend on who takes notes.
     """
 
+    _unasked = 0  # lines taken since room was last asked for
+
     def __init__(self, keep: bool = True):
         self.keep = keep
         self._held: list[Block | Chunk] = []
@@ -119,12 +127,14 @@ class Journal:
     def append(self, digest: bytes, block: Block) -> None:
         """Take over a batch: its digest and its block."""
         self._digest = digest
+        self._unasked += sum([part.n for part in block.parts])
         self._take(block)
 
     def extend(self, heads: np.ndarray, rows: np.ndarray) -> None:
         """Take over the batches that `heads` (batches, 4) find among canonical `rows` (lines, 6), which a compiled run has committed."""
         for tick, batch, start, stop in heads.tolist():
             self._digest = self.digest(tick, batch, rows[start:stop])
+        self._unasked += len(rows)
         if len(heads):
             self._take(Chunk.of(*((heads, rows) if self.keep else _of_the_last_tick(heads, rows))))
 
@@ -134,6 +144,12 @@ class Journal:
         self._last.append(item)
         if self.keep:
             self._held.append(item)
+
+    def require_room(self) -> None:
+        """Ask for room bit by bit: many short batches are much in the end. Errors: `TooLarge`; call it before anything is posted."""
+        if self.keep and BYTES_PER_LINE * self._unasked >= SMALL:
+            self._unasked = 0
+            require_room(SMALL, "one more tick of a run whose journal is kept", WHAT_HELPS)
 
     @property
     def hash(self) -> str:

@@ -93,6 +93,7 @@ class Ledger(Books):
         if not budget >= 0.0:
             raise errors.BadAmount(f"mint budget {budget!r}: must be a number >= 0")
         quanta = math.floor(min(budget, LIMIT) * PER_CREDIT)
+        self.journal.require_room()
         self._settle([Entry(WORLD, WORLD, 0.0, "tick", quanta)], tick=tick)
 
     def end_tick(self) -> None:
@@ -182,6 +183,7 @@ class Ledger(Books):
 
     def lend_arrays(self, n_accounts: int) -> dict[str, np.ndarray]:
         """The arrays that hold the books, with room for `n_accounts`, for a compiled run to post to; it ends with `take_over`."""
+        self.journal.require_room()
         self._enter()
         self._settling = False
         if self._reserve(n_accounts, self.n_assets):

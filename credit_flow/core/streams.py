@@ -88,8 +88,22 @@ def _fill(out, key, tick):
             out[i, j] = uniform(key, tick, i, j)
 
 
+@kernel
+def _fill_some(out, key, tick, indices):
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = uniform(key, tick, indices[i], j)
+
+
 def uniforms(key: np.uint64, tick: int, shape: tuple[int, int]) -> np.ndarray:
     """An array (indices, draws) of uniform numbers: entry [i, j] is `uniform(key, tick, i, j)`."""
     out = np.empty(shape)
     _fill(out, key, tick)
+    return out
+
+
+def uniforms_of(key: np.uint64, tick: int, indices: np.ndarray, n: int) -> np.ndarray:
+    """The rows `indices` (m,) of `uniforms(key, tick, ...)` with `n` draws each, (m, n), without the others being drawn."""
+    out = np.empty((len(indices), n))
+    _fill_some(out, key, tick, indices)
     return out

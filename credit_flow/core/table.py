@@ -42,6 +42,11 @@ class Table:
         """The names of the columns, in the order they were declared."""
         return list(self._columns)
 
+    @property
+    def widest(self) -> float:
+        """Bytes that a row takes in the widest column."""
+        return max(column.nbytes for column in self._columns.values()) / self._capacity
+
     def column(self, name: str) -> np.ndarray:
         """The live view (rows,) or (rows, width) of a column. Errors: KeyError with the names there are."""
         try:

@@ -32,9 +32,10 @@ class Lessons(Institution):
         _learn(done, bank_of(table), world)
         _judge_oneself(done.owner, done.final, truth, table.owned, table.success)
         decisions = (done.doer, done.link, done.this, done.that, done.named)
-        _judge_others(done.most, done.owner, truth, *decisions, table.asked, table.borne_out)
+        taken = (done.owner[done.taken], truth[done.taken])
+        _judge_others(done.most, *taken, *decisions, table.asked, table.borne_out)
         if done.most:
-            model.contracts.offered[done.taken] = done.quote.reshape(-1, done.most).sum(axis=1)[done.taken]
+            model.contracts.offered[done.taken] = done.quote.reshape(-1, done.most).sum(axis=1)
         model.verdicts = _verdicts(model, done, truth)
 
 
@@ -46,31 +47,29 @@ def _learn(done, bank, world) -> None:
 
 def _learners(done) -> tuple[np.ndarray, np.ndarray]:
     """Rows (lessons,) that worked on a digit, each once per digit, and the tasks (lessons,) they worked on."""
-    rows, tasks = (np.empty(done.owner.size + done.doer.size, dtype=np.int64) for _ in range(2))
-    n = _list_learners(done.most, done.owner, done.doer, rows, tasks)
-    return rows[:n], tasks[:n]
+    rows, which = (np.empty(done.taken.size + done.doer.size, dtype=np.int64) for _ in range(2))
+    n = _list_learners(done.most, done.owner[done.taken], done.doer, rows, which)
+    return rows[:n].copy(), done.taken[which[:n]]
 
 
 def _verdicts(model, done, truth: np.ndarray) -> Verdicts:
     """Whether each neighbour of each owner named the true class of the owner's digit."""
     deals, neighbours, taken = model.contracts, model.table.neighbours, done.taken
     owner, n_links = done.owner[taken], neighbours.shape[1]
-    helped = np.zeros((len(done.digits), n_links))
-    useful = done.bought[done.named[done.bought] == truth[done.bought // max(done.most, 1)]]
+    helped = np.zeros((len(taken), n_links))
+    useful = done.bought[done.named[done.bought] == truth[done.helped]]
     helped[useful // max(done.most, 1), done.link[useful]] = 1.0
     right = (done.final == truth)[taken].astype(np.float64)
     principal, slot = np.repeat(owner, n_links), np.tile(np.arange(n_links), len(taken))
     hired = neighbours[owner].ravel().astype(np.int64)
     whole = (deals.tasks.ids[taken], owner, deals.promised[taken], right)
-    return Verdicts(*whole, principal, slot, hired, helped[taken].ravel())
+    return Verdicts(*whole, principal, slot, hired, helped.ravel())
 
 
 @kernel
 def _list_learners(most, owner, doer, rows, tasks):
     n = 0
     for task in range(len(owner)):
-        if owner[task] < 0:
-            continue
         start = n
         rows[n], tasks[n] = owner[task], task
         n += 1

@@ -6,6 +6,7 @@ import numpy as np
 
 from credit_flow.core.amounts import up
 from credit_flow.core.kernel import kernel, lots
+from credit_flow.core.memory import require_room
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.readings import N_PAIRS, UNIT, Readings
 from credit_flow.worlds.classifier import Bank, decide, likeness
@@ -48,16 +49,21 @@ class Reading(Institution):
     def step(self, model) -> None:
         """Fill `model.readings` for the tick's digits, from the owners and promises in `model.contracts`."""
         table, deals = model.table, model.contracts
+        model.readings = None  # those of the last tick take as much room
         done = model.readings = Readings(model.world.digits, deals.owner, self.most)
-        n, n_links = len(done.digits), table.neighbours.shape[1]
+        n, n_links = len(done.taken), table.neighbours.shape[1]
+        require_room(8.0 * n * (N_CLASSES + 4 * n_links), f"{n:,} digits taken", "links, quotes or experts")
+        owner, digits, promised = (column[done.taken] for column in (done.owner, done.digits, deals.promised))
         belief, reliable = np.empty((n, N_CLASSES)), np.empty((n, n_links, 2))
-        each, sure = np.repeat(done.digits, self.most), np.empty(n * self.most)
+        each, sure = np.repeat(digits, self.most), np.empty(n * self.most)
         memory = (table.asked, table.borne_out, table.neighbours, table.alive, table.premium)
-        terms = (deals.promised, model.compute_price, self.most, self.budget)
-        answers = (done.first, done.multiply_adds, done.final)
+        terms = (promised, model.compute_price, self.most, self.budget)
+        answers = first, multiply_adds, final = np.empty((3, n), dtype=np.int64)
         decisions = (done.doer, done.link, done.this, done.that, done.named, done.quote, done.spent)
-        sight = (done.digits, each, model.world.images, *bank_of(table))
-        _read(n, deals.owner, *sight, *memory, *terms, belief, reliable, sure, *answers, *decisions)
+        sight = (digits, each, model.world.images, *bank_of(table))
+        _read(n, owner, *sight, *memory, *terms, belief, reliable, sure, *answers, *decisions)
+        done.first[done.taken], done.final[done.taken] = first, final
+        done.multiply_adds[done.taken] = multiply_adds
 
 
 def bank_of(table) -> Bank:
@@ -80,8 +86,6 @@ def _read(
     doer, link, this, that, named, quote, spent,
 ):  # fmt: skip
     row = owner[lot]
-    if row < 0:
-        return
     _likeness(lot, owner, digits, images, pixels, prototypes, seen, belief, multiply_adds)
     first[lot] = _favourite(belief[lot])
     _rely(asked[row], borne_out[row], reliable[lot])

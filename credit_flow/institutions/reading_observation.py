@@ -44,7 +44,7 @@ def steps(model) -> dict[str, np.ndarray] | None:
     taken, bought = done.taken, done.bought
     if len(taken) == 0:
         return None
-    task = np.concatenate([taken, bought // max(done.most, 1)])
+    task = np.concatenate([taken, done.helped])
     pairs = [place_of(0, a, b, False) // 2 for a, b in zip(done.this[bought], done.that[bought])]
     return {
         "task": ids[task],
@@ -63,7 +63,7 @@ def steps(model) -> dict[str, np.ndarray] | None:
 def _sound(done, truth: np.ndarray) -> np.ndarray:
     """Which steps (steps,), ordered as in `steps`, did not turn down the true class."""
     taken, bought = done.taken, done.bought
-    asked_of = truth[bought // max(done.most, 1)]
+    asked_of = truth[done.helped]
     turned_down = (done.this[bought] == asked_of) | (done.that[bought] == asked_of)
     turned_down &= done.named[bought] != asked_of
     return np.concatenate([done.first[taken] == truth[taken], ~turned_down])

@@ -40,7 +40,7 @@ class ReadingSettlement(Institution):
 
     def _hirings(self, model) -> Entry:
         done, bought = model.readings, model.readings.bought
-        task = bought // max(done.most, 1)
+        task = done.helped
         payers, payees = model.first_account + done.owner[task], model.first_account + done.doer[bought]
         return Entry(payers, payees, done.quote[bought], "payment", model.contracts.tasks.ids[task])
 

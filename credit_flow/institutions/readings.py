@@ -6,20 +6,29 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from credit_flow.core.memory import require_room
+
 UNIT = 64
 """Multiply-adds in a unit of compute; a power of two, so that amounts of compute are exact at a price of 1."""
 
 N_PAIRS = 45
 """Pairs of the ten classes."""
 
+BYTES_PER_DECISION = 90
+"""What a decision that may be bought takes in the tick: its columns, and what is read and learnt from them."""
+
 
 @dataclass
 class Readings:
-    """Filled in by the institutions of a tick. The decisions on task t, at most `most`, stand at t most, t most + 1, ..."""
+    """Filled in by the institutions of a tick. The decisions on the i-th of the tasks `taken`, at most `most`, stand at i most, i most + 1, ...
+
+    Errors: `TooLarge`.
+    """
 
     digits: np.ndarray  # (tasks,) int64
     owner: np.ndarray  # (tasks,) row, -1 = not taken
     most: int
+    taken: np.ndarray = field(init=False)  # (taken,) tasks that have an owner
     first: np.ndarray = field(
         init=False
     )  # (tasks,) class the owner took the digit for by itself, -1 = not read
@@ -38,7 +47,10 @@ class Readings:
     lesson: np.ndarray = field(init=False)  # (lessons,) task whose digit that was
 
     def __post_init__(self):
-        n, n_decisions = len(self.digits), len(self.digits) * self.most
+        self.taken = np.flatnonzero(self.owner >= 0)
+        n, n_decisions = len(self.digits), len(self.taken) * self.most
+        what = f"{self.most:,} decisions on each of {len(self.taken):,} digits"
+        require_room(BYTES_PER_DECISION * n_decisions, what, "decisions, quotes or experts")
         for name in ("first", "final"):
             setattr(self, name, np.full(n, -1, dtype=np.int64))
         for name in ("doer", "link", "this", "that", "named"):
@@ -48,14 +60,14 @@ class Readings:
         self.learner = self.lesson = np.empty(0, dtype=np.int64)
 
     @property
-    def taken(self) -> np.ndarray:
-        """The tasks (n,) that have an owner."""
-        return np.flatnonzero(self.owner >= 0)
-
-    @property
     def bought(self) -> np.ndarray:
         """The decisions (n,) that were bought."""
         return np.flatnonzero(self.doer >= 0)
+
+    @property
+    def helped(self) -> np.ndarray:
+        """The tasks (n,) that the decisions `bought` were bought for."""
+        return self.taken[self.bought // max(self.most, 1)]
 
     def work(self, features: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """All that was computed: rows (n,) that pay for it, tasks (n,) it was done for, multiply-adds (n,).
@@ -64,6 +76,6 @@ class Readings:
         """
         taken, bought = self.taken, self.bought
         rows = np.concatenate([self.owner[taken], self.doer[bought], self.learner])
-        tasks = np.concatenate([taken, bought // max(self.most, 1), self.lesson])
+        tasks = np.concatenate([taken, self.helped, self.lesson])
         learnt = np.full(len(self.lesson), features)
         return rows, tasks, np.concatenate([self.multiply_adds[taken], self.spent[bought], learnt])

@@ -5,11 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.core.amounts import up
+from credit_flow.core.memory import require_room
 from credit_flow.institutions.dissipation import dissipation
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.reading import bank_of
 from credit_flow.institutions.readings import UNIT
 from credit_flow.worlds.classifier import RATE_FLOOR, by_expert, learn
+
+BYTES_PER_LESSON = 56
+"""What a digit takes that a newcomer is taught: drawn, and sorted by pupil."""
 
 
 class Schooling(Institution):
@@ -27,6 +31,9 @@ class Schooling(Institution):
         pupils = pupils[model.balances[model.first_account + pupils] >= tuition]
         if len(pupils) == 0 or self.digits == 0:
             return
+        n = len(pupils) * self.digits
+        what = f"{self.digits:,} digits for each of {len(pupils):,} newcomers"
+        require_room(BYTES_PER_LESSON * n, what, "schooling, experts or immigration")
         taught = world.lesson(model.tick, len(pupils), self.digits)
         rows, first, digits = by_expert(np.repeat(pupils, self.digits), taught.ravel())
         spent = np.empty(len(rows), dtype=np.int64)

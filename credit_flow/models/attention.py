@@ -15,7 +15,7 @@ from credit_flow.agents.truthful import Truthful
 from credit_flow.core.ledger import HOUSE
 from credit_flow.core.parameters import ParameterError, parameter
 from credit_flow.core.phases import Phase
-from credit_flow.core.streams import uniforms
+from credit_flow.core.streams import uniforms_of
 from credit_flow.institutions.attention_market import AttentionMarket
 from credit_flow.institutions.execution import Execution
 from credit_flow.institutions.institution import Institution
@@ -117,7 +117,7 @@ class Attention(Scenario):
 
     def newcomers(self, model, rows: np.ndarray) -> None:
         """Talents uniform between `skill_low` and `skill_high`, one per kind."""
-        drawn = uniforms(model.stream("talents"), 0, (model.table.n_rows, self.kinds))[rows]
+        drawn = uniforms_of(model.stream("talents"), 0, rows, self.kinds)
         model.table.skill[rows] = self.skill_low + (self.skill_high - self.skill_low) * drawn
 
     def children(self, model, rows: np.ndarray, parents: np.ndarray) -> None:

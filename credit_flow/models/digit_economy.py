@@ -12,6 +12,7 @@ from credit_flow.agents.markup import Markup
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.reader import Reader
 from credit_flow.core.parameters import ParameterError, parameter
+from credit_flow.core.streams import uniforms_of
 from credit_flow.institutions.acquaintance import Acquaintance
 from credit_flow.institutions.demography import Demography
 from credit_flow.institutions.institution import Institution
@@ -188,7 +189,7 @@ class DigitEconomy(Scenario):
         table = model.table
         nobody = np.full(len(rows), -1)
         birth(len(rows), rows, nobody, 0.0, model.stream("pixels"), model.tick, *bank_of(table))
-        drawn = model.draws("markups", (int(rows.max()) + 1, 2))[rows]
+        drawn = uniforms_of(model.stream("markups"), model.tick, rows, 2)
         table.markup[rows] = self.markup_low + (self.markup_high - self.markup_low) * drawn[:, 0]
         table.premium[rows] = self.premium_low + (self.premium_high - self.premium_low) * drawn[:, 1]
         table.success[rows] = HOPE

@@ -6,6 +6,8 @@ import copy
 
 import numpy as np
 
+from credit_flow.core.memory import require_room
+from credit_flow.core.table import DRIVERS
 from credit_flow.institutions.contracts import Contracts
 from credit_flow.institutions.reading import Reading, bank_of
 from credit_flow.institutions.task_auction import TaskAuction
@@ -44,11 +46,10 @@ def scores(model) -> dict[str, np.ndarray] | None:
     """The society and the baselines at equal compute, made of its living experts, as columns `name`, `accuracy` and
     `compute` (multiply-adds per digit); None if nobody lives or no digit was ever shown."""
     world, rows = model.world, model.table.rows
-    stream = np.repeat(np.arange(len(world.shown)), world.shown)
-    if len(rows) == 0 or len(stream) == 0:
+    if len(rows) == 0 or not world.shown.any():
         return None
     society = examine(model)
-    others = baselines(world, bank_of(model.table).of(rows), stream, society.compute_per_digit)
+    others = baselines(world, bank_of(model.table).of(rows), world.shown, society.compute_per_digit)
     names, accuracy, compute = zip(society, *others)
     names = [EQUAL if name.startswith("vote of ") and name != "vote of all" else name for name in names]
     return {"name": np.array(names), "accuracy": np.array(accuracy), "compute": np.array(compute)}
@@ -56,6 +57,9 @@ def scores(model) -> dict[str, np.ndarray] | None:
 
 def _copy(model):
     """A model that can be asked to decide: whatever deciding may write to is its own."""
+    columns = (model.table.column(name) for name in model.table.names)
+    n_bytes = sum(array.nbytes for array in (*columns, *model.work.arrays.values()))
+    require_room(n_bytes, f"an examination of {len(model.table.rows):,} experts", DRIVERS)
     trial = copy.copy(model)
     trial.world, trial.table = copy.copy(model.world), copy.deepcopy(model.table)
     trial.policies, trial.work = copy.deepcopy(model.policies), copy.deepcopy(model.work)

@@ -27,6 +27,7 @@ from credit_flow.agents.decisions import Seen
 from credit_flow.agents.policy import Observation, Policy
 from credit_flow.core.answers import Space
 from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
+from credit_flow.core.memory import require_room
 from credit_flow.core.phases import Launch, Phase
 from credit_flow.core.seed import one_seed
 from credit_flow.core.state import (
@@ -41,7 +42,7 @@ from credit_flow.core.state import (
     TICK,
 )
 from credit_flow.core.streams import stream_key, uniforms
-from credit_flow.core.table import Table
+from credit_flow.core.table import DRIVERS, Table
 from credit_flow.institutions.contracts import Asks, Contracts
 from credit_flow.models.clockwork import Clockwork
 from credit_flow.models.decide import decide, introduce, learn, require_fit
@@ -66,6 +67,9 @@ KEPT = (
     "running",
 )
 """The attributes of a model from which it can go on."""
+
+BYTES_PER_BIRTH = 100
+"""What a birth takes in passing, beside its traits: its row, its parent, its account."""
 
 
 class CreditFlow(Windows):
@@ -300,6 +304,8 @@ class CreditFlow(Windows):
     def bear(self, parents: np.ndarray) -> np.ndarray:
         """Rows (n,) of newborn experts, children of `parents` (n,) (-1 = none), whose accounts have just been opened."""
         parents = np.asarray(parents, dtype=np.int64)
+        passing = (BYTES_PER_BIRTH + 2.0 * self.table.widest) * len(parents)  # traits before they are written
+        require_room(passing, f"{len(parents):,} births", DRIVERS)
         rows = self.table.birth(len(parents), self.tick, parents)
         orphans = parents < 0
         if orphans.any():

@@ -6,9 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from credit_flow.core.memory import require_room
 from credit_flow.core.streams import stream_key, uniforms
+from credit_flow.core.table import DRIVERS
 from credit_flow.worlds.classifier import Bank, answer
 from credit_flow.worlds.digits import N_CLASSES, Digits
+
+BYTES_PER_ANSWER = 180
+"""What an expert's answer to a digit of each half takes: itself, its place in a draw, its votes on ten classes."""
 
 
 class Baseline(NamedTuple):
@@ -31,26 +36,25 @@ class Answers(NamedTuple):
         return Answers(*(np.take_along_axis(array, experts, axis=1) for array in self))
 
 
-def baselines(world: Digits, bank: Bank, stream: np.ndarray, compute_per_digit: float) -> list[Baseline]:
+def baselines(world: Digits, bank: Bank, shown: np.ndarray, compute_per_digit: float) -> list[Baseline]:
     """Read the held-back digits with the experts of `bank`, five ways, and report accuracy and compute per digit.
 
-    `stream` (n,) are the digits the society saw; the best expert is chosen and the gate is trained on them alone.
+    `shown` (digits,) is how often the society saw each; the best expert is chosen and the gate is trained on them alone.
     `compute_per_digit` (multiply-adds) is what the society spends; as many randomly asked experts vote as it pays for.
 
-    - `best expert`: the one most often right on the stream.
+    - `best expert`: the one most often right on what was shown.
     - `random expert`: another one for each digit; the exact expectation.
     - `vote of all`: the majority (key `lam1997`), see `vote`.
     - `vote of k`: among k experts drawn for each digit.
     - `central gate`: an expert chosen from the whole image, see `gate` (after key `jacobs1991`).
 
-    Errors: ValueError if there is no expert or no digit in the stream.
+    Errors: ValueError if there is no expert or no digit was shown; `TooLarge`.
     """
-    if not len(bank.seen) or not len(stream):
-        raise ValueError(
-            f"baselines need experts and digits, not {len(bank.seen)} experts, {len(stream)} digits"
-        )
-    digits, counts = np.unique(stream, return_counts=True)
-    held_back = world.held_back
+    n_experts, digits, held_back = len(bank.seen), np.flatnonzero(shown), world.held_back
+    if not n_experts or not len(digits):
+        raise ValueError(f"baselines need experts and digits, not {n_experts} experts, {len(digits)} digits")
+    n_answers, counts = n_experts * max(len(digits), len(held_back)), shown[digits]
+    require_room(BYTES_PER_ANSWER * n_answers, f"an examination of {n_experts:,} experts", DRIVERS)
     taught, asked = (answers(world, bank, some) for some in (digits, held_back))
     right = world.right(digits[:, None], taught.best)
     few = _random_experts(world, asked, compute_per_digit)

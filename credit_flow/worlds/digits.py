@@ -7,12 +7,16 @@ import functools
 import numpy as np
 
 from credit_flow.core.amounts import down
+from credit_flow.core.memory import require_room
 from credit_flow.core.streams import poisson, stream_key, uniforms
 from credit_flow.worlds.tasks import Tasks
 from credit_flow.worlds.world import World
 
 N_PIXELS = 64
 N_CLASSES = 10
+
+BYTES_PER_DIGIT = 180
+"""What a digit takes in the tick: itself as it is drawn, its task, the contract on it and its reading."""
 
 _SPLIT_KEY = stream_key(0, "digits_split")
 """The split is the same whatever the seed of a run, so that no run has ever been taught a held-back digit."""
@@ -36,10 +40,10 @@ class Digits(World):
         self.offer(np.empty(0, dtype=np.int64))
 
     def advance(self, tick: int) -> float:
-        """Bring the digits of `tick`; returns the most that WORLD may pay in it, in credits."""
-        self.offer(
-            self.draw(tick, poisson(self.task_rate, stream_key(self.seed, "digits_arriving"), tick, 0))
-        )
+        """Bring the digits of `tick`; returns the most that WORLD may pay in it, in credits. Errors: `TooLarge`."""
+        n = poisson(self.task_rate, stream_key(self.seed, "digits_arriving"), tick, 0)
+        require_room(BYTES_PER_DIGIT * n, f"{n:,} digits", "task_rate")
+        self.offer(self.draw(tick, n))
         self.shown += np.bincount(self.digits, minlength=len(self.shown))
         return float(self.tasks.bounty.sum())
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from credit_flow.core.memory import one_by_one
 from credit_flow.core.streams import stream_key, uniform
 from credit_flow.worlds.episodic import EpisodicWorld, Moved
 
@@ -17,7 +18,7 @@ class GymnasiumEnv(EpisodicWorld):
     Discrete observations are numbered and shown one-hot, all others flattened. Its `truncated` is a time-out. `most` is the most
     that one step pays, `least` the largest penalty, credits; `horizon` where the environment does not say, steps. Every episode is seeded from the stream of starts.
 
-    Errors: ValueError for actions that are not discrete, and for no horizon.
+    Errors: ValueError for actions that are not discrete, and for no horizon; `TooLarge` for more copies than fit.
     """
 
     def __init__(
@@ -35,7 +36,7 @@ class GymnasiumEnv(EpisodicWorld):
         import gymnasium
 
         make = (lambda: gymnasium.make(env)) if isinstance(env, str) else env
-        self.envs = [make() for _ in range(copies)]
+        self.envs = [make() for _ in one_by_one(range(copies), f"{copies:,} environments", "copies")]
         first, discrete = self.envs[0], gymnasium.spaces.Discrete
         if not isinstance(first.action_space, discrete):
             raise ValueError(
@@ -60,7 +61,7 @@ class GymnasiumEnv(EpisodicWorld):
     def reset(self, copies: np.ndarray, tick: int) -> None:
         """Begin an episode in `copies` (n,), indices, each with a seed of its own."""
         key = stream_key(self.seed, "starts")
-        for i in copies.tolist():
+        for i in one_by_one(copies.tolist(), f"to begin {len(copies):,} environments", "copies"):
             seen, _ = self.envs[i].reset(seed=int(uniform(key, tick, i, 0) * 2**31))
             self._see(i, seen)
 

@@ -1,6 +1,7 @@
 """A run that would not fit into memory is refused in one line, before the machine dies."""
 
 import dataclasses
+import gc
 import os
 import subprocess
 import sys
@@ -8,8 +9,19 @@ import sys
 import pytest
 
 from credit_flow import CreditEconomy, CreditFlow
-from credit_flow.core.memory import PASSING, SETTING, TooLarge, as_bytes, ceiling, in_use, require_room
+from credit_flow.core.memory import (
+    PASSING,
+    SETTING,
+    TooLarge,
+    as_bytes,
+    ceiling,
+    in_use,
+    one_by_one,
+    require_room,
+    zeros,
+)
 from credit_flow.core.parameters import ParameterError
+from credit_flow.models.digit_economy import DigitEconomy
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.worlds.task_stream import TaskStream
 
@@ -73,6 +85,18 @@ def test_without_the_setting_there_is_a_share_of_what_the_machine_has(monkeypatc
             CreditEconomy(experts=4000, endowment=1e6, task_rate=0.0, rent=0.0),
             "experts.* would take .*endowment, birth_threshold",
         ),
+        (
+            DigitEconomy(experts=20_000, schooling=10_000, endowment=1e5),
+            "10,000 digits for each of 20,000 newcomers would take .* less of schooling",
+        ),
+        (
+            DigitEconomy(experts=2000, decisions=1000, quotes=16, task_rate=30_000.0, schooling=0),
+            r"1,000 decisions on each of [\d,]+ digits would take .* less of decisions",
+        ),
+        (
+            VickreySociety(copies=400_000, world_name="gymnasium"),
+            "400,000 environments would take .* less of copies",
+        ),
     ],
     ids=lambda given: type(given).__name__ if dataclasses.is_dataclass(given) else "",
 )
@@ -82,6 +106,48 @@ def test_settings_inside_their_ranges_that_do_not_fit_are_refused_in_one_line(mo
         model = CreditFlow(scenario, rng=1, journal=False)
         model.run(40)
     assert "\n" not in str(refused.value) and isinstance(refused.value, ParameterError | MemoryError)
+
+
+def test_what_nobody_takes_needs_no_room(monkeypatch):
+    monkeypatch.setenv(SETTING, room_for(2**28))
+    scenario = DigitEconomy(experts=20, decisions=1000, task_rate=30_000.0)  # 30 million decisions on offer
+    model = CreditFlow(scenario, rng=1, journal=False).run(2)
+    assert 0 < len(model.readings.taken) <= 20 * scenario.quotes
+    assert len(model.readings.doer) == 1000 * len(model.readings.taken)
+
+
+def test_what_a_model_has_left_behind_refuses_no_other(monkeypatch):
+    gc.collect()
+    monkeypatch.setenv(SETTING, room_for(2**28))
+    gc.disable()
+    try:
+        circle = [zeros(2**25)]
+        circle.append(circle)
+        with pytest.raises(TooLarge):
+            require_room(2**27, "the next", "nothing")
+        del circle
+        require_room(2**27, "the next", "nothing")
+    finally:
+        gc.enable()
+
+
+def test_a_journal_that_grows_bit_by_bit_is_asked_about(monkeypatch):
+    model = CreditFlow(experts=300, rng=1).run(1)
+    monkeypatch.setattr("credit_flow.core.journal.BYTES_PER_LINE", 2**15)
+    monkeypatch.setenv(SETTING, "1MiB")
+    with pytest.raises(TooLarge, match="whose journal is kept would take .* less of ticks, or a journal"):
+        model.run(40)
+    assert model.ledger.residual == 0.0 and not model.ledger.in_tick
+
+
+def test_things_of_unknown_size_are_refused_while_they_are_made(monkeypatch):
+    monkeypatch.setenv(SETTING, room_for(2**29))
+    made = []
+    with pytest.raises(TooLarge, match="100 rooms would take"):
+        for _ in one_by_one(range(100), "100 rooms", "rooms"):
+            made.append(zeros(2**23))
+    assert 2 <= len(made) < 10
+    assert list(one_by_one(range(3000), "little", "nothing")) == list(range(3000))
 
 
 def test_books_hold_where_a_population_outgrows_memory(monkeypatch):
