@@ -23,6 +23,12 @@ def _steps(history: AccountHistory):
     return history.record.steps
 
 
+def _steps_hired(history: AccountHistory) -> np.ndarray:
+    """Done by another than the task's owner. A price does not tell: whoever is hired for several steps is paid for the whole."""
+    steps = _steps(history)
+    return history.count(steps.loc[steps["doer"] != steps["owner"], "tick"])
+
+
 def _sum_of(name: str) -> Rule:
     """In the order of the steps, as the run added them."""
 
@@ -61,7 +67,7 @@ ALWAYS: dict[str, Rule] = {
 JOBS: dict[str, Rule] = {
     "tasks_taken": _tasks_taken,
     "steps": lambda history: history.count(_steps(history)["tick"]),
-    "steps_hired": lambda history: history.count(_steps(history).dropna(subset="price")["tick"]),
+    "steps_hired": _steps_hired,
     "steps_succeeded": _sum_of("succeeded"),
     "paid": lambda history: history.per_tick(history.of_kind("reward")),
     "hirings": lambda history: history.count(_hired(history)["tick"]),

@@ -30,13 +30,14 @@ OWN = LOG.index("tasks")
 
 
 def observe(model) -> dict[str, float]:
-    """Tasks offered and taken, steps done, hired and succeeded, units of work, compute and its price, and credits promised for
-    the tasks taken, less what owners paid for them in a sale."""
+    """Tasks offered and taken, steps done, hired (done by another than the owner of the task) and succeeded, units of work, compute and
+    its price, and credits promised for the tasks taken, less what owners paid for them in a sale."""
     return dict(zip(LOG[OWN:], model.logged[-1, OWN:].tolist()))
 
 
 def steps(model) -> dict[str, np.ndarray]:
-    """The steps done since the recorder last asked, as columns; `price` is what the doer was paid, nan where the owner did it itself."""
+    """The steps done since the recorder last asked, as columns; `price` is what the doer was
+    paid for it by its principal, nan where the principal did it itself: the owner, or who was hired for a whole of which it is a part."""
     ids, amounts = model.steps_logged
     columns = dict(zip(STEP_IDS, ids.T)) | dict(zip(STEP_AMOUNTS, amounts.T))
     return columns | {"succeeded": columns["succeeded"] > 0}

@@ -84,6 +84,24 @@ def test_an_honest_record_holds_and_is_what_a_rerun_gives(name):
         assert [check for check in rerun(record) if not check.holds] == []
 
 
+TERMS = (
+    {},
+    {"side": "sale"},
+    {"compute": "cleared", "judge_delay": 3, "royalty": 0.1},
+    {"recycle": 0.5, "treasury_pays": True, "judge_delay": 2},
+)
+
+
+@pytest.mark.parametrize("depth", range(1, 5))
+def test_measures_mean_the_same_at_every_depth(depth):
+    """Deep enough, and long enough, that the hired do parts of a whole unpaid, and owners are hired for parts of their own tasks."""
+    records = [run(CreditEconomy(depth=depth, **terms), rng=1, ticks=60) for terms in TERMS]
+    assert [broken(record) for record in records] == [[]] * len(TERMS)
+    steps = [record.steps for record in records]
+    differ = [((one["doer"] != one["owner"]) != one["price"].notna()).any() for one in steps]
+    assert any(differ) == (depth > 1)
+
+
 QUICK = ("credit_economy", "digit_economy", "trophic", "hayek_machine")
 ALL = [
     name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
