@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pandas as pd
 import pyarrow.dataset
 
@@ -23,7 +25,7 @@ def query(asked: Record | Sweep, sql: str, *, files: bool = False) -> pd.DataFra
     """The answer to `sql` over a Record's tables (`Record.tables`), or over the tables `runs` and `failures` of a sweep.
 
     Only with `files` may the question also read and write files, attach databases and load extensions. Errors: `RecordError`
-    if DuckDB is not installed or does not understand the question, or if it reaches for what it may not.
+    if DuckDB is not installed or does not understand the question, or if it reaches for what it may not. Ctrl-C breaks it off.
     """
     try:
         import duckdb
@@ -36,15 +38,28 @@ def query(asked: Record | Sweep, sql: str, *, files: bool = False) -> pd.DataFra
         try:
             if not files:
                 connection.execute("set lock_configuration = true")
-            answer = connection.execute(sql)
-            if answer is None:
-                raise RecordError("the question is empty: give SQL, such as select count(*) from journal")
-            return answer.df()
+            return _answer(connection, sql)
         except (duckdb.Error, RuntimeError) as error:
             hint = "" if files or "Permission" not in str(error) else "; --files lets it reach for files"
             raise RecordError(
                 f"SQL: {str(error).splitlines()[0]}{hint}; tables: {', '.join(tables)}"
             ) from None
+
+
+def _answer(connection, sql: str) -> pd.DataFrame:
+    """Asked in a thread of its own: while DuckDB is at work nothing else is heard in the thread that called it, no Ctrl-C either."""
+    with ThreadPoolExecutor(1, thread_name_prefix="query") as pool:
+        asked = pool.submit(lambda: (answer := connection.execute(sql)) and answer.df())
+        try:
+            wait([asked])
+        except BaseException:
+            while not asked.done():  # a question that has not begun yet forgets that it was broken off
+                connection.interrupt()
+                wait([asked], timeout=0.05)
+            raise
+    if (frame := asked.result()) is None:
+        raise RecordError("the question is empty: give SQL, such as select count(*) from journal")
+    return frame
 
 
 def _of_record(record: Record) -> dict:

@@ -1,5 +1,10 @@
 """A question sees the tables of a Record or a sweep, and nothing else of the machine."""
 
+import os
+import signal
+import threading
+import time
+
 import pytest
 
 from credit_flow import CreditEconomy, Record, Sweep, run, sweep
@@ -72,3 +77,26 @@ def test_a_sweep_is_asked_by_its_runs_and_failures(tmp_path):
         assert query(asked, "select * from failures").empty
     with pytest.raises(RecordError, match="tables: runs, failures"):
         query(done, "select * from journal")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "with recursive t(n) as (select 1 union all select n + 1 from t where n < 30000000) select count(*) from t",
+        "select sum(hash(a.range + b.range)) from range(200000) a, range(200000) b",
+        "select * from range(30000) a, range(30000) b order by hash(a.range + b.range)",
+    ],
+)
+def test_ctrl_c_breaks_a_question_off(folder, question):
+    """Each would take minutes."""
+    record, before = Record.open(folder), signal.signal(signal.SIGINT, signal.default_int_handler)
+    timer, start = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)), time.monotonic()
+    try:
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            query(record, question)
+    finally:
+        timer.cancel()
+        signal.signal(signal.SIGINT, before)
+    assert time.monotonic() - start < 2.5
+    assert query(record, "select count(*) as n from events")["n"][0] >= 0
