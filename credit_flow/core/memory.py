@@ -5,20 +5,18 @@ from __future__ import annotations
 import gc
 import os
 import re
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from pathlib import Path
 
 import numpy as np
 
+from credit_flow.core.machine_memory import in_use, left_by_others
 from credit_flow.core.parameters import ParameterError
 
 SETTING = "CREDIT_FLOW_MEMORY"
 """Environment variable: what a process may take, such as 2GiB, 500MB or a number of bytes."""
 
 SHARE = 0.8
-"""Of the memory that there is, unless the setting says otherwise."""
+"""Of the memory that other programs leave, unless the setting says otherwise."""
 
 SMALL = 16 * 2**20
 """Bytes that nobody is asked about: to ask takes longer than to have them."""
@@ -31,7 +29,6 @@ OFTEN = 1024
 
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _UNITS |= {f"{letter}iB".upper(): 2 ** (10 * power) for power, letter in enumerate("KMGT", start=1)}
-_CGROUPS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
 class TooLarge(ParameterError, MemoryError):
@@ -49,10 +46,11 @@ def require_room(n_bytes: float, what: str, by: str, *, in_all: float = 0.0) -> 
     needed, most = PASSING * max(in_use() + n_bytes, in_all), ceiling()
     if needed > most:
         gc.collect()
-        needed = PASSING * max(in_use() + n_bytes, in_all)
+        needed, most = PASSING * max(in_use() + n_bytes, in_all), ceiling()
     if needed > most:
         raise TooLarge(
-            f"{what} would take {_words(needed)} of memory, and there are {_words(most)}: less of {by}, or set {SETTING} to more"
+            f"{what} would take {_words(needed)} of memory, and there are {_words(most)} ({_said()}): less of {by}, or set "
+            f"{SETTING} to more"
         )
 
 
@@ -80,9 +78,14 @@ def zeros(shape, dtype=np.float64) -> np.ndarray:
 
 
 def ceiling() -> float:
-    """Bytes that this process may take: what `CREDIT_FLOW_MEMORY` says, or `SHARE` of what there is. Errors: `ParameterError`."""
+    """Bytes that this process may take: what `CREDIT_FLOW_MEMORY` says, or `SHARE` of what others leave now. Errors: `ParameterError`."""
     said = os.environ.get(SETTING, "")
-    return as_bytes(said) if said.strip() else SHARE * _there_is()
+    return as_bytes(said) if said.strip() else SHARE * left_by_others()
+
+
+def _said() -> str:
+    """Where the ceiling comes from, in words."""
+    return SETTING if os.environ.get(SETTING, "").strip() else "four fifths of what other programs leave now"
 
 
 def as_bytes(text: str) -> float:
@@ -94,36 +97,6 @@ def as_bytes(text: str) -> float:
         raise ParameterError(
             f"{SETTING} = {text!r}: must be an amount of memory such as 2GiB or 500MB"
         ) from None
-
-
-def in_use() -> float:
-    """Bytes that this process holds now; 0 where the system does not say."""
-    try:
-        with open("/proc/self/statm") as file:
-            return float(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return _greatest_so_far()
-
-
-def _greatest_so_far() -> float:
-    """Where only the peak is known, that."""
-    try:
-        import resource
-    except ModuleNotFoundError:
-        return 0.0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return float(peak if sys.platform == "darwin" else 1024 * peak)
-
-
-def _there_is() -> float:
-    """Bytes of the machine, or of the container where it has fewer; infinite where neither is known."""
-    found = [float("inf")]
-    with suppress(AttributeError, ValueError, OSError):
-        found.append(float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")))
-    for file in map(Path, _CGROUPS):
-        with suppress(OSError, ValueError):  # a container without a limit says so in words
-            found.append(float(file.read_text()))
-    return min(found)
 
 
 def _words(n_bytes: float) -> str:

@@ -74,6 +74,7 @@ class TaskStream(World):
 
     @tasks.setter
     def tasks(self, tasks: Tasks | Callable[[], Tasks]) -> None:
+        """Set by whoever has drawn them."""
         self._tasks = tasks
 
     @property

@@ -2,13 +2,16 @@
 
 import dataclasses
 import gc
+import math
 import os
+import statistics
 import subprocess
 import sys
 
 import pytest
 
 from credit_flow import CreditEconomy, CreditFlow
+from credit_flow.core.machine_memory import free_of_group, left_by_others
 from credit_flow.core.memory import (
     PASSING,
     SETTING,
@@ -52,9 +55,34 @@ def test_without_the_setting_there_is_a_share_of_what_the_machine_has(monkeypatc
     require_room(2**24, "little", "nothing")
     with pytest.raises(
         TooLarge,
-        match=r"a moon would take .* GiB of memory, and there are .* GiB: less of cheese, or set CREDIT",
+        match=r"a moon would take .* GiB of memory, and there are .* GiB \(four fifths of what other programs leave now\): less of cheese, "
+        "or set CREDIT",
     ):
         require_room(2.0**55, "a moon", "cheese")
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/meminfo"), reason="only Linux says what others leave")
+def test_there_is_no_more_than_others_leave_and_one_holds_oneself():
+    """Beside psutil, which reads the same at nearly the same moment; programs come and go in between."""
+    psutil = pytest.importorskip("psutil")
+    differences = []
+    for _ in range(9):
+        here, found = psutil.Process().memory_info().rss, left_by_others()
+        differences.append(found - psutil.virtual_memory().available - here)
+    assert statistics.median(differences) < 2**26
+    assert left_by_others() < psutil.virtual_memory().total - 2**26
+
+
+@pytest.mark.parametrize(
+    ("most", "free"),
+    [("1000000\n", 1_000_000 - 600_000 + 250_000), ("500000\n", 150_000), ("max\n", math.inf)],
+)
+def test_a_container_has_what_its_limit_leaves_and_what_copies_of_files_give_way(tmp_path, most, free):
+    names = ("memory.max", "memory.current", "memory.stat")
+    for name, text in zip(names, (most, "600000\n", "anon 350000\nfile 250000\ninactive_file 250000\n")):
+        (tmp_path / name).write_text(text)
+    assert free_of_group((str(tmp_path), "memory.max", "memory.current", "inactive_file")) == free
+    assert free_of_group(("no such folder", "memory.max", "memory.current", "inactive_file")) == math.inf
 
 
 @pytest.mark.parametrize(
