@@ -11,13 +11,17 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from credit_flow.dashboard import theme
+from credit_flow.dashboard.bare_page import bare_page
 from credit_flow.dashboard.kernel_messages import KERNEL
 from credit_flow.dashboard.page_head import FULL, STATIC
-from credit_flow.dashboard.parts.sources import filled
 
 RETRY = 15
 """Seconds after which the full page asks again."""
+
+FULL_WORDS = """<h1>All places are taken</h1>
+<p>This server shows its economies to {most} at a time, so that each runs smoothly. A place falls free when somebody closes the page.</p>
+<p><a href="">Try again</a></p>
+<p class="muted">This page asks again every {retry} seconds.</p>"""
 
 
 class Admission:
@@ -96,11 +100,9 @@ class Admission:
 
 def full_page(most: int) -> HTMLResponse:
     """The page "server full" (503), which asks again by itself."""
-    words = {"most": f"{most} visitor{'' if most == 1 else 's'}", "retry": str(RETRY), "font": theme.FONT}
-    words |= {name: theme.css_variables(palette) for name, palette in theme.PALETTES.items()}
-    return HTMLResponse(
-        filled("server_full.html", words), status_code=503, headers={"Retry-After": str(RETRY)}
-    )
+    words = FULL_WORDS.format(most=f"{most} visitor{'' if most == 1 else 's'}", retry=RETRY)
+    again = {"Retry-After": str(RETRY), "Refresh": str(RETRY)}
+    return bare_page("server full", words, 503, again)
 
 
 def _asks_for_page(scope: Scope) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from textwrap import shorten
 from typing import NamedTuple
 
 from credit_flow.core.record import MANIFEST, Record, RecordError
@@ -12,6 +13,9 @@ DEEPEST = 4
 """Levels of folders that are searched: a sweep keeps its runs in `records/RUN_ID`."""
 
 MOST_LISTED = 500
+
+LONGEST_REASON = 80
+"""Characters of why a folder cannot be read, in a list."""
 
 MOST_SEARCHED = 20_000
 """Folders of a level that are searched."""
@@ -61,9 +65,13 @@ def folders_with(root: Path, name: str) -> list[Path]:
 
 
 def broken(root: Path, path: Path, error: Exception) -> Listed:
-    """How a folder in `root` that cannot be read stands in the list; no path of this machine stands in it."""
+    """How a folder in `root` that cannot be read stands in the list: its name and one plain reason, without a path of this machine."""
     place = path.relative_to(root).as_posix()
-    return Listed(place, "", "", 0, 0, f"broken: {str(error).replace(str(root), '')}")
+    said = str(error).replace(f"{path}/", "").replace(f"{path}: ", "").replace(f"{root}/", "")
+    reason = ": ".join(
+        said.split(": ")[:2]
+    )  # what of it is wrong; a reader's own words for that are left out
+    return Listed(place, "", "", 0, 0, f"broken: {shorten(reason, LONGEST_REASON, placeholder=' …')}")
 
 
 def open_record(folder: str | Path, name: str) -> Record:

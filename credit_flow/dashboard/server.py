@@ -20,6 +20,7 @@ from credit_flow.dashboard.guard import Guard
 from credit_flow.dashboard.host_names import EVERYWHERE, HostNames, outward_address, own_names
 from credit_flow.dashboard.kernel_messages import KernelMessages
 from credit_flow.dashboard.page_head import PageHead
+from credit_flow.dashboard.page_missing import PageMissing
 from credit_flow.dashboard.settings import APP, configure
 from credit_flow.dashboard.warm_up import start_warming_up
 
@@ -81,7 +82,9 @@ def application(
     from solara.server import kernel_context, settings
     from solara.server.starlette import app as pages
 
-    admission = Admission(PageHead(pages), max_sessions, kernel_context.contexts)
+    from credit_flow.dashboard.shell import PAGES
+
+    admission = Admission(PageMissing(PageHead(pages), PAGES), max_sessions, kernel_context.contexts)
     served = GZipMiddleware(KernelMessages(admission))
     return Guard(served, host, Path(settings.assets.proxy_cache_dir), allowed)
 

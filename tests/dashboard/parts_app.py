@@ -8,6 +8,7 @@ from credit_flow.dashboard.frames import FrameBuilder
 from credit_flow.dashboard.parts import plot
 from credit_flow.dashboard.parts.chart import Chart
 from credit_flow.dashboard.parts.flow_canvas import FlowCanvas
+from credit_flow.dashboard.parts.form import Form
 from credit_flow.dashboard.runner import Runner
 from credit_flow.dashboard.window import flows_of
 
@@ -74,6 +75,29 @@ def ChartPage():
         Chart(plot.line({}, "price, cr"), name="empty", empty="no trades yet")
 
 
+@solara.component
+def FormPage():
+    """A form whose choices come late, and which refuses `never` and every number above 9."""
+    solara.Style(theme.css())
+    late, set_late = solara.use_state(False)
+    choice, set_choice = solara.use_state("second")
+    number, set_number = solara.use_state(5)
+
+    def change(name: str, value: object) -> None:
+        if name == "choice" and value != "never":
+            set_choice(value)
+        elif name == "number" and value.isdigit():
+            set_number(min(int(value), 9))
+
+    choices = ["first", "second", "never"] if late else ["second"]
+    solara.Button("Late", on_click=lambda: set_late(True))
+    Form("Form", [
+        {"name": "choice", "label": "choice", "type": "select", "choices": choices, "value": choice},
+        {"name": "number", "label": "number", "type": "number", "value": number},
+    ], change)  # fmt: skip
+    solara.Text(f"{choice} {number}", classes=["said"])
+
+
 def plots(x: np.ndarray) -> dict[str, plot.Plot]:
     wave = np.where(x == 20, np.nan, 100.0 + 10.0 * np.sin(x / 8.0))
     links = [
@@ -103,4 +127,5 @@ def plots(x: np.ndarray) -> dict[str, plot.Plot]:
 routes = [
     solara.Route("/", component=CanvasPage),
     solara.Route("charts", component=ChartPage),
+    solara.Route("form", component=FormPage),
 ]

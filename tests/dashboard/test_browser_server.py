@@ -14,11 +14,13 @@ from playwright.sync_api import expect
 from served import FOREIGN
 
 from credit_flow import CreditEconomy, run, sweep
+from credit_flow.core.discover import summary
 from credit_flow.core.record import Record
 from credit_flow.dashboard.recordings import FOLDER
 from credit_flow.dashboard.replay import Replay
 from credit_flow.dashboard.runner import Runner
 from credit_flow.dashboard.sweep_runs import list_runs
+from credit_flow.views.save import figures
 
 SOCKET = """url => new Promise(done => { const socket = new WebSocket(url);
   socket.onopen = () => { socket.close(); done('open'); }; socket.onerror = () => done('refused'); })"""
@@ -26,9 +28,11 @@ SOCKET = """url => new Promise(done => { const socket = new WebSocket(url);
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A folder with one saved run."""
+    """A folder with one saved run, and one that cannot be read."""
     path = tmp_path_factory.mktemp("saved")
     run(CreditEconomy(experts=40), rng=6, ticks=30, out=path / "small")
+    (path / "torn").mkdir()
+    (path / "torn" / "manifest.json").write_text("{")
     return path
 
 
@@ -84,6 +88,42 @@ def test_a_saved_run_opens_and_is_scrubbed(replay_server, open_page, folder):
     page.get_by_label("saved runs").select_option("")
     expect(page.locator(".cf-footer")).to_contain_text("seed 1", timeout=60_000)
     expect(page.get_by_label("experts", exact=True).first).to_be_enabled()
+
+
+def test_a_saved_run_that_cannot_be_read_is_named_with_its_reason_and_not_shown_as_open(
+    replay_server, open_page
+):
+    page = open_page(replay_server.url + "/lab")
+    at_step(page, 30)
+    runs = page.get_by_label("saved runs")
+    expect(runs.locator("option")).to_have_text(
+        ["live run", "small (seed 6, 30 ticks)", "torn (broken: manifest.json: cannot be read)"]
+    )
+    runs.select_option("torn")
+    expect(page.locator(".cf-notice")).to_contain_text("record 'torn' cannot be read")
+    expect(runs).to_have_value("small")
+
+
+def test_the_figure_that_is_chosen_is_the_one_that_is_described_and_made(replay_server, open_page):
+    page = open_page(replay_server.url + "/data")
+    expect(page.get_by_role("button", name="Make figure")).to_be_enabled(timeout=60_000)
+    chosen = page.get_by_label("figure", exact=True).input_value()
+    words = summary(figures()[chosen]).replace("`", "")
+    expect(
+        page.locator(".cf-panel").filter(has=page.get_by_role("button", name="Make figure"))
+    ).to_contain_text(words)
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("button", name="Make figure").click()
+    assert chosen in download.value.suggested_filename
+
+
+def test_an_address_without_a_page_leads_back(replay_server, open_page, complaints):
+    page = open_page(replay_server.url + "/nope%3Cb%3E")
+    expect(page.get_by_role("heading")).to_have_text("No such page")
+    expect(page.get_by_text("/nope<b>")).to_be_visible()
+    complaints.lines = [line for line in complaints.lines if "404" not in line]
+    page.get_by_role("link", name="Lab").click()
+    at_step(page, 30)
 
 
 def test_a_run_of_a_sweep_is_made_again_while_the_page_is_there(start_server, open_page, tmp_path):

@@ -104,6 +104,13 @@ def test_a_scenario_without_auctions_says_so(visit):
     expect(page.get_by_text("no auctions in this scenario")).to_be_visible(timeout=SLOW)
 
 
+def test_a_society_of_states_shows_what_its_auctions_came_to(visit):
+    page = visit("/auctions?scenario=vickrey_society&seed=1&tick=30")
+    expect(page.get_by_text("the state of the world is auctioned")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("region", name="The last sales").locator("tbody tr")).to_have_count(50)
+    expect(page.get_by_text("no auctions")).to_have_count(0)
+
+
 def test_compare_is_honest(visit):
     """Acceptance check 8: equal settings differ by exactly 0; one change is one row of the table."""
     page = visit("/compare?experts=40&seed=3&tick=30")

@@ -181,6 +181,20 @@ def test_links_between_files_lead_somewhere(file):
     assert [target for target in targets if not ((ROOT / file).parent / target).exists()] == []
 
 
+@pytest.mark.parametrize(
+    "file", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=lambda file: file.name
+)
+def test_every_row_of_a_table_stands_in_a_table(file):
+    """A table is a head, a rule and rows without a gap; a row after an empty line is read as text."""
+    blocks = re.split(r"\n\s*\n", file.read_text(encoding="utf-8"))
+    torn = [
+        block
+        for block in blocks
+        if block.startswith("|") and not re.match(r"\|.*\n\|[\s:|-]+\|(\n|$)", block)
+    ]
+    assert torn == []
+
+
 def test_the_generated_lists_are_current():
     command = [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"]
     run = subprocess.run(command, capture_output=True, text=True)

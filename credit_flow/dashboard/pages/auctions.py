@@ -22,8 +22,17 @@ from credit_flow.dashboard.parts.text import Heading, PlainTable, Prose
 from credit_flow.dashboard.player import Player
 from credit_flow.dashboard.session import use_part, use_session, use_status
 from credit_flow.dashboard.snapshot import Snapshot
+from credit_flow.dashboard.state_sales import Sale, last_sales, sells_states
 
 MOST_STORIES = 50
+NO_AUCTIONS, NO_TICK = "no auctions in this scenario", "no auctions yet: run a tick"
+STATES_ARE_SOLD = """
+Here the state of the world is auctioned, not a task: at every tick each copy of the world is sold to whoever bids most. The buyer acts on it, is
+paid the reward, and sells what becomes of it at the next tick. Bids are not kept, so no auction can be replayed bid by bid; below is what they came to.
+The learned bids, the exact values and the owners of each state are figures on the page Data & figures.
+"""
+STATE_PRICES = {"price": "highest bid", "second_bid": "second-highest bid"}
+"""Measure -> its line."""
 WINDOW = 100
 """Ticks whose auctions are taken together."""
 
@@ -38,6 +47,7 @@ class Shown(NamedTuple):
     hired: frozenset[int]  # tasks whose owners paid others for it, of the ticks of the newest 50
     sale: bool
     mechanism: str
+    sales: list[Sale] | None  # of states, newest first; None where no states are sold
 
 
 @solara.component
@@ -54,6 +64,8 @@ def Page():
         )
         if shown is None:
             Prose("one moment: the auctions are being read", classes=["cf-note"])
+        elif shown.sales is not None:
+            StateSales(shown.sales)
         elif not shown.auctions:
             Empty()
         else:
@@ -70,10 +82,41 @@ def Page():
 def Empty():
     """Why there is nothing."""
     session, status = use_session(), use_status()
-    words = "no auctions in this scenario" if status.tick else "no auctions yet: run a tick"
+    words = NO_AUCTIONS if status.tick else NO_TICK
     with solara.Div(classes=["cf-panel", "cf-stack"]):
         Prose(words, classes=["cf-note"])
         Buttons("Clock", [{"name": "step", "text": "Step", "first": True}], lambda _: session.step())
+
+
+@solara.component
+def StateSales(sales: list[Sale]):
+    """What is known of auctions of states: what was paid, and who paid whom."""
+    session = use_session()
+    history = (
+        use_part("state prices", lambda player, _: player.history(list(STATE_PRICES)), rate="lines") or {}
+    )
+    lines = {STATE_PRICES[key]: points for key, points in history.items()}
+    rows = [(f"{sale.tick:,}", sale.payer, sale.payee, cell(sale.price)) for sale in sales]
+    with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close"]):
+        Prose(STATES_ARE_SOLD)
+        Buttons("Clock", [{"name": "step", "text": "Next tick"}], lambda _: session.step())
+    with solara.Div(classes=["cf-panel"]):
+        Chart(
+            plot.line(lines, "cr", decimals=3), name="Bids for states", height="240px",
+            sentence="Highest and second-highest bid for a state, mean over the copies of the world",
+            empty="" if any(len(ticks) for ticks, _ in history.values()) else NO_TICK,
+        )  # fmt: skip
+    with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close"]):
+        Heading(f"The last {len(rows)} sales of states")
+        titles = ("tick", "pays", "is paid", "price, cr")
+        PlainTable(
+            titles,
+            rows,
+            n_words=3,
+            name="The last sales",
+            tall=True,
+            empty="nothing was paid for a state yet",
+        )
 
 
 @solara.component
@@ -178,7 +221,9 @@ def gather(player: Player, snapshot: Snapshot) -> Shown:
     mechanism = getattr(scenario, "mechanism", "second_price")
     orders, revenue = orders_of(readable, sale), revenue_of(readable, mechanism, sale)
     hired = hired_tasks(player, {auction.tick for auction in readable[:MOST_STORIES]})
-    return Shown(readable, len(found) - len(readable), orders, revenue, hired, sale, mechanism)
+    states = player.snapshots(WINDOW, stop=snapshot.tick) if sells_states(snapshot) else None
+    sales = None if states is None else last_sales(states)
+    return Shown(readable, len(found) - len(readable), orders, revenue, hired, sale, mechanism, sales)
 
 
 def hired_tasks(player: Player, ticks: set[int]) -> frozenset[int]:

@@ -35,6 +35,11 @@ CONTENTS = {
     "experts": "the experts of the tick shown: balance, skills, parent, age",
     "auctions": "the auctions of the last 600 ticks: bounty, orders, winner, price",
 }
+FIRST = "credit_flow_diagram"
+"""The figure that is offered first, where it applies."""
+
+LOOKING = "one moment: which figures apply to this run is being found out"
+NO_FIGURES = "no figure applies to this run"
 NOTHING_YET = "there is nothing to export at tick 0: run some ticks first"
 
 
@@ -78,10 +83,13 @@ def FigurePanel(job: ExportJob):
     use_selected(job.changed, lambda number: number)
     known = solara.use_memo(figures, [])
     found = solara.use_thread(lambda: figures_for(session.player), dependencies=[session.player.ids])
-    offered = list(found.value or ["credit_flow_diagram"])
-    choice = solara.use_reactive(
-        {"figure": "credit_flow_diagram", "width": "page", "format": "png", "dark": False}
-    )
+    choice = solara.use_reactive({"figure": FIRST, "width": "page", "format": "png", "dark": False})
+    offered = list(found.value or ())
+    if not offered:
+        with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close"]):
+            Heading("Figures")
+            Prose(LOOKING if found.value is None and found.error is None else NO_FIGURES, classes=["cf-note"])
+        return
     wanted = {**choice.value, "figure": _one_of(choice.value["figure"], offered)}
 
     def make(_) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import solara
 
 from credit_flow.dashboard.parts.auctions_table import AuctionsTable
-from credit_flow.dashboard.parts.controls import Controls
+from credit_flow.dashboard.parts.controls import Controls, SavedRuns
 from credit_flow.dashboard.parts.drawer import Drawer
 from credit_flow.dashboard.parts.event_log import EventLog
 from credit_flow.dashboard.parts.failure_card import FailureCard
@@ -40,6 +40,7 @@ def Page():
     with solara.Div(classes=names):
         with solara.Div(classes=["cf-rail", "cf-panel"]):
             Transport()
+            SavedRuns()
             Controls()
         with solara.Div(classes=["cf-stage"]):
             Stage()

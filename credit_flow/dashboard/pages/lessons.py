@@ -38,20 +38,20 @@ def Page(name: str = ""):
         return
     try:
         lesson = named(name)
-    except UnknownName as error:
-        with solara.Div(classes=["cf-page"]):
-            Prose(str(error))
-            Contents()
+    except UnknownName:
+        Contents(f"There is no lesson {name[:60]!r}; these are all there are.")
         return
     LessonPage(name, lesson).key(name)
 
 
 @solara.component
-def Contents():
-    """All lessons, one card each."""
+def Contents(notice: str = ""):
+    """All lessons, one card each, under a notice if there is one."""
     session = use_session()
     with solara.Div(classes=["cf-page"]):
         Heading("Lessons", level=1)
+        if notice:
+            Prose(notice, classes=["cf-note"])
         Prose(
             "Seven ideas, one at a time. Each asks you to predict what will happen, runs societies that differ in one "
             "thing, and says why. Every claim is tested on 20 seeds.",

@@ -9,10 +9,13 @@ import solara
 from credit_flow.dashboard.auctions import Auction, last_auctions
 from credit_flow.dashboard.parts.table import Table
 from credit_flow.dashboard.session import use_part, use_session
+from credit_flow.dashboard.state_sales import sells_states
 
 MOST = 50
 LOOK_BACK = 20
 """Ticks in which they are looked for."""
+
+STATES_ARE_SOLD = "states are auctioned here, not tasks: the page Auctions shows them"
 
 COLUMNS = [
     {"title": "task", "number": True},
@@ -27,19 +30,20 @@ COLUMNS = [
 def AuctionsTable():
     """Task, number of asks, winner, price and second price of the last 50 auctions; a click on a winner selects it."""
     session = use_session()
-    found = use_part("auctions", auctions_now, rate="tables") or []
+    found, empty = use_part("auctions", auctions_now, rate="tables") or ([], "")
     Table(
         name="last auctions",
         columns=COLUMNS,
         rows=[auction_row(auction) for auction in found],
-        empty="no auctions so far",
+        empty=empty,
         event_pick=lambda what: session.choose(found[what["row"]].winner),
     )
 
 
-def auctions_now(player, snapshot) -> list[Auction]:
-    """The last 50 auctions, newest first."""
-    return last_auctions(player.snapshots(LOOK_BACK, stop=snapshot.tick), MOST)
+def auctions_now(player, snapshot) -> tuple[list[Auction], str]:
+    """The last 50 auctions, newest first, and what to say if there are none."""
+    found = last_auctions(player.snapshots(LOOK_BACK, stop=snapshot.tick), MOST)
+    return found, STATES_ARE_SOLD if sells_states(snapshot) else "no auctions so far"
 
 
 def auction_row(auction: Auction) -> list[str]:

@@ -11,6 +11,7 @@ from credit_flow.dashboard.address import Address, read_address, write_address
 from credit_flow.dashboard.limits import MOST_FRAMES_PER_SECOND
 from credit_flow.dashboard.opening import TICK
 from credit_flow.dashboard.parameter_groups import parameter_groups
+from credit_flow.dashboard.parts.form import Form
 from credit_flow.dashboard.parts.plain import Plain, opened
 from credit_flow.dashboard.session import TICKS_PER_SECOND, Session, use_session
 from credit_flow.dashboard.view import View, use_selected
@@ -22,7 +23,7 @@ NEEDS_A_FILE = "from_file"
 
 
 @solara.component_vue(
-    "controls.vue", vuetify=False, to_json=dict.fromkeys(("records", "presets", "groups", "pending"), opened)
+    "controls.vue", vuetify=False, to_json=dict.fromkeys(("presets", "groups", "pending"), opened)
 )
 def _Rail(
     speed: float,
@@ -30,8 +31,6 @@ def _Rail(
     window_ticks: int,
     places: str,
     keep: bool,
-    records: Plain,
-    record: str,
     seed: str,
     preset: str,
     presets: Plain,
@@ -44,7 +43,6 @@ def _Rail(
     event_apply: Callable = None,
     event_discard: Callable = None,
     event_load: Callable[[str], None] = None,
-    event_open_record: Callable[[str], None] = None,
 ):
     """What the rail shows; `fixed`: a Record is shown, whose parameters cannot be changed."""
 
@@ -64,8 +62,6 @@ def Controls():
         window_ticks=session.window.value,
         places=session.layout.value,
         keep=session.publisher.keep_running,
-        records=solara.use_memo(lambda: Plain(_records(session)), []),
-        record=session.recording.value,
         seed=str(session.player.seed),
         preset=chosen,
         presets=solara.use_memo(lambda: Plain(_choices()), []),
@@ -78,8 +74,29 @@ def Controls():
         event_apply=lambda _: session.apply(),
         event_discard=lambda _: session.discard(),
         event_load=lambda name: session.load(start_of(name)),
-        event_open_record=lambda name: session.open_recording(name) if name else session.leave_recording(),
     )
+
+
+@solara.component
+def SavedRuns():
+    """Which of the saved runs is shown; nothing where the server was given none."""
+    session = use_session()
+    found = solara.use_memo(session.recordings.list, [])
+    shown = session.recording.value
+    if not found:
+        return
+    choices = [
+        {"value": "", "text": "live run"},
+        *({"value": one.name, "text": one.title} for one in found),
+    ]
+    help_ = (
+        "A saved run is shown: step and scrub through it. Its parameters are as they were." if shown else ""
+    )
+    Form(
+        "Which run",
+        [{"name": "saved", "label": "saved runs", "type": "select", "choices": choices, "value": shown, "help": help_}],
+        lambda _, name: session.open_recording(name) if name else session.leave_recording(),
+    )  # fmt: skip
 
 
 def turn(session: Session, name: str, value) -> None:
@@ -127,7 +144,3 @@ def _chosen(session: Session) -> tuple[str, Scenario]:
 
 def _about(name: str) -> str:
     return summary(PRESETS[name] if name in PRESETS else scenarios().get(name))
-
-
-def _records(session: Session) -> list[dict]:
-    return [{"name": one.name, "title": one.title} for one in session.recordings.list()]

@@ -12,8 +12,8 @@ from credit_flow.models.scenario import Scenario
 
 
 @solara.component_vue("form.vue", vuetify=False)
-def _Form(name: str, fields: list[dict], event_change: Callable[[dict], None] = None):
-    """The browser's part."""
+def _Form(name: str, fields: list[dict], answers: int, event_change: Callable[[dict], None] = None):
+    """The browser's part; `answers` counts the changes that were answered."""
 
 
 @solara.component
@@ -22,9 +22,15 @@ def Form(name: str, fields: list[dict], on_change: Callable[[str, object], None]
 
     A field is a dict of `name`, `label`, `type` (number, text, select, choice, check), `value`, and where it makes sense
     `unit`, `help`, `choices`, `min`, `max`, `placeholder`, `disabled`. `on_change(name, value)` is called when the reader
-    has finished a change.
+    has finished a change; afterwards every field shows its `value` again, so that what was refused does not stay.
     """
-    _Form(name=name, fields=fields, event_change=lambda what: on_change(what["name"], what["value"]))
+    answers, set_answers = solara.use_state(0)
+
+    def change(what: dict) -> None:
+        on_change(what["name"], what["value"])
+        set_answers(lambda before: before + 1)
+
+    _Form(name=name, fields=fields, answers=answers, event_change=change)
 
 
 def parameter_field(scenario: Scenario, name: str, **more) -> dict:
