@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from importlib import metadata
 
 _PUBLIC = {
     "CreditFlow": "models.model",
@@ -27,7 +26,7 @@ __all__ = sorted(_PUBLIC)
 
 def __getattr__(name: str):
     if name == "__version__":
-        return metadata.version("credit-flow")
+        return importlib.import_module("importlib.metadata").version("credit-flow")
     if name not in _PUBLIC:
         raise AttributeError(f"module 'credit_flow' has no attribute {name!r}; it has {', '.join(__all__)}")
     return getattr(importlib.import_module(f"credit_flow.{_PUBLIC[name]}"), name)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from credit_flow.console.at_once import at_once
 from credit_flow.core.extras import how_to_install
 from credit_flow.core.parameters import ParameterError
 
@@ -32,9 +33,10 @@ def dashboard(
 ) -> None:
     """Watch, question and compare economies in a browser; with --open, the saved runs in a folder."""
     try:
-        from credit_flow.dashboard.recordings import serve_from
-        from credit_flow.dashboard.server import ServerError
-        from credit_flow.dashboard.server import main as serve
+        with at_once():
+            from credit_flow.dashboard.recordings import serve_from
+            from credit_flow.dashboard.server import ServerError
+            from credit_flow.dashboard.server import main as serve
     except ModuleNotFoundError as error:
         raise ParameterError(f"the dashboard needs {error.name}: {how_to_install('dashboard')}") from None
     if folder is not None:

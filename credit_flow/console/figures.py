@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from credit_flow.console.at_once import at_once
 from credit_flow.console.consoles import err, out
 from credit_flow.core.folder import Folder
 from credit_flow.core.parameters import ParameterError
@@ -75,12 +76,14 @@ def figures(
     }
     where = folder or Folder(record, RecordError).place("figures")
     if (record / HEADER).exists():
-        from credit_flow.experiments.draw_sweep import draw_sweep
-        from credit_flow.experiments.sweep import Sweep
+        with at_once():
+            from credit_flow.experiments.draw_sweep import draw_sweep
+            from credit_flow.experiments.sweep import Sweep
 
         files = draw_sweep(Sweep.open(record), measure, where, **chosen)
     else:
-        from credit_flow.views.save import save_figures
+        with at_once():
+            from credit_flow.views.save import save_figures
 
         opened = Record.open(record)
         if measure:

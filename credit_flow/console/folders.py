@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from credit_flow.console.at_once import at_once
 from credit_flow.core.folder_lock import LOCK, folder_lock
 from credit_flow.core.mistake import FolderError, Mistake
 from credit_flow.core.record import Record
@@ -39,7 +40,8 @@ def require_named(resume: bool, named: Path | None, what: str) -> None:
 
 def write_report(record: Record, folder: Path) -> Path:
     """Write the report of a record to its folder and return the file."""
-    from credit_flow.views.report import report
+    with at_once():
+        from credit_flow.views.report import report
 
     defaults = defaults_of(record)
     return report(record, folder, report_rows(record), defaults, command_of(record, defaults))

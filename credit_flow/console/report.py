@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from credit_flow.console.at_once import at_once
 from credit_flow.console.consoles import out
 from credit_flow.console.folders import write_report
 from credit_flow.core.folder_lock import folder_lock
@@ -33,8 +34,9 @@ def report(
 
 def _write(record: Path, measures: list[str]) -> Path:
     if (record / HEADER).exists():
-        from credit_flow.experiments.report_sweep import report_sweep
-        from credit_flow.experiments.sweep import Sweep
+        with at_once():
+            from credit_flow.experiments.report_sweep import report_sweep
+            from credit_flow.experiments.sweep import Sweep
 
         return report_sweep(Sweep.open(record), record, measures)
     opened = Record.open(record)

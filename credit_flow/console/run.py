@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from credit_flow.console.at_once import at_once
 from credit_flow.console.consoles import err, out
 from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.folders import output_folder, require_named, write_report
@@ -62,7 +63,8 @@ def run(
 
 def _draw(record: Record, folder: Path) -> list[Path]:
     """Write figures and report of a run and return where they are."""
-    from credit_flow.views.save import save_figures
+    with at_once():
+        from credit_flow.views.save import save_figures
 
     save_figures(record, folder / "figures", say=lambda line: None)
     return [folder / "figures", write_report(record, folder)]

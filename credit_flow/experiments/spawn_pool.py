@@ -9,8 +9,9 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 from threadpoolctl import threadpool_limits
 
@@ -31,7 +32,8 @@ class SpawnPool(Executor):
 
     def submit(self, call, /, *arguments, **keywords) -> Future:
         """A future of the call in one of the processes. Errors: `BrokenProcessPool` once a process has died."""
-        return self._pool.submit(call, *arguments, **keywords)
+        with _deaf():  # it may start processes
+            return self._pool.submit(call, *arguments, **keywords)
 
     def renew(self) -> bool:
         """Start new processes in the place of a broken pool; all that was under way is lost (True)."""
@@ -51,6 +53,19 @@ class SpawnPool(Executor):
         self._pool = ProcessPoolExecutor(
             self.n_workers, mp_context=self._spawn, initializer=_prepare, initargs=told
         )
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes started within it hear no Ctrl-C, not even while they import; one that comes to this process waits for the end."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _prepare(source: tuple[str, str] | None, voice) -> None:

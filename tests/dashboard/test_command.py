@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from served import Server, free_port, wait_until_ready
 
 from credit_flow import CreditEconomy, run
-from credit_flow.cli import main
+from credit_flow.console.application import main
 from credit_flow.dashboard.opening import TICK
 
 ROOT = Path(__file__).parents[2]
