@@ -14,11 +14,13 @@ from credit_flow.console.folders import output_folder, require_named, write_repo
 from credit_flow.console.options import AsJson, OutFolder, PresetName, Quiet, ScenarioName, Settings, Trust
 from credit_flow.console.progress import progress
 from credit_flow.console.run_summary import run_json, show_summary, show_written
+from credit_flow.console.words import words_of
 from credit_flow.core.record import Record
-from credit_flow.experiments.catalogue import find_scenario, scenario_of
+from credit_flow.experiments.catalogue import changes_in, find_scenario, scenario_of
 
 
 def run(
+    context: typer.Context,
     scenario: ScenarioName = "credit_economy",
     preset: PresetName = "",
     settings: Settings = None,
@@ -41,16 +43,20 @@ def run(
     from credit_flow.experiments.run import run as run_scenario
 
     require_named(resume, folder, "run")
+    said = words_of(context)
     if resume:
-        chosen = scenario_of(Record.open(folder), scenario, ticks)
+        chosen = scenario_of(Record.open(folder), scenario if "scenario" in said else "", ticks)
+        chosen = chosen.but(**changes_in(settings or [], ticks))
     else:
         chosen = find_scenario(scenario, preset, settings or [], ticks)
-    name = preset or ("default" if chosen.name() == "credit_economy" else "")
+    asked = {
+        "rng": seed if "seed" in said or not resume else None,
+        "ticks": ticks,
+        "preset": preset or ("default" if chosen.name() == "credit_economy" and not resume else ""),
+    }
     with output_folder(folder, chosen.name(), preset, f"seed{seed}", resume=resume) as where:
         with progress(err, chosen.ticks, hidden=quiet) as watch:
-            record = run_scenario(
-                chosen, rng=seed, out=where, resume=resume, trust=trust, preset=name, progress=watch
-            )
+            record = run_scenario(chosen, out=where, resume=resume, trust=trust, progress=watch, **asked)
         if record.ticks and not (quiet or as_json):
             show_summary(out, record)
         written = [where, *(_draw(record, where) if figures and record.ticks else ())]

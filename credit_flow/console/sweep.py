@@ -21,10 +21,12 @@ from credit_flow.console.options import (
 )
 from credit_flow.console.progress import sweep_progress
 from credit_flow.console.sweep_summary import show_sweep, show_swept, sweep_json
+from credit_flow.console.words import words_of
 from credit_flow.experiments.catalogue import find_scenario
 
 
 def sweep(
+    context: typer.Context,
     scenario: ScenarioName = "credit_economy",
     preset: PresetName = "",
     vary: Annotated[
@@ -66,13 +68,14 @@ def sweep(
     quiet: Quiet = False,
 ) -> None:
     """Run a scenario over settings and seeds, and write one table; a sweep that was stopped goes on with --resume."""
-    from credit_flow.experiments.asked import asked_of
+    from credit_flow.experiments.again import sweep_again
     from credit_flow.experiments.sweep import sweep as run_sweep
     from credit_flow.experiments.vary import design_of, seeds_of
 
     require_named(resume, folder, "sweep")
-    if resume and not vary:
-        asked = asked_of(folder, file=scenario if scenario.endswith(".py") else "", trust=trust)
+    if resume:
+        said = {name: context.params[name] for name in words_of(context)}
+        asked = sweep_again(folder, said)
     else:
         base = find_scenario(scenario, preset, settings or [], ticks)
         chosen = design_of(vary or [], base, design, samples)

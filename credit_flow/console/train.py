@@ -14,10 +14,12 @@ from credit_flow.console.folders import output_folder, require_named
 from credit_flow.console.options import AsJson, OutFolder, Quiet, ScenarioName, Seeds, Settings, Trust
 from credit_flow.console.progress import training_progress
 from credit_flow.console.training_summary import show_training
-from credit_flow.experiments.catalogue import find_scenario
+from credit_flow.console.words import words_of
+from credit_flow.experiments.catalogue import changes_in, find_scenario
 
 
 def train(
+    context: typer.Context,
     scenario: ScenarioName = "vickrey_society",
     settings: Settings = None,
     learner: Annotated[str, typer.Option(help="Who bids: ppo, a2c, reinforce, q_bids or evolution.")] = "ppo",
@@ -47,29 +49,30 @@ def train(
     from credit_flow.experiments.vary import seeds_of
 
     with extra_learn():
-        from credit_flow.experiments.train import SUMMARY, ready_to_train, train_again
+        from credit_flow.experiments.train import SUMMARY, ready_to_train
         from credit_flow.experiments.train import train as train_bidders
+        from credit_flow.experiments.train_again import train_again
     require_named(resume, folder, "training")
     if resume:
-        asked = train_again(folder)
+        asked = train_again(folder, {name: context.params[name] for name in words_of(context)})
     else:
         chosen = find_scenario(scenario, "", settings or [], None)
-        given = {text.partition("=")[0].strip() for text in settings or []}
+        given = changes_in(settings or [])
         asked = {
             "scenario": ready_to_train(chosen, learner, given),
             "learner": learner,
-            "settings": dict(text.partition("=")[::2] for text in tune or []),
+            "settings": changes_in(tune or [], option="--tune"),
             "seeds": seeds_of(seeds),
+            "auctions": auctions,
         }
     asked |= {
-        "auctions": auctions,
         "device": device,
         "threads": threads,
         "tensorboard": tensorboard,
         "trust": trust,
     }
     with output_folder(folder, asked["scenario"].name(), learner, "training", resume=resume) as where:
-        with training_progress(err, auctions, hidden=quiet) as watch:
+        with training_progress(err, asked["auctions"], hidden=quiet) as watch:
             done = train_bidders(**asked, out=where, resume=resume, progress=watch)
         came_to = json.loads((where / SUMMARY).read_text(encoding="utf-8"))
     if not (quiet or as_json):

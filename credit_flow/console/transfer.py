@@ -14,9 +14,11 @@ from credit_flow.console.folders import output_folder, require_named
 from credit_flow.console.options import AsJson, OutFolder, Quiet, Seeds
 from credit_flow.console.progress import transfer_progress
 from credit_flow.console.training_summary import show_transfer
+from credit_flow.console.words import words_of
 
 
 def transfer(
+    context: typer.Context,
     world: Annotated[
         str,
         typer.Argument(
@@ -34,7 +36,7 @@ def transfer(
     auctions: Annotated[int, typer.Option(min=1, help="Auctions, or decisions, in each task.")] = 40_000,
     folder: OutFolder = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Do what is missing of the transfer in --out; ask for the same.")
+        bool, typer.Option("--resume", help="Do what is missing of the transfer in --out, with its settings.")
     ] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -46,13 +48,23 @@ def transfer(
     from credit_flow.experiments.vary import seeds_of
 
     with extra_learn():
-        from credit_flow.experiments.transfer import SUMMARY
+        from credit_flow.experiments.transfer import SUMMARY, transfer_again
         from credit_flow.experiments.transfer import transfer as run_transfer
     require_named(resume, folder, "transfer")
-    asked = {"seeds": seeds_of(seeds), "auctions": auctions, "resume": resume}
+    asked = {
+        "world_name": world,
+        "tasks": tasks.split(","),
+        "seeds": seeds_of(seeds),
+        "auctions": auctions,
+    }
+    if resume:
+        said = words_of(context)
+        asked = transfer_again(
+            folder, {name: asked[name] for name in asked if name.removesuffix("_name") in said}
+        )
     with output_folder(folder, world, tasks.replace(",", "-"), "transfer", resume=resume) as where:
         with transfer_progress(err, hidden=quiet) as watch:
-            run_transfer(world, tasks.split(","), **asked, out=where, progress=watch)
+            run_transfer(**asked, resume=resume, out=where, progress=watch)
         came_to = json.loads((where / SUMMARY).read_text(encoding="utf-8"))
     if not (quiet or as_json):
         show_transfer(out, came_to, where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -55,6 +56,15 @@ class Folder:
             return file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise self.error(f"{file}: cannot be read: {error}") from None
+
+    def digest(self, *names: str) -> str:
+        """The SHA-256 of a file, 64 hex digits. Errors: as `file`, and for one that cannot be read."""
+        file = self.file(*names)
+        try:
+            with file.open("rb") as opened:
+                return hashlib.file_digest(opened, "sha256").hexdigest()
+        except OSError as error:
+            raise self.error(f"{file}: cannot be read: {error.strerror or error}") from None
 
     def json(self, name: str, shape) -> dict:
         """What a JSON file holds, of a `shape` (see `misfit`)."""

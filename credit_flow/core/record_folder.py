@@ -85,6 +85,19 @@ def part_files(folder: Folder, manifest: dict, name: str) -> list[Path]:
     return [folder.file(name, part) for part in parts]
 
 
+def broken_part(folder: Folder, manifest: dict) -> str:
+    """Which part is not what the run wrote, and why, in words; "" if all are. Errors: the folder's, for one that is not there."""
+    written = manifest["sha256"]
+    listed = {f"{name}/{part}" for name, parts in manifest["parts"].items() for part in parts}
+    if listed != set(written):
+        return f"{sorted(listed ^ set(written))[0]} has no part or no digest"
+    for name in manifest["parts"]:
+        for file in part_files(folder, manifest, name):
+            if folder.digest(name, file.name) != written[f"{name}/{file.name}"]:
+                return f"{name}/{file.name} has been changed since the run wrote it"
+    return ""
+
+
 def read_table(folder: Folder, manifest: dict, name: str) -> pa.Table:
     """One of `TABLES`, its columns checked. Errors: the folder's, naming the file that is broken."""
     files = part_files(folder, manifest, name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +9,10 @@ import numpy as np
 from credit_flow.core.amounts import PER_CREDIT
 from credit_flow.core.audit import audit as audit_books
 from credit_flow.core.errors import LedgerError
+from credit_flow.core.folder import Folder
 from credit_flow.core.ledger import Ledger
 from credit_flow.core.record import Record, RecordError
+from credit_flow.core.record_folder import broken_part
 from credit_flow.experiments.account_history import AccountHistory
 from credit_flow.experiments.audit_issue import declared
 from credit_flow.experiments.audit_tables import CHECKS, Finding
@@ -137,18 +138,11 @@ def _end(record: Record, history: AccountHistory) -> Check:
 
 
 def _files(record: Record) -> Check:
-    law, written = "files as written", record.manifest["sha256"]
+    law = "files as written"
     if record.path is None:
         return Check(law, True, "in memory")
-    listed = {f"{name}/{part}" for name, parts in record.manifest["parts"].items() for part in parts}
-    if listed != set(written):
-        return Check(law, False, f"{sorted(listed ^ set(written))[0]} has no part or no digest")
-    for name in record.tables:
-        try:
-            files = record.files(name)
-        except RecordError as error:
-            return Check(law, False, str(error))
-        for file in files:
-            if hashlib.sha256(file.read_bytes()).hexdigest() != written[f"{name}/{file.name}"]:
-                return Check(law, False, f"{name}/{file.name} has been changed since the run wrote it")
-    return Check(law, True, f"{len(written)} files")
+    try:
+        wrong = broken_part(Folder(record.path, RecordError), record.manifest)
+    except RecordError as error:
+        wrong = str(error)
+    return Check(law, not wrong, wrong or f"{len(record.manifest['sha256'])} files")

@@ -29,9 +29,7 @@ def find_scenario(name: str, preset: str, settings: list[str], ticks: int | None
 
     Errors: `UnknownName`, `ParameterError`, each one line that suggests what would be right.
     """
-    changes = dict(_setting(text) for text in settings)
-    if ticks is not None:
-        changes["ticks"] = ticks
+    changes = changes_in(settings, ticks)
     if name.endswith(".py"):
         base = scenario_in(Path(name))()
     elif name in PRESETS and name not in scenarios():
@@ -56,11 +54,15 @@ def find_scenario(name: str, preset: str, settings: list[str], ticks: int | None
 
 
 def scenario_of(record: Record, name: str, ticks: int | None) -> Scenario:
-    """The scenario a record was run with, from its manifest; `name` is the Python file of one that is not on the shelf.
+    """The scenario a record was run with, from its manifest; `name` is its own, "", or the Python file of one that is not on the shelf.
 
-    Errors: `ParameterError` that names the argument which is missing, or the scenario that the file should define.
+    Errors: `ParameterError` that names the argument which is missing, or the scenario that it should be.
     """
     known = record.manifest["scenario"]
+    if name not in ("", known) and not name.endswith(".py"):
+        raise ParameterError(
+            f"{name}: {record.path} was run with {known}; leave it out, or choose another folder"
+        )
     kind = scenario_in(Path(name)) if name.endswith(".py") else scenarios().get(known)
     if kind is None:
         raise ParameterError(
@@ -171,8 +173,18 @@ def _figures() -> dict[str, object]:
     return figures()
 
 
-def _setting(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise ParameterError(f"--set {text}: must be key=value, such as --set task_rate=60")
-    return key.strip(), value.strip()
+def changes_in(settings: list[str], ticks: int | None = None, option: str = "--set") -> dict:
+    """Parameters by name from the `key=value` texts of an `option`, as text, and the `ticks` if they are given apart from them.
+
+    Errors: `ParameterError` for a text of another form, and for a parameter that is given twice.
+    """
+    changes = {} if ticks is None else {"ticks": ticks}
+    for text in settings:
+        key, equals, value = (part.strip() for part in text.partition("="))
+        if not equals:
+            example = "task_rate=60" if option == "--set" else "rate=0.001"
+            raise ParameterError(f"{option} {text}: must be key=value, such as {option} {example}")
+        if key in changes:
+            raise ParameterError(f"{option} {text}: {key} is already set to {changes[key]}; give it once")
+        changes[key] = value
+    return changes

@@ -13,9 +13,11 @@ from credit_flow.core.interruption import Interruption
 from credit_flow.core.mistake import Failure
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import MANIFEST, Record, RecordError
+from credit_flow.core.seed import one_seed
 from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.recorder import Recorder
-from credit_flow.experiments.run_state import load_state, save_state
+from credit_flow.experiments.resume import reopen
+from credit_flow.experiments.run_state import save_state
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.named import as_scenario
 from credit_flow.models.scenario import Scenario
@@ -38,7 +40,7 @@ def run(
     out: str | Path | None = None,
     resume: bool = False,
     trust: bool = False,
-    stride: int = 10,
+    stride: int | None = None,
     preset: str = "",
     progress: Callable[[CreditFlow], None] | None = None,
 ) -> Record:
@@ -47,27 +49,30 @@ def run(
     It may also be a class or a name, such as `run("closed", seed=1)`; `seed` and `rng` are two names of one thing.
 
     With `out` the Record is written to that folder as the run goes, with checkpoints; `resume=True` goes on from the last
-    one, with the same journal as an uninterrupted run; a checkpoint that somebody else wrote is a program of theirs, and gone on
-    from only if you `trust` them. `progress` is called with the model after every recording (each `stride` ticks). Ctrl-C
-    finishes what is being run, writes what there is and returns it; the manifest's `status` then says `interrupted`.
+    one, with the same journal as an uninterrupted run, and needs no scenario; a checkpoint that somebody else wrote is a program of
+    theirs, and gone on from only if you `trust` them. `progress` is called with the model after every recording (each `stride`
+    ticks, 10 unless given). Ctrl-C finishes what is being run, writes what there is and returns it; the manifest's `status` then
+    says `interrupted`.
 
-    Errors: `ParameterError` for ticks or a seed that are none, `RecordError` if `out` cannot be written, already holds a Record, or
-    cannot be resumed, `FolderInUse` if somebody else is writing it.
+    Errors: `ParameterError` for ticks, a seed or a stride that are none, and for what contradicts the Record to go on with;
+    `RecordError` if `out` cannot be written, already holds a Record, or holds one that is damaged; `FolderInUse` if somebody else is
+    writing it.
     """
     path = None if out is None else Path(out)
     if ticks is not None:
         ticks = as_scenario(scenario).but(ticks=ticks).ticks
+    _require_stride(stride)
     scenario = None if scenario is None and resume else as_scenario(scenario)
     model = None if resume else CreditFlow(scenario, rng=rng, seed=seed, policy=policy)
     with folder_lock(path, make=not resume):
         with Interruption("the folder to be made ready") as early:
             if resume:
-                model, recorder = _reopen(scenario, path, policy, trust)
+                said = {"seed": _said_seed(rng, seed), "preset": preset, "stride": stride}
+                model, recorder = _reopen(scenario, path, ticks=ticks, policy=policy, trust=trust, said=said)
             else:
-                recorder = _begin(model, path, preset, stride, ticks or model.parameters.ticks)
+                recorder = _begin(model, path, preset, stride or 10, ticks or model.parameters.ticks)
             model.recorder = recorder
-        until = ticks or model.parameters.ticks
-        recorder.writer.manifest["until"] = until
+        until = recorder.writer.manifest["until"]
         status = "interrupted" if early.asked else _advance(model, until, progress)
         with Interruption("the record to be written"):
             return _finish(model, recorder, status)
@@ -155,24 +160,17 @@ def _refuse_unwritable(path: Path) -> None:
         )
 
 
-def _reopen(scenario: Scenario | None, path: Path | None, policy, trust: bool) -> tuple[CreditFlow, Recorder]:
+def _reopen(scenario: Scenario | None, path: Path | None, **asked) -> tuple[CreditFlow, Recorder]:
     if path is None:
         raise RecordError("resume needs the folder of the Record to go on with")
-    Record.open(path)
-    state, manifest = load_state(path, trust=trust)
-    if scenario is None or scenario.but(ticks=1) != type(scenario)(**manifest["parameters"]).but(ticks=1):
-        raise ParameterError(
-            f"{path}: was run with other parameters; resume with the same scenario and settings"
-        )
-    model = CreditFlow(scenario, rng=manifest["seed"], policy=policy).restore(state)
-    _forget_later_parts(path, manifest)
-    manifest["parameters"] = scenario.as_dict()  # it may now run for longer
-    return model, Recorder(manifest, path, stride=manifest["stride"])
+    return reopen(scenario, path, **asked)
 
 
-def _forget_later_parts(path: Path, manifest: dict) -> None:
-    """Parts written after the checkpoint are run again."""
-    for name, parts in manifest["parts"].items():
-        for file in (path / name).glob("part-*.parquet"):
-            if file.name not in parts:
-                file.unlink()
+def _said_seed(rng, seed) -> int | None:
+    """The seed of a run to go on with, if the caller named it."""
+    return None if rng is None and seed is None else one_seed(rng, seed)
+
+
+def _require_stride(stride: int | None) -> None:
+    if stride is not None and (type(stride) is not int or stride < 1):
+        raise ParameterError(f"stride = {stride!r}: must be a whole number of ticks, 1 or more")

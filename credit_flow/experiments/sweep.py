@@ -133,12 +133,21 @@ def _reopen(path: Path | None, plan: Plan, records: bool) -> SweepStore:
         other = ["settings"]
     if other:
         raise SweepError(
-            f"{path}: was begun with other {other[0]} ({store.header.get(other[0])}); resume with the same, or choose "
+            f"{path}: was begun with other {_contradiction(other[0], asked, store.header)}; resume with the same, or choose "
             "another folder"
         )
     store.forget_cut_line()
     store.write_header(status="running")
     return store
+
+
+def _contradiction(name: str, asked: dict, there: dict) -> str:
+    """What differs, and how; of parameters the first."""
+    if name != "parameters":
+        return f"{name} ({there.get(name)}, not {asked[name]})"
+    ours, theirs = asked[name], there.get(name, {})
+    first = next(one for one in {**ours, **theirs} if ours.get(one) != theirs.get(one))
+    return f"parameters ({first} = {theirs.get(first)}, not {ours.get(first)})"
 
 
 def _do(plan: Plan, store: SweepStore, work, executor, workers, progress) -> str:

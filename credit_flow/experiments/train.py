@@ -18,8 +18,7 @@ from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import RecordError
 from credit_flow.core.record_writer import replace
 from credit_flow.core.seed import as_seeds
-from credit_flow.experiments.catalogue import scenarios
-from credit_flow.experiments.checkpoint import FILE, Checkpoint, facts_of
+from credit_flow.experiments.checkpoint import FILE, Checkpoint
 from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.training import Training
 from credit_flow.learners.device import repeatable
@@ -62,11 +61,12 @@ def train(
     scenario = as_scenario(scenario)
     chosen = settings_of(learner, settings or _usual_settings(scenario, learner))
     training = Training(scenario, learner, chosen, as_seeds(seeds), device=device)
+    training.until = auctions
     with folder_lock(folder, make=not resume):
         with ExitStack() as stack:
             with Interruption("the training to be made ready") as early:
                 if resume:
-                    training.restore(Checkpoint.load(folder, trust=trust))
+                    _go_on(training, folder, auctions, trust)
                 elif folder is not None:
                     training.checkpoint().save(fresh_folder(folder, FILE, "training"))
                 logs = _logs(training, folder) if tensorboard and folder else None
@@ -91,22 +91,6 @@ def ready_to_train(scenario: Scenario, learner: str, given: Iterable[str]) -> Sc
     return scenario.but(**{name: usual[name] for name in usual if name in known and name not in given})
 
 
-def train_again(folder: Path) -> dict:
-    """What the training in `folder` was asked for, as `train` takes it. Errors: `RecordError` if it cannot be gone on with."""
-    facts = facts_of(folder)
-    if facts["scenario"] not in scenarios():
-        raise RecordError(
-            f"{folder}: there is no scenario named {facts['scenario']}; go on with it from Python"
-        )
-    scenario = scenarios()[facts["scenario"]](**facts["parameters"])
-    return {
-        "scenario": scenario,
-        "learner": facts["learner"],
-        "settings": facts["settings"],
-        "seeds": facts["seeds"],
-    }
-
-
 def summary(training: Training, status: str = "finished") -> dict:
     """What it came to, plain values."""
     rows = pd.DataFrame(training.rows)
@@ -123,6 +107,17 @@ def summary(training: Training, status: str = "finished") -> dict:
         "residual": max(abs(model.ledger.residual) for model in training.models),
         "journal_hash": {str(model.seed): model.ledger.journal.hash for model in training.models},
     }
+
+
+def _go_on(training: Training, folder: Path | None, auctions: int, trust: bool) -> None:
+    """Errors: `RecordError` for no checkpoint, `ParameterError` for what contradicts it, and for fewer `auctions` than there are."""
+    if folder is None:
+        raise RecordError("resume needs the folder of the training to go on with: give out")
+    training.restore(Checkpoint.load(folder, trust=trust))
+    if auctions < training.auctions:
+        raise ParameterError(
+            f"auctions = {auctions}: {folder} already has {training.auctions:,}; ask for as many, or more"
+        )
 
 
 def _usual_settings(scenario: Scenario, learner: str) -> dict:

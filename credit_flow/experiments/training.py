@@ -53,6 +53,7 @@ class Training:
         self.rows: list[dict] = []  # what was logged, one row per update and seed
         self.seconds = {"rollout": 0.0, "update": 0.0}  # CPU-seconds of this process
         self.whole = True  # whether all societies, and the learner, have done their last tick
+        self.until = 0  # auctions that each society was last asked to hold, if anybody said
         self.held = 0  # auctions that it held in them, in all societies
         self._seen: list[list[dict]] = [[] for _ in seeds]
 
@@ -117,7 +118,7 @@ class Training:
         """Everything it needs to go on. Errors: `HalfDone` in the middle of a tick."""
         self._require_whole()
         states = [model.state(without=("learner",)) for model in self.models]
-        facts = self.facts() | {"rows": self.rows, "seen": self._seen}
+        facts = self.facts() | {"until": self.until, "rows": self.rows, "seen": self._seen}
         return Checkpoint(copy.deepcopy(self.company.state_dict()), states, copy.deepcopy(facts))
 
     def restore(self, checkpoint: Checkpoint) -> Training:
@@ -125,9 +126,8 @@ class Training:
         ours, theirs = json.loads(json.dumps(self.facts())), checkpoint.facts
         for name in SAME:
             if ours[name] != theirs[name]:
-                raise ParameterError(
-                    f"{name} = {ours[name]!r}: the training to go on with has {theirs[name]!r}"
-                )
+                here, there = _differences(ours[name], theirs[name])
+                raise ParameterError(f"{name} = {here!r}: the training to go on with has {there!r}")
         self.company.load_state_dict(checkpoint.learner)
         for model, state in zip(self.models, checkpoint.societies):
             model.restore(state)
@@ -168,6 +168,14 @@ class Training:
             report = model.world.titles.report
             ended, earned = ended + report.get("episodes", 0), earned + report.get("returns", 0.0)
         return earned / ended if ended else float("nan")
+
+
+def _differences(ours, theirs) -> tuple:
+    """Both; of objects only the entries in which they differ."""
+    if not isinstance(ours, dict):
+        return ours, theirs
+    names = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
+    return tuple({name: one[name] for name in names if name in one} for one in (ours, theirs))
 
 
 def _seats(model: CreditFlow, seeds) -> Seats:

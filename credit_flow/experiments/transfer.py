@@ -66,8 +66,23 @@ def transfer(
     require_auctions(auctions)
     asked = {"world": world_name, "tasks": list(tasks), "seeds": list(seeds), "auctions": auctions}
     with folder_lock(out, make=not resume):
-        folder, table = (None, pd.DataFrame()) if out is None else _folder(Path(out), asked, resume)
+        folder, table = _folder(None if out is None else Path(out), asked, resume)
         return _learn(asked, folder, table, progress)
+
+
+def transfer_again(folder: str | Path, said: dict | None = None) -> dict:
+    """What `transfer` takes to go on with the transfer in a folder: what it was asked for, except where `said` names something else,
+    which `transfer` then refuses. Errors: `NoTransfer` if there is none, or a broken one; `ParameterError` for another world.
+    """
+    facts, said = Folder(folder, NoTransfer).json(SUMMARY, SHAPE), said or {}
+    world = facts["world"]
+    if said.get("world_name", world) != world:
+        raise ParameterError(
+            f"{said['world_name']}: {folder} has {world}; leave it out, or choose another folder"
+        )
+    return {"world_name": world} | {
+        name: said.get(name, facts[name]) for name in ("tasks", "seeds", "auctions")
+    }
 
 
 def _learn(asked: dict, folder: Path | None, table: pd.DataFrame, progress) -> pd.DataFrame:
@@ -118,7 +133,9 @@ def _has(table: pd.DataFrame, seed: int, name: str) -> bool:
     return bool(len(table)) and bool(((table["seed"] == seed) & (table["contender"] == name)).any())
 
 
-def _folder(path: Path, asked: dict, resume: bool) -> tuple[Path, pd.DataFrame]:
+def _folder(path: Path | None, asked: dict, resume: bool) -> tuple[Path | None, pd.DataFrame]:
+    if resume and path is None:
+        raise NoTransfer("resume needs the folder of the transfer to go on with: give out")
     if resume:
         folder = Folder(path, NoTransfer)
         before, table = folder.json(SUMMARY, SHAPE), folder.table(TABLE, columns={}).to_pandas()
@@ -126,7 +143,7 @@ def _folder(path: Path, asked: dict, resume: bool) -> tuple[Path, pd.DataFrame]:
             if before[name] != value:
                 raise ParameterError(f"{name} = {value!r}: the transfer to go on with has {before[name]!r}")
         return path, table
-    return fresh_folder(path, SUMMARY, "transfer"), pd.DataFrame()
+    return path and fresh_folder(path, SUMMARY, "transfer"), pd.DataFrame()
 
 
 def _write(folder: Path, facts: dict, table: pd.DataFrame) -> None:

@@ -99,18 +99,19 @@ def test_a_forged_checkpoint_is_not_unpickled(tmp_path):
 
 def test_a_training_goes_on_by_the_same_rule(tmp_path, monkeypatch):
     pytest.importorskip("torch")
-    from credit_flow.experiments.train import train, train_again
+    from credit_flow.experiments.train import train
+    from credit_flow.experiments.train_again import train_again
     from credit_flow.models.vickrey_society import VickreySociety
 
     society = VickreySociety(copies=8, exploration=0.0)
     train(society, learner="q_bids", auctions=16, out=tmp_path / "run")
     again = train_again(tmp_path / "run")
-    train(**again, auctions=32, out=tmp_path / "run", resume=True)
+    train(**again | {"auctions": 32}, out=tmp_path / "run", resume=True)
     become_somebody_else(monkeypatch, tmp_path)
     assert train_again(tmp_path / "run")["seeds"] == [1]
     with pytest.raises(RecordError, match="--trust"):
-        train(**again, auctions=48, out=tmp_path / "run", resume=True)
-    assert train(**again, auctions=48, out=tmp_path / "run", resume=True, trust=True).auctions >= 48
+        train(**again | {"auctions": 48}, out=tmp_path / "run", resume=True)
+    assert train(**again | {"auctions": 48}, out=tmp_path / "run", resume=True, trust=True).auctions >= 48
 
 
 def test_a_sweep_of_a_file_runs_it_only_for_its_author_by_name_or_if_trusted(tmp_path, monkeypatch):
