@@ -67,6 +67,7 @@ def _frame(axes: Axes, scores: pd.DataFrame) -> None:
     low, high = scores["compute"].min(), scores["compute"].max()
     axes.set_xlim(low / 2.0, high * 2.0)
     axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.xaxis.set_minor_formatter("")
     axes.set_ylim(max(0.0, scores["accuracy"].min() - 0.08), min(1.02, scores["accuracy"].max() + 0.08))
 
 

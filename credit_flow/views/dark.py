@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.colors import to_rgba, to_rgba_array
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 
 from credit_flow.views.style import FAINT, INK, MUTED, PAPER
 
@@ -19,7 +20,8 @@ _NIGHT = np.array([to_rgba(colour)[:3] for colour in COLOURS.values()])
 def darkened(figure: Figure) -> Figure:
     """The same figure, recoloured in place for a dark ground."""
     figure.draw_without_rendering()  # ticks are made when they are drawn, in the colours of that moment
-    for artist in figure.findobj():
+    stems = [one.arrow_patch for one in figure.findobj(Annotation) if one.arrow_patch is not None]
+    for artist in [*figure.findobj(), *stems]:
         for part in _PARTS:
             _recolour(artist, part)
     return figure

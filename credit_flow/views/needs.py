@@ -42,6 +42,8 @@ class Needs:
             raise NothingToShow(
                 f"it compares runs with each other: give it the Records of {self.runs} or more"
             )
+        if record.ticks < 1:
+            raise NothingToShow("the run has no tick yet")
         family = family_of(record)
         if self.families and family not in self.families:
             wanted = " or ".join(_a(name) for name in self.families)

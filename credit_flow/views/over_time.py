@@ -7,9 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from credit_flow.core.record import Record
-from credit_flow.views.style import MUTED, PAPER
+from credit_flow.views.shock_names import name_shocks
+from credit_flow.views.style import MUTED
 
 MOST_NAMED = 4
 """Shocks that are named; more are lines only."""
@@ -57,18 +59,24 @@ def periods(record: Record, n_ticks: int) -> pd.Series:
 
 
 def along_ticks(axes: Axes, record: Record) -> None:
-    """Make the horizontal axis that of the run's ticks, and mark its shocks; called when the vertical range is settled."""
-    axes.set(xlabel="tick", xlim=(0, record.ticks))
+    """Make the horizontal axis that of the run's ticks, and mark its shocks; called when all is drawn, the heading too.
+
+    A number between two that are missing makes no line: it is a dot.
+    """
+    axes.set(xlabel="tick", xlim=(0, max(record.ticks, 2)))
+    axes.locator_params(axis="x", integer=True)
+    for line in axes.lines:
+        _dot_lone_points(line)
     found = shocks(record)
-    for place, shock in enumerate(found):
+    for shock in found:
         axes.axvline(shock.tick, color=MUTED, linewidth=0.8, linestyle=(0, (1, 2)), zorder=0)
-        if len(found) <= MOST_NAMED:
-            _name(axes, shock, place, shock.tick > 0.6 * record.ticks)
+    if 0 < len(found) <= MOST_NAMED:
+        name_shocks(axes, [shock.tick for shock in found], [shock.words for shock in found], record.ticks)
 
 
-def _name(axes: Axes, shock: Shock, place: int, to_the_left: bool) -> None:
-    axes.annotate(
-        shock.words, (shock.tick, 0.02), (-3 if to_the_left else 3, 0), ("data", "axes fraction"),
-        textcoords="offset points", ha="right" if to_the_left else "left", va="bottom", color=MUTED,
-        bbox={"facecolor": PAPER, "alpha": 0.7, "linewidth": 0, "pad": 0.4}, zorder=4,
-    ).set_y(1.25 * place * axes.xaxis.label.get_fontsize())  # fmt: skip
+def _dot_lone_points(line: Line2D) -> None:
+    there = np.isfinite(np.asarray(line.get_ydata(), dtype=float))
+    beside = np.append(there[1:], False) | np.append(False, there[:-1])
+    lone = np.flatnonzero(there & ~beside)
+    if len(lone) and line.get_marker() == "None":
+        line.set(marker="o", markevery=lone.tolist())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -11,6 +12,7 @@ from credit_flow.core.record import Record
 from credit_flow.core.undefined import measured
 from credit_flow.measures.chained_index import chained
 from credit_flow.measures.price_index import fisher, unit_price, unit_values
+from credit_flow.views.credit_flow_diagram import SINK, WORLD
 from credit_flow.views.needs import TASKS, Needs, family_of
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.over_time import along_ticks, periods, smooth
@@ -51,11 +53,11 @@ def prices_and_money(record: Record, size: Size) -> Figure:
     pale); price of compute: credits per unit used. The index is Fisher's, chained over periods of a fortieth of the run, of what
     hired experts were paid per unit of each kind of work, 100 in the first period with hiring (key `fisher1922`). Money is the
     credit held by experts and treasury at each tick's close; minted is what WORLD paid, burnt what went to SINK. Means are over a
-    fortieth of the run and never across a shock. A panel that has nothing to show is left out: prices where there is no market
-    for work, the index where nobody hires, minted and burnt where nothing enters or leaves.
+    fortieth of the run and never across a shock. A panel or a line that has nothing to show is left out: prices where there is no
+    market for work, that of work where no task is taken, the index where nobody hires, minted and burnt where nothing enters or leaves.
     """
     measures = needed(record, "measures")
-    draws = [_prices] if family_of(record) == TASKS else []
+    draws = [_prices] if _prices_by_tick(record, measures) else []
     draws += [_index] if _hires(record) else []
     draws += [_money] + ([_flows] if _moves(record) else [])
     figure, axes = panels(size, len(draws), 0.46)
@@ -90,23 +92,48 @@ def _hires(record: Record) -> bool:
 
 def _moves(record: Record) -> bool:
     """Whether credit enters or leaves after the endowments."""
-    return bool(needed(record, "measures")[["minted", "burnt"]].diff().iloc[1:].to_numpy().any())
+    return bool(flows_by_tick(record).to_numpy().any())
+
+
+def flows_by_tick(record: Record) -> pd.DataFrame:
+    """Credits `minted` and `burnt` in each tick (ticks, 2), by tick; endowments come before the first."""
+    totals, journal = needed(record, "measures")[["minted", "burnt"]], record.table("journal")
+    early = pc.and_(pc.equal(journal["tick"], 0), pc.equal(journal["asset"], 0))
+    before = journal.select(["payer", "payee", "amount"]).filter(early).to_pandas()
+
+    def gained(account: int) -> float:
+        ends = [before.loc[before[side] == account, "amount"].sum() for side in ("payee", "payer")]
+        return ends[0] - ends[1]
+
+    flows = totals.diff()
+    flows.iloc[:1] = totals.iloc[:1].to_numpy() - [-gained(WORLD), gained(SINK)]
+    return flows
+
+
+def _prices_by_tick(record: Record, measures: pd.DataFrame) -> dict[str, tuple[pd.Series, str, object]]:
+    """Prices by tick, colour and dashes of those that there are, credits per unit; none without a market for work."""
+    if family_of(record) != TASKS:
+        return {}
+    paid = pd.Series(unit_price(measures["promised"], measures["work"]), index=measures.index)
+    all_ = {
+        "price of work": (paid, BLUE, "-"),
+        "price of compute": (measures["compute_price"], ORANGE, DASHED),
+    }
+    return {name: one for name, one in all_.items() if one[0].notna().any()}
 
 
 def _prices(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
-    n_ticks = calm(record)
-    paid = pd.Series(unit_price(measures["promised"], measures["work"]), index=measures.index)
-    axes.plot(paid.index, paid, color=FAINT, linewidth=0.6, label="price of work, single ticks")
-    lines = (
-        ("price of work", paid, BLUE, "-"),
-        ("price of compute", measures["compute_price"], ORANGE, DASHED),
-    )
-    for name, values, colour, dashes in lines:
-        line = smooth(record, values, n_ticks)
+    prices = _prices_by_tick(record, measures)
+    for name, (values, colour, dashes) in prices.items():
+        if name == "price of work":
+            axes.plot(values.index, values, color=FAINT, linewidth=0.6, label="price of work, single ticks")
+        line = smooth(record, values, calm(record))
         axes.plot(line.index, line, color=colour, linestyle=dashes, label=name)
-    top = 1.05 * max(paid.quantile(0.995), measures["compute_price"].max())
-    axes.set(ylabel="credits per unit", ylim=(0, top))
-    heading(axes, *((name, colour, dashes) for name, _, colour, dashes in lines))
+    top = max(
+        values.quantile(0.995 if name == "price of work" else 1.0) for name, (values, _, _) in prices.items()
+    )
+    axes.set(ylabel="credits per unit", ylim=(0, 1.05 * top or 1.0))
+    heading(axes, *((name, colour, dashes) for name, (_, colour, dashes) in prices.items()))
 
 
 def _index(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
@@ -133,7 +160,7 @@ def _money(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
 
 
 def _flows(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
-    flows = measures[["minted", "burnt"]].diff().iloc[1:]
+    flows = flows_by_tick(record)
     axes.set_ylabel("credits per tick")
     for name, colour, dashes in (("minted", BLUE, "-"), ("burnt", VERMILION, DASHED)):
         line = smooth(record, flows[name], calm(record))

@@ -6,6 +6,7 @@ import textwrap
 
 import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.text import Annotation
 
 from credit_flow.views.labels import called
 
@@ -25,6 +26,11 @@ DASHED, DOTTED = (0, (3.5, 1.6)), (0, (1, 1.4))
 
 _DASHES = {DASHED: "- - ", DOTTED: "\u00b7\u00b7\u00b7 "}
 _FULL = "\u2014 "
+_CORNER = (0.0, 1.0)  # of an axes, where its heading begins
+
+
+LITERALLY = {"text.parse_math": False}
+"""matplotlib's setting for words as they are: a user's may hold dollars, and are no mathematics."""
 
 
 def kind_colour(kind: int) -> str:
@@ -65,6 +71,7 @@ def rules(points: float) -> dict:
         "figure.facecolor": PAPER,
         "axes.facecolor": PAPER,
         "path.simplify": True,
+        **LITERALLY,
     }
 
 
@@ -74,7 +81,7 @@ def heading(axes: Axes, *words: tuple) -> None:
     previous, letter = None, matplotlib.rcParams["font.size"]
     are_dashed = any(len(word) > 2 for word in words)
     for text, colour, *dashes in words:
-        at = {"xy": (0.0, 1.0), "xycoords": "axes fraction", "xytext": (0.0, 0.5 * letter)}
+        at = {"xy": _CORNER, "xycoords": "axes fraction", "xytext": (0.0, 0.5 * letter)}
         if previous is not None:
             at = {"xy": (1.0, 0.0), "xycoords": previous, "xytext": (0.9 * letter, 0.0)}
         sample = (_DASHES.get(dashes[0], _FULL) if dashes else "") if are_dashed else ""
@@ -86,6 +93,14 @@ def heading(axes: Axes, *words: tuple) -> None:
             color=colour,
             annotation_clip=False,
         )
+
+
+def raise_heading(axes: Axes, points: float) -> None:
+    """Move the heading of an axes up by `points`, for what is to stand beneath it."""
+    for one in axes.texts:
+        if isinstance(one, Annotation) and (one.xy, one.xycoords) == (_CORNER, "axes fraction"):
+            right, up = one.xyann
+            one.xyann = (right, up + points)
 
 
 def say(axes: Axes, text: str) -> None:

@@ -62,9 +62,10 @@ def caption(figure: Figure, size: Size, *sentences: str) -> None:
 
 def size_in_points(axes: Axes) -> tuple[float, float]:
     """Width and height of an axes in points, as it will be drawn."""
-    axes.figure.draw_without_rendering()
+    figure = axes.get_figure(root=True)
+    figure.draw_without_rendering()
     box = axes.get_window_extent()
-    return box.width * 72.0 / axes.figure.dpi, box.height * 72.0 / axes.figure.dpi
+    return box.width * 72.0 / figure.dpi, box.height * 72.0 / figure.dpi
 
 
 def begin_at_zero(axes: Axes) -> str:

@@ -45,7 +45,7 @@ class Learned(NamedTuple):
     values: np.ndarray  # (actions, states) credits, learnt
     solved: np.ndarray  # (actions, states) credits, the fixed point
     optimal: np.ndarray | None  # (states,) credits, Q* of going right; None where another task is done
-    leak: float  # share of the highest bids that sellers did not get
+    leak: float  # share of the highest bids that sellers did not get, nan before the first sale
 
     @property
     def furthest(self) -> float:
@@ -189,9 +189,10 @@ def _leaks(axes: Axes, found: list[Learned]) -> None:
     place = np.arange(len(found))
     axes.barh(place, [one.leak for one in found], 0.6, color=VERMILION, label="credit leaked")
     for k, one in enumerate(found):
+        sold = not np.isnan(one.leak)
         axes.annotate(
-            f"{100 * one.leak:.1f} %",
-            (one.leak, k),
+            f"{100 * one.leak:.1f} %" if sold else "nothing sold yet",
+            (one.leak if sold else 0.0, k),
             (3, 0),
             textcoords="offset points",
             va="center",

@@ -42,6 +42,6 @@ def truthfulness(record: Record, size: Size) -> Figure:
                 found.ticks, values, color=colour, linestyle=dashes, label=f"{who}, {name}", clip_on=False
             )
         axis.set(ylabel="credits")
-        along_ticks(axis, record)
         heading(axis, *((who, colour, dashes) for _, who, colour, dashes in SIDES), (name, MUTED))
+        along_ticks(axis, record)
     return figure

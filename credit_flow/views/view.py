@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 
 import matplotlib
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from credit_flow.core.record import Record
@@ -16,7 +17,7 @@ from credit_flow.views.needs import Needs
 from credit_flow.views.provenance import provenance
 from credit_flow.views.sheet import Sheet
 from credit_flow.views.size import Size
-from credit_flow.views.style import rules
+from credit_flow.views.style import LITERALLY, rules
 
 _DRAWING = threading.RLock()
 
@@ -72,13 +73,22 @@ def view(draw: Callable | None = None, *, needs: Needs | None = None):
 
 def _drawn(draw: Callable, record, size: Size, labels: Labels, choices: dict) -> Figure:
     # The style is matplotlib's global state; the lock keeps two threads of the dashboard apart.
-    style = rules(size.points) if size.axes is None else {"font.size": size.points}
+    style = rules(size.points) if size.axes is None else {"font.size": size.points, **LITERALLY}
     with _DRAWING, matplotlib.rc_context(style), naming(labels):
         figure = draw(record, size, **choices)
         for axes in size.axes or figure.axes:
             if axes is not None and labels.given:
                 axes.set(xlabel=called(axes.get_xlabel()), ylabel=called(axes.get_ylabel()))
+        for axes in filter(None, size.axes or ()):
+            _literally(axes)
     return figure
+
+
+def _literally(axes: Axes) -> None:
+    """The words along axes that the caller made, before the style was in force."""
+    for axis in (axes.xaxis, axes.yaxis):
+        for text in (axis.label, *axis.get_ticklabels()):
+            text.set_parse_math(False)
 
 
 def _records(record) -> list[Record]:

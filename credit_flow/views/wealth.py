@@ -38,8 +38,8 @@ def wealth(record: Record, size: Size) -> Figure:
     values = gini_over_time(record)
     line.plot(values.index, values, color=BLUE, label="Gini of balances", clip_on=False)
     line.set(ylabel="Gini coefficient", ylim=(-0.03, 1))
-    along_ticks(line, record)
     heading(line, ("Gini of balances", BLUE))
+    along_ticks(line, record)
     return figure
 
 

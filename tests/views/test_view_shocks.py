@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 from test_view_legible import require_legible
 
 from credit_flow.core.record import Record
@@ -80,3 +81,23 @@ def test_a_shock_that_is_no_parameter_is_marked_too():
     assert [(shock.tick, shock.words) for shock in shocks(record)] == [(30, "kinds turned by 3")]
     (axes,) = [axes for axes in figures()["skills"](record).axes if axes.get_xlabel() == "tick"]
     assert "kinds turned by 3" in [text.get_text() for text in axes.texts]
+
+
+@pytest.mark.parametrize(
+    "ticks", [(30, 60, 80), (20, 21, 22, 23), (90, 95, 99), (40, 58, 70, 97), (2, 50, 51), (75,)]
+)
+def test_names_lie_on_no_curve_and_on_no_other_line(ticks):
+    whats = ("demand", "bounty", "kinds", "demand")
+    shock = tuple((tick, what, 2) for tick, what in zip(ticks, whats))
+    record = run(CreditEconomy(shock=shock, experts=10, task_rate=3.0), rng=1, ticks=100)
+    figure = figures()["population"](record)
+    require_legible(figure, "column")
+    for axes in figure.axes:
+        lines = axes.get_xaxis_transform().transform([(tick, 1.0) for tick in ticks])
+        names = [text for text in axes.texts if "\u00d7" in text.get_text() or "turned" in text.get_text()]
+        boxes = [Text.get_window_extent(name) for name in names]
+        assert len(boxes) == len(ticks)
+        for box in boxes:
+            assert box.y0 >= lines[0, 1]
+            crossed = [other for other, (x, _) in zip(boxes, lines) if box.x0 + 1.0 < x < box.x1 - 1.0]
+            assert all(box.y0 >= other.y1 for other in crossed), "the line of that one goes on to its name"
