@@ -12,9 +12,23 @@ from credit_flow.core.exactness import exact
 from credit_flow.core.extras import how_to_install
 from credit_flow.core.kernel import SIMULATED, bound
 from credit_flow.core.phases import Launch
-from credit_flow.core.stack import KEPT, ROLLS, gather, room_of, scatter, shape_of, state_of
-from credit_flow.core.state import State
+from credit_flow.core.stack import (
+    arrays_of,
+    gather,
+    gather_singles,
+    is_kept,
+    is_roll,
+    room_of,
+    scatter,
+    scatter_singles,
+    shape_of,
+    starts_of,
+)
+from credit_flow.core.state import places, singles
 from credit_flow.core.terms import columns_of, own_terms
+
+KINDS = (np.int64, np.float64)
+"""Of single numbers."""
 
 BLOCK = 32
 """Threads per block: a warp, so that a few thousand societies spread over all processors of a card."""
@@ -56,14 +70,19 @@ class DeviceBatch:
     def __init__(self, launches: Sequence[Launch]):
         self.launches = launches
         self.states = [launch.state for launch in launches]
-        self._kernel = _kernel_of(*_one_program(launches))
+        sections = launches[0].program.sections
+        self._kernel = _kernel_of(*_one_program(launches), sections)
         cuda, terms = _cuda(), [launch.program.terms for launch in launches]
-        fields = {name: cuda.to_device(gather(name, self.states)) for name in KEPT}
-        for name in set(State._fields) - fields.keys():
-            dtype = getattr(self.states[0], name).dtype
-            fields[name] = cuda.device_array(shape_of(name, self.states), dtype=dtype)
-        self._fields = State(**fields)
-        self._rest = [cuda.to_device(array) for array in (room_of(self.states), *columns_of(terms))]
+        self._places, self._singles = places(sections), singles(sections)
+        self._packed = [cuda.to_device(gather_singles(self._singles, self.states, kind)) for kind in KINDS]
+        self._arrays = [
+            cuda.to_device(gather(place, self.states))
+            if is_kept(place)
+            else cuda.device_array(shape_of(place, self.states), dtype=place.of(self.states[0]).dtype)
+            for place in self._places
+        ]
+        rest = (starts_of(self._singles), room_of(self._places, self.states), *columns_of(terms))
+        self._rest = [cuda.to_device(array) for array in rest]
         self._ticks = cuda.to_device(np.array([launch.ticks for launch in launches]))
         self._done = cuda.to_device(np.zeros(len(launches), dtype=np.int64))
 
@@ -71,20 +90,30 @@ class DeviceBatch:
         """Run every society; returns when all are done."""
         n_blocks = -(-len(self.launches) // BLOCK)
         with exact():
-            self._kernel[n_blocks, BLOCK](self._fields, *self._rest, self._ticks, self._done)
+            self._kernel[n_blocks, BLOCK](
+                *self._packed, tuple(self._arrays), *self._rest, self._ticks, self._done
+            )
         _cuda().synchronize()
 
     def hand_back(self) -> None:
         """Copy what came of it to the launches and their states."""
-        for name in KEPT:
-            scatter(name, getattr(self._fields, name).copy_to_host(), self.states)
-        for name, count in ROLLS.items():
-            rolls = getattr(self._fields, name)
-            for market, state in enumerate(self.states):
-                if n := int(state.counts[count]):
-                    rolls[market, :n].copy_to_host(getattr(state, name)[:n])
+        for kind, packed in zip(KINDS, self._packed):
+            scatter_singles(self._singles, packed.copy_to_host(), self.states, kind)
+        both = list(zip(self._places, self._arrays))
+        for place, array in both:
+            if is_kept(place):
+                scatter(place, array.copy_to_host(), self.states)
+        for place, array in both:
+            if is_roll(place):
+                self._hand_back_roll(place, array)
         for launch, done in zip(self.launches, self._done.copy_to_host().tolist()):
             launch.done = done
+
+    def _hand_back_roll(self, place, array) -> None:
+        for market, state in enumerate(self.states):
+            n = int(getattr(state.sections[place.section], place.field.roll)[0])
+            if n:
+                array[market, :n].copy_to_host(place.of(state)[:n])
 
 
 def run_side_by_side(launches: Sequence[Launch]) -> None:
@@ -97,21 +126,23 @@ def run_side_by_side(launches: Sequence[Launch]) -> None:
         launch.seconds = time.perf_counter() - start
 
 
-def _market(fields, room, keys, wholes, numbers, ticks, done):
+def _market(wholes, numbers, fields, starts, room, keys, whole_terms, number_terms, ticks, done):
     market = cuda.grid(1)  # noqa: F821 - given by `_kernel_of`
     if market < len(done):
-        terms = _terms_of(keys, wholes, numbers, market)  # noqa: F821
-        done[market] = _run(ticks[market], state_of(fields, room, market), terms)  # noqa: F821
+        terms = _terms_of(keys, whole_terms, number_terms, market)  # noqa: F821
+        own = _arrays_of(fields, room, market)  # noqa: F821
+        done[market] = _run(ticks[market], wholes[:, market], numbers[:, market], starts, own, terms)  # noqa: F821
 
 
 @functools.cache
-def _kernel_of(compiled: Callable, terms_of: Callable) -> Callable:
+def _kernel_of(compiled: Callable, terms_of: Callable, sections: tuple[type, ...]) -> Callable:
     """The kernel that runs one program for a market a thread; what it calls is compiled for the device from the same Python texts."""
     cuda = _cuda()
     options = (
         {} if SIMULATED else {"lto": False}
     )  # linking at the level of LLVM's code would contract after all
-    return cuda.jit(**options)(bound(_market, "market", cuda=cuda, _run=compiled, _terms_of=terms_of))
+    given = {"_run": compiled, "_terms_of": terms_of, "_arrays_of": arrays_of(sections)}
+    return cuda.jit(**options)(bound(_market, "market", cuda=cuda, **given))
 
 
 def _one_program(launches: Sequence[Launch]) -> tuple[Callable, Callable]:

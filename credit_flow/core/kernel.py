@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 import sys
 from collections.abc import Callable
@@ -55,7 +56,11 @@ def kernel(text: Callable, callee: Callable | None = None, inline: bool = True) 
 def compile_for(compiled: Callable, *arguments) -> None:
     """Have a kernel ready for arguments like these, without calling it; as plain Python it always is."""
     if hasattr(compiled, "overloads"):
-        compiled.compile(tuple([numba.typeof(argument) for argument in arguments]))
+        kinds, code = [numba.typeof(argument) for argument in arguments], compiled.py_func.__code__
+        if code.co_flags & inspect.CO_VARARGS:
+            n = code.co_argcount
+            kinds[n:] = [numba.types.StarArgTuple.from_types(kinds[n:])]
+        compiled.compile(tuple(kinds))
 
 
 def fragment(text: Callable) -> Callable:
@@ -119,6 +124,7 @@ def bound(text: Callable, name: str, **given) -> Callable:
     A function with globals of its own, not a closure: only then does Numba find it in its disk cache again.
     """
     function = FunctionType(text.__code__, {**text.__globals__, **given}, text.__name__)
+    function.__annotations__ = text.__annotations__
     foreign = [
         module for item in given.values() if (module := getattr(item, "__module__", "sys")) not in sys.modules
     ]

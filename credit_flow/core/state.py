@@ -1,150 +1,93 @@
-"""The state of one society as arrays: what the phases of a tick read and write.
+"""The state of a society as one compiled call takes it: single numbers packed into two arrays, the others as they are.
 
-A phase is a compiled text that gets nothing else. `State` names the arrays; `counts` and `sums` hold the single numbers, each
-at the place that the constants below name. Arrays are longer than what they hold: only the first `counts[N_...]` entries count.
+To hand an array to a compiled call costs a tenth of a microsecond, whatever its length; packed, the single numbers of all sections cost as
+much as two arrays. The call takes them apart again, as views, so that a phase finds `clock.tick[0]` wherever it runs.
 """
 
 from __future__ import annotations
 
+import functools
+import hashlib
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.kernel import fragment, kernel
-
-# fmt: off
-(
-    ONE, TICK, N_ROWS, N_LIVING, N_ACCOUNTS, N_ASSETS, FIRST_ACCOUNT, CAPACITY, N_TASKS, N_NODES, FIRST_ID, NEXT_ID,
-    N_ENTRIES, N_FUNDED, N_DUE, N_HIRES, BIRTHS, DEATHS, BATCH, BATCH_START, N_LINES, N_HEADS, N_LOGGED, N_STEPS,
-    KEEP_STEPS, SHORT, NEED_TASKS, NEED_NODES, FAULT, WHERE, IN_TICK,
-) = range(N_COUNTS := 31)
-# fmt: on
-(COMPUTE_PRICE, CLEARED_PRICE, PAID, MINTED, BURNT, BUDGET, GRANTED, HELD_0, MINTED_0, BURNT_0) = range(10)
-OFFERED, TASK_RATE, BOUNTY_RATE = range(10, N_SUMS := 13)
-
-REFUSED, UNBALANCED, BAD_ASK = 1, 2, 3
-"""What `counts[FAULT]` says: the ledger refused a batch, the audit failed, a policy asked for something that is no amount."""
-
-LOG = (
-    "population", "births", "deaths", "supply", "treasury", "minted", "burnt", "tasks", "tasks_taken", "steps", "steps_hired",
-    "steps_succeeded", "work", "promised", "paid", "hirings", "hired_value", "compute", "compute_price",
-)  # fmt: skip
-"""The numbers that are kept of every tick, in the order of the columns of `log`."""
-
-STEP_IDS = ("tick", "task", "step", "kind", "owner", "principal", "doer", "succeeded")
-STEP_AMOUNTS = ("work", "price", "units")
-"""What is kept of every step done, in the order of the columns of `step_ids` and `step_amounts`."""
-
-LINES_PER_TICK, LINES_PER_EXPERT, LINES_PER_TASK, LINES_PER_NODE, LINES_PER_HIRE = 8, 5, 3, 2, 3
-"""The most lines a tick posts: of its own; rent in two parts, estate, closing, stake for an expert; and so on."""
+from credit_flow.core.kernel import bound, fragment
+from credit_flow.core.sections import Array
 
 
 class State(NamedTuple):
-    """Arrays by name. Rows are experts, accounts their accounts, nodes steps of tasks, entries asks."""
+    """The arrays of a program's sections, in their order."""
 
-    counts: np.ndarray  # (N_COUNTS,) int64
-    sums: np.ndarray  # (N_SUMS,) credits
-    # the table
-    rows: np.ndarray  # (living,) int64, ascending
-    alive: np.ndarray  # (rows,) bool
-    born: np.ndarray  # (rows,) int32
-    died: np.ndarray  # (rows,) int32
-    parent: np.ndarray  # (rows,) int32
-    policy: np.ndarray  # (rows,) int16
-    skill: np.ndarray  # (rows, kinds)
-    expected_price: np.ndarray  # (rows, kinds) credits per unit of work
-    markup: np.ndarray  # (rows,) share of cost
-    neighbours: np.ndarray  # (rows, links) int32
-    trust: np.ndarray  # (rows, links)
-    busy: np.ndarray  # (rows,) steps per tick
-    won: np.ndarray  # (rows,) bool, in this tick
-    dies: np.ndarray  # (rows,) bool, in this tick
-    # the ledger
-    cells: np.ndarray  # (assets x capacity,) credits
-    delta: np.ndarray  # (assets x capacity,) credits, 0.0 between batches
-    gross: np.ndarray  # (assets,) credits, 0.0 between batches
-    state: np.ndarray  # (accounts,) int8
-    role: np.ndarray  # (accounts,) int8
-    credit_line: np.ndarray  # (accounts,) credits
-    issuer: np.ndarray  # (assets,) int64
-    totals: np.ndarray  # (5,) see `posting.check`
-    found: np.ndarray  # (4,) int64, see `posting.check`
-    touched: np.ndarray  # (cells,) int64
-    lines: np.ndarray  # (lines, 6) int64, the canonical rows not yet handed to the journal
-    amounts: np.ndarray  # (lines,) credits
-    heads: np.ndarray  # (batches, 4) int64: tick, batch, first line, one past the last line
-    # the tick's tasks
-    shares: np.ndarray  # (kinds,) cumulated shares of the kinds of work
-    bounty: np.ndarray  # (tasks,) credits
-    first: np.ndarray  # (tasks + 1,) int64
-    kind: np.ndarray  # (nodes,) int64
-    work: np.ndarray  # (nodes,) units
-    size: np.ndarray  # (nodes,)
-    above: np.ndarray  # (nodes,) int64
-    end: np.ndarray  # (nodes,) int64
-    # asks for tasks
-    lot: np.ndarray  # (entries,) int64
-    asker: np.ndarray  # (entries,) int64
-    cost: np.ndarray  # (entries,) credits
-    worst: np.ndarray  # (entries,) credits
-    total: np.ndarray  # (entries,) units
-    large: np.ndarray  # (entries,) int64
-    draw: np.ndarray  # (entries,) in [0, 1)
-    ask: np.ndarray  # (entries,) credits
-    start: np.ndarray  # (tasks + 1,) int64
-    order: np.ndarray  # (entries,) int64, entries sorted by task
-    # contracts
-    owner: np.ndarray  # (tasks,) int64
-    promised: np.ndarray  # (tasks,) credits
-    price: np.ndarray  # (tasks,) credits
-    hired: np.ndarray  # (nodes, hops) int64
-    quote: np.ndarray  # (nodes, hops) credits
-    link: np.ndarray  # (nodes, hops) int64
-    offered: np.ndarray  # (nodes,) credits per unit of work
-    doer: np.ndarray  # (nodes,) int64
-    units: np.ndarray  # (nodes,) units of compute
-    succeeded: np.ndarray  # (nodes,) share
-    judged: np.ndarray  # (tasks,) share
-    revealed: np.ndarray  # (tasks,) bool
-    # verdicts that fall due
-    due_id: np.ndarray  # (due,) int64
-    due_owner: np.ndarray  # (due,) int64
-    due_promised: np.ndarray  # (due,) credits
-    due_share: np.ndarray  # (due,) share
-    hire_principal: np.ndarray  # (hires,) int64
-    hire_link: np.ndarray  # (hires,) int64
-    hire_hired: np.ndarray  # (hires,) int64
-    hire_outcome: np.ndarray  # (hires,) share
-    # what is kept of each tick, and room to work in
-    log: np.ndarray  # (ticks, len(LOG))
-    step_ids: np.ndarray  # (steps, len(STEP_IDS)) int64
-    step_amounts: np.ndarray  # (steps, len(STEP_AMOUNTS))
-    desk: np.ndarray  # (workers, 6, bidders) an auction at a time
-    quotes: np.ndarray  # (workers, 2, links) credits
+    sections: tuple  # as Python sees them
+    wholes: np.ndarray  # all whole numbers
+    numbers: np.ndarray  # all others
+    starts: np.ndarray  # where each field of them stands, in the order of `singles`
+    arrays: tuple  # the other arrays, in the order of `places`
+
+    @property
+    def packed(self) -> tuple:
+        """What a compiled call takes."""
+        return self[1:]
 
 
-@kernel
-def lines_of_a_tick(n_living, n_tasks, n_nodes, n_hops):
-    """The most journal lines that a tick of this size posts."""
-    per_node = LINES_PER_NODE + LINES_PER_HIRE * n_hops
-    return LINES_PER_TICK + LINES_PER_EXPERT * n_living + LINES_PER_TASK * n_tasks + per_node * n_nodes
+class Place(NamedTuple):
+    """Where an array stands among sections, and what it is."""
+
+    section: int
+    name: str
+    field: Array
+
+    @property
+    def n(self) -> int:
+        """How many numbers it has, if it is one of single numbers."""
+        return int(self.field.shape[0])
+
+    def of(self, state: State) -> np.ndarray:
+        """The array in a state."""
+        return getattr(state.sections[self.section], self.name)
 
 
-@fragment
-def has_room(s, n_tasks, n_nodes):
-    """Whether the arrays hold a tick with so many tasks and nodes, in which every expert reproduces."""
-    n_living = s.counts[N_LIVING]
-    lines = lines_of_a_tick(n_living, n_tasks, n_nodes, s.hired.shape[1])
-    return (
-        n_tasks < len(s.first)
-        and n_tasks <= len(s.owner)
-        and n_nodes <= len(s.doer)
-        and len(s.order) <= min(len(s.lot), len(s.ask))
-        and 2 * n_living <= len(s.rows)
-        and s.counts[N_ROWS] + n_living <= len(s.alive)
-        and s.counts[N_ACCOUNTS] + n_living <= s.counts[CAPACITY]
-        and s.counts[N_LINES] + lines <= len(s.lines)
-        and s.counts[N_HEADS] + LINES_PER_TICK <= len(s.heads)
-        and s.counts[N_LOGGED] < len(s.log)
-        and s.counts[N_STEPS] + n_nodes <= len(s.step_ids)
+def places(sections: Sequence[type]) -> tuple[Place, ...]:
+    """All arrays of these sections that are not packed, in order."""
+    return tuple([place for place in _all(sections) if not place.field.single])
+
+
+def singles(sections: Sequence[type]) -> tuple[Place, ...]:
+    """All arrays of these sections that are packed, in order."""
+    return tuple([place for place in _all(sections) if place.field.single])
+
+
+def _all(sections: Sequence[type]) -> list[Place]:
+    return [
+        Place(k, name, field)
+        for k, section in enumerate(sections)
+        for name, field in section._field_defaults.items()
+    ]
+
+
+@functools.cache
+def unpacking(sections: tuple[type, ...]) -> Callable:
+    """The text unpack(wholes, numbers, starts, arrays) that makes sections of what is packed, as views."""
+    parts: list[list[str]] = [[] for _ in sections]
+    single = {place[:2]: k for k, place in enumerate(singles(sections))}
+    array = {place[:2]: k for k, place in enumerate(places(sections))}
+    for place in _all(sections):
+        if place.field.single:
+            pool, k = "wholes" if place.field.dtype is np.int64 else "numbers", single[place[:2]]
+            parts[place.section].append(f"{pool}[starts[{k}]:starts[{k}] + {place.n}]")
+        else:
+            parts[place.section].append(f"arrays[{array[place[:2]]}]")
+    made = ", ".join(f"Section{k}({', '.join(fields)})" for k, fields in enumerate(parts))
+    return written(
+        f"def unpack(wholes, numbers, starts, arrays):\n    return ({made},)",
+        **{f"Section{k}": section for k, section in enumerate(sections)},
     )
+
+
+def written(text: str, **given) -> Callable:
+    """The function that `text` defines, to be copied into the one that calls it; `given` are the names that it reads."""
+    exec(text, found := {})
+    (function,) = [item for name, item in found.items() if name != "__builtins__"]
+    return fragment(bound(function, hashlib.sha1(text.encode()).hexdigest()[:16], **given))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from credit_flow.core.amounts import up
 from credit_flow.core.kernel import fragment, kernel
-from credit_flow.core.state import COMPUTE_PRICE, N_TASKS, TICK
 from credit_flow.core.streams import below, uniform
 from credit_flow.institutions.work import compute_units
 
@@ -22,33 +21,32 @@ def look_around(i, row, quotes, n_tasks, key, tick, lot, draw):
 
 
 @fragment
-def sight(i, key, quotes, s):
+def sight(i, key, quotes, clock, living, tasks, asks):
     """Draw the tasks that the i-th living expert sees in this tick."""
-    row = s.rows[i]
-    look_around(i, row, quotes, s.counts[N_TASKS], key, s.counts[TICK], s.lot, s.draw)
+    row = living.rows[i]
+    look_around(i, row, quotes, tasks.n[0], key, clock.tick[0], asks.lot, asks.draw)
     for entry in range(i * quotes, (i + 1) * quotes):
-        s.asker[entry] = row
+        asks.asker[entry] = row
 
 
 @fragment
-def appraise(task, row, s):
+def appraise(task, row, tasks, steps, skills, expectations, price):
     """What a task would cost expert `row`: expected and worst cost in credits, units of work, and the kind of its largest step.
 
     The expected cost of a step is the expert's own or the expected price of an outsider, whichever is less; the worst is that of
     doing every step itself.
     """
-    price = s.sums[COMPUTE_PRICE]
     cost = worst = total = most = 0.0
     large = -1
-    for node in range(s.first[task], s.first[task + 1]):
-        k = s.kind[node]
+    for step in range(tasks.first[task], tasks.first[task + 1]):
+        k, work = steps.kind[step], steps.work[step]
         if k < 0:
             continue
-        own = up(compute_units(s.work[node], s.skill[row, k]) * price)
-        cost += min(own, s.expected_price[row, k] * s.work[node])
+        own = up(compute_units(work, skills.skill[row, k]) * price.expected[0])
+        cost += min(own, expectations.expected_price[row, k] * work)
         worst += own
-        total += s.work[node]
-        if s.work[node] > most:
-            most = s.work[node]
+        total += work
+        if work > most:
+            most = work
             large = k
     return cost, worst, total, large

@@ -6,7 +6,6 @@ import numpy as np
 
 from credit_flow.core.kernel import kernel
 from credit_flow.core.streams import below, uniform
-from credit_flow.institutions.contracts import Contracts
 from credit_flow.institutions.institution import Institution
 from credit_flow.mechanisms.proportional_share import ProportionalShare
 
@@ -26,7 +25,7 @@ class AttentionMarket(Institution):
 
     def step(self, model) -> None:
         """Write who does which step to `model.contracts`: owner and doer of a task are the same, its slot's holder."""
-        deals = model.contracts = Contracts(model.world.tasks, 0)
+        deals = model.contracts
         rows = model.table.rows
         shares = ProportionalShare().clear(model.balances[model.first_account + rows], supply=self.slots)
         holder = np.empty(self.slots, dtype=np.int64)

@@ -8,25 +8,18 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from credit_flow.core.accounts import Accounts
 from credit_flow.core.amounts import QUANTUM, down, nearest
 from credit_flow.core.batch import event, line, post
 from credit_flow.core.books import EXPERT
-from credit_flow.core.kernel import bound, fragment
+from credit_flow.core.clock import Clock
+from credit_flow.core.kernel import bound, fragment, kernel
 from credit_flow.core.kinds import CODES
 from credit_flow.core.ledger import HOUSE, Entry
+from credit_flow.core.living import Living
 from credit_flow.core.phases import Phase
 from credit_flow.core.posting import CLOSED
-from credit_flow.core.state import (
-    BATCH,
-    BIRTHS,
-    DEATHS,
-    FAULT,
-    FIRST_ACCOUNT,
-    N_ACCOUNTS,
-    N_LIVING,
-    N_ROWS,
-    TICK,
-)
+from credit_flow.core.sections import sections_of
 from credit_flow.core.streams import poisson, uniform
 from credit_flow.institutions.institution import Institution
 
@@ -60,8 +53,8 @@ class Demography(Institution):
     def parts(self, model) -> Sequence[Phase | Callable]:
         """Deaths first, then births, then immigration."""
         terms = (model.stream("soft death"), self.death_floor, self.death_temperature)
-        unlucky = (Phase(soften_death, N_LIVING, terms),) if self.death_temperature else ()
-        deaths = Phase(inherit) if model.ledger.plain else self._wind_up
+        unlucky = (Phase(soften_death, Living, terms),) if self.death_temperature else ()
+        deaths = Phase(inherit, lines="2 * living") if model.ledger.plain else self._wind_up
         immigrants = (self._immigrants,) if self.immigration else ()
         return (*unlucky, deaths, self._births(model), *immigrants)
 
@@ -69,12 +62,14 @@ class Demography(Institution):
         child = model.compiled_child
         if child is None:
             return self._bear
-        return Phase(reproduction(child), terms=(self.birth_threshold, model.stream("mutation")))
+        terms = (self.birth_threshold, model.stream("mutation"))
+        takes = (Clock, Living, Accounts, sections_of(child))
+        return Phase(reproduction(child), terms=terms, lines="living + 1", takes=takes)
 
     def _wind_up(self, model) -> None:
         """Where there are debts, bids and goods the ledger settles the estates."""
         rows = model.table.rows
-        dying = rows[model.work["dies"][rows]]
+        dying = rows[model.work[Living].dies[rows]]
         if len(dying):
             wind_up(model, dying)
 
@@ -110,94 +105,95 @@ def wind_up(model, rows: np.ndarray) -> None:
     model.bury(rows)
 
 
-def soften_death(i, worker, s, terms):
+def soften_death(i, worker, clock: Clock, living: Living, accounts: Accounts, terms):
     """The i-th living expert may die although it is solvent."""
     key, floor, temperature = terms
-    row = s.rows[i]
-    balance = s.cells[s.counts[FIRST_ACCOUNT] + row]
+    row = living.rows[i]
+    balance = accounts.cells[living.first_account[0] + row]
     distance = max(-700.0, min(700.0, (balance - floor) / temperature))
     # Rounding at once keeps the decision the same whichever exp the machine has.
-    if uniform(key, s.counts[TICK], row, 0) < nearest(1.0 / (1.0 + math.exp(distance))):
-        s.dies[row] = True
+    if uniform(key, clock.tick[0], row, 0) < nearest(1.0 / (1.0 + math.exp(distance))):
+        living.dies[row] = True
 
 
-def inherit(lot, worker, s, terms):
+def inherit(lot, worker, clock: Clock, living: Living, accounts: Accounts, terms):
     """The estates of the dying go to their heirs, their accounts close, and they leave the living."""
-    first, n_dying = s.counts[FIRST_ACCOUNT], 0
-    for i in range(s.counts[N_LIVING]):
-        row = s.rows[i]
-        if s.dies[row]:
+    first, n_dying = living.first_account[0], 0
+    for i in range(living.n[0]):
+        row = living.rows[i]
+        if living.dies[row]:
             n_dying += 1
-            if s.cells[first + row] > 0.0:
-                line(s, first + row, _heir(s, row), s.cells[first + row], _ESTATE, row)
+            estate = accounts.cells[first + row]
+            if estate > 0.0:
+                line(accounts, first + row, _heir(living, accounts, row), estate, _ESTATE, row)
     if n_dying == 0:
         return
-    for i in range(s.counts[N_LIVING]):
-        if s.dies[s.rows[i]]:
-            account = first + s.rows[i]
-            event(s, account, account, 0, _CLOSE, s.rows[i])
-    post(s, 0)
-    _bury(s)
+    for i in range(living.n[0]):
+        row = living.rows[i]
+        if living.dies[row]:
+            event(accounts, first + row, first + row, 0, _CLOSE, row)
+    post(clock, accounts, 0)
+    _bury(clock, living, accounts)
 
 
 @fragment
-def _heir(s, row):
+def _heir(living, accounts, row):
     """The account of the parent, or HOUSE if it is dead or dying."""
-    parent = s.parent[row]
-    if parent < 0 or s.dies[parent] or s.state[s.counts[FIRST_ACCOUNT] + parent] == CLOSED:
+    parent = living.parent[row]
+    if parent < 0 or living.dies[parent] or accounts.state[living.first_account[0] + parent] == CLOSED:
         return HOUSE
-    return s.counts[FIRST_ACCOUNT] + parent
+    return living.first_account[0] + parent
 
 
 @fragment
-def _bury(s):
-    n_living = s.counts[N_LIVING]
+def _bury(clock, living, accounts):
+    n_living = living.n[0]
     n_left = 0
     for i in range(n_living):
-        row = s.rows[i]
-        if s.dies[row]:
-            s.dies[row], s.alive[row] = False, False
-            s.died[row] = s.counts[TICK]
-            s.state[s.counts[FIRST_ACCOUNT] + row] = CLOSED
+        row = living.rows[i]
+        if living.dies[row]:
+            living.dies[row], living.alive[row] = False, False
+            living.died[row] = clock.tick[0]
+            accounts.state[living.first_account[0] + row] = CLOSED
         else:
-            s.rows[n_left] = row
+            living.rows[n_left] = row
             n_left += 1
-    s.counts[DEATHS] += n_living - n_left
-    s.counts[N_LIVING] = n_left
+    living.deaths[0] += n_living - n_left
+    living.n[0] = n_left
 
 
-def _reproduce(lot, worker, s, terms):
+def _reproduce(lot, worker, clock: Clock, living: Living, accounts: Accounts, traits, terms):
     threshold, key = terms
-    first, n_living, n_rows = s.counts[FIRST_ACCOUNT], s.counts[N_LIVING], s.counts[N_ROWS]
+    first, n_living, n_rows = living.first_account[0], living.n[0], living.n_rows[0]
     n_births = 0
     for i in range(n_living):
-        n_births += s.cells[first + s.rows[i]] > threshold
+        n_births += accounts.cells[first + living.rows[i]] > threshold
     if n_births == 0:
         return
-    newest = s.counts[N_ACCOUNTS]
-    event(s, newest, newest + n_births - 1, EXPERT, _OPEN, s.counts[BATCH])
+    newest = accounts.n[0]
+    event(accounts, newest, newest + n_births - 1, EXPERT, _OPEN, accounts.batch[0])
     row = n_rows
     for i in range(n_living):
-        parent = s.rows[i]
-        balance = s.cells[first + parent]
+        parent = living.rows[i]
+        balance = accounts.cells[first + parent]
         if balance > threshold:
-            line(s, first + parent, first + row, down(balance / 2.0), _STAKE, row)
-            s.parent[row] = parent
+            line(accounts, first + parent, first + row, down(balance / 2.0), _STAKE, row)
+            living.parent[row] = parent
             row += 1
-    post(s, n_births)
-    if s.counts[FAULT]:
+    post(clock, accounts, n_births)
+    if clock.fault[0]:
         return
     for row in range(n_rows, n_rows + n_births):
-        s.alive[row], s.born[row] = True, s.counts[TICK]
-        s.role[first + row] = EXPERT
-        s.rows[n_living + row - n_rows] = row
-        _child(row, s.parent[row], s, key)  # noqa: F821 - given by `reproduction`
-    s.counts[N_ROWS] += n_births
-    s.counts[N_LIVING] += n_births
-    s.counts[BIRTHS] += n_births
+        living.alive[row], living.born[row] = True, clock.tick[0]
+        accounts.role[first + row] = EXPERT
+        living.rows[n_living + row - n_rows] = row
+        _child(row, living.parent[row], key, *traits)  # noqa: F821 - given by `reproduction`
+    living.n_rows[0] += n_births
+    living.n[0] += n_births
+    living.births[0] += n_births
 
 
 @functools.cache
 def reproduction(child: Callable) -> Callable:
     """The text by which the rich reproduce, where `child` gives a newborn its traits."""
-    return bound(_reproduce, f"reproduce_{child.__module__}.{child.__qualname__}", _child=fragment(child))
+    return bound(_reproduce, f"reproduce_{child.__module__}.{child.__qualname__}", _child=kernel(child))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Sequence
 
+from credit_flow.agents.traits import Skills
+from credit_flow.core.clock import Clock
 from credit_flow.core.kernel import fragment
 from credit_flow.core.phases import Phase
-from credit_flow.core.state import FIRST_ID, N_DUE, N_HIRES, N_TASKS, TICK
 from credit_flow.core.streams import uniform
+from credit_flow.institutions.agreements import Agreements, HireList, Opinions, VerdictList
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.work import compute_units, success_probability
 from credit_flow.worlds.judge import judge
+from credit_flow.worlds.task_list import StepList, TaskList
 
 
 class Execution(Institution):
@@ -23,7 +26,9 @@ class Execution(Institution):
     def parts(self, model) -> Sequence[Phase | Callable]:
         """Fill in `units` and `succeeded` of the tick's contracts, and file the verdicts that fall due."""
         opinion = model.world.judge
-        doing = Phase(do, N_TASKS, (model.stream("success"), opinion.key, opinion.probability, opinion.noise))
+        doing = Phase(
+            do, TaskList, (model.stream("success"), opinion.key, opinion.probability, opinion.noise)
+        )
         late = (self._wait,) if opinion.delay else ()
         return (doing, Phase(file_verdicts), *late)
 
@@ -33,60 +38,79 @@ class Execution(Institution):
         model.verdicts = model.world.judge.take(model.tick)
 
 
-def do(task, worker, s, terms):
+def do(
+    task,
+    worker,
+    clock: Clock,
+    tasks: TaskList,
+    steps: StepList,
+    skills: Skills,
+    deals: Agreements,
+    opinions: Opinions,
+    terms,
+):
     """Do the steps of a task: compute used, success by chance, and what the judge sees of it."""
     key, opinion, probability, noise = terms
-    share = 0.0
-    if s.owner[task] >= 0:
-        share = _share_done(task, key, s)
-    task_id = s.counts[FIRST_ID] + task
-    judge(task, opinion, s.counts[TICK], task_id, share, probability, noise, s.judged, s.revealed)
+    tick, task_id, share = clock.tick[0], tasks.first_id[0] + task, 0.0
+    if deals.owner[task] >= 0:
+        share = _share_done(task, task_id, key, tick, tasks.first, steps, skills, deals)
+    judge(task, opinion, tick, task_id, share, probability, noise, opinions.judged, opinions.revealed)
 
 
 @fragment
-def _share_done(task, key, s):
-    task_id = s.counts[FIRST_ID] + task
+def _share_done(task, task_id, key, tick, first, steps, skills, deals):
     n_steps = 0
     n_succeeded = 0.0
-    for node in range(s.first[task], s.first[task + 1]):
-        if s.kind[node] < 0:
+    for step in range(first[task], first[task + 1]):
+        if steps.kind[step] < 0:
             continue
-        ability = s.skill[s.doer[node], s.kind[node]]
-        s.units[node] = compute_units(s.work[node], ability)
-        success = uniform(key, s.counts[TICK], task_id, node - s.first[task]) < success_probability(ability)
-        s.succeeded[node] = 1.0 if success else 0.0
+        ability = skills.skill[deals.doer[step], steps.kind[step]]
+        deals.units[step] = compute_units(steps.work[step], ability)
+        success = uniform(key, tick, task_id, step - first[task]) < success_probability(ability)
+        deals.succeeded[step] = 1.0 if success else 0.0
         n_steps += 1
-        n_succeeded += s.succeeded[node]
-    for node in range(s.first[task], s.first[task + 1]):
-        if s.kind[node] < 0:
+        n_succeeded += deals.succeeded[step]
+    for step in range(first[task], first[task + 1]):
+        if steps.kind[step] < 0:
             inside = 0
             good = 0.0
-            for leaf in range(node, s.end[node]):
-                if s.kind[leaf] >= 0:
+            for leaf in range(step, steps.end[step]):
+                if steps.kind[leaf] >= 0:
                     inside += 1
-                    good += s.succeeded[leaf]
-            s.succeeded[node] = good / inside
+                    good += deals.succeeded[leaf]
+            deals.succeeded[step] = good / inside
     return n_succeeded / n_steps
 
 
-def file_verdicts(lot, worker, s, terms):
+def file_verdicts(
+    lot,
+    worker,
+    tasks: TaskList,
+    steps: StepList,
+    deals: Agreements,
+    opinions: Opinions,
+    due: VerdictList,
+    hires: HireList,
+    terms,
+):
     """Write down who is to be paid for what share of success, and how every hiring went as far as the judge reveals it."""
     n_due = n_hires = 0
-    for task in range(s.counts[N_TASKS]):
-        owner = s.owner[task]
+    for task in range(tasks.n[0]):
+        owner, judged = deals.owner[task], opinions.judged[task]
         if owner < 0:
             continue
-        s.due_id[n_due], s.due_owner[n_due] = s.counts[FIRST_ID] + task, owner
-        s.due_promised[n_due], s.due_share[n_due] = s.promised[task], s.judged[task]
+        due.task_id[n_due], due.owner[n_due] = tasks.first_id[0] + task, owner
+        due.promised[n_due], due.share[n_due] = deals.promised[task], judged
         n_due += 1
-        for node in range(s.first[task], s.first[task + 1]):
-            principal = owner if s.above[node] < 0 else s.doer[s.above[node]]
-            for hop in range(s.hired.shape[1]):
-                if s.hired[node, hop] < 0:
+        for step in range(tasks.first[task], tasks.first[task + 1]):
+            principal = owner if steps.above[step] < 0 else deals.doer[steps.above[step]]
+            for hop in range(deals.hired.shape[1]):
+                hired = deals.hired[step, hop]
+                if hired < 0:
                     break
-                s.hire_principal[n_hires], s.hire_link[n_hires] = principal, s.link[node, hop]
-                s.hire_hired[n_hires] = s.hired[node, hop]
-                s.hire_outcome[n_hires] = s.succeeded[node] if s.revealed[task] else s.judged[task]
-                principal = s.hired[node, hop]
+                hires.principal[n_hires], hires.link[n_hires] = principal, deals.link[step, hop]
+                hires.hired[n_hires] = hired
+                hires.outcome[n_hires] = deals.succeeded[step] if opinions.revealed[task] else judged
+                principal = hired
                 n_hires += 1
-    s.counts[N_DUE], s.counts[N_HIRES] = n_due, n_hires
+    due.n[0], hires.n[0] = n_due, n_hires

@@ -7,7 +7,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from credit_flow.core.kernel import bound, fragment, lots
+from credit_flow.agents.traits import Expectations, Markups, Skills, Ties
+from credit_flow.core.kernel import bound, kernel, lots
+from credit_flow.core.living import Living
+from credit_flow.core.phases import Phase
+from credit_flow.core.sections import sections_of
 from credit_flow.core.streams import normal, uniform
 from credit_flow.institutions.links import meet
 
@@ -32,26 +36,34 @@ def _newcomer(i, key, rows, low_skill, high_skill, low_markup, high_markup, skil
     markup[row] = low_markup + (high_markup - low_markup) * uniform(key, 0, row, skill.shape[1])
 
 
-def child(row, parent, s, key):
+def child(
+    row, parent, key, living: Living, skills: Skills, markups: Markups, expectations: Expectations, ties: Ties
+):
     """Skills = 0.5 x parent's + Normal(0, 0.05), kept within 0.01 .. 0.99; markup, links, trust, expectations and policy are copied."""
-    for k in range(s.skill.shape[1]):
-        drawn = HERITABILITY * s.skill[parent, k] + MUTATION * normal(key, 0, row, 2 * k)
-        s.skill[row, k] = min(MOST_SKILL, max(LEAST_SKILL, drawn))
-        s.expected_price[row, k] = s.expected_price[parent, k]
-    for link in range(s.neighbours.shape[1]):
-        s.neighbours[row, link] = s.neighbours[parent, link]
-        s.trust[row, link] = s.trust[parent, link]
-    s.markup[row] = s.markup[parent]
-    s.policy[row] = s.policy[parent]
+    skill, expected = skills.skill, expectations.expected_price
+    for k in range(skill.shape[1]):
+        drawn = HERITABILITY * skill[parent, k] + MUTATION * normal(key, 0, row, 2 * k)
+        skill[row, k] = min(MOST_SKILL, max(LEAST_SKILL, drawn))
+        expected[row, k] = expected[parent, k]
+    for link in range(ties.neighbours.shape[1]):
+        ties.neighbours[row, link] = ties.neighbours[parent, link]
+        ties.trust[row, link] = ties.trust[parent, link]
+    markups.markup[row] = markups.markup[parent]
+    living.policy[row] = living.policy[parent]
 
 
-def _raise(lot, worker, s, terms):
+def _raise(lot, worker, living: Living, traits, terms):
     start, stop, key = terms
     for row in range(start, stop):
-        _child(row, s.parent[row], s, key)  # noqa: F821 - given by `raising`
+        _child(row, living.parent[row], key, *traits)  # noqa: F821 - given by `raising`
+
+
+def raising(child: Callable, rows: range, key) -> Phase:
+    """The phase that gives newborn `rows` their traits by `child`, whose draws come from the stream `key`."""
+    takes, terms = (Living, sections_of(child)), (rows.start, rows.stop, key)
+    return Phase(_raising_by(child), terms=terms, takes=takes)
 
 
 @functools.cache
-def raising(child: Callable) -> Callable:
-    """The text that gives newborn rows their traits by `child`."""
-    return bound(_raise, f"raise_{child.__module__}.{child.__qualname__}", _child=fragment(child))
+def _raising_by(child: Callable) -> Callable:
+    return bound(_raise, f"raise_{child.__module__}.{child.__qualname__}", _child=kernel(child))

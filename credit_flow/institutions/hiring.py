@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from credit_flow.agents.traits import Load, Markups, Skills, Ties
 from credit_flow.core.amounts import up
 from credit_flow.core.kernel import kernel
+from credit_flow.core.living import Living
 from credit_flow.core.phases import Phase
-from credit_flow.core.state import COMPUTE_PRICE, N_TASKS
+from credit_flow.institutions.agreements import Agreements, ComputePrice, QuoteDesk
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.work import own_cost
+from credit_flow.worlds.task_list import StepList, TaskList
 
 LEAST_TRUST = 0.05
 """Trust below this counts as this much when quotes are compared."""
@@ -36,35 +39,49 @@ class Hiring(Institution):
 
     def parts(self, model) -> Sequence[Phase]:
         """Fill in `hired`, `quote`, `link`, `offered` and `doer` of the tick's contracts."""
-        return (Phase(hire, N_TASKS, (self.depth, self.congestion, self.transaction_cost)),)
+        return (Phase(hire, TaskList, (self.depth, self.congestion, self.transaction_cost)),)
 
 
-def hire(task, worker, s, terms):
+def hire(
+    task,
+    worker,
+    living: Living,
+    tasks: TaskList,
+    steps: StepList,
+    deals: Agreements,
+    desk: QuoteDesk,
+    price: ComputePrice,
+    skills: Skills,
+    markups: Markups,
+    load: Load,
+    ties: Ties,
+    terms,
+):
     """For every step of a task: who does it in the end, and who hired whom on the way."""
-    if s.owner[task] < 0:
+    if deals.owner[task] < 0:
         return
     depth, congestion, fee = terms
-    costs, inner = s.quotes[worker, 0], s.quotes[worker, 1]
-    kind, work = s.kind, s.work
-    traits = (s.alive, s.skill, s.markup, s.busy, s.neighbours, s.trust)
-    terms = (s.sums[COMPUTE_PRICE], congestion, fee)
-    for node in range(s.first[task], s.first[task + 1]):
-        principal = s.owner[task] if s.above[node] < 0 else s.doer[s.above[node]]
-        made = _hand_overs(node, s.above, s.hired)
+    costs, inner = desk.quotes[worker, 0], desk.quotes[worker, 1]
+    kind, work = steps.kind, steps.work
+    traits = (living.alive, skills.skill, markups.markup, load.busy, ties.neighbours, ties.trust)
+    terms = (price.expected[0], congestion, fee)
+    for step in range(tasks.first[task], tasks.first[task + 1]):
+        principal = deals.owner[task] if steps.above[step] < 0 else deals.doer[steps.above[step]]
+        made = _hand_overs(step, steps.above, deals.hired)
         for hop in range(depth - made):
             deep = made + hop == 0 and depth > 1
-            own = _unshared(node, s.end[node], principal, deep, kind, work, traits, terms, costs, inner)
-            _ask(node, s.end[node], principal, deep, kind, work, traits, terms, costs, inner)
+            own = _unshared(step, steps.end[step], principal, deep, kind, work, traits, terms, costs, inner)
+            _ask(step, steps.end[step], principal, deep, kind, work, traits, terms, costs, inner)
             best, best_quote, best_judged = _choose(principal, traits, terms, costs)
-            if hop == 0 and best >= 0 and kind[node] >= 0:
-                s.offered[node] = (best_quote + fee) / work[node]
+            if hop == 0 and best >= 0 and kind[step] >= 0:
+                deals.offered[step] = (best_quote + fee) / work[step]
             if best < 0 or not best_judged + fee < own:
                 break
-            s.hired[node, hop] = s.neighbours[principal, best]
-            s.quote[node, hop] = best_quote
-            s.link[node, hop] = best
-            principal = s.hired[node, hop]
-        s.doer[node] = principal
+            deals.hired[step, hop] = ties.neighbours[principal, best]
+            deals.quote[step, hop] = best_quote
+            deals.link[step, hop] = best
+            principal = deals.hired[step, hop]
+        deals.doer[step] = principal
 
 
 @kernel

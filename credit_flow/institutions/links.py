@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from credit_flow.agents.traits import Expectations, Ties
+from credit_flow.core.clock import Clock
 from credit_flow.core.kernel import kernel, lots
+from credit_flow.core.living import Living
 from credit_flow.core.phases import Phase
-from credit_flow.core.state import N_HIRES, N_LIVING, N_TASKS, TICK
 from credit_flow.core.streams import below, uniform
+from credit_flow.institutions.agreements import Agreements, HireList
 from credit_flow.institutions.institution import Institution
+from credit_flow.worlds.task_list import StepList, TaskList
 
 CAUTION = 0.1
 """Weight of the newest experience in trust and in expected prices."""
@@ -31,7 +35,7 @@ class Links(Institution):
 
     def parts(self, model) -> Sequence[Phase]:
         """Update `trust`, `expected_price` and `neighbours`."""
-        rewiring = Phase(rewire, N_LIVING, (model.stream("rewiring"), float(self.rewiring)))
+        rewiring = Phase(rewire, Living, (model.stream("rewiring"), float(self.rewiring)))
         return (Phase(experience), rewiring)
 
 
@@ -41,39 +45,51 @@ def meet(model, rows: np.ndarray) -> None:
     _meet(len(rows), model.stream("links"), model.tick, rows, table.rows, table.neighbours, table.trust)
 
 
-def experience(lot, worker, s, terms):
+def experience(
+    lot,
+    worker,
+    tasks: TaskList,
+    steps: StepList,
+    deals: Agreements,
+    hires: HireList,
+    ties: Ties,
+    expectations: Expectations,
+    terms,
+):
     """Trust follows the outcomes that became known, expected prices follow the best quotes seen."""
-    for i in range(s.counts[N_HIRES]):
-        row, slot = s.hire_principal[i], s.hire_link[i]
-        if s.neighbours[row, slot] == s.hire_hired[i]:  # a late verdict may come after the link was rewired
-            s.trust[row, slot] += CAUTION * (s.hire_outcome[i] - s.trust[row, slot])
-    for task in range(s.counts[N_TASKS]):
-        if s.owner[task] < 0:
+    for i in range(hires.n[0]):
+        row, slot = hires.principal[i], hires.link[i]
+        if ties.neighbours[row, slot] == hires.hired[i]:  # a late verdict may come after the link was rewired
+            ties.trust[row, slot] += CAUTION * (hires.outcome[i] - ties.trust[row, slot])
+    expected = expectations.expected_price
+    for task in range(tasks.n[0]):
+        if deals.owner[task] < 0:
             continue
-        for node in range(s.first[task], s.first[task + 1]):
-            if not np.isnan(s.offered[node]):
-                row = s.owner[task] if s.above[node] < 0 else s.doer[s.above[node]]
-                k = s.kind[node]
-                s.expected_price[row, k] += CAUTION * (s.offered[node] - s.expected_price[row, k])
+        for step in range(tasks.first[task], tasks.first[task + 1]):
+            if not np.isnan(deals.offered[step]):
+                row = deals.owner[task] if steps.above[step] < 0 else deals.doer[steps.above[step]]
+                k = steps.kind[step]
+                expected[row, k] += CAUTION * (deals.offered[step] - expected[row, k])
 
 
-def rewire(i, worker, s, terms):
+def rewire(i, worker, clock: Clock, living: Living, ties: Ties, terms):
     """The i-th living expert replaces links to the dead, and now and then the least trusted one."""
     key, rewiring = terms
-    row, tick, n_links = s.rows[i], s.counts[TICK], s.neighbours.shape[1]
-    living = s.rows[: s.counts[N_LIVING]]
+    row, tick, others = living.rows[i], clock.tick[0], living.rows[: living.n[0]]
+    neighbours, trust = ties.neighbours, ties.trust
+    n_links = neighbours.shape[1]
     for slot in range(n_links):
-        known = s.neighbours[row, slot]
-        if known < 0 or not s.alive[known]:
-            s.neighbours[row, slot] = _stranger(key, tick, row, 8 * slot + 1, living, s.neighbours)
-            s.trust[row, slot] = NEW_TRUST
+        known = neighbours[row, slot]
+        if known < 0 or not living.alive[known]:
+            neighbours[row, slot] = _stranger(key, tick, row, 8 * slot + 1, others, neighbours)
+            trust[row, slot] = NEW_TRUST
     if uniform(key, tick, row, 0) < rewiring:
         least = 0
         for slot in range(n_links):
-            if s.trust[row, slot] < s.trust[row, least]:
+            if trust[row, slot] < trust[row, least]:
                 least = slot
-        s.neighbours[row, least] = _stranger(key, tick, row, 8 * n_links + 1, living, s.neighbours)
-        s.trust[row, least] = NEW_TRUST
+        neighbours[row, least] = _stranger(key, tick, row, 8 * n_links + 1, others, neighbours)
+        trust[row, least] = NEW_TRUST
 
 
 @lots

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from credit_flow.agents.traits import Load, Skills
+from credit_flow.core.living import Living
 from credit_flow.core.phases import Phase
-from credit_flow.core.state import N_LIVING, N_NODES
+from credit_flow.institutions.agreements import Agreements
 from credit_flow.institutions.institution import Institution
+from credit_flow.worlds.task_list import StepList
 
 INNATE = 0.1
 """The skill that forgetting falls back to."""
@@ -28,31 +31,32 @@ class Practice(Institution):
 
     def parts(self, model) -> Sequence[Phase]:
         """Update `skill` and `busy` from the tick's contracts."""
-        forgetting = Phase(forget, N_LIVING, (float(self.forgetting),))
+        forgetting = Phase(forget, Living, (float(self.forgetting),))
         weight = 1.0 / self.load_memory
         learning = Phase(learn, terms=(float(self.learning), weight))
-        return (Phase(rest, N_LIVING, (1.0 - weight,)), learning, forgetting)
+        return (Phase(rest, Living, (1.0 - weight,)), learning, forgetting)
 
 
-def rest(i, worker, s, terms):
+def rest(i, worker, living: Living, load: Load, terms):
     """Of the load so far the share `kept` remains; nothing done yet."""
     (kept,) = terms
-    s.busy[s.rows[i]] *= kept
+    load.busy[living.rows[i]] *= kept
 
 
-def learn(lot, worker, s, terms):
+def learn(lot, worker, steps: StepList, deals: Agreements, skills: Skills, load: Load, terms):
     """Whoever did a step learns from it and has more of a load."""
     learning, weight = terms
-    for node in range(s.counts[N_NODES]):
-        row, k = s.doer[node], s.kind[node]
+    skill = skills.skill
+    for step in range(steps.n[0]):
+        row, k = deals.doer[step], steps.kind[step]
         if k >= 0 and row >= 0:
-            s.skill[row, k] += learning * s.size[node] * (1.0 - s.skill[row, k])
-            s.busy[row] += weight
+            skill[row, k] += learning * steps.share[step] * (1.0 - skill[row, k])
+            load.busy[row] += weight
 
 
-def forget(i, worker, s, terms):
+def forget(i, worker, living: Living, skills: Skills, terms):
     """The i-th living expert forgets a little of everything."""
     (forgetting,) = terms
-    row = s.rows[i]
-    for k in range(s.skill.shape[1]):
-        s.skill[row, k] -= forgetting * (s.skill[row, k] - INNATE)
+    row, skill = living.rows[i], skills.skill
+    for k in range(skill.shape[1]):
+        skill[row, k] -= forgetting * (skill[row, k] - INNATE)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from credit_flow.core.accounts import Accounts
 from credit_flow.core.amounts import down, nearest, up
 from credit_flow.core.batch import dissipate, line, post
+from credit_flow.core.clock import Clock
 from credit_flow.core.kernel import fragment
 from credit_flow.core.kinds import CODES
 from credit_flow.core.ledger import HOUSE
+from credit_flow.core.living import Living
 from credit_flow.core.phases import Phase
-from credit_flow.core.state import CLEARED_PRICE, FIRST_ACCOUNT, FIRST_ID, N_DUE, N_TASKS, PAID
+from credit_flow.institutions.agreements import Agreements, ComputePrice, VerdictList
 from credit_flow.institutions.institution import Institution
+from credit_flow.worlds.task_list import StepList, TaskList
 
 _PAYMENT, _FEE, _COMPUTE = CODES["payment"], CODES["fee"], CODES["compute"]
 _REWARD, _ROYALTY = CODES["reward"], CODES["royalty"]
@@ -31,107 +35,113 @@ class Settlement(Institution):
     def parts(self, model) -> Sequence[Phase]:
         """Post the tick's payments; limits are tested on their net effect."""
         terms = (self.transaction_cost, self.royalty, self.recycle, self.sale, model.payer)
-        return (Phase(settle, terms=terms),)
+        return (Phase(settle, terms=terms, lines="3 * tasks + (2 + 3 * hops) * steps"),)
 
 
-def settle(lot, worker, s, terms):
+def settle(
+    lot,
+    worker,
+    clock: Clock,
+    living: Living,
+    accounts: Accounts,
+    tasks: TaskList,
+    steps: StepList,
+    deals: Agreements,
+    due: VerdictList,
+    price: ComputePrice,
+    terms,
+):
     """Write down all payments of the tick, kind by kind, and post them."""
     fee, royalty, recycle, sale, payer = terms
-    _pay_hired(s)
+    due.paid[0] = 0.0
+    _pay_hired(accounts, living, tasks, steps, deals)
     first_part = 0 if recycle > 0.0 else 1
     if fee > 0.0:
         for part in range(first_part, 2):
-            _pay_fees(s, fee, recycle, part)
+            _pay_fees(accounts, living, tasks, steps, deals, fee, recycle, part)
     for part in range(first_part, 2):
-        _pay_compute(s, recycle, part)
+        _pay_compute(accounts, living, tasks, deals, price.cleared[0], recycle, part)
     if sale:
-        _buy_tasks(s)
-    _reward(s, payer)
+        _buy_tasks(accounts, living, tasks, deals)
+    _reward(accounts, living, due, payer)
     if royalty > 0.0:
-        _pay_parents(s, payer, royalty)
-    post(s, 0)
+        _pay_parents(accounts, living, due, payer, royalty)
+    post(clock, accounts, 0)
 
 
 @fragment
-def _pay_hired(s):
-    first = s.counts[FIRST_ACCOUNT]
-    for task in range(s.counts[N_TASKS]):
-        if s.owner[task] < 0:
+def _pay_hired(accounts, living, tasks, steps, deals):
+    first = living.first_account[0]
+    for task in range(tasks.n[0]):
+        if deals.owner[task] < 0:
             continue
-        for node in range(s.first[task], s.first[task + 1]):
-            principal = s.owner[task] if s.above[node] < 0 else s.doer[s.above[node]]
-            for hop in range(s.hired.shape[1]):
-                hired = s.hired[node, hop]
+        for step in range(tasks.first[task], tasks.first[task + 1]):
+            principal = deals.owner[task] if steps.above[step] < 0 else deals.doer[steps.above[step]]
+            for hop in range(deals.hired.shape[1]):
+                hired, quote = deals.hired[step, hop], deals.quote[step, hop]
                 if hired < 0:
                     break
-                line(
-                    s,
-                    first + principal,
-                    first + hired,
-                    s.quote[node, hop],
-                    _PAYMENT,
-                    s.counts[FIRST_ID] + task,
-                )
+                line(accounts, first + principal, first + hired, quote, _PAYMENT, tasks.first_id[0] + task)
                 principal = hired
 
 
 @fragment
-def _pay_fees(s, fee, recycle, part):
-    first = s.counts[FIRST_ACCOUNT]
-    for task in range(s.counts[N_TASKS]):
-        if s.owner[task] < 0:
+def _pay_fees(accounts, living, tasks, steps, deals, fee, recycle, part):
+    first = living.first_account[0]
+    for task in range(tasks.n[0]):
+        if deals.owner[task] < 0:
             continue
-        for node in range(s.first[task], s.first[task + 1]):
-            principal = s.owner[task] if s.above[node] < 0 else s.doer[s.above[node]]
-            for hop in range(s.hired.shape[1]):
-                if s.hired[node, hop] < 0:
+        for step in range(tasks.first[task], tasks.first[task + 1]):
+            principal = deals.owner[task] if steps.above[step] < 0 else deals.doer[steps.above[step]]
+            for hop in range(deals.hired.shape[1]):
+                if deals.hired[step, hop] < 0:
                     break
-                dissipate(s, first + principal, fee, _FEE, s.counts[FIRST_ID] + task, recycle, part)
-                principal = s.hired[node, hop]
+                dissipate(accounts, first + principal, fee, _FEE, tasks.first_id[0] + task, recycle, part)
+                principal = deals.hired[step, hop]
 
 
 @fragment
-def _pay_compute(s, recycle, part):
-    first, price = s.counts[FIRST_ACCOUNT], s.sums[CLEARED_PRICE]
-    for task in range(s.counts[N_TASKS]):
-        for node in range(s.first[task], s.first[task + 1]):
-            if s.units[node] > 0.0:
-                cost = up(s.units[node] * price)
-                dissipate(s, first + s.doer[node], cost, _COMPUTE, s.counts[FIRST_ID] + task, recycle, part)
+def _pay_compute(accounts, living, tasks, deals, price, recycle, part):
+    first = living.first_account[0]
+    for task in range(tasks.n[0]):
+        for step in range(tasks.first[task], tasks.first[task + 1]):
+            if deals.units[step] > 0.0:
+                cost, payer = up(deals.units[step] * price), first + deals.doer[step]
+                dissipate(accounts, payer, cost, _COMPUTE, tasks.first_id[0] + task, recycle, part)
 
 
 @fragment
-def _buy_tasks(s):
-    for task in range(s.counts[N_TASKS]):
-        if s.owner[task] >= 0 and s.price[task] > 0.0:
-            buyer = s.counts[FIRST_ACCOUNT] + s.owner[task]
-            line(s, buyer, HOUSE, s.price[task], _PAYMENT, s.counts[FIRST_ID] + task)
+def _buy_tasks(accounts, living, tasks, deals):
+    for task in range(tasks.n[0]):
+        if deals.owner[task] >= 0 and deals.price[task] > 0.0:
+            buyer = living.first_account[0] + deals.owner[task]
+            line(accounts, buyer, HOUSE, deals.price[task], _PAYMENT, tasks.first_id[0] + task)
 
 
 @fragment
-def _earned(i, s, payer):
+def _earned(i, living, due, payer):
     """What falls due for the i-th verdict, and to whom: HOUSE, if its owner is dead; a treasury does not pay itself."""
-    amount = down(s.due_promised[i] * s.due_share[i])
-    owner = s.due_owner[i]
-    account = s.counts[FIRST_ACCOUNT] + owner if s.alive[owner] else HOUSE
+    amount = down(due.promised[i] * due.share[i])
+    owner = due.owner[i]
+    account = living.first_account[0] + owner if living.alive[owner] else HOUSE
     return (0.0 if payer == account else amount), account
 
 
 @fragment
-def _reward(s, payer):
-    for i in range(s.counts[N_DUE]):
-        amount, account = _earned(i, s, payer)
+def _reward(accounts, living, due, payer):
+    for i in range(due.n[0]):
+        amount, account = _earned(i, living, due, payer)
         if amount > 0.0:
-            line(s, payer, account, amount, _REWARD, s.due_id[i])
-            s.sums[PAID] += amount
+            line(accounts, payer, account, amount, _REWARD, due.task_id[i])
+            due.paid[0] += amount
 
 
 @fragment
-def _pay_parents(s, payer, royalty):
-    for i in range(s.counts[N_DUE]):
-        amount, account = _earned(i, s, payer)
-        owner = s.due_owner[i]
-        parent = s.parent[owner]
-        due = down(amount * royalty)
-        if parent >= 0 and due > 0.0 and s.alive[parent] and s.alive[owner]:
-            line(s, account, s.counts[FIRST_ACCOUNT] + parent, due, _ROYALTY, s.due_id[i])
+def _pay_parents(accounts, living, due, payer, royalty):
+    for i in range(due.n[0]):
+        amount, account = _earned(i, living, due, payer)
+        owner = due.owner[i]
+        parent = living.parent[owner]
+        share = down(amount * royalty)
+        if parent >= 0 and share > 0.0 and living.alive[parent] and living.alive[owner]:
+            line(accounts, account, living.first_account[0] + parent, share, _ROYALTY, due.task_id[i])

@@ -8,27 +8,21 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from credit_flow.agents.policy import Observation, Policy
+from credit_flow.agents.traits import Expectations, Markups, Skills
+from credit_flow.core.accounts import Accounts
 from credit_flow.core.amounts import down, up
+from credit_flow.core.clock import BAD_ANSWER, Clock
 from credit_flow.core.kernel import bound, kernel
 from credit_flow.core.ledger import HOUSE
+from credit_flow.core.living import Living
 from credit_flow.core.phases import Phase
-from credit_flow.core.state import (
-    BAD_ASK,
-    FAULT,
-    FIRST_ACCOUNT,
-    N_ENTRIES,
-    N_FUNDED,
-    N_LIVING,
-    N_TASKS,
-    ONE,
-    TICK,
-    WHERE,
-)
 from credit_flow.core.streams import below, uniform
+from credit_flow.institutions.agreements import Agreements, ComputePrice
 from credit_flow.institutions.appraisal import appraise, sight
-from credit_flow.institutions.contracts import Asks
+from credit_flow.institutions.ask_list import AskList, AuctionDesk, put_asks, seen_of
 from credit_flow.institutions.institution import Institution
 from credit_flow.mechanisms.mechanism import OneSided
+from credit_flow.worlds.task_list import StepList, TaskList
 from credit_flow.worlds.tasks import Tasks
 
 Appraise = Callable[[object, Tasks, int], tuple[Observation, np.ndarray]]
@@ -58,21 +52,21 @@ class TaskAuction(Institution):
     def parts(self, model) -> Sequence[Phase | Callable]:
         """Nothing is agreed yet; asks; then one auction per task. Owners and promises stand in `model.contracts`."""
         auction = Phase(
-            clearing(self.mechanism.lot_rule), N_TASKS, (model.stream("ties"), self._sale, self.mechanism.k)
+            clearing(self.mechanism.lot_rule), TaskList, (model.stream("ties"), self._sale, self.mechanism.k)
         )
-        sorting = Phase(sort_asks, ONE, (self.quotes,))
+        sorting = Phase(sort_asks, terms=(self.quotes,))
         funded = (self._fund,) if model.payer == HOUSE else ()
-        return (*self._asking(model), *funded, sorting, auction)
+        return (Phase(open_bidding), *self._asking(model), *funded, sorting, auction)
 
     def _asking(self, model) -> Sequence[Phase | Callable]:
-        covering = Phase(cover, N_LIVING, (self.quotes, self._sale))
+        covering = Phase(cover, Living, (self.quotes, self._sale))
         if self.appraise is not None:
             return (self._gather, covering)
         terms = (model.stream("quotes"), self.quotes, self._sale)
         formula = compiled_formula(model.policies)
         if formula is not None:
-            return (Phase(asking(formula), N_LIVING, terms),)
-        return (Phase(look, N_LIVING, terms), self._decide, covering)
+            return (Phase(asking(formula), Living, terms),)
+        return (Phase(look, Living, terms), self._decide, covering)
 
     @property
     def _sale(self) -> bool:
@@ -81,8 +75,8 @@ class TaskAuction(Institution):
     def _decide(self, model) -> None:
         """Policies that are written in Python decide."""
         if len(model.world.tasks):
-            seen = model.seen(self.quotes)
-            model.work["ask"][: len(seen.rows)] = model.decide("bid" if self._sale else "ask", seen)
+            seen = seen_of(model, self.quotes)
+            model.work[AskList].ask[: len(seen.rows)] = model.decide("bid" if self._sale else "ask", seen)
 
     def _gather(self, model) -> None:
         """What experts see, and what they decide, where appraisal is Python."""
@@ -91,11 +85,12 @@ class TaskAuction(Institution):
             return
         seen, worst = self.appraise(model, tasks, self.quotes)
         asks = model.decide("bid" if self._sale else "ask", seen)
-        model.take_asks(Asks(seen.lot, seen.rows, seen.cost, asks), worst)
+        put_asks(model.work, seen, asks, worst)
 
     def _fund(self, model) -> None:
         """A treasury puts out tasks in their order as far as its purse goes; nobody can quote for the others."""
-        model.fund(int(np.count_nonzero(np.cumsum(model.contracts.tasks.bounty) <= model.purse)))
+        bounty = model.contracts.tasks.bounty
+        model.work[AskList].funded[0] = np.count_nonzero(np.cumsum(bounty) <= model.purse)
 
 
 def compiled_formula(policies: Sequence[Policy]) -> Callable | None:
@@ -104,30 +99,47 @@ def compiled_formula(policies: Sequence[Policy]) -> Callable | None:
     return policy.formula if not others and policy.keeps_markup else None
 
 
-def look(i, worker, s, terms):
+def open_bidding(lot, worker, tasks: TaskList, asks: AskList, terms):
+    """All tasks of the tick are put out, and nobody has asked yet."""
+    asks.funded[0], asks.n[0] = tasks.n[0], 0
+
+
+def look(
+    i,
+    worker,
+    clock: Clock,
+    living: Living,
+    tasks: TaskList,
+    steps: StepList,
+    asks: AskList,
+    price: ComputePrice,
+    skills: Skills,
+    expectations: Expectations,
+    terms,
+):
     """What the i-th living expert sees of the tasks that it looks at."""
     key, quotes, _ = terms
     for entry in range(i * quotes, (i + 1) * quotes):
-        s.cost[entry] = s.worst[entry] = s.total[entry] = 0.0
-        s.large[entry] = s.lot[entry] = -1
-    if s.counts[N_TASKS] == 0:
+        asks.cost[entry] = asks.worst[entry] = asks.total[entry] = 0.0
+        asks.large[entry] = asks.lot[entry] = -1
+    if tasks.n[0] == 0:
         return
-    sight(i, key, quotes, s)
+    sight(i, key, quotes, clock, living, tasks, asks)
     for entry in range(i * quotes, (i + 1) * quotes):
-        if s.lot[entry] >= 0:
-            s.cost[entry], s.worst[entry], s.total[entry], s.large[entry] = appraise(
-                s.lot[entry], s.rows[i], s
+        if asks.lot[entry] >= 0:
+            asks.cost[entry], asks.worst[entry], asks.total[entry], asks.large[entry] = appraise(
+                asks.lot[entry], living.rows[i], tasks, steps, skills, expectations, price
             )
 
 
-def cover(i, worker, s, terms):
+def cover(i, worker, living: Living, accounts: Accounts, tasks: TaskList, asks: AskList, terms):
     """The i-th living expert quotes only while its balance covers the worst; amounts are rounded to the quantum."""
     quotes, sale = terms
-    if s.counts[N_TASKS] == 0:
+    if tasks.n[0] == 0:
         return
-    free = s.cells[s.counts[FIRST_ACCOUNT] + s.rows[i]]
+    free = accounts.cells[living.first_account[0] + living.rows[i]]
     for entry in range(i * quotes, (i + 1) * quotes):
-        s.ask[entry], free = covered(s.ask[entry], s.worst[entry], free, sale)
+        asks.ask[entry], free = covered(asks.ask[entry], asks.worst[entry], free, sale)
 
 
 @kernel
@@ -140,30 +152,44 @@ def covered(ask, worst, free, sale):
     return (np.nan, free) if needed > free else (ask, free - needed)
 
 
-def _ask(i, worker, s, terms):
+def _ask(
+    i,
+    worker,
+    clock: Clock,
+    living: Living,
+    accounts: Accounts,
+    tasks: TaskList,
+    steps: StepList,
+    asks: AskList,
+    price: ComputePrice,
+    skills: Skills,
+    markups: Markups,
+    expectations: Expectations,
+    terms,
+):
     key, quotes, sale = terms
-    row, tick, n_tasks = s.rows[i], s.counts[TICK], s.counts[N_TASKS]
+    row, tick, n_tasks = living.rows[i], clock.tick[0], tasks.n[0]
     if n_tasks == 0:
         return
-    markup, free = s.markup[row], s.cells[s.counts[FIRST_ACCOUNT] + row]
+    markup, free = markups.markup[row], accounts.cells[living.first_account[0] + row]
     for quote in range(quotes):
         entry = i * quotes + quote
         task = below(n_tasks, key, tick, row, 2 * quote)
         for earlier in range(i * quotes, entry):
-            task = -1 if s.lot[earlier] == task else task
-        s.lot[entry], s.asker[entry] = task, row
-        s.cost[entry], s.ask[entry] = 0.0, np.nan
+            task = -1 if asks.lot[earlier] == task else task
+        asks.lot[entry], asks.asker[entry] = task, row
+        asks.cost[entry], asks.ask[entry] = 0.0, np.nan
         if task < 0:
             continue
-        cost, worst, total, _ = appraise(task, row, s)
+        cost, worst, total, _ = appraise(task, row, tasks, steps, skills, expectations, price)
         draw = uniform(key, tick, row, 2 * quote + 1)  # compiles to nothing where the formula does without
-        ask = _formula(cost, total, s.bounty[task], markup, draw)  # noqa: F821 - given by `asking`
+        ask = _formula(cost, total, tasks.bounty[task], markup, draw)  # noqa: F821 - given by `asking`
         if sale:
-            ask = s.bounty[task] - ask if s.bounty[task] > ask else np.nan
+            ask = tasks.bounty[task] - ask if tasks.bounty[task] > ask else np.nan
         if ask < 0.0 or ask == np.inf:
-            s.counts[FAULT], s.counts[WHERE] = BAD_ASK, entry
-        s.cost[entry] = cost
-        s.ask[entry], free = covered(ask, worst, free, sale)
+            clock.fault[0], clock.row[0], clock.answer[0] = BAD_ANSWER, row, ask
+        asks.cost[entry] = cost
+        asks.ask[entry], free = covered(ask, worst, free, sale)
 
 
 @functools.cache
@@ -172,51 +198,53 @@ def asking(formula: Callable) -> Callable:
     return bound(_ask, f"ask_by_{formula.__module__}.{formula.__qualname__}", _formula=kernel(formula))
 
 
-def sort_asks(lot, worker, s, terms):
+def sort_asks(lot, worker, living: Living, tasks: TaskList, asks: AskList, terms):
     """Sort the entries by task; those for tasks that nobody can pay for drop out."""
-    n_tasks, n_funded = s.counts[N_TASKS], s.counts[N_FUNDED]
-    s.counts[N_ENTRIES] = terms[0] * s.counts[N_LIVING] if n_tasks > 0 else 0
+    n_tasks, start = tasks.n[0], asks.start
+    asks.n[0] = terms[0] * living.n[0] if n_tasks > 0 else 0
     for task in range(n_tasks + 1):
-        s.start[task] = 0
-    for entry in range(s.counts[N_ENTRIES]):
-        task = s.lot[entry]
-        if task >= n_funded:
-            s.ask[entry] = np.nan
-        if task >= 0 and not np.isnan(s.ask[entry]):
-            s.start[task + 1] += 1
+        start[task] = 0
+    for entry in range(asks.n[0]):
+        task = asks.lot[entry]
+        if task >= asks.funded[0]:
+            asks.ask[entry] = np.nan
+        if task >= 0 and not np.isnan(asks.ask[entry]):
+            start[task + 1] += 1
     for task in range(n_tasks):
-        s.start[task + 1] += s.start[task]
-    for entry in range(s.counts[N_ENTRIES]):
-        task = s.lot[entry]
-        if task >= 0 and not np.isnan(s.ask[entry]):
-            s.order[s.start[task]] = entry
-            s.start[task] += 1
+        start[task + 1] += start[task]
+    for entry in range(asks.n[0]):
+        task = asks.lot[entry]
+        if task >= 0 and not np.isnan(asks.ask[entry]):
+            asks.order[start[task]] = entry
+            start[task] += 1
     for task in range(n_tasks, 0, -1):
-        s.start[task] = s.start[task - 1]
-    s.start[0] = 0
+        start[task] = start[task - 1]
+    start[0] = 0
 
 
-def _clear(task, worker, s, terms):
+def _clear(
+    task, worker, clock: Clock, tasks: TaskList, asks: AskList, desk: AuctionDesk, deals: Agreements, terms
+):
     key, sale, k = terms
-    start = s.start[task]
-    n = s.start[task + 1] - start
+    start = asks.start[task]
+    n = asks.start[task + 1] - start
     if n == 0:
         return
-    desk = s.desk[worker]
-    orders, tie, allocation, payment = desk[0:1, 0:n], desk[1:2, 0:n], desk[2:3, 0:n], desk[3:4, 0:n]
-    highest, reserve, price = desk[4:5, :], desk[5, 0:1], desk[5, 1:2]
+    room, bounty = desk.desk[worker], tasks.bounty[task]
+    orders, tie, allocation, payment = room[0:1, 0:n], room[1:2, 0:n], room[2:3, 0:n], room[3:4, 0:n]
+    highest, reserve, price = room[4:5, :], room[5, 0:1], room[5, 1:2]
     for i in range(n):
-        entry = s.order[start + i]
-        orders[0, i] = s.ask[entry] if sale else -s.ask[entry]
-        tie[0, i] = uniform(key, s.counts[TICK], s.asker[entry], task)
+        entry = asks.order[start + i]
+        orders[0, i] = asks.ask[entry] if sale else -asks.ask[entry]
+        tie[0, i] = uniform(key, clock.tick[0], asks.asker[entry], task)
         allocation[0, i] = payment[0, i] = 0.0
-    reserve[0], price[0] = 0.0 if sale else -s.bounty[task], np.nan
+    reserve[0], price[0] = 0.0 if sale else -bounty, np.nan
     _rule(0, orders, reserve, tie, k, highest, allocation, payment, price)  # noqa: F821 - given by `clearing`
     for i in range(n):
         if allocation[0, i] > 0.0:
-            s.owner[task] = s.asker[s.order[start + i]]
-            s.promised[task] = s.bounty[task] if sale else 0.0 - payment[0, i]
-            s.price[task] = payment[0, i] if sale else 0.0
+            deals.owner[task] = asks.asker[asks.order[start + i]]
+            deals.promised[task] = bounty if sale else 0.0 - payment[0, i]
+            deals.price[task] = payment[0, i] if sale else 0.0
             return
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from credit_flow.core.accounts import Accounts
 from credit_flow.core.amounts import nearest
 from credit_flow.core.batch import dissipate, post
+from credit_flow.core.clock import Clock
 from credit_flow.core.kinds import CODES
+from credit_flow.core.living import Living
 from credit_flow.core.phases import Phase
-from credit_flow.core.state import FIRST_ACCOUNT, N_LIVING
 from credit_flow.institutions.institution import Institution
 
 _RENT = CODES["rent"]
@@ -25,19 +27,19 @@ class Upkeep(Institution):
 
     def parts(self, model) -> Sequence[Phase]:
         """Post the rents, caused by each expert's own life (its row)."""
-        return (Phase(collect, terms=(self.rent, self.recycle)),)
+        return (Phase(collect, terms=(self.rent, self.recycle), lines="2 * living"),)
 
 
-def collect(lot, worker, s, terms):
+def collect(lot, worker, clock: Clock, living: Living, accounts: Accounts, terms):
     """Write down and post the rents of all living."""
     rent, recycle = terms
-    first = s.counts[FIRST_ACCOUNT]
+    first = living.first_account[0]
     for part in range(0 if recycle > 0.0 else 1, 2):
-        for i in range(s.counts[N_LIVING]):
-            row = s.rows[i]
-            balance = s.cells[first + row]
-            s.dies[row] = not balance >= rent
+        for i in range(living.n[0]):
+            row = living.rows[i]
+            balance = accounts.cells[first + row]
+            living.dies[row] = not balance >= rent
             if rent > 0.0:
-                dissipate(s, first + row, min(balance, rent), _RENT, row, recycle, part)
+                dissipate(accounts, first + row, min(balance, rent), _RENT, row, recycle, part)
     if rent > 0.0:
-        post(s, 0)
+        post(clock, accounts, 0)

@@ -19,19 +19,19 @@ from credit_flow.core.streams import uniforms_of
 from credit_flow.institutions.attention_market import AttentionMarket
 from credit_flow.institutions.execution import Execution
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.observation import keep_steps, steps
 from credit_flow.institutions.practice import Practice
 from credit_flow.institutions.redistribution import Redistribution
 from credit_flow.institutions.usefulness import Usefulness
+from credit_flow.institutions.work_log import log_steps, steps
 from credit_flow.measures.inequality import gini
-from credit_flow.models.scenario import Scenario
+from credit_flow.models.task_scenario import TaskScenario
 from credit_flow.worlds.judge import Judge
 from credit_flow.worlds.task_stream import TaskStream, kind_shares
 from credit_flow.worlds.world import World
 
 
 @dataclass(frozen=True)
-class Attention(Scenario):
+class Attention(TaskScenario):
     """Credit as relative priority (key `rosa2019`): it is minted once, never burnt, and only says who gets to run.
 
     Each tick the compute slots are shared in proportion to balances; those that ran do steps of the tick's tasks, put up a
@@ -145,7 +145,7 @@ class Attention(Scenario):
 
     def notes(self, model) -> Sequence[Phase]:
         """Steps."""
-        return (Phase(keep_steps),)
+        return (Phase(log_steps),)
 
     def steps(self, model) -> dict[str, np.ndarray] | None:
         """The steps done in the tick."""

@@ -16,14 +16,14 @@ from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.state_auction import StateAuction
 from credit_flow.institutions.strength_bids import StrengthBids
 from credit_flow.mechanisms.bucket_brigade import BucketBrigade as FirstPriceToTheSeller
-from credit_flow.models.scenario import Scenario
+from credit_flow.models.state_scenario import StateScenario
 from credit_flow.models.state_society import observe_sales
 from credit_flow.worlds.corridor import Corridor
 from credit_flow.worlds.episodic import EpisodicWorld
 
 
 @dataclass(frozen=True)
-class BucketBrigade(Scenario):
+class BucketBrigade(StateScenario):
     """A chain of rules, one per step of a corridor, one of which fires at a time (key `holland1985`).
 
     A rule that fires pays `share` of its strength to the rule before it and `tax` of it to nobody, and gets what the next rule

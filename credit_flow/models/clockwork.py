@@ -192,9 +192,7 @@ class Clockwork:
         model = self.model
         if model.tick > start:
             model.running = model.inhabited and model.tick < model.parameters.ticks
-            if logs := self.launcher.take_logs():
-                model.logged, *steps = logs
-                model.steps_logged = tuple(steps)
+            model.logs = self.launcher.take_logs()
             model.follow_tick()
             self.listeners.hear(model)
 

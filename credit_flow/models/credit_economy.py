@@ -17,6 +17,7 @@ from credit_flow.agents.truthful import Truthful
 from credit_flow.agents.worker import Worker
 from credit_flow.agents.zero_intelligence import ZeroIntelligence
 from credit_flow.core.ledger import HOUSE, WORLD
+from credit_flow.core.log import log_tick
 from credit_flow.core.parameters import ParameterError, parameter
 from credit_flow.core.phases import Phase
 from credit_flow.institutions import heredity
@@ -26,18 +27,18 @@ from credit_flow.institutions.execution import Execution
 from credit_flow.institutions.hiring import Hiring
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.links import Links
-from credit_flow.institutions.observation import keep_numbers, keep_steps, observe, steps
 from credit_flow.institutions.practice import Practice
 from credit_flow.institutions.reward_scheme import RewardScheme
 from credit_flow.institutions.settlement import Settlement
 from credit_flow.institutions.task_auction import TaskAuction
 from credit_flow.institutions.upkeep import Upkeep
+from credit_flow.institutions.work_log import log_steps, log_work, observe, steps
 from credit_flow.mechanisms.first_price import FirstPrice
 from credit_flow.mechanisms.kth_price import KthPrice
 from credit_flow.mechanisms.second_price import SecondPrice
 from credit_flow.models.neural_asks import ask_learner, own_ask_learner
-from credit_flow.models.scenario import Scenario
 from credit_flow.models.shocks import shocks_of
+from credit_flow.models.task_scenario import TaskScenario
 from credit_flow.worlds.judge import Judge
 from credit_flow.worlds.task_file import TaskFile
 from credit_flow.worlds.task_stream import TaskStream, kind_shares
@@ -54,7 +55,7 @@ POLICIES = {
 
 
 @dataclass(frozen=True)
-class CreditEconomy(Scenario):
+class CreditEconomy(TaskScenario):
     """Experts bid for tasks, hire each other for the steps they are bad at, pay for compute, reproduce and die."""
 
     ticks: int = parameter(3000, "how long a run lasts", unit="ticks", low=1, high=10_000_000)
@@ -277,7 +278,7 @@ class CreditEconomy(Scenario):
 
     def notes(self, model) -> Sequence[Phase]:
         """Numbers and steps."""
-        return (Phase(keep_numbers), Phase(keep_steps))
+        return (Phase(log_tick), Phase(log_work), Phase(log_steps))
 
     def newcomers(self, model, rows: np.ndarray) -> None:
         """Random talents and links; outsiders are first expected to charge the bounty, and nothing is expected without hiring."""

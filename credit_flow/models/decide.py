@@ -9,6 +9,7 @@ from credit_flow.agents.own_experts import OwnExperts
 from credit_flow.agents.policy import Observation, Outcome
 from credit_flow.core.answers import Space, checked
 from credit_flow.learners.learner import Learner
+from credit_flow.worlds.episodic import EpisodicWorld
 
 
 def decide(model, kind: str, seen: Observation | Seen, space: Space | None = None) -> np.ndarray:
@@ -50,7 +51,7 @@ def require_fit(model, learner) -> None:
     if not isinstance(learner, Learner):
         raise TypeError(f"learner = {learner!r}: must be an instance of a Learner, such as PPO(seats)")
     world, scenario = model.world, model.parameters
-    if world.offers_tasks:
+    if not isinstance(world, EpisodicWorld):
         raise ValueError(
             f"learner = {type(learner).__name__}: bids for states, and {scenario.name()} sells none; give a policy"
         )

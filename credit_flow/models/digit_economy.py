@@ -28,7 +28,7 @@ from credit_flow.institutions.task_auction import TaskAuction
 from credit_flow.institutions.upkeep import Upkeep
 from credit_flow.mechanisms.second_price import SecondPrice
 from credit_flow.models.examination import scores
-from credit_flow.models.scenario import Scenario
+from credit_flow.models.task_scenario import TaskScenario
 from credit_flow.worlds.classifier import birth
 from credit_flow.worlds.digits import N_CLASSES, Digits
 
@@ -55,7 +55,7 @@ ACQUIRED = (
 
 
 @dataclass(frozen=True)
-class DigitEconomy(Scenario):
+class DigitEconomy(TaskScenario):
     """Experts bid for handwritten digits, buy decisions between two classes from others, learn, reproduce and die.
 
     A unit of compute is 64 multiply-adds. Digits are sold by default, because an owner that is promised the whole bounty
@@ -128,7 +128,6 @@ class DigitEconomy(Scenario):
     snapshot: ClassVar[tuple[str, ...]] = ("markup", "premium", "success")
     classes: ClassVar[int] = N_CLASSES
     kinds: ClassVar[int] = 1
-    hops: ClassVar[int] = 0
 
     def __post_init__(self):
         super().__post_init__()

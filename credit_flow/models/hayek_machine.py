@@ -20,7 +20,7 @@ from credit_flow.institutions.newcomers import Newcomers
 from credit_flow.institutions.state_auction import StateAuction
 from credit_flow.mechanisms.bucket_brigade import BucketBrigade
 from credit_flow.mechanisms.environment_only import EnvironmentOnly
-from credit_flow.models.scenario import Scenario
+from credit_flow.models.state_scenario import StateScenario
 from credit_flow.models.state_society import observe_sales
 from credit_flow.models.state_worlds import TASKS, make_world
 from credit_flow.worlds.episodic import EpisodicWorld
@@ -29,7 +29,7 @@ RULES = ("full", "no_property", "printing", "free_entry")
 
 
 @dataclass(frozen=True)
-class HayekMachine(Scenario):
+class HayekMachine(StateScenario):
     """Experts (condition, action, fixed bid) in a first-price market for the state of the world (keys `baum1999`, `baum2000`).
 
     The owner of the state alone acts on it and collects the reward; then it sells. HOUSE owns every first state and endows

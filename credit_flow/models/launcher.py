@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from credit_flow.core.accounts import Accounts
 from credit_flow.core.audit import audit
+from credit_flow.core.clock import BAD_ANSWER, UNBALANCED, Clock
 from credit_flow.core.interruption import Interruption
 from credit_flow.core.phases import Launch, Program
-from credit_flow.core.state import BAD_ASK, FAULT, N_HEADS, NEXT_ID, SHORT, TICK, UNBALANCED, WHERE, State
 
 LONGEST = 0.5
 """Seconds that a launch should last at most, so that Ctrl-C acts soon; where a run is cut never changes its journal."""
@@ -24,11 +25,11 @@ class Launcher:
         self.whole_ticks = False  # whether the program that begins a tick also ends it
         self.midway = False  # whether a tick is under way
         self._pace = LONGEST  # seconds per tick of the last launch
-        self._logs: list[tuple[np.ndarray, ...]] = []
+        self._logs: list[dict[type, dict[str, np.ndarray]]] = []
 
     def prepare(self, program: Program) -> None:
         """Have a program compiled, and change nothing."""
-        program.compile(self._bind())
+        program.compile(self._state(program))
 
     def run(self, program: Program, ticks: int) -> Iterator[Launch]:
         """The launches by which `program` goes through `ticks` ticks, or parts of one; in between room is made where it is short.
@@ -58,21 +59,27 @@ class Launcher:
             self._take_over(launch)
         self._ticks_done(launch)
 
-    def take_logs(self) -> list[np.ndarray]:
-        """What the ticks since it was last asked wrote down, if they did: numbers (ticks, len(LOG)), steps (steps, ids) and (steps, amounts)."""
+    def take_logs(self) -> dict[type, dict[str, np.ndarray]]:
+        """What the ticks since it was last asked wrote down: section -> array -> (lines of a log, its columns)."""
         logs, self._logs = self._logs, []
-        return [part[0] if len(part) == 1 else np.concatenate(part) for part in zip(*logs)]
+        if len(logs) == 1:
+            return logs[0]
+        names = {(section, name): None for log in logs for section, arrays in log.items() for name in arrays}
+        found: dict[type, dict[str, np.ndarray]] = {section: {} for section, _ in names}
+        for section, name in names:
+            found[section][name] = np.concatenate([log[section][name] for log in logs if section in log])
+        return found
 
     def _lend(self, program: Program, ticks: int) -> Launch:
-        return Launch(program, self._within_bounds(ticks), self._bind())
+        return Launch(program, self._within_bounds(ticks), self._state(program))
 
     def _ticks_done(self, launch: Launch) -> int:
         """How many ticks were completed. Errors: those of a rule that could not go on."""
-        counts = self.model.work.counts
-        if counts[FAULT]:
+        clock = self.model.work[Clock]
+        if clock.fault[0]:
             self._explain_fault()
-        if counts[SHORT] and not launch.done:  # else there is room again, now that all is handed over
-            self.model.work.grow(self.model.table, self._keeps_steps)
+        if clock.short[0] and not launch.done:  # else there is room again, now that all is handed over
+            self.model.work.grow(self.model.table)
         return launch.done or 0
 
     def _within_bounds(self, ticks: int) -> int:
@@ -82,36 +89,43 @@ class Launcher:
     def _keeps_steps(self) -> bool:
         return getattr(self.model.recorder, "keeps_steps", False)
 
-    def _bind(self) -> State:
+    def _state(self, program: Program) -> tuple:
         model, work = self.model, self.model.work
-        work.counts[TICK], work.counts[SHORT] = model.tick, 0
-        return work.bind(model.table, model.ledger, model.world, model.first_account, self._keeps_steps)
+        state = work.lend(
+            program, model.table, model.ledger, first_account=model.first_account, recording=self._keeps_steps
+        )
+        clock = work[Clock]
+        clock.tick[0], clock.short[0] = model.tick, 0
+        if program.begins:
+            model.world.tell(work)
+        return state
 
     def _take_over(self, launch: Launch) -> None:
-        model, counts = self.model, self.model.work.counts
-        if launch.done is None and counts[TICK] == model.tick and counts[N_HEADS] == 0:
+        model, work = self.model, self.model.work
+        tick = int(work[Clock].tick[0])
+        if launch.done is None and tick == model.tick and work[Accounts].n_heads[0] == 0:
             return  # it was not run, or did nothing
         with Interruption(passes_on=True, firm=True):
-            n_begun = int(counts[TICK]) - model.tick
-            model.tick += n_begun
-            self._logs.append(model.work.take_log())
-            model.work.release(model.table, model.ledger)
+            n_begun = tick - model.tick
+            model.tick = tick
+            if logs := work.take_logs():
+                self._logs.append(logs)
+            work.release(model.table, model.ledger)
             model.forget_views()
             if launch.program.begins:
                 self.midway = n_begun > 0 and not (self.whole_ticks and n_begun == launch.done)
-                model.world.next_id = int(counts[NEXT_ID])
-                model.world.tasks = model.work.tasks  # made when somebody asks for them
+                model.world.hear(work)
         if launch.done:
             self._pace = max(launch.seconds / launch.done, 1e-9)
 
     def _explain_fault(self) -> None:
-        work, fault = self.model.work, int(self.model.work.counts[FAULT])
-        work.counts[FAULT] = 0
-        if fault == BAD_ASK:
-            entry, policy = int(work.counts[WHERE]), type(self.model.policies[0]).__name__
-            at, ask = work["asker"][entry], work["ask"][entry]
+        clock = self.model.work[Clock]
+        fault, clock.fault[0] = int(clock.fault[0]), 0
+        if fault == BAD_ANSWER:
+            policy = type(self.model.policies[0]).__name__
             raise ValueError(
-                f"{policy}.formula gave {ask} for expert {at} in tick {work.counts[TICK]}: must be credits >= 0, or nan for none"
+                f"{policy}.formula gave {clock.answer[0]} for expert {clock.row[0]} in tick {clock.tick[0]}: "
+                "must be credits >= 0, or nan for none"
             )
         if fault == UNBALANCED:
             audit(self.model.ledger)

@@ -27,31 +27,27 @@ from credit_flow.agents.decisions import Seen
 from credit_flow.agents.policy import Observation, Policy
 from credit_flow.core.answers import Space
 from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
+from credit_flow.core.living import Living
 from credit_flow.core.memory import require_room
 from credit_flow.core.phases import Launch, Phase
 from credit_flow.core.seed import one_seed
-from credit_flow.core.state import (
-    BIRTHS,
-    CLEARED_PRICE,
-    COMPUTE_PRICE,
-    DEATHS,
-    LOG,
-    N_FUNDED,
-    OFFERED,
-    PAID,
-    TICK,
-)
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.core.table import DRIVERS, Table
-from credit_flow.institutions.contracts import Asks, Contracts
+from credit_flow.core.workspace import Workspace
+from credit_flow.institutions.agreements import ComputePrice, VerdictList
+from credit_flow.institutions.contracts import (
+    Contracts,
+    contracts_in,
+    put_contracts,
+    put_verdicts,
+    verdicts_in,
+)
 from credit_flow.models.clockwork import Clockwork
-from credit_flow.models.decide import decide, introduce, learn, require_fit
+from credit_flow.models.decide import decide, introduce, require_fit
 from credit_flow.models.named import as_scenario
 from credit_flow.models.numbers import measures
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.windows import Windows
-from credit_flow.models.workspace import Workspace
-from credit_flow.worlds.declared import offered
 from credit_flow.worlds.judge import Verdicts
 
 KEPT = (
@@ -109,10 +105,11 @@ class CreditFlow(Windows):
         self.table = _table(self.parameters)
         self.ledger = Ledger(journal=journal)
         self.first_account = self.ledger.next_account
-        self.work = _workspace(self.parameters)
+        self.work = Workspace(self.parameters.sizes)
         self.compute_price = self.cleared_price = self.parameters.compute_price
-        self.logged = np.empty((0, len(LOG)))
-        self.steps_logged: tuple[np.ndarray, np.ndarray] | None = None
+        self.logs: dict[
+            type, dict[str, np.ndarray]
+        ] = {}  # of the ticks that were run last: section -> array -> lines
         self.clockwork = Clockwork(self)
         self.forget_views()
         self.last_numbers: tuple[int, dict] = (-1, {})  # of which tick, and the numbers
@@ -189,65 +186,65 @@ class CreditFlow(Windows):
     @property
     def births(self) -> int:
         """Births of the tick."""
-        return int(self.work.counts[BIRTHS])
+        return int(self.work[Living].births[0])
 
     @property
     def deaths(self) -> int:
         """Deaths of the tick."""
-        return int(self.work.counts[DEATHS])
+        return int(self.work[Living].deaths[0])
 
     @property
     def compute_price(self) -> float:
         """Credits per unit of compute that experts expect to pay."""
-        return float(self.work.sums[COMPUTE_PRICE])
+        return float(self.work[ComputePrice].expected[0])
 
     @compute_price.setter
     def compute_price(self, price: float) -> None:
         """Set by whoever clears the market."""
-        self.work.sums[COMPUTE_PRICE] = price
+        self.work[ComputePrice].expected[0] = price
 
     @property
     def cleared_price(self) -> float:
         """Credits per unit of compute that is paid in this tick."""
-        return float(self.work.sums[CLEARED_PRICE])
+        return float(self.work[ComputePrice].cleared[0])
 
     @cleared_price.setter
     def cleared_price(self, price: float) -> None:
         """Set by whoever clears the market."""
-        self.work.sums[CLEARED_PRICE] = price
+        self.work[ComputePrice].cleared[0] = price
 
     @property
     def paid(self) -> float:
         """Credits that the world paid for work in the tick."""
-        return float(self.work.sums[PAID])
+        return float(self.work[VerdictList].paid[0])
 
     @paid.setter
     def paid(self, amount: float) -> None:
         """Set by whoever clears the market."""
-        self.work.sums[PAID] = amount
+        self.work[VerdictList].paid[0] = amount
 
     @property
-    def contracts(self) -> Contracts:
-        """The contracts of the tick."""
+    def contracts(self) -> Contracts | None:
+        """The contracts of the tick; None where no tasks are offered."""
         if self._contracts is None:
-            self._contracts = self.work.contracts(self.world.tasks)
+            self._contracts = contracts_in(self.work)
         return self._contracts
 
     @contracts.setter
     def contracts(self, deals: Contracts) -> None:
         """Go on with contracts that were made in Python."""
-        self.work.take_contracts(deals)
-        self._contracts = deals
+        put_contracts(self.work, deals)
+        self.forget_views()
 
     @property
     def verdicts(self) -> Verdicts:
         """The verdicts that fall due in the tick."""
-        return self.work.verdicts()
+        return verdicts_in(self.work)
 
     @verdicts.setter
     def verdicts(self, verdicts: Verdicts | None) -> None:
         """Go on with verdicts that were made in Python."""
-        self.work.take_verdicts(verdicts)
+        put_verdicts(self.work, verdicts)
 
     @property
     def compiled_child(self) -> Callable | None:
@@ -280,23 +277,6 @@ class CreditFlow(Windows):
         """Do some parts of a tick in order."""
         self.clockwork.carry_out(parts)
 
-    def take_asks(self, asks: Asks, worst: np.ndarray) -> None:
-        """Take asks that were made in Python, and what each task would cost at worst (asks,), credits."""
-        self.work.take_asks(asks, worst)
-        self.forget_views()
-
-    def fund(self, n_tasks: int) -> None:
-        """Only the first `n_tasks` of the tick's tasks are put out."""
-        self.work.counts[N_FUNDED] = n_tasks
-
-    def seen(self, quotes: int) -> Observation:
-        """What the living see of the `quotes` tasks each looks at."""
-        n, arrays = quotes * len(self.table.rows), self.work
-        rows, lot = arrays["asker"][:n], arrays["lot"][:n]
-        facts = [arrays[name][:n] for name in ("cost", "total")]
-        bounty, markup = arrays["bounty"][lot], self.table.markup[rows]
-        return Observation(rows, lot, *facts, bounty, arrays["large"][:n], markup, arrays["draw"][:n])
-
     def decide(self, kind: str, seen: Observation | Seen, space: Space | None = None) -> np.ndarray:
         """Decisions on tasks (n,), or of the shape of `space` on states: the one place where experts are asked (see `models/decide.py`)."""
         return decide(self, kind, seen, space)
@@ -314,13 +294,13 @@ class CreditFlow(Windows):
         if not orphans.all():
             self.parameters.children(self, rows[~orphans], parents[~orphans])
         introduce(self, rows, parents)
-        self.work.counts[BIRTHS] += len(rows)
+        self.work[Living].births[0] += len(rows)
         return rows
 
     def bury(self, rows: np.ndarray) -> None:
         """Take experts `rows`, whose accounts have just been closed, out of the living."""
         self.table.death(rows, self.tick)
-        self.work.counts[DEATHS] += len(rows)
+        self.work[Living].deaths[0] += len(rows)
 
     def state(self, without: Iterable[str] = ()) -> dict:
         """A copy of everything a run needs to go on, for `restore`, `without` what is kept elsewhere; it can be pickled.
@@ -335,7 +315,7 @@ class CreditFlow(Windows):
         """Go on from a copy of a `state` of the same scenario and seed; returns the model itself."""
         state = copy.deepcopy(state)
         self.clockwork.reset(announced=state.pop("announced"))
-        self.work = _workspace(self.parameters)
+        self.work = Workspace(self.parameters.sizes)
         for name, value in state.items():
             setattr(self, name, value)
         self._streams.clear()
@@ -343,24 +323,6 @@ class CreditFlow(Windows):
         self.last_numbers = (-1, {})
         self.follow_tick()
         return self
-
-    # -- the parts of a tick that are the model's own
-
-    def offer(self) -> None:
-        """Where the world is Python: it advances and offers its tasks."""
-        kinds = self.table.skill.shape[1] if "skill" in self.table.names else None
-        self.work.sums[OFFERED] = offered(self.world, self.tick + 1, kinds)
-        self.contracts = Contracts(self.world.tasks, hops=getattr(self.parameters, "hops", 0))
-
-    def offer_states(self) -> None:
-        """Where states are sold: the world begins new episodes, and the ledger opens the tick."""
-        self.tick += 1
-        self.work.counts[TICK], self.work.counts[BIRTHS], self.work.counts[DEATHS] = self.tick, 0, 0
-        self.ledger.begin_tick(self.tick, self.world.advance(self.tick))
-
-    def close(self) -> None:
-        """Where there is more than credit in the books the ledger closes the tick by itself."""
-        self.ledger.end_tick()
 
     def forget_views(self) -> None:
         """What was read from the work arrays is to be read anew."""
@@ -375,18 +337,7 @@ class CreditFlow(Windows):
         rows = accounts - self.first_account
         self.ledger.post(Entry(WORLD, accounts, self.parameters.endowment, "endowment", rows))
         self.bear(np.full(n, -1))
-        self.work.counts[BIRTHS] = 0
-
-    def learn(self) -> None:
-        """Policies that are written in Python learn from the tick."""
-        learn(self)
-
-    def teach(self) -> None:
-        """The learner takes in the decisions that have become final in the tick."""
-        settled = self.world.titles.settled
-        if settled is not None:
-            self.learner.observe(settled)
-        self.learner.update()
+        self.work[Living].births[0] = 0
 
 
 def _policies(given, default: tuple[Policy, ...]) -> tuple[Policy, ...]:
@@ -400,10 +351,6 @@ def _policies(given, default: tuple[Policy, ...]) -> tuple[Policy, ...]:
                 f"policy = {policy!r}: must be an instance of credit_flow.Policy, such as Markup()"
             )
     return copy.deepcopy(given)
-
-
-def _workspace(parameters: Scenario) -> Workspace:
-    return Workspace(*(getattr(parameters, name, 0) for name in ("hops", "quotes", "links")))
 
 
 def _table(parameters: Scenario) -> Table:

@@ -7,23 +7,24 @@ from collections.abc import Iterable
 import mesa
 import numpy as np
 
-from credit_flow.core.state import LOG
-
-WHOLE = ("population", "births", "deaths", "tasks", "tasks_taken", "steps", "steps_hired", "hirings")
-"""The logged numbers that are counts."""
-
-ALWAYS = ("population", "births", "deaths", "supply", "treasury", "minted", "burnt")
-"""What every scenario has."""
+from credit_flow.core.log import TickLog
 
 
 def measures(model) -> dict[str, np.ndarray]:
     """The numbers (ticks,) of the ticks since the last recording: population, births, deaths, money, and what the scenario observes."""
-    n = len(model.logged)
-    if n == 0:
+    logs = _logs(model)
+    if not logs:
         return {name: np.array([value]) for name, value in _numbers(model).items()}
-    columns = dict(zip(LOG, model.logged.T))
-    whole = {name: columns[name].astype(np.int64) for name in WHOLE}
+    n = len(logs[TickLog])
+    columns = {name: column for section, log in logs.items() for name, column in zip(section.columns, log.T)}
+    whole = {name: columns[name].astype(np.int64) for section in logs for name in section.whole}
     return {"tick": np.arange(model.tick - n + 1, model.tick + 1)} | columns | whole
+
+
+def _logs(model) -> dict[type, np.ndarray]:
+    """The numbers (ticks, columns) that programs wrote down of the last ticks, by section; none where they do not."""
+    logs = {section: log["numbers"] for section, log in model.logs.items() if hasattr(section, "columns")}
+    return logs if len(logs.get(TickLog, ())) else {}
 
 
 def _numbers(model) -> dict[str, float]:
@@ -54,12 +55,12 @@ class Numbers(mesa.DataCollector):
     """
 
     def __init__(self):
-        self._blocks: list[tuple[int, np.ndarray]] = []  # first tick, numbers (ticks, columns)
+        self._blocks: list[tuple[int, tuple]] = []  # first tick, numbers (ticks, columns) side by side
         self._last = 0  # tick that was taken
         self._columns: dict[str, type] = {}
         self._read: dict[str, list] | None = None
         super().__init__()
-        self.model_reporters = {name: name for name in ALWAYS}
+        self.model_reporters = {name: name for name in TickLog.columns}
 
     def take(self, model) -> None:
         """Keep the numbers of the ticks since the last call."""
@@ -67,8 +68,8 @@ class Numbers(mesa.DataCollector):
             self._columns = {name: type(column[0].item()) for name, column in model.measures.items()}
             del self._columns["tick"]
             self.model_reporters = {name: name for name in self._columns}
-        block = model.logged if len(model.logged) else _row(_numbers(model), self._columns)
-        first = model.tick - len(block) + 1
+        block = tuple(_logs(model).values()) or (_row(_numbers(model), self._columns),)
+        first = model.tick - len(block[0]) + 1
         if first <= self._last:  # the model has gone back
             self._go_back(first)
         self._read, self._last = None, model.tick
@@ -90,7 +91,7 @@ class Numbers(mesa.DataCollector):
     @property
     def _collection_steps(self) -> list[float]:
         """When the rows were taken: from this Mesa 3.5 knows which there are."""
-        return [float(first + i) for first, block in self._blocks for i in range(len(block))]
+        return [float(first + i) for first, block in self._blocks for i in range(len(block[0]))]
 
     @_collection_steps.setter
     def _collection_steps(self, value: list) -> None:
@@ -98,12 +99,17 @@ class Numbers(mesa.DataCollector):
 
     def _go_back(self, tick: int) -> None:
         """Forget what was taken from `tick` on."""
-        kept = [(first, block[: max(tick - first, 0)].copy()) for first, block in self._blocks]
-        self._blocks = [(first, block) for first, block in kept if len(block)]
+        kept = [
+            (first, tuple([part[: tick - first].copy() for part in block]))
+            for first, block in self._blocks
+            if first < tick
+        ]
+        self._blocks = kept
 
     def _numbers(self) -> dict[str, list]:
         if self._read is None:
-            table = np.concatenate([block for _, block in self._blocks]) if self._blocks else np.empty((0, 0))
+            parts = [np.concatenate(part) for part in zip(*(block for _, block in self._blocks))]
+            table = np.concatenate(parts, axis=1) if parts else np.empty((0, 0))
             columns = zip(self._columns.items(), table.T)
             self._read = {name: [kind(number) for number in column] for (name, kind), column in columns}
         return self._read

@@ -12,7 +12,9 @@ import numpy as np
 from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
 from credit_flow.core.amounts import LIMIT
+from credit_flow.core.batch import close_tick
 from credit_flow.core.ledger import WORLD
+from credit_flow.core.living import Living
 from credit_flow.core.parameters import ParameterError, Parameters, parameter
 from credit_flow.core.phases import Phase
 from credit_flow.institutions.heredity import raising
@@ -98,16 +100,25 @@ class Scenario(Parameters, ABC):
         """Set the traits of the experts `rows` (n,), who have no parents."""
 
     child: ClassVar[Callable | None] = None
-    """The text that sets the traits of one newborn, child(row, parent, s, key), where that compiles; else write `children`."""
+    """The text that sets the traits of one newborn, child(row, parent, key, *sections), where that compiles; else write `children`."""
 
     def children(self, model, rows: np.ndarray, parents: np.ndarray) -> None:
         """Set the traits of the children `rows` (n,), consecutive, of `parents` (n,); by `child` unless written anew."""
-        terms = (int(rows[0]), int(rows[-1]) + 1, model.stream("mutation"))
-        model.carry_out([Phase(raising(type(self).child), terms=terms)])
+        born = range(int(rows[0]), int(rows[-1]) + 1)
+        model.carry_out([raising(type(self).child, born, model.stream("mutation"))])
 
-    def notes(self, model) -> Sequence[Phase]:
-        """The phases that write down what the tick was like."""
-        return ()
+    def opening(self, model) -> Sequence[Phase | Callable]:
+        """The parts with which a tick begins: the world moves on, and the ledger opens the tick with what it may cost."""
+        return (open_tick,)
+
+    def closing(self, model) -> Sequence[Phase | Callable]:
+        """The parts with which a tick ends: the ledger audits the books."""
+        return (Phase(close_tick) if model.ledger.plain else _close,)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The whole numbers in which sections write how long their arrays are."""
+        return {name: value for name, value in self.as_dict().items() if type(value) is int}
 
     def observe(self, model) -> dict[str, float]:
         """The numbers that the Record keeps of each tick, beside those of every run."""
@@ -124,3 +135,15 @@ class Scenario(Parameters, ABC):
     def signal(self, model) -> np.ndarray:
         """The learning signal of the tick (rows,) for policies that need one."""
         raise TypeError(f"{type(self).__name__} has no learning signal; use a policy that needs none")
+
+
+def open_tick(model) -> None:
+    """The next tick begins: the world moves on, and the ledger opens the tick with the most that it may cost."""
+    living = model.work[Living]
+    model.tick += 1
+    living.births[0] = living.deaths[0] = 0
+    model.ledger.begin_tick(model.tick, model.world.advance(model.tick))
+
+
+def _close(model) -> None:
+    model.ledger.end_tick()

@@ -18,14 +18,14 @@ from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.sourcing import Sourcing, by_level, meet, split_custom
 from credit_flow.institutions.supply_chain import SupplyChain
 from credit_flow.institutions.upkeep import Upkeep
-from credit_flow.models.scenario import Scenario
+from credit_flow.models.task_scenario import TaskScenario
 from credit_flow.worlds.judge import Judge
 from credit_flow.worlds.task_stream import TaskStream
 from credit_flow.worlds.world import World
 
 
 @dataclass(frozen=True)
-class Trophic(Scenario):
+class Trophic(TaskScenario):
     """A food chain of credit: WORLD pays level 1 for its output, level k buys inputs from level k + 1, all burn most of it.
 
     All levels start with equally many experts. An expert reproduces when rich, and its child takes over half of its

@@ -15,14 +15,14 @@ from credit_flow.core.parameters import ParameterError, parameter
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.state_auction import ON_PASS, TIMEOUT, StateAuction
 from credit_flow.learners.valuation import Valuation
-from credit_flow.models.scenario import Scenario
+from credit_flow.models.state_scenario import StateScenario
 from credit_flow.models.state_society import SETTLEMENTS, bid_scale, observe_sales, optimal_values
 from credit_flow.models.state_worlds import TASKS, make_world
 from credit_flow.worlds.episodic import EpisodicWorld
 
 
 @dataclass(frozen=True)
-class VickreySociety(Scenario):
+class VickreySociety(StateScenario):
     """Cloned Vickrey society (key `chang2020`): every state is auctioned, the winner pays the runner-up's bid and acts.
 
     Every action of the world belongs to `experts` experts, each with `clones` bidding hands and one purse. Local utilities

@@ -21,7 +21,6 @@ class EpisodicWorld(World):
     your own writes `reset`, `observations`, `step` and `peek`; who plays it calls `show` and `act`, which hold it to what it declares.
     """
 
-    offers_tasks = False
     n_actions: int
     n_features: int
     horizon: int  # environment steps after which an episode is cut off

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 
 import numpy as np
 
 from credit_flow.core.amounts import down, nearest
+from credit_flow.core.clock import Clock
 from credit_flow.core.kernel import kernel
 from credit_flow.core.memory import require_room
 from credit_flow.core.phases import Phase
-from credit_flow.core.state import (
-    BOUNTY_RATE,
-    FIRST_ID,
-    N_NODES,
-    N_TASKS,
-    NEED_NODES,
-    NEED_TASKS,
-    NEXT_ID,
-    OFFERED,
-    SHORT,
-    TASK_RATE,
-    TICK,
-    has_room,
-)
 from credit_flow.core.streams import below, normal, poisson, stream_key, uniform
 from credit_flow.worlds.judge import Judge
+from credit_flow.worlds.task_list import Demand, StepList, TaskList, tasks_in
 from credit_flow.worlds.tasks import Tasks
 from credit_flow.worlds.world import World
 
@@ -94,7 +83,21 @@ class TaskStream(World):
     def offering(self) -> Phase | None:
         """The phase that draws the tasks of a tick; None where the judge's delay makes what falls due another matter."""
         shape = (self.max_steps, self.depth, float(self.work_spread))
-        return None if self.judge.delay else Phase(offer, terms=(self.key, self.arrivals, *shape))
+        return (
+            None if self.judge.delay else Phase(offer, terms=(self.key, self.arrivals, *shape), begins=True)
+        )
+
+    def tell(self, work) -> None:
+        """Write what the stream is like now into the sections of a workspace that `offering` reads."""
+        demand = work[Demand]
+        demand.task_rate[0], demand.bounty_rate[0] = self.task_rate, self.bounty_rate
+        demand.kinds[:] = self.cumulated
+        work[TaskList].next_id[0] = self.next_id
+
+    def hear(self, work) -> None:
+        """Where the stream stands after ticks that `offering` began."""
+        self.next_id = int(work[TaskList].next_id[0])
+        self.tasks = functools.partial(tasks_in, work)  # made when somebody asks for them
 
     def begin(self, tick: int) -> None:
         """Apply the shocks of `tick`."""
@@ -156,28 +159,29 @@ def kind_shares(distribution: str, n_kinds: int) -> np.ndarray:
     return weights / weights.sum()
 
 
-def offer(lot, worker, s, terms):
+def offer(lot, worker, clock: Clock, tasks: TaskList, steps: StepList, demand: Demand, terms):
     """Draw the tasks of the next tick; where the arrays are too small for it, only say so."""
     key, arrivals, max_steps, depth, spread = terms
-    tick = s.counts[TICK] + 1
-    n_tasks = poisson(s.sums[TASK_RATE], arrivals, tick, 0)
-    s.counts[NEED_TASKS] = n_tasks
-    s.counts[SHORT] = 1
-    if n_tasks > len(s.bounty):
+    tick = clock.tick[0] + 1
+    n_tasks = poisson(demand.task_rate[0], arrivals, tick, 0)
+    tasks.needed[0] = n_tasks
+    clock.short[0] = 1
+    if n_tasks > len(tasks.bounty):
         return
-    nodes = (s.first, s.kind, s.work, s.size, s.above, s.end, s.bounty)
-    n_nodes = draw_tasks(key, tick, n_tasks, max_steps, depth, spread, s.sums[BOUNTY_RATE], s.shares, *nodes)
-    s.counts[NEED_NODES] = n_nodes if n_nodes >= 0 else 2 * len(s.kind)
-    if n_nodes < 0 or not has_room(s, n_tasks, n_nodes):
+    lists = (tasks.first, steps.kind, steps.work, steps.share, steps.above, steps.end, tasks.bounty)
+    stream = (max_steps, depth, spread, demand.bounty_rate[0], demand.kinds)
+    n_steps = draw_tasks(key, tick, n_tasks, *stream, *lists)
+    steps.needed[0] = n_steps if n_steps >= 0 else 2 * len(steps.kind) + 64
+    if n_steps < 0:
         return
-    s.counts[SHORT] = 0
-    s.counts[N_TASKS], s.counts[N_NODES] = n_tasks, n_nodes
-    s.counts[FIRST_ID] = s.counts[NEXT_ID]
-    s.counts[NEXT_ID] += n_tasks
+    clock.short[0] = 0
+    tasks.n[0], steps.n[0] = n_tasks, n_steps
+    tasks.first_id[0] = tasks.next_id[0]
+    tasks.next_id[0] += n_tasks
     total = 0.0
     for task in range(n_tasks):
-        total += s.bounty[task]
-    s.sums[OFFERED] = total
+        total += tasks.bounty[task]
+    tasks.offered[0] = total
 
 
 @kernel

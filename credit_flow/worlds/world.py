@@ -14,11 +14,14 @@ class World(ABC):
     def advance(self, tick: int) -> float:
         """Offer what there is to do in `tick` and return the most that WORLD may pay in it, in credits."""
 
-    offers_tasks: bool = True
-    """Whether it offers tasks; else states, copy by copy, and nobody is asked for quotes."""
-
     offering: Phase | None = None
     """The phase that offers what there is to do in the next tick, where that compiles; else `advance` is asked."""
+
+    def tell(self, work) -> None:  # noqa: B027 - what does not compile need not say
+        """Write into the sections of a workspace what `offering` reads of this world."""
+
+    def hear(self, work) -> None:  # noqa: B027
+        """Take from the sections of a workspace what came of ticks that `offering` began."""
 
     def begin(self, tick: int) -> None:  # noqa: B027 - most worlds change only as they advance
         """Change what changes of its own accord as `tick` begins."""

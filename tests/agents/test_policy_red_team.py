@@ -142,7 +142,8 @@ def test_no_array_that_a_policy_is_handed_is_the_engines_memory():
         model.table.rows,
         model.ledger.column(),
     ]
-    engine += [array for array in model.work.arrays.values() if array.size]
+    sections = [model.work[section] for section in model.work.sections]
+    engine += [array for section in sections for array in section if array.size]
     assert len(kept) > 30
     assert not any(np.shares_memory(part, array) for part in kept for array in engine)
     assert not any(isinstance(part, Table | CreditFlow | Ledger) for part in model.policies[0].kept)

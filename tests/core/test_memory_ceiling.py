@@ -103,7 +103,7 @@ def test_a_container_has_what_its_limit_leaves_and_what_copies_of_files_give_way
         ),
         (
             CreditEconomy(task_rate=1e6, max_steps=16, depth=4),
-            r"a tick with \d+ experts and .* tasks .*task_rate, max_steps, depth",
+            r"a tick with \d+ experts, .* tasks .*task_rate, max_steps, depth",
         ),
         (
             CreditEconomy(task_rate=1e6, max_steps=16, depth=4, judge_delay=3),

@@ -31,9 +31,20 @@ MAY_IMPORT = {
     "measures": {"core", "measures"},
     "agents": {"core", "agents"},
     "learners": {"core", "agents", "learners"},
-    # Of agents only the shape of an observation, of worlds only tasks, titles, verdicts and digits: arrays, no policies, no offers.
-    "institutions": {"core", "mechanisms", "agents.policy", "agents.decisions", "institutions"}
-    | {f"worlds.{name}" for name in ("tasks", "judge", "classifier", "digits", "titles")},
+    # Of agents only the shape of an observation and of traits, of worlds only tasks, titles, verdicts, digits, and what a world must
+    # hold to: arrays, no policies, no worlds.
+    "institutions": {
+        "core",
+        "mechanisms",
+        "agents.policy",
+        "agents.decisions",
+        "agents.traits",
+        "institutions",
+    }
+    | {
+        f"worlds.{name}"
+        for name in ("tasks", "task_list", "declared", "judge", "classifier", "digits", "titles")
+    },
     "models": SIMULATION,
     "phenomena": {"core.record", "measures", "theory", "phenomena"},
     "views": {

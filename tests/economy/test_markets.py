@@ -9,7 +9,8 @@ import pytest
 from credit_flow import CreditFlow, preset
 from credit_flow.agents.policy import Policy
 from credit_flow.core import kernel
-from credit_flow.core.stack import KEPT, gather, scatter
+from credit_flow.core.stack import gather, is_kept, scatter
+from credit_flow.core.state import places
 from credit_flow.institutions.institution import Institution
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.markets import Markets
@@ -71,17 +72,19 @@ def test_a_market_whose_society_dies_out_ends_and_the_others_go_on():
 
 def test_states_of_different_size_come_back_from_a_stack_as_they_went():
     models = [CreditFlow(rng=seed, experts=n) for seed, n in ((1, 20), (2, 300))]
-    states = [next(model.launches(1)).state for model in models]
-    before = [[getattr(state, name).copy() for name in KEPT] for state in states]
-    stacked = {name: gather(name, states) for name in KEPT}
+    launches = [next(model.launches(1)) for model in models]
+    states = [launch.state for launch in launches]
+    kept = [place for place in places(launches[0].program.sections) if is_kept(place)]
+    before = [[place.of(state).copy() for place in kept] for state in states]
+    stacked = [gather(place, states) for place in kept]
     for state in states:
-        for name in KEPT:
-            getattr(state, name)[...] = 1
-    for name in KEPT:
-        scatter(name, stacked[name], states)
+        for place in kept:
+            place.of(state)[...] = 1
+    for place, array in zip(kept, stacked):
+        scatter(place, array, states)
     for state, arrays in zip(states, before):
-        for name, array in zip(KEPT, arrays):
-            assert getattr(state, name).tobytes() == array.tobytes(), name
+        for place, array in zip(kept, arrays):
+            assert place.of(state).tobytes() == array.tobytes(), place.name
 
 
 @pytest.mark.parametrize(

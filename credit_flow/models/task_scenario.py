@@ -1,0 +1,41 @@
+"""A scenario in which tasks are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from credit_flow.core.phases import Phase
+from credit_flow.institutions.markup_lesson import lesson
+from credit_flow.institutions.task_offer import TaskOffer
+from credit_flow.models.decide import learn
+from credit_flow.models.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class TaskScenario(Scenario):
+    """A tick begins with the world's tasks and ends with what policies learn from it."""
+
+    kinds: ClassVar[int] = 1
+    """Kinds of work."""
+
+    hops: ClassVar[int] = 0
+    """The longest chain of hirings."""
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Those of every scenario, kinds of work, and how often a step may change hands."""
+        return super().sizes | {"kinds": self.kinds, "hops": self.hops}
+
+    def opening(self, model) -> Sequence[Phase | Callable]:
+        """The world puts out tasks."""
+        return TaskOffer().parts(model)
+
+    def closing(self, model) -> Sequence[Phase | Callable]:
+        """The tick is written down, the ledger closes it, and policies learn."""
+        return (*self.notes(model), *super().closing(model), *(lesson(model.policies) or [learn]))
+
+    def notes(self, model) -> Sequence[Phase]:
+        """The phases that write down what the tick was like."""
+        return ()

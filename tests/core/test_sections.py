@@ -1,0 +1,109 @@
+"""Sections: parts of a tick bring their arrays along, phases share compiled texts, and room is made where it is short."""
+
+from typing import NamedTuple
+
+import numba
+import numpy as np
+import pytest
+
+from credit_flow import CreditEconomy, CreditFlow
+from credit_flow.core.accounts import Accounts
+from credit_flow.core.batch import line, post
+from credit_flow.core.clock import Clock
+from credit_flow.core.kinds import CODES
+from credit_flow.core.living import Living
+from credit_flow.core.phases import Phase, Program
+from credit_flow.core.posting import HOUSE
+from credit_flow.core.sections import array, column, count, length, sections_of
+from credit_flow.institutions.institution import Institution
+from credit_flow.models.trophic import Trophic
+
+TIP = 0.125
+_PAYMENT = CODES["payment"]
+
+
+class Tips(NamedTuple):
+    """What everybody has tipped so far, and a room of its own size."""
+
+    size = "guests"
+
+    n: np.ndarray = count()
+    needed: np.ndarray = count()
+    given: np.ndarray = array("rows")  # credits
+    place: np.ndarray = array("guests", "2 * quotes + 1", dtype=np.int64)
+    markup: np.ndarray = column()
+
+
+def tip(lot, worker, clock: Clock, living: Living, accounts: Accounts, tips: Tips, terms):
+    (amount,) = terms
+    for i in range(living.n[0]):
+        row = living.rows[i]
+        if accounts.cells[living.first_account[0] + row] >= amount:
+            line(accounts, living.first_account[0] + row, HOUSE, amount, _PAYMENT, row)
+            tips.given[row] += amount
+    post(clock, accounts, 0)
+
+
+class Tipping(Institution):
+    """Everybody who can gives HOUSE a tip."""
+
+    def parts(self, model):
+        return (Phase(tip, terms=(TIP,), lines="living"),)
+
+
+def test_a_text_says_which_sections_it_takes():
+    assert sections_of(tip) == (Clock, Living, Accounts, Tips)
+    assert Program([Phase(tip, terms=(TIP,))]).sections == (Clock, Living, Accounts, Tips)
+
+
+def test_lengths_are_written_in_sizes():
+    assert length("2 * living + 1", {"living": 4}) == 9
+    with pytest.raises(NameError, match="hops"):
+        length("steps * hops", {"steps": 1})
+
+
+def test_an_institution_of_ones_own_compiles_with_arrays_of_its_own_and_the_tick_stays_one_program():
+    model = CreditFlow(CreditEconomy(experts=40, ticks=100), rng=3)
+    model.institutions = (*model.institutions, Tipping())
+    model.run(30)
+    assert model.compiles and model.ledger.residual == 0.0
+    lines = model.ledger.journal.frame()
+    tips = lines[(lines["kind"] == "payment") & (lines["payee"] == HOUSE)]
+    given = model.work[Tips].given[: model.table.n_rows]
+    assert len(tips) > 1000 and given.sum() == tips["amount"].sum() == TIP * len(tips)
+    assert model.work[Tips].place.shape == (0, 2 * model.parameters.quotes + 1)
+    assert (model.work[Tips].markup[: model.table.n_rows] == model.table.markup).all()
+
+
+def nod(i, worker, living: Living, terms):
+    living.births[0] += 0
+
+
+nod.__module__ = "nowhere"  # what stands nowhere is not kept on disk: so it is compiled here
+
+
+class Nodding(Institution):
+    """Everybody nods."""
+
+    def parts(self, model):
+        return (Phase(nod, Living),)
+
+
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing compiles")
+def test_scenarios_with_different_sections_share_a_compiled_text():
+    """A text is compiled for the types of its own sections: those of the others are no affair of it."""
+    for scenario in (CreditEconomy(experts=10), Trophic(experts=12)):
+        model = CreditFlow(scenario, rng=1)
+        model.institutions = (*model.institutions, Nodding())
+        model.run(1)
+    assert len(Phase(nod).loop.signatures) == 1
+
+
+def test_a_run_that_must_make_room_again_and_again_keeps_its_journal():
+    """Arrays begin as long as the founders need; a boom takes more of everything."""
+    boom = CreditEconomy(experts=5, task_rate=40.0, birth_threshold=21.0)
+    model = CreditFlow(boom, rng=2).run(60)
+    roomy = CreditFlow(boom, rng=2)
+    roomy.clockwork.prepare()
+    roomy.work.have(rows=50_000, living=20_000, tasks=5_000, steps=50_000)
+    assert model.table.n_rows > 60 and roomy.run(60).ledger.journal.hash == model.ledger.journal.hash
