@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from credit_flow.console.audit import audit
 from credit_flow.console.cite import cite
+from credit_flow.console.command import Command
 from credit_flow.console.consoles import err
 from credit_flow.console.dashboard import dashboard
 from credit_flow.console.exit_code import ExitCode
@@ -39,7 +40,7 @@ COMMANDS = (run, sweep, train, transfer, replay, list_, show, figures, report, a
 """In the order of the help."""
 
 for command in COMMANDS:
-    app.command(command.__name__.rstrip("_"))(command)
+    app.command(command.__name__.rstrip("_"), cls=Command)(command)
 
 UsageError = typer.BadParameter.__base__
 """What Typer says of words that it cannot read."""
@@ -71,6 +72,9 @@ def main() -> None:
     except BrokenPipeError:  # whoever read the output has seen enough
         sys.stderr.close()
         code = ExitCode.DONE
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        code = _refuse(f"{where}{error.strerror or error}", ExitCode.of_error(error))
     sys.exit(int(code))
 
 

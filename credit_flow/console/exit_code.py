@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
 from credit_flow.core.mistake import Failure, Mistake
+
+OF_PATHS = {
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+    errno.EROFS,
+}
+"""What the system says of a path that somebody should not have given."""
 
 
 class ExitCode(IntEnum):
@@ -20,8 +33,10 @@ class ExitCode(IntEnum):
     """Ctrl-C: what there was has been written, and `--resume` goes on with it."""
 
     @classmethod
-    def of_error(cls, error: Mistake) -> ExitCode:
-        """The code for an error that is told in one line."""
+    def of_error(cls, error: Mistake | OSError) -> ExitCode:
+        """The code for an error that is told in one line; of what the system says, a path that cannot be is a mistake."""
+        if isinstance(error, OSError):
+            return cls.MISTAKE if error.errno in OF_PATHS else cls.FAILED
         return cls.FAILED if isinstance(error, Failure) else cls.MISTAKE
 
     @classmethod

@@ -12,7 +12,7 @@ from credit_flow.console.consoles import err, out
 from credit_flow.core.folder import Folder
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import Record, RecordError
-from credit_flow.experiments.sweep_store import HEADER
+from credit_flow.experiments.sweep_folder import is_sweep
 
 
 def figures(
@@ -75,7 +75,7 @@ def figures(
         "labels": dict(_named(text) for text in label or []),
     }
     where = folder or Folder(record, RecordError).place("figures")
-    if (record / HEADER).exists():
+    if is_sweep(record):
         with at_once():
             from credit_flow.experiments.draw_sweep import draw_sweep
             from credit_flow.experiments.sweep import Sweep

@@ -10,6 +10,7 @@ from pathlib import Path
 from credit_flow.console.at_once import at_once
 from credit_flow.core.folder_lock import LOCK, folder_lock
 from credit_flow.core.mistake import FolderError, Mistake
+from credit_flow.core.path import as_path
 from credit_flow.core.record import Record
 from credit_flow.experiments.catalogue import command_of, defaults_of
 from credit_flow.experiments.summary import report_rows
@@ -21,7 +22,7 @@ def output_folder(named: Path | None, *words: str, resume: bool = False) -> Iter
 
     One that is new and still empty when a mistake is found goes again. Errors: `FolderInUse`, `FolderError`.
     """
-    is_new = named is None or not named.exists()
+    is_new = named is None or not as_path(named).exists()
     folder = named or _new_folder(re.sub(r"[^\w.,-]+", "_", "-".join(word for word in words if word)))
     try:
         with folder_lock(folder, make=not resume):

@@ -10,7 +10,7 @@ from credit_flow.console.consoles import out
 from credit_flow.console.listings import show_frame
 from credit_flow.console.options import RecordPath
 from credit_flow.core.record import Record
-from credit_flow.experiments.sweep_store import HEADER
+from credit_flow.experiments.sweep_folder import is_sweep
 
 
 def query(
@@ -29,5 +29,5 @@ def query(
     from credit_flow.experiments.query import query as ask
     from credit_flow.experiments.sweep import Sweep
 
-    asked = Sweep.open(record) if (record / HEADER).exists() else Record.open(record)
+    asked = Sweep.open(record) if is_sweep(record) else Record.open(record)
     show_frame(out, ask(asked, sql, files=files))

@@ -13,7 +13,7 @@ from credit_flow.console.folders import write_report
 from credit_flow.core.folder_lock import folder_lock
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import Record
-from credit_flow.experiments.sweep_store import HEADER
+from credit_flow.experiments.sweep_folder import is_sweep
 
 
 def report(
@@ -33,7 +33,7 @@ def report(
 
 
 def _write(record: Path, measures: list[str]) -> Path:
-    if (record / HEADER).exists():
+    if is_sweep(record):
         with at_once():
             from credit_flow.experiments.report_sweep import report_sweep
             from credit_flow.experiments.sweep import Sweep

@@ -6,11 +6,13 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from credit_flow.core import parquet
+from credit_flow.core.path import as_path
 from credit_flow.core.shape import misfit
 
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}")
@@ -28,22 +30,26 @@ KINDS = {
 
 
 class Folder:
-    """A folder that is read and not trusted. Everything that is wrong with it is one line, as an `error` of the caller's kind."""
+    """A folder that is read and not trusted; `path` as `as_path` takes it. Everything that is wrong with it is one line, as an `error` of the caller's kind."""
 
     def __init__(self, path: str | Path, error: type[ValueError]):
-        self.path, self.error = Path(path), error
+        self.path, self.error = as_path(path, error), error
+
+    def has(self, name: str) -> bool:
+        """Whether something of this name is in the folder, which itself need not be there. Errors: if the system does not say."""
+        return self._is((self.path / name).exists)
 
     def file(self, *names: str) -> Path:
         """The path of a file in the folder. Errors: for a name that is not plain, for what is no file, and for a link that leads out."""
         found = self.place(*names)
-        if not found.is_file():
+        if not self._is(found.is_file):
             raise self.error(f"{found}: there is no such file")
         return found
 
     def folder(self, *names: str) -> Path:
         """The path of a folder in the folder. Errors: as `file`."""
         found = self.place(*names)
-        if not found.is_dir():
+        if not self._is(found.is_dir):
             raise self.error(f"{found}: there is no such folder")
         return found
 
@@ -85,12 +91,18 @@ class Folder:
         """The table in a Parquet file, with these `columns` at least, of these kinds and without gaps; its own notes are left out."""
         file = self.file(*names)
         try:
-            table = pq.read_table(file, partitioning=None).replace_schema_metadata(None)
+            table = parquet.read(file).replace_schema_metadata(None)
         except (OSError, ValueError, KeyError, pa.ArrowException) as error:
             raise self.error(f"{file}: broken: {str(error).splitlines()[0]}") from None
         for name, kind in columns.items():
             self._require_column(file, table, name, kind)
         return table
+
+    def _is(self, look: Callable[[], bool]) -> bool:
+        try:
+            return look()
+        except OSError as error:
+            raise self.error(f"{self.path}: cannot be read: {error.strerror or error}") from None
 
     def _require_column(self, file: Path, table: pa.Table, name: str, kind: type) -> None:
         if table.column_names.count(name) != 1:
@@ -111,15 +123,22 @@ class Folder:
 
 
 def links_out(folder: Path, levels: int = 2) -> list[Path]:
-    """The links in a folder, so many levels down, that lead out of it: whoever writes there would write elsewhere."""
+    """The links in a folder, so many levels down, that lead out of it, and the pipes and devices: whoever writes there would write elsewhere."""
     found, level = [], [folder]
     for _ in range(levels):
         entries = [entry for path in level for entry in _entries(path)]
-        found += [
-            Path(entry) for entry in entries if entry.is_symlink() and not _is_inside(Path(entry), folder)
-        ]
+        found += [Path(entry) for entry in entries if _leads_out(entry, folder)]
         level = [Path(entry) for entry in entries if entry.is_dir(follow_symlinks=False)]
     return found
+
+
+def _leads_out(entry: os.DirEntry, folder: Path) -> bool:
+    if entry.is_symlink() and not _is_inside(Path(entry), folder):
+        return True
+    try:
+        return os.path.exists(entry) and not (entry.is_file() or entry.is_dir())
+    except OSError:
+        return True
 
 
 def _entries(folder: Path) -> list[os.DirEntry]:

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from credit_flow.core.folder import links_out
 from credit_flow.core.mistake import FolderError
+from credit_flow.core.path import as_path
 
 LOCK, WRITER = ".lock", ".writer.json"
 """The files of a lock in its folder: the lock itself, which stays, and who holds it, while somebody does."""
@@ -26,24 +27,26 @@ class FolderInUse(FolderError):
 
 
 @contextmanager
-def folder_lock(folder: str | Path | None, *, make: bool = True, patience: float = 0.0) -> Iterator[None]:
+def folder_lock(
+    folder: str | Path | None, *, make: bool = True, patience: float = 0.0
+) -> Iterator[Path | None]:
     """Nobody else writes into `folder` while the block lasts; who has it may enter it again (a run draws its own figures).
 
-    The folder is made if need be; with `make` False one that is not there is left so, and the block has to say it. None is no
+    Gives the folder's path, as `as_path`. The folder is made if need be; with `make` False one that is not there is left so, and the block has to say it. None is no
     folder. `patience`: seconds to wait for another writer. Errors: `FolderInUse`, `FolderError` if it cannot be written.
     """
-    if folder is None or not (make or Path(folder).is_dir()):
-        yield
+    folder = None if folder is None else as_path(folder)
+    if folder is None or not (make or folder.is_dir()):
+        yield folder
         return
-    folder = Path(folder)
     lock = _lock(folder)
     if lock.is_locked:  # by this thread
-        yield
+        yield folder
         return
     _acquire(lock, folder, patience)
     try:
         (folder / WRITER).write_text(json.dumps(_this_process()), encoding="utf-8")
-        yield
+        yield folder
     finally:
         (folder / WRITER).unlink(missing_ok=True)
         lock.release()
@@ -64,7 +67,7 @@ def _refuse_links(folder: Path) -> None:
     found = links_out(folder)
     if found:
         raise FolderError(
-            f"{found[0]}: is a link that leads out of {folder}; take it away, or write to another folder"
+            f"{found[0]}: is a link, pipe or device that leads out of {folder}; take it away, or write to another folder"
         )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from credit_flow.core.folder import Folder
+from credit_flow.core.folder_kind import require_kind
 from credit_flow.core.full_journal import merged
 from credit_flow.core.mistake import FolderError
 from credit_flow.core.record_folder import MANIFEST, TABLES, as_frame, part_files, read_manifest, read_table
@@ -50,15 +51,7 @@ class Record:
     def open(cls, path: str | Path) -> Record:
         """The Record in the folder `path`. Errors: `RecordError` naming the folder and what is wrong with it."""
         folder = Folder(path, RecordError)
-        if not (folder.path / MANIFEST).exists():
-            missing = (
-                f"it has no {MANIFEST}, so it is no Record"
-                if folder.path.exists()
-                else "there is no such folder"
-            )
-            raise RecordError(
-                f"{path}: {missing}; make one with `credit-flow run credit_economy --out {path}`"
-            )
+        require_kind(folder, "Record")
         return cls(read_manifest(folder), path=folder.path)
 
     def table(self, name: str) -> pa.Table:

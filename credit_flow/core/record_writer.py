@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from credit_flow.core import parquet
 from credit_flow.core.full_journal import split
 from credit_flow.core.journal import Block, frame
 from credit_flow.core.record import MANIFEST, TABLES, Record
@@ -79,7 +79,7 @@ class RecordWriter:
         if "amount" in table.column_names:
             encoding["amount"] = "BYTE_STREAM_SPLIT"
         options = {"compression": "zstd", "use_dictionary": words, "column_encoding": encoding}
-        replace(file, lambda temporary: pq.write_table(table, temporary, **options))
+        replace(file, lambda temporary: parquet.write(table, temporary, **options))
         parts.append(file.name)
         self.manifest["sha256"][f"{name}/{file.name}"] = hashlib.sha256(file.read_bytes()).hexdigest()
 

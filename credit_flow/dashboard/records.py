@@ -7,6 +7,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import NamedTuple
 
+from credit_flow.core.path import as_path
 from credit_flow.core.record import MANIFEST, Record, RecordError
 
 DEEPEST = 4
@@ -48,7 +49,7 @@ def list_records(folder: str | Path) -> list[Listed]:
 
     Errors: `RecordError` if there is no such folder.
     """
-    root = Path(folder).resolve()
+    root = as_path(folder, RecordError).resolve()
     if not root.is_dir():
         raise RecordError(f"{folder}: there is no such folder; give one that holds Records")
     found = [_listed(root, path) for path in folders_with(root, MANIFEST)]

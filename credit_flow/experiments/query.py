@@ -5,10 +5,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import pandas as pd
-import pyarrow.dataset
+import pyarrow as pa
 
+from credit_flow.core import parquet
 from credit_flow.core.extras import how_to_install
+from credit_flow.core.folder import Folder
 from credit_flow.core.record import Record, RecordError
+from credit_flow.core.record_folder import broken_part
 from credit_flow.experiments.sweep import Sweep
 
 ENCLOSED = {
@@ -40,6 +43,7 @@ def query(asked: Record | Sweep, sql: str, *, files: bool = False) -> pd.DataFra
                 connection.execute("set lock_configuration = true")
             return _answer(connection, sql)
         except (duckdb.Error, RuntimeError) as error:
+            _require_whole(asked, str(error))
             hint = "" if files or "Permission" not in str(error) else "; --files lets it reach for files"
             raise RecordError(
                 f"SQL: {str(error).splitlines()[0]}{hint}; tables: {', '.join(tables)}"
@@ -62,11 +66,26 @@ def _answer(connection, sql: str) -> pd.DataFrame:
     return frame
 
 
+def _require_whole(asked: Record | Sweep, said: str) -> None:
+    """Errors: `RecordError` if the question failed because a part of the Record on disk, read in passing, is damaged."""
+    if isinstance(asked, Record) and asked.path is not None and "stream" in said:
+        wrong = broken_part(Folder(asked.path, RecordError), asked.manifest)
+        if wrong:
+            raise RecordError(f"{asked.path}: broken: {wrong}") from None
+
+
 def _of_record(record: Record) -> dict:
     """On disk tables are read part by part, as the question needs them."""
     if record.path is None:
         return {name: record.table(name) for name in record.tables}
-    return {name: pyarrow.dataset.dataset(record.files(name)) for name in record.tables}
+    return {name: _of_parts(record, name) for name in record.tables}
+
+
+def _of_parts(record: Record, name: str):
+    try:
+        return parquet.dataset(record.files(name))
+    except (OSError, pa.ArrowException) as error:
+        raise RecordError(f"{record.path / name}: broken: {str(error).splitlines()[0]}") from None
 
 
 def _of_sweep(sweep: Sweep) -> dict:

@@ -12,6 +12,7 @@ from credit_flow.core.folder_lock import folder_lock
 from credit_flow.core.interruption import Interruption
 from credit_flow.core.mistake import Failure
 from credit_flow.core.parameters import ParameterError
+from credit_flow.core.path import as_path
 from credit_flow.core.record import MANIFEST, Record, RecordError
 from credit_flow.core.seed import one_seed
 from credit_flow.experiments.fresh_folder import fresh_folder
@@ -58,7 +59,7 @@ def run(
     `RecordError` if `out` cannot be written, already holds a Record, or holds one that is damaged; `FolderInUse` if somebody else is
     writing it.
     """
-    path = None if out is None else Path(out)
+    path = None if out is None else as_path(out, RecordError)
     if ticks is not None:
         ticks = as_scenario(scenario).but(ticks=ticks).ticks
     _require_stride(stride)

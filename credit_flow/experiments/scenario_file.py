@@ -9,15 +9,13 @@ import traceback
 from pathlib import Path
 
 from credit_flow.core.parameters import ParameterError
+from credit_flow.core.path import as_file
 from credit_flow.models.scenario import Scenario
 
 
 def scenario_in(path: Path) -> type[Scenario]:
     """The scenario that the file defines; its code is run. Errors: `ParameterError` that names the file and the line."""
-    if not path.exists():
-        raise ParameterError(
-            f"{path}: there is no such file; give a scenario's name or a Python file that defines one"
-        )
+    path = as_file(path, ParameterError)
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[path.stem] = module  # compiled rules in it are found again by this name

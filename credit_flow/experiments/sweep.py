@@ -13,6 +13,7 @@ import pandas as pd
 
 from credit_flow.core.folder_lock import folder_lock
 from credit_flow.core.interruption import Interruption
+from credit_flow.core.path import as_path
 from credit_flow.experiments.design import Design, as_design
 from credit_flow.experiments.dispatch import Dispatch
 from credit_flow.experiments.executors import opened, require_name, require_sendable
@@ -45,7 +46,7 @@ class Sweep:
     @classmethod
     def open(cls, path: str | Path) -> Sweep:
         """The sweep in a folder, finished or not. Errors: `SweepError` naming the folder and what is wrong with it."""
-        store = SweepStore.open(Path(path))
+        store = SweepStore.open(path)
         return cls(store, store.runs)
 
     @property
@@ -107,7 +108,7 @@ def sweep(
     scenario = as_scenario(scenario)
     scenario = scenario if ticks is None else scenario.but(ticks=ticks)
     plan = Plan(scenario, as_design(settings), seeds, policy)
-    path = None if out is None else Path(out)
+    path = None if out is None else as_path(out, SweepError)
     folder = path.resolve() / "records" if records else None
     work = functools.partial(measure_batch, plan.scenario, policy, folder)
     require_sendable(executor, work)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pandas as pd
 
 from credit_flow.core.folder import PLAIN, Folder
+from credit_flow.core.mistake import FolderError
 
 HEADER, RUNS, LINES, TABLE = "sweep.json", "runs.parquet", "manifest.jsonl", "table.parquet"
 
@@ -36,6 +38,11 @@ RESULTS = dict.fromkeys(("run_id", "status", "message", "journal_hash"), str) | 
 """The columns of results that every batch has."""
 
 
+def is_sweep(path: str | Path) -> bool:
+    """Whether a folder holds a sweep. Errors: `FolderError` for what is no path."""
+    return Folder(path, FolderError).has(HEADER)
+
+
 def read_header(folder: Folder) -> dict:
     """What the sweep was asked for. Errors: the folder's, naming what is wrong."""
     header = folder.json(HEADER, SHAPE)
@@ -46,7 +53,7 @@ def read_header(folder: Folder) -> dict:
 
 def read_lines(folder: Folder) -> list[dict]:
     """The lines of the manifest: part, run_ids, failed, seconds of work. A last one that was cut off is left out."""
-    if not (folder.path / LINES).exists():
+    if not folder.has(LINES):
         return []
     whole = folder.text(LINES).rpartition("\n")[0].splitlines()
     return [folder.parsed(line, LINE, f"{folder.path / LINES}, line {i + 1}") for i, line in enumerate(whole)]

@@ -7,8 +7,11 @@ import os
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
+from credit_flow.core import parquet
 from credit_flow.core.folder import Folder
+from credit_flow.core.folder_kind import require_kind
 from credit_flow.core.mistake import Failure, FolderError
 from credit_flow.core.record_writer import replace
 from credit_flow.experiments.sweep_folder import (
@@ -55,20 +58,18 @@ class SweepStore:
             )
         try:
             (path / "parts").mkdir(parents=True, exist_ok=True)
-            replace(path / RUNS, lambda file: runs.to_parquet(file, index=False))
+            replace(path / RUNS, lambda file: parquet.write(_plain(runs), file))
             store.write_header()
         except OSError as error:
             raise SweepError(f"{path}: cannot be written: {error.strerror or error}") from None
         return store
 
     @classmethod
-    def open(cls, path: Path) -> SweepStore:
+    def open(cls, path: str | Path) -> SweepStore:
         """The sweep in a folder, with what has been done of it. Errors: `SweepError` naming what is missing or broken."""
         folder = Folder(path, SweepError)
-        if not (path / HEADER).exists():
-            why = f"it has no {HEADER}, so it is no sweep" if path.exists() else "there is no such folder"
-            raise SweepError(f"{path}: {why}; make one with `credit-flow sweep ... --out {path}`")
-        store = cls(path, read_header(folder))
+        require_kind(folder, "sweep")
+        store = cls(folder.path, read_header(folder))
         store._frames = read_parts(folder, store.lines())
         return store
 
@@ -119,11 +120,11 @@ class SweepStore:
     def write_table(self, table: pd.DataFrame) -> None:
         """Write the finished table."""
         if self.path is not None:
-            replace(self.path / TABLE, lambda file: table.to_parquet(file, index=False))
+            replace(self.path / TABLE, lambda file: parquet.write(_plain(table), file))
 
     def _write(self, frame: pd.DataFrame, seconds: float) -> None:
         part = f"part-{len(self._frames):06d}.parquet"
-        replace(self.path / "parts" / part, lambda file: frame.to_parquet(file, index=False))
+        replace(self.path / "parts" / part, lambda file: parquet.write(_plain(frame), file))
         failed = int((frame["status"] == "failed").sum())
         line = {
             "part": part,
@@ -135,3 +136,7 @@ class SweepStore:
             manifest.write(json.dumps(line) + "\n")
             manifest.flush()
             os.fsync(manifest.fileno())
+
+
+def _plain(table: pd.DataFrame) -> pa.Table:
+    return pa.Table.from_pandas(table, preserve_index=False)

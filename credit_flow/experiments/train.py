@@ -11,10 +11,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
+from credit_flow.core import parquet
 from credit_flow.core.folder_lock import folder_lock
 from credit_flow.core.interruption import Interruption
 from credit_flow.core.parameters import ParameterError
+from credit_flow.core.path import as_path
 from credit_flow.core.record import RecordError
 from credit_flow.core.record_writer import replace
 from credit_flow.core.seed import as_seeds
@@ -56,7 +59,7 @@ def train(
     With `out` a checkpoint is written there every minute and at the end, `resume` goes on from it, also to more `auctions` (from one that somebody else wrote only if you `trust` them); beside
     it a table of what was logged, its figure and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
     """
-    folder = None if out is None else Path(out)
+    folder = None if out is None else as_path(out, RecordError)
     require_auctions(auctions)
     scenario = as_scenario(scenario)
     chosen = settings_of(learner, settings or _usual_settings(scenario, learner))
@@ -154,7 +157,7 @@ def _tell(training: Training, rows: list[dict], logs, progress) -> None:
 def _write(training: Training, folder: Path, status: str) -> None:
     training.checkpoint().save(folder)
     table = pd.DataFrame(training.rows)
-    replace(folder / TABLE, lambda file: table.to_parquet(file))
+    replace(folder / TABLE, lambda file: parquet.write(pa.Table.from_pandas(table), file))
     if len(table):
         hashes = {str(model.seed): model.ledger.journal.hash for model in training.models}
         save(

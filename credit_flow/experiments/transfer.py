@@ -8,12 +8,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
+from credit_flow.core import parquet
 from credit_flow.core.discover import nearest
 from credit_flow.core.folder import Folder
 from credit_flow.core.folder_lock import folder_lock
 from credit_flow.core.interruption import Interruption
 from credit_flow.core.parameters import ParameterError
+from credit_flow.core.path import as_path
 from credit_flow.core.record import RecordError
 from credit_flow.core.record_writer import replace
 from credit_flow.core.seed import as_seeds
@@ -66,7 +69,7 @@ def transfer(
     require_auctions(auctions)
     asked = {"world": world_name, "tasks": list(tasks), "seeds": list(seeds), "auctions": auctions}
     with folder_lock(out, make=not resume):
-        folder, table = _folder(None if out is None else Path(out), asked, resume)
+        folder, table = _folder(None if out is None else as_path(out, RecordError), asked, resume)
         return _learn(asked, folder, table, progress)
 
 
@@ -147,7 +150,7 @@ def _folder(path: Path | None, asked: dict, resume: bool) -> tuple[Path | None, 
 
 
 def _write(folder: Path, facts: dict, table: pd.DataFrame) -> None:
-    replace(folder / TABLE, lambda file: table.to_parquet(file))
+    replace(folder / TABLE, lambda file: parquet.write(pa.Table.from_pandas(table), file))
     replace(folder / SUMMARY, lambda file: file.write_text(json.dumps(facts, indent=1) + "\n"))
 
 

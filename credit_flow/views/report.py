@@ -75,8 +75,8 @@ def report(
         altered=[] if defaults is None else [name for name in changed if name != "ticks"],
         command=command,
     )  # fmt: skip
-    file = Path(folder) / "report.html"
-    with folder_lock(file.parent):
+    with folder_lock(folder) as where:
+        file = where / "report.html"
         file.write_text(text, encoding="utf-8")
     return file
 

@@ -95,8 +95,7 @@ def require_known(names: Iterable[str], known: Iterable[str], formats: Iterable[
 
 def write(made: Mapping[str, Figure], folder: str | Path, formats: Iterable[str]) -> list[Path]:
     """Write figures by name to `folder` in every format, and return the files."""
-    folder = Path(folder)
-    with folder_lock(folder):
+    with folder_lock(folder) as folder:
         return [save(figure, folder / f"{name}.{form}") for name, figure in made.items() for form in formats]
 
 

@@ -35,7 +35,7 @@ def sweep_report(
     text = page(
         "sweep_report.html.jinja", facts=facts, means=means, n_settings=n_settings, pictures=drawn, failures=failures, status=status,
     )  # fmt: skip
-    file = Path(folder) / "report.html"
-    with folder_lock(file.parent):
+    with folder_lock(folder) as where:
+        file = where / "report.html"
         file.write_text(text, encoding="utf-8")
     return file

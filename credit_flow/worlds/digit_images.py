@@ -11,6 +11,7 @@ import numpy as np
 
 from credit_flow.core.amounts import PER_CREDIT
 from credit_flow.core.parameters import ParameterError
+from credit_flow.core.path import as_file, as_path
 from credit_flow.worlds.digits import Digits
 
 SIDE = 28
@@ -32,7 +33,7 @@ def digit_images(path: str = "") -> DigitImages:
     `path` names an npz with x_train, y_train, x_test, y_test, or a folder with the four IDX files of MNIST, packed or not
     (key `lecun1998`); its test images are those held back. Errors: `ParameterError` naming the path and what is wrong with it.
     """
-    return _of_file(Path(path)) if path else _bundled()
+    return _of_file(as_path(path, ParameterError)) if path else _bundled()
 
 
 def _bundled() -> DigitImages:
@@ -85,7 +86,10 @@ def _of_idx(folder: Path):
 
 def _idx(folder: Path, name: str, header: int) -> np.ndarray:
     packed = folder / f"{name}.gz"
-    content = gzip.decompress(packed.read_bytes()) if packed.exists() else (folder / name).read_bytes()
+    if packed.exists():
+        content = gzip.decompress(as_file(packed, ValueError).read_bytes())
+    else:
+        content = as_file(folder / name, ValueError).read_bytes()
     return np.frombuffer(content, dtype=np.uint8, offset=header)
 
 

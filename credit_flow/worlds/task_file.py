@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from credit_flow.core import parquet
 from credit_flow.core.amounts import PER_CREDIT
 from credit_flow.core.mistake import Mistake
+from credit_flow.core.path import as_file
 from credit_flow.worlds.judge import Judge
 from credit_flow.worlds.tasks import Tasks
 from credit_flow.worlds.world import World
@@ -32,7 +35,7 @@ class TaskFile(World):
     """
 
     def __init__(self, path: str, *, bounty_rate: float, kinds: int, judge: Judge):
-        frame = _read(Path(path))
+        frame = _read(as_file(path, TaskFileError))
         self.kind_names = _kinds(frame, kinds, path)
         self.judge = judge
         self.last_tick = int(frame["tick"].max()) if len(frame) else 0
@@ -47,9 +50,7 @@ class TaskFile(World):
 
 def _read(path: Path) -> pd.DataFrame:
     try:
-        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
-    except FileNotFoundError:
-        raise TaskFileError(f"{path}: there is no such file; give a CSV or Parquet file of tasks") from None
+        frame = _table_in(path)
     except Exception as error:  # whatever the reader says of a broken file belongs to the user
         raise TaskFileError(
             f"{path}: cannot be read as {'Parquet' if path.suffix == '.parquet' else 'CSV'}: {' '.join(str(error).split())}"
@@ -69,6 +70,12 @@ def _read(path: Path) -> pd.DataFrame:
         if name in frame.columns:
             _check_numbers(frame, name, low, what, path)
     return frame
+
+
+def _table_in(path: Path) -> pd.DataFrame:
+    if path.suffix == ".parquet":
+        return parquet.read(path).to_pandas()
+    return pd.read_csv(os.path.join(os.curdir, path))  # pandas would take some names for addresses
 
 
 def _check_numbers(frame: pd.DataFrame, name: str, low: float, what: str, path: Path) -> None:
