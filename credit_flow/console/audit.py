@@ -10,6 +10,8 @@ from credit_flow.console.consoles import err, out
 from credit_flow.console.listings import show_checks, show_untold
 from credit_flow.console.options import Quiet, RecordPath, ScenarioFile, Trust
 from credit_flow.console.progress import progress
+from credit_flow.core.parameters import ParameterError
+from credit_flow.core.path import as_file
 from credit_flow.core.record import Record
 
 
@@ -31,6 +33,8 @@ def audit(
     from credit_flow.experiments.rerun import rerun
 
     opened = Record.open(record)
+    if file:
+        as_file(file, ParameterError)
     checks = audit_record(opened)
     whole = all(check.holds for check in checks)
     if again:

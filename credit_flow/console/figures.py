@@ -9,6 +9,7 @@ import typer
 
 from credit_flow.console.at_once import at_once
 from credit_flow.console.consoles import err, out
+from credit_flow.console.damage import told_as_damage
 from credit_flow.core.folder import Folder
 from credit_flow.core.parameters import ParameterError
 from credit_flow.core.record import Record, RecordError
@@ -90,7 +91,8 @@ def figures(
             raise ParameterError(
                 f"--measure {measure}: chooses what to draw of a sweep, and {record} is a Record; choose figures by --only"
             )
-        files = save_figures(opened, where, say=err.print, **chosen)
+        with told_as_damage(opened):
+            files = save_figures(opened, where, say=err.print, **chosen)
     for file in files:
         out.print(file, soft_wrap=True)
 

@@ -9,6 +9,7 @@ import typer
 
 from credit_flow.console.at_once import at_once
 from credit_flow.console.consoles import out
+from credit_flow.console.damage import told_as_damage
 from credit_flow.console.folders import write_report
 from credit_flow.core.folder_lock import folder_lock
 from credit_flow.core.parameters import ParameterError
@@ -44,4 +45,5 @@ def _write(record: Path, measures: list[str]) -> Path:
         raise ParameterError(
             f"--measure {measures[0]}: chooses what to draw of a sweep, and {record} is a Record"
         )
-    return write_report(opened, record)
+    with told_as_damage(opened):
+        return write_report(opened, record)

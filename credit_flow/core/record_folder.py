@@ -104,12 +104,12 @@ def read_table(folder: Folder, manifest: dict, name: str) -> pa.Table:
     tables = [folder.table(name, file.name, columns=COLUMNS[name]) for file in files]
     try:
         table = pa.concat_tables(tables).unify_dictionaries()
-        _require_ranges(folder, name, table, manifest)
-        return table
     except (ValueError, pa.ArrowException) as error:
         raise folder.error(
             f"{folder.path / name}: broken: its parts differ: {str(error).splitlines()[0]}"
         ) from None
+    _require_ranges(folder, name, table, manifest)
+    return table
 
 
 def _require_ranges(folder: Folder, name: str, table: pa.Table, manifest: dict) -> None:

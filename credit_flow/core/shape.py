@@ -56,11 +56,15 @@ def _object_misfit(value, shape: dict, at: str) -> str:
         return f"{at} is {_short(value)}, and must be an object with names"
     wrong = _first(f"{at} has the name {_short(name)}" for name in value if not _is_plain(name))
     if wrong or str in shape:
-        return wrong or _first(misfit(item, shape[str], f"{at}.{name}") for name, item in value.items())
+        return wrong or _first(misfit(item, shape[str], _within(at, name)) for name, item in value.items())
     lacking = [name for name in shape if name not in value]
     if lacking:
         return f"{at} lacks {', '.join(lacking)}"
-    return _first(misfit(item, shape.get(name, object), f"{at}.{name}") for name, item in value.items())
+    return _first(misfit(item, shape.get(name, object), _within(at, name)) for name, item in value.items())
+
+
+def _within(at: str, name: str) -> str:
+    return name if at == "it" else f"{at}.{name}"
 
 
 def _anything_misfit(value, at: str) -> str:

@@ -12,7 +12,7 @@ from credit_flow.core.ledger import HOUSE, WORLD
 from credit_flow.core.mistake import Mistake
 from credit_flow.core.record import Record
 from credit_flow.experiments.audit_tables import Finding
-from credit_flow.experiments.catalogue import scenario_of
+from credit_flow.experiments.catalogue import scenario_of, scenarios
 from credit_flow.experiments.sweep_trust import require_enclosed
 from credit_flow.institutions.final_demand import FinalDemand
 from credit_flow.models.scenario import Scenario
@@ -22,14 +22,18 @@ from credit_flow.worlds.world import World
 
 def declared(record: Record) -> list[Finding]:
     """Both checks, of a scenario on the shelf that reads no file; of another nothing can be told without running its code."""
+    law = "the parameters make the scenario"
     try:
         scenario = scenario_of(record, "", None)
+    except (Mistake, TypeError) as error:
+        return [Finding(law, str(error))] if record.manifest["scenario"] in scenarios() else []
+    try:
         require_enclosed(scenario)
         laws = {
             "endowments as the scenario declares": endowments,
             "WORLD pays what the world declares": issue,
         }
-        return [Finding(law, check(record, scenario)) for law, check in laws.items()]
+        return [Finding(name, check(record, scenario)) for name, check in laws.items()]
     except (Mistake, TypeError):
         return []
 

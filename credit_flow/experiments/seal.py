@@ -11,15 +11,17 @@ from pathlib import Path
 from filelock import FileLock
 from platformdirs import user_config_path
 
-MARK = b"credit-flow seal\n"
+MARK = b"credit-flow seal 2\n"
 SIZE = hashlib.sha256().digest_size
+PARTS = (slice(SIZE), slice(SIZE, 2 * SIZE), slice(2 * SIZE, None))
+"""Seal, digest and content, after the mark."""
 NO_SEAL = bytes(SIZE)
 """Where no key can be kept, nothing is sealed."""
 
 
 def sealed(content: bytes) -> bytes:
-    """The content with this user's seal before it."""
-    return MARK + seal(content) + content
+    """The content with this user's seal before it, and a digest by which anybody sees whether it is whole."""
+    return MARK + seal(content) + hashlib.sha256(content).digest() + content
 
 
 def seal(content: bytes) -> bytes:
@@ -34,10 +36,15 @@ def is_own(content: bytes, found: bytes) -> bool:
 
 
 def opened(text: bytes, *, trust: bool) -> bytes | None:
-    """The content of what `sealed` made, None if another user sealed it and it is not trusted; or ValueError if nobody did."""
-    if not text.startswith(MARK) or len(text) < len(MARK) + SIZE:
+    """The content of what `sealed` made, None if another user sealed it and it is not trusted.
+
+    Errors: ValueError for what nobody sealed, and for what is no longer what was sealed.
+    """
+    if not text.startswith(MARK):
         raise ValueError("it is no sealed file of credit_flow")
-    found, content = text[len(MARK) : len(MARK) + SIZE], text[len(MARK) + SIZE :]
+    found, digest, content = (text[len(MARK) :][part] for part in PARTS)
+    if hashlib.sha256(content).digest() != digest:
+        raise ValueError("it is damaged: cut short, or changed since it was written")
     return content if trust or is_own(content, found) else None
 
 
