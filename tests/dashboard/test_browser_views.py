@@ -21,6 +21,18 @@ LARGEST = """canvas => {
 }"""
 SETTLED = """() => { const flow = document.querySelector('.cf-flow').__vue__.flow;
   return flow.frame && flow.spots && !flow.from && !flow.fresh && !flow.stale; }"""
+RECORD_TEXTS = """() => { const texts = window.texts = new Map(), write = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+    if (!this.canvas.closest || !this.canvas.closest(".cf-chart")) {
+      const wide = this.measureText(text).width, left = { center: x - wide / 2, right: x - wide }[this.textAlign];
+      texts.set(text, { left: left === undefined ? x : left, right: (left === undefined ? x : left) + wide, top: y - 6, bottom: y + 6 });
+    }
+    return write.apply(this, arguments); }; }"""
+TEXTS_OVER_TEXTS = """() => { const all = [...window.texts], found = [];
+  all.forEach(([one, a], k) => all.slice(k + 1).forEach(([other, b]) => {
+    if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1) found.push([one, other]);
+  }));
+  return found; }"""
 BOXES = """() => [...document.querySelectorAll('.cf-lab .cf-panel, .cf-bar, .cf-footer')].map(element => {
   const { left, top, right, bottom } = element.getBoundingClientRect();
   return [element.className, left, top, right, bottom];
@@ -182,6 +194,29 @@ def assert_apart(boxes: list) -> None:
         for other, x, y, z, w in boxes[k + 1 :]:
             overlap = min(right, z) - max(left, x) > 1 and min(bottom, w) - max(top, y) > 1
             assert not overlap, (name, other)
+
+
+def test_the_bar_is_one_row_on_a_narrow_screen_whatever_the_run_is_doing(opened):
+    opened.set_viewport_size(HAND)
+    opened.locator("#cf-scrub").fill("250")
+    expect(opened.locator(".cf-chip")).to_have_text(f"viewing tick 250 of {TICK}")
+    above = opened.evaluate(
+        "[...document.querySelectorAll('.cf-bar .cf-plain-button, .cf-chip')].every(one => one.getBoundingClientRect().bottom "
+        "<= document.querySelector('.cf-bar nav').getBoundingClientRect().top)"
+    )
+    assert above and opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("size", [DESK, HAND], ids=["desk", "hand"])
+def test_no_name_in_the_picture_lies_over_another(lab_server, open_page, size):
+    page = open_page(f"{lab_server.url}/lab?preset=trophic&seed=1&tick=20")
+    at_step(page, 20)
+    page.wait_for_function(SETTLED)
+    page.evaluate(RECORD_TEXTS)
+    page.set_viewport_size({**size, "height": size["height"] + 40})
+    page.wait_for_function("window.texts.size >= 7")
+    page.wait_for_function(SETTLED)
+    assert page.evaluate(TEXTS_OVER_TEXTS) == []
 
 
 def test_everything_that_can_be_pressed_has_a_name_and_room(opened):

@@ -100,3 +100,12 @@ def test_a_click_says_what_was_clicked(charts):
 
 def test_a_chart_without_numbers_says_why(charts):
     expect(charts.locator(".chart-empty")).to_contain_text("no trades yet")
+
+
+def test_the_words_of_a_mark_stand_above_the_plot_and_not_in_it(charts):
+    above = canvas(charts, "line").evaluate(
+        f"""element => {{ const {{ chart }} = ({FLOW})(element), plot = chart.getModel().getComponent('grid').coordinateSystem.getRect();
+        const words = chart.getZr().storage.getDisplayList().filter(one => one.style && one.style.text === 'reset');
+        return words.map(one => {{ const box = one.getBoundingRect().clone(); box.applyTransform(one.transform); return box.y + box.height <= plot.y; }}); }}"""
+    )
+    assert above == [True]

@@ -22,6 +22,14 @@ PAGES = {
 SLOW = 90_000
 GROUND = """paper => { const [r, g, b] = [1, 3, 5].map(at => parseInt(paper.slice(at, at + 2), 16));
   return getComputedStyle(document.querySelector('.v-application')).backgroundColor === `rgb(${r}, ${g}, ${b})`; }"""
+WORDS_OVER_WORDS = """() => { const found = [];
+  const words = [...document.querySelectorAll(".cf-auction-both svg:last-child text")].filter((one) => one.textContent.trim());
+  const boxes = words.map((one) => [one.textContent, one.getBoundingClientRect()]);
+  boxes.forEach(([one, a], k) => boxes.slice(k + 1).forEach(([other, b]) => {
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left), high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (wide > 1 && high > 2) found.push([one, other]);
+  }));
+  return found; }"""
 UNNAMED = """() => [...document.querySelectorAll("button, canvas[role], a, input, select, [role=img]")].filter((one) =>
   one.offsetParent && !(one.textContent.trim() || one.getAttribute("aria-label") || one.title ||
   (one.labels && one.labels.length))).map((one) => one.outerHTML.slice(0, 120))"""
@@ -89,6 +97,13 @@ def test_an_auction_is_replayed_in_stills_and_slowly(visit):
     heading = page.get_by_role("heading", name="Task").inner_text()
     page.get_by_role("button", name="Earlier").click()
     expect(page.get_by_role("heading", name="Task")).not_to_have_text(heading)
+    for size in {"width": 1280, "height": 720}, {"width": 390, "height": 844}:
+        page.set_viewport_size(size)
+        for _ in range(4):
+            heading = page.get_by_role("heading", name="Task").inner_text()
+            page.get_by_role("button", name="Earlier").click()
+            expect(page.get_by_role("heading", name="Task")).not_to_have_text(heading)
+            assert page.evaluate(WORDS_OVER_WORDS) == []
 
 
 def test_readers_who_want_no_motion_get_stills(visit):

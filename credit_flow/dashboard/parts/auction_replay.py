@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import math
 
+import ipyvue
 import solara
+import traitlets
 
 from credit_flow.dashboard.auction_story import Story
+from credit_flow.dashboard.parts.sources import source, vue_template
 
 
-@solara.component_vue("auction_replay.vue", vuetify=False)
-def _Replay(story: dict):
-    """The browser's part."""
+class AuctionWidget(ipyvue.VueTemplate):
+    """The browser's part; `story` is what `sent` returns."""
+
+    template = traitlets.Unicode(vue_template("auction_replay.vue", places=source("clear_place.js"))).tag(
+        sync=True
+    )
+    story = traitlets.Dict().tag(sync=True)
 
 
 @solara.component
 def AuctionReplay(story: Story):
     """Show the story of an auction: played on request, or as five numbered stills."""
-    _Replay(story=sent(story))
+    AuctionWidget.element(story=sent(story))
 
 
 def sent(story: Story) -> dict:

@@ -131,8 +131,8 @@ class FlowCanvas {
     drawEdges(this.pen(this.layers.edges), this.frame, this.path, this.look.palette, this.look.scale);
     const pen = this.pen(this.layers.experts);
     drawExperts(pen, this.frame, moved, this.tokens, this.look.palette, this.look.scale);
-    drawBars(pen, this.frame, this.area, this.look);
-    drawSkillNames(pen, this.frame, target, this.area, this.look);
+    const taken = drawBars(pen, this.frame, this.area, this.look);
+    drawSkillNames(pen, this.frame, target, this.area, this.look, taken);
     this.stale = false;
   }
 

@@ -269,9 +269,10 @@ function write(pen, text, x, y, { tokens, palette, scale, colour, weight = 400, 
   pen.fillText(text, x, y);
 }
 
-// The bars of the system nodes with their names, and in words what flows through them (header.flows, if given).
+// The bars of the system nodes with their names, and in words what flows through them (header.flows, if given); returns the boxes they take.
 function drawBars(pen, frame, area, look) {
   const { palette, scale } = look, { systems, flows = [] } = frame.header;
+  const taken = [], high = 16 * scale;
   pen.lineCap = "round";
   systems.forEach((name, k) => {
     if (!frame.radius[frame.n_experts + k]) return;
@@ -282,19 +283,28 @@ function drawBars(pen, frame, area, look) {
     pen.strokeStyle = palette.ink;
     pen.lineWidth = 4 * scale;
     pen.stroke();
+    if (!bar.y) taken.push({ x: bar.x, y: (bar.top + bar.bottom) / 2, wide: 8 * scale, high: bar.bottom - bar.top });
+    else taken.push({ x, y: bar.y, wide: bar.right - bar.left, high: 8 * scale });
     const y = k === 2 ? bar.y + 14 * scale : (bar.y || bar.top) - 13 * scale;
     pen.font = `500 ${12 * scale}px ${look.tokens.font}`;
     const half = pen.measureText(name).width / 2 + 4;
-    write(pen, name, Math.min(area.width - half, Math.max(half, x)), y, { ...look, weight: 500 });
+    const middle = Math.min(area.width - half, Math.max(half, x));
+    taken.push({ x: middle, y, wide: 2 * half, high });
+    write(pen, name, middle, y, { ...look, weight: 500 });
     if (!flows[k] || bar.y) return;
     const side = k ? "right" : "left", edge = k ? area.width - 6 * scale : 6 * scale;
     write(pen, flows[k], edge, bar.bottom + 14 * scale, { ...look, colour: palette.muted, align: side });
+    const wide = pen.measureText(flows[k]).width + 8 * scale;
+    taken.push({ x: k ? edge - wide / 2 : edge + wide / 2, y: bar.bottom + 14 * scale, wide, high });
   });
   pen.lineCap = "butt";
+  return taken;
 }
 
-// Names of the skills at their sectors, each with its shape: outside if there is room, else above or below.
-function drawSkillNames(pen, frame, spots, area, look) {
+// Names of the skills at their sectors, each with its shape: outside if there is room, else above or below, and over nothing that is `taken`.
+const PLACES = [[0, 0], [0, 1], [0, -1], [0.5, 0], [-0.5, 0], [0, 2], [0, -2], [1, 1], [-1, 1], [1, -1], [-1, -1], [0, 3], [0, -3]]; // across in half names, down in lines
+
+function drawSkillNames(pen, frame, spots, area, look, taken) {
   const { box, scale } = area;
   const cx = box.x + box.width / 2, cy = box.y + box.height / 2;
   pen.font = `500 ${12 * scale}px ${look.tokens.font}`;
@@ -307,8 +317,12 @@ function drawSkillNames(pen, frame, spots, area, look) {
     const x = Math.min(most, Math.max(least, outside));
     const squeezed = Math.abs(outside - x) > 2 * scale;
     const y = squeezed ? (uy > 0.02 ? sector.bottom + 12 * scale : sector.top - 12 * scale) : cy + uy * (reach + 12 * scale);
-    const bounded = Math.min(area.foot, Math.max(12 * scale, y));
-    nameSkill(pen, name, k, x, bounded, half, look);
+    const boxes = PLACES.map(([across, down]) => ({
+      x: Math.min(most, Math.max(least, x + across * half)), y: Math.min(area.foot, Math.max(12 * scale, y + down * 18 * scale)),
+      wide: 2 * half + 8 * scale, high: 16 * scale,
+    }));
+    const place = clearest(boxes, taken);
+    nameSkill(pen, name, k, place.x, place.y, half, look);
   });
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from string import ascii_letters
 from typing import NamedTuple
 
 import numpy as np
@@ -13,10 +14,12 @@ from credit_flow.dashboard.parts.chart import Chart
 from credit_flow.dashboard.parts.plot import Plot, axis_limits, line
 from credit_flow.dashboard.session import use_part
 
-GRID = {"left": 48, "right": 16, "top": 8, "bottom": 22, "containLabel": False}
+GRID = {"left": 48, "right": 16, "top": 14, "bottom": 22, "containLabel": False}
 UPPER, LOWER = {**GRID, "bottom": "48%"}, {**GRID, "top": "62%"}
 KEYS = ("supply", "price_index", "gini", "population", "births", "deaths")
 NOT_YET = "press Space to run"
+CHARACTER = 0.02
+"""Half of the width of a letter in a low panel, as a share of its x axis, with some room."""
 
 
 class Drawn(NamedTuple):
@@ -32,6 +35,9 @@ class Drawn(NamedTuple):
 def Lines(height: str = "120px"):
     """All four, with vertical marks where the world changed and where the view stands."""
     drawn = use_part("lines", lines_of, rate="lines")
+    meaning = use_part("marks", lambda player, _: meaning_of_marks(player), rate="lines")
+    if meaning:
+        solara.Text(meaning, classes=["cf-caption"])
     for one in drawn or [
         Drawn(line({}, ""), title, title) for title in ("supply", "prices", "gini", "experts")
     ]:
@@ -77,10 +83,36 @@ def lines_of(player, snapshot) -> list[Drawn]:
 
 
 def marks_of(player, tick: int) -> list[tuple[float, str]]:
-    """Where the world changed (shocks of the scenario), and where the view stands if it is not at the end."""
-    shocks = getattr(player.scenario, "shock", ())
-    marks = [(at, f"{what} ×{factor:g}") for at, what, factor in shocks if at <= player.tick]
-    return marks + ([(tick, "here")] if tick < player.tick else [])
+    """Where the world changed (a letter for each shock of the scenario), and where the view stands if it is not at the end.
+
+    Places are ticks; words that would lie over each other stand together at the first place.
+    """
+    marks = [(float(at), letter) for letter, at, _ in _shocks(player)]
+    marks += [(float(tick), "here")] if tick < player.tick else []
+    found: list[tuple[float, str]] = []
+    for at, word in sorted(marks):
+        named = [k for k, (_, before) in enumerate(found) if before]
+        if named and at - found[named[-1]][0] < CHARACTER * player.tick * (
+            len(found[named[-1]][1]) + len(word)
+        ):
+            place, before = found[named[-1]]
+            found[named[-1]], word = (place, f"{before} {word}"), ""
+        found.append((at, word))
+    return found
+
+
+def meaning_of_marks(player) -> str:
+    """What the letters of `marks_of` stand for, "" if there are none."""
+    return " · ".join(f"{letter} tick {at:,}: {words}" for letter, at, words in _shocks(player))
+
+
+def _shocks(player) -> list[tuple[str, int, str]]:
+    """Letter, tick and words of the shocks there have been."""
+    shocks = sorted(shock for shock in getattr(player.scenario, "shock", ()) if shock[0] <= player.tick)
+    return [
+        (ascii_letters[k % len(ascii_letters)], at, f"{what} ×{factor:g}")
+        for k, (at, what, factor) in enumerate(shocks)
+    ]
 
 
 def compact(plot: Plot, limits: tuple[float, float] | None = None) -> Plot:
@@ -90,9 +122,9 @@ def compact(plot: Plot, limits: tuple[float, float] | None = None) -> Plot:
     low, high = limits or halved(y["min"], y["max"])
     y |= {"min": low, "max": high, "interval": (high - low) / 2.0}
     right = plot.option["grid"]["right"] if len(plot.numbers) > 1 else GRID["right"]
-    return replace(
-        plot, option={**plot.option, "xAxis": x, "yAxis": y, "grid": {**GRID, "right": min(right, 120)}}
-    )
+    letters = max(len(f"{value:,.10g}") for value in (low, (low + high) / 2.0, high))
+    grid = {**GRID, "left": max(GRID["left"], 14 + 7 * letters), "right": min(right, 120)}
+    return replace(plot, option={**plot.option, "xAxis": x, "yAxis": y, "grid": grid})
 
 
 def halved(low: float, high: float) -> tuple[float, float]:
@@ -114,7 +146,7 @@ def population(found: dict, marks: list) -> Plot:
     lower = {**y, "min": 0, "max": high, "interval": high}
     option = {
         **one,
-        "grid": [UPPER, LOWER],
+        "grid": [{**UPPER, "left": one["grid"]["left"]}, {**LOWER, "left": one["grid"]["left"]}],
         "xAxis": [{**one["xAxis"], "axisLabel": {"show": False}}, {**one["xAxis"], "gridIndex": 1}],
         "yAxis": [y, {**lower, "gridIndex": 1}],
         "series": series,

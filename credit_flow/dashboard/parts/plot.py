@@ -331,7 +331,7 @@ def _cloud(name: str, skill: int | None, place: int) -> dict:
 
 def _marks(marks: Sequence[tuple[float, str]]) -> dict:
     lines = [{"xAxis": float(place), "name": words} for place, words in marks]
-    label = {"formatter": "{b}", "position": "insideEndTop", "color": "@muted"}
+    label = {"formatter": "{b}", "position": "end", "distance": 2, "rotate": 0, "color": "@muted"}
     return {
         "symbol": "none",
         "silent": True,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 PARTS = "credit_flow.dashboard.parts"
 ECHARTS = "echarts@5.4.0/dist/echarts.min.js"
-DRAWING = ("flow_drawing.js", "flow_canvas.js")
+DRAWING = ("clear_place.js", "flow_drawing.js", "flow_canvas.js")
 
 
 def source(name: str) -> str:
