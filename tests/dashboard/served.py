@@ -57,7 +57,7 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-def wait_until_ready(server: Server, seconds: float = 60.0) -> None:
+def wait_until_ready(server: Server, seconds: float = 180.0) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until and server.process.poll() is None:
         try:
