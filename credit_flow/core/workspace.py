@@ -33,7 +33,7 @@ class Workspace:
         self.sizes |= constants
         self._own: dict[type, dict[str, np.ndarray]] = {}  # section -> its own arrays
         self._pools = Pools()
-        self._n_bytes = 0  # of its own arrays
+        self.n_bytes = 0  # that its own arrays take
         self._lent: dict[str, dict[str, np.ndarray]] = {"table": {}, "ledger": {}}
         self._sections: dict[type, tuple] = {}
         self._states: dict[Program, tuple] = {}
@@ -208,7 +208,7 @@ class Workspace:
             old = self._own[section].get(name)
             array = _longer(old, shape, field.dtype)
             self._own[section][name] = array
-            self._n_bytes += array.nbytes - (0 if old is None else old.nbytes)
+            self.n_bytes += array.nbytes - (0 if old is None else old.nbytes)
             self._sections.pop(section, None)
         if short:
             self._states.clear()
@@ -223,7 +223,7 @@ class Workspace:
             n_bytes,
             f"a tick with {', '.join(words)}",
             most.drivers if driven else DRIVERS,
-            in_all=self._n_bytes + n_bytes,
+            in_all=self.n_bytes + n_bytes,
         )
 
 

@@ -57,8 +57,7 @@ def scores(model) -> dict[str, np.ndarray] | None:
 
 def _copy(model):
     """A model that can be asked to decide: whatever deciding may write to is its own."""
-    columns = (model.table.column(name) for name in model.table.names)
-    n_bytes = sum(array.nbytes for array in (*columns, *model.work.arrays.values()))
+    n_bytes = model.work.n_bytes + sum(model.table.column(name).nbytes for name in model.table.names)
     require_room(n_bytes, f"an examination of {len(model.table.rows):,} experts", DRIVERS)
     trial = copy.copy(model)
     trial.world, trial.table = copy.copy(model.world), copy.deepcopy(model.table)

@@ -14,11 +14,11 @@ from credit_flow.agents.policy import Policy
 from credit_flow.core.amounts import LIMIT
 from credit_flow.core.batch import close_tick
 from credit_flow.core.ledger import WORLD
-from credit_flow.core.living import Living
 from credit_flow.core.parameters import ParameterError, Parameters, parameter
 from credit_flow.core.phases import Phase
 from credit_flow.institutions.heredity import raising
 from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.opening import Opening
 from credit_flow.worlds.world import World
 
 
@@ -107,9 +107,9 @@ class Scenario(Parameters, ABC):
         born = range(int(rows[0]), int(rows[-1]) + 1)
         model.carry_out([raising(type(self).child, born, model.stream("mutation"))])
 
-    def opening(self, model) -> Sequence[Phase | Callable]:
-        """The parts with which a tick begins: the world moves on, and the ledger opens the tick with what it may cost."""
-        return (open_tick,)
+    def opening(self) -> Institution:
+        """What begins a tick: the world moves on, and the ledger opens the tick with what it may cost."""
+        return Opening()
 
     def closing(self, model) -> Sequence[Phase | Callable]:
         """The parts with which a tick ends: the ledger audits the books."""
@@ -135,14 +135,6 @@ class Scenario(Parameters, ABC):
     def signal(self, model) -> np.ndarray:
         """The learning signal of the tick (rows,) for policies that need one."""
         raise TypeError(f"{type(self).__name__} has no learning signal; use a policy that needs none")
-
-
-def open_tick(model) -> None:
-    """The next tick begins: the world moves on, and the ledger opens the tick with the most that it may cost."""
-    living = model.work[Living]
-    model.tick += 1
-    living.births[0] = living.deaths[0] = 0
-    model.ledger.begin_tick(model.tick, model.world.advance(model.tick))
 
 
 def _close(model) -> None:

@@ -28,9 +28,9 @@ class TaskScenario(Scenario):
         """Those of every scenario, kinds of work, and how often a step may change hands."""
         return super().sizes | {"kinds": self.kinds, "hops": self.hops}
 
-    def opening(self, model) -> Sequence[Phase | Callable]:
+    def opening(self) -> TaskOffer:
         """The world puts out tasks."""
-        return TaskOffer().parts(model)
+        return TaskOffer()
 
     def closing(self, model) -> Sequence[Phase | Callable]:
         """The tick is written down, the ledger closes it, and policies learn."""

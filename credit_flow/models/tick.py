@@ -13,8 +13,9 @@ Part = Program | Callable
 def tick_of(model) -> tuple[Part, ...]:
     """The parts of one tick of `model`: those that open it, the institutions, and those that close it."""
     scenario = model.parameters
-    acting = (part for institution in model.institutions for part in parts_of(institution, model))
-    return joined([*scenario.opening(model), *acting, *scenario.closing(model)])
+    acting = (scenario.opening(), *model.institutions)
+    parts = [part for institution in acting for part in parts_of(institution, model)]
+    return joined([*parts, *scenario.closing(model)])
 
 
 def parts_of(institution, model) -> Iterable[Phase | Callable]:

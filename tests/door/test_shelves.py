@@ -181,7 +181,8 @@ def test_an_institution_is_one_step_and_says_what_moves(name):
 
 
 def used_by(make) -> tuple[Institution, ...]:
-    return make().institutions()
+    scenario = make()
+    return scenario.opening(), *scenario.institutions()
 
 
 def test_every_institution_is_used_by_a_preset():

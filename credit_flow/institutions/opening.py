@@ -1,0 +1,17 @@
+"""Opening: the world moves on, and the ledger opens the tick with the most that it may cost."""
+
+from __future__ import annotations
+
+from credit_flow.core.living import Living
+from credit_flow.institutions.institution import Institution
+
+
+class Opening(Institution):
+    """The first part of a tick where the world is Python and asks for nothing but its budget. WORLD may mint what `advance` returns."""
+
+    def step(self, model) -> None:
+        """Begin the next tick, in the world as in the books."""
+        living = model.work[Living]
+        model.tick += 1
+        living.births[0] = living.deaths[0] = 0
+        model.ledger.begin_tick(model.tick, model.world.advance(model.tick))
