@@ -30,6 +30,7 @@ from credit_flow.core.posting import (
     WORLD,
     check,
     commit,
+    ready,
     refusal,
 )
 
@@ -50,11 +51,7 @@ class Ledger(Books):
         self.escrows = Escrows()
         self.tick, self.next_batch = 0, 0
         self.set_up, self.in_tick = True, False
-        self.minted, self.burnt, self.granted = (
-            0.0,
-            0.0,
-            0.0,
-        )  # credits so far: from WORLD, to SINK, lines that stand
+        self.minted = self.burnt = self.granted = 0.0  # credits so far: from WORLD, to SINK, lines that stand
         self.budget_left = 0.0  # credits that WORLD may still mint in this tick
         self.tick_start = (0.0, 0.0, 0.0)  # held, minted, burnt when the tick began
         self._any_frozen = False
@@ -341,6 +338,7 @@ class Ledger(Books):
 
     def _prepare(self) -> None:
         """What a copy does not take over: work arrays, and the thread that owns the ledger."""
+        ready()
         self._staging = Staging()
         self._totals, self._found = np.zeros(5), np.zeros(4, dtype=np.int64)
         self._owner: dict[str, int] = {}

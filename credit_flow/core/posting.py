@@ -8,9 +8,13 @@ between batches; `touched` (2 x lines + 1,) lists the cells that a batch changes
 
 from __future__ import annotations
 
+import functools
+
+import numpy as np
+
 from credit_flow.core import errors
 from credit_flow.core.amounts import LIMIT, PER_CREDIT, nearest
-from credit_flow.core.kernel import kernel
+from credit_flow.core.kernel import compile_for, kernel
 from credit_flow.core.kinds import CODES, KINDS
 
 WORLD, SINK, HOUSE, MARKET = 0, 1, 2, 3
@@ -230,6 +234,17 @@ def commit(rows, start, stop, cells, delta, touched, n_touched, gross):
         cells[cell] += delta[cell]
         delta[cell] = 0.0
     _forget(rows, start, stop, touched, 0, delta, gross)
+
+
+@functools.cache
+def ready() -> None:
+    """Have both rules compiled, once in a process: else the first posting would do it, and Ctrl-C waits until that is whole."""
+    rows, ids, credits = np.zeros((1, 6), dtype=np.int64), np.zeros(1, dtype=np.int64), np.zeros(1)
+    state = np.zeros(1, dtype=np.int8)
+    compile_for(
+        check, rows, credits, 0, 0, credits, credits, ids, credits, 0, state, credits, ids, 0, 0, 0, credits, ids
+    )  # fmt: skip
+    compile_for(commit, rows, 0, 0, credits, credits, ids, 0, credits)
 
 
 def refusal(found, totals, balance, line, n_accounts: int, n_assets: int) -> errors.LedgerError:
