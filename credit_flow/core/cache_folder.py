@@ -13,11 +13,16 @@ import numba
 
 
 def keep_on_disk(compiled) -> bool:
-    """Have Numba keep what it compiles, where this account may write; False if it may nowhere, which is said once."""
+    """Have Numba keep what it compiles, where this account may write; False if it may nowhere, which is said once.
+
+    What stands in no file (`python -c`, `exec`) Numba cannot keep.
+    """
     try:
         compiled.enable_caching()
         return True
     except RuntimeError:  # neither beside the package nor in the user's cache
+        if not os.path.exists(compiled.py_func.__code__.co_filename):
+            return False
         folder = _passing()
     if folder is None:
         return False

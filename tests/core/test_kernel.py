@@ -165,3 +165,18 @@ def test_what_is_compiled_is_kept_until_something_that_it_reads_changes(tmp_path
     assert price("# said\nRATE = 2.0", ("price", "size")) == "2.0 1"
     assert price("RATE = 5.0", ("price", "size")) == "5.0 0"
     assert price("RATE = 5.0", ("size", "price")) == "5.0 0"
+
+
+@pytest.mark.parametrize("how", ["-c", "exec", "exec in a space of its own", "standard input"])
+def test_a_rule_that_stands_in_no_file_compiles_and_a_changed_one_too(how, tmp_path):
+    for value in ("3.0", "4.0"):
+        text = RULE.format(value=value)
+        words = {"-c": text, "exec": f"exec({text!r})", "exec in a space of its own": f"exec({text!r}, {{}})"}
+        done = subprocess.run(
+            [sys.executable, *(["-c", words[how]] if how in words else ["-"])],
+            input=None if how in words else text,
+            env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+        )
+        assert (done.stdout, done.stderr) == (f"[{value}, {value}]\n", "")
