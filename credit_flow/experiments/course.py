@@ -51,8 +51,8 @@ class Course:
                 steps = _steps(table, where) if name == "flat" else None
                 for row in self._phase(learner, where, steps):
                     rows.append({**about, **where, **row})
-                    if self.interruption.asked:
-                        return None
+                if self.interruption.asked:
+                    return None
         return rows
 
     def _runs(self) -> Iterator[tuple[str, list[int]]]:
@@ -62,7 +62,7 @@ class Course:
                 yield "scratch", [phase]
 
     def _phase(self, learner: Contender, where: dict, steps: int | None) -> Iterator[dict]:
-        """A row before the first decision, and one at each of `points` equal parts of the budget."""
+        """A row before the first decision, and one at each of `points` equal parts of the budget; none any more once it is interrupted."""
         task, phase = where["task"], where["phase"]
         learner.begin(task, where["seed"] + PHASE * phase)
         examine, before = self._examiner(learner.world_name, task), learner.weights()
@@ -71,6 +71,8 @@ class Course:
         for point in range(self.points + 1):
             while (learner.auctions if steps is None else learner.steps) < point * budget / self.points:
                 learner.act()
+                if self.interruption.asked:
+                    return
             yield {
                 "auctions": learner.auctions,
                 "steps": learner.steps,

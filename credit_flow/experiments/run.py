@@ -15,6 +15,7 @@ from credit_flow.core.parameters import ParameterError
 from credit_flow.core.path import as_path
 from credit_flow.core.record import MANIFEST, Record, RecordError
 from credit_flow.core.seed import one_seed
+from credit_flow.core.ticks import as_ticks
 from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.recorder import Recorder
 from credit_flow.experiments.resume import reopen
@@ -61,7 +62,7 @@ def run(
     """
     path = None if out is None else as_path(out, RecordError)
     if ticks is not None:
-        ticks = as_scenario(scenario).but(ticks=ticks).ticks
+        ticks = as_ticks(ticks, least=1)
     _require_stride(stride)
     scenario = None if scenario is None and resume else as_scenario(scenario)
     model = None if resume else CreditFlow(scenario, rng=rng, seed=seed, policy=policy)
@@ -75,7 +76,7 @@ def run(
             model.recorder = recorder
         until = recorder.writer.manifest["until"]
         status = "interrupted" if early.asked else _advance(model, until, progress)
-        with Interruption("the record to be written"):
+        with Interruption("the record to be written", late=status == "interrupted"):
             return _finish(model, recorder, status)
 
 

@@ -76,7 +76,7 @@ def train(
                 stack.enter_context(repeatable(threads))  # torch loads what it needs for it
             status = "interrupted" if early.asked else _advance(training, auctions, folder, logs, progress)
         if folder is not None:
-            with Interruption("the training to be written"):
+            with Interruption("the training to be written", late=status == "interrupted"):
                 _write(training, folder, status)
     return training
 

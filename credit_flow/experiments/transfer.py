@@ -110,8 +110,9 @@ def _learn(asked: dict, folder: Path | None, table: pd.DataFrame, progress) -> p
             if folder is not None:
                 _write(folder, asked | {"status": "running"}, table)
     if folder is not None:
-        _write(folder, asked | {"status": status}, table)
-        _conclude(folder, asked | {"status": status}, table)
+        with Interruption("the transfer to be written", late=status == "interrupted"):
+            _write(folder, asked | {"status": status}, table)
+            _conclude(folder, asked | {"status": status}, table)
     return table
 
 

@@ -338,3 +338,18 @@ def test_it_is_said_what_a_ctrl_c_waits_for(capfd, monkeypatch):
         while any(type(thread) is threading.Timer for thread in threading.enumerate()):
             time.sleep(0.01)
     assert capfd.readouterr().err == "Ctrl-C: waiting for tick 7 to end; press it again to break it off\n"
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({}, ""),
+        ({"late": True}, "Ctrl-C: waiting for the record to be written; press it twice to break it off\n"),
+        ({"late": True, "firm": True}, "Ctrl-C: waiting for the record to be written\n"),
+    ],
+)
+def test_what_is_left_to_do_after_a_ctrl_c_is_said_too(how, said, capfd, monkeypatch):
+    monkeypatch.setattr("credit_flow.core.interruption.PATIENCE", 0.0)
+    with Interruption("the record to be written", **how):
+        time.sleep(0.2)
+    assert capfd.readouterr().err == said
