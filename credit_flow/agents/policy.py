@@ -11,6 +11,8 @@ import numpy as np
 from credit_flow.agents.own_experts import OwnExperts
 from credit_flow.core.answers import Space, checked, one_number
 
+_NEEDS = "must define ask(self, seen) or bid(self, seen), in credits"
+
 
 @dataclass
 class Observation:
@@ -81,10 +83,16 @@ class Policy:
         }
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in plain.items())})"
 
+    def __new__(cls, *given, **named):
+        """Errors: TypeError for a policy that is no subclass."""
+        if cls is Policy:
+            raise TypeError(f"Policy itself {_NEEDS}: pass an instance of a subclass, such as Markup()")
+        return super().__new__(cls)
+
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         if cls.ask is Policy.ask and cls.bid is Policy.bid:
-            raise TypeError(f"{cls.__name__} must define ask(self, seen) or bid(self, seen), in credits")
+            raise TypeError(f"{cls.__name__} {_NEEDS}")
         if cls.decide is not Policy.decide:
             raise TypeError(f"{cls.__name__} must not define decide, which checks answers: write ask or bid")
 
@@ -114,7 +122,9 @@ class Policy:
             answers = getattr(self, kind)(seen.copy())
         else:
             answers = self._one_by_one(space, who, seen, tick)
-        return checked(answers, space, who, tick, asked=asked, whose=lambda i: f"expert {seen.rows[i]}")
+        return checked(
+            answers, space, who, tick, asked=asked, whose=lambda i: f"expert {seen.rows[i]}", each=True
+        )
 
     def _again(self, seen: Observation) -> Observation:
         """The same for the user's other method, which may compute in place."""

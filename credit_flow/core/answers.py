@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from credit_flow.core.mistake import words_of
+
 KINDS = {float: "fiu", int: "iu", bool: "b"}
 """NumPy's kinds of numbers that may stand for each of ours."""
 
@@ -48,14 +50,15 @@ def checked(
     *,
     asked: np.ndarray | None = None,
     whose: Callable[..., str] = "entry {}".format,
+    each: bool = False,
 ) -> np.ndarray:
     """The answer `given` by `who` in `tick` as an array of the space's shape, which is nobody else's.
 
-    One number stands for all. Where `asked` (of that shape, bool) is false nothing was to be answered, and nan is kept. `whose` says
+    One number stands for all, unless `each` place needs an answer of its own. Where `asked` (of that shape, bool) is false nothing was to be answered, and nan is kept. `whose` says
     in words which place an index is. Errors: `BadAnswer` for another shape, for what are no numbers, and for one out of range.
     """
     array = _numbers(given, space, who, tick)
-    if array.shape not in ((), space.shape):
+    if array.shape != space.shape and (each or array.shape != ()):
         raise BadAnswer(
             f"{who} gave {space.name}s of shape {array.shape} in tick {tick}: must be {space.shape}, {space.words}"
         )
@@ -72,7 +75,7 @@ def one_number(given, space: Space, who: str, tick: int, whose: str) -> float:
     array = _numbers(given, space, who, tick, f" for {whose}")
     if array.shape != ():
         raise BadAnswer(
-            f"{who} gave {_short(given)} for {whose} in tick {tick}: must be one number, {space.words}"
+            f"{who} gave {in_short(given)} for {whose} in tick {tick}: must be one number, {space.words}"
         )
     return array.item()
 
@@ -83,12 +86,12 @@ def _numbers(given, space: Space, who: str, tick: int, at: str = "") -> np.ndarr
     try:
         array = np.asarray(given.filled(np.nan) if np.ma.isMaskedArray(given) else given)
     except Exception as error:
-        array, reason = np.empty(0, dtype=object), f" ({error})"
+        array, reason = np.empty(0, dtype=object), f" ({words_of(error)})"
     else:
         reason = ""
     if array.dtype.kind not in kinds:
         raise BadAnswer(
-            f"{who} gave {_short(given)} as {space.name}{at} in tick {tick}: must be {space.words}{reason}"
+            f"{who} gave {in_short(given)} as {space.name}{at} in tick {tick}: must be {space.words}{reason}"
         )
     return array
 
@@ -114,9 +117,14 @@ def _spans(out: np.ndarray, space: Space) -> bool:
     return inside and math.isfinite(least) and math.isfinite(greatest)
 
 
-def _short(value) -> str:
+def in_short(value) -> str:
     """What came, in a few words."""
     if isinstance(value, np.ndarray):
         return f"{value.dtype} numbers"
-    text = type(value).__name__ if hasattr(value, "__array__") or isinstance(value, list) else repr(value)
+    if hasattr(value, "__array__") or isinstance(value, list):
+        return type(value).__name__
+    try:
+        text = repr(value)
+    except Exception:  # of a class of the user's own
+        text = type(value).__name__
     return text if len(text) < 60 else f"{text[:57]}..."

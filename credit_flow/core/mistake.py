@@ -13,3 +13,12 @@ class Failure(Mistake):
 
 class FolderError(Mistake):
     """A folder that cannot be read or written as asked; says which and why."""
+
+
+def words_of(error: BaseException) -> str:
+    """What kind of error it is and what it says of itself, which may fail: an error of a user's own is code of a user's own."""
+    try:
+        text = str(error)
+    except Exception as other:
+        text = f"what it says cannot be read, for that raised {type(other).__name__}"
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

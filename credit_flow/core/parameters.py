@@ -45,8 +45,12 @@ class Parameters:
             object.__setattr__(self, field.name, value)
             _check(field, value)
 
-    def but(self, **changes):
-        """A copy with some parameters changed. Errors: `ParameterError`, suggesting the nearest name."""
+    def but(self, *values, **changes):
+        """A copy with some parameters changed, by name. Errors: `ParameterError`, suggesting the nearest name."""
+        if values:
+            raise ParameterError(
+                f"but({', '.join(map(repr, values))}): say which parameter, such as but(ticks=100)"
+            )
         known = [field.name for field in dataclasses.fields(self)]
         for name in changes:
             if name not in known:

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from credit_flow.core.errors import LedgerError
+from credit_flow.core.mistake import words_of
 from credit_flow.core.parameters import ParameterError
 from credit_flow.models.part_at_work import part_at_work
 
@@ -29,8 +30,7 @@ class Failure(NamedTuple):
 
 def failure(tick: int, error: BaseException) -> Failure:
     """The failure that `error`, raised in `tick`, amounts to; names of the server's folders are left out."""
-    text = _FOLDERS.sub("", str(error)).strip().rstrip(".")
-    cause = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    cause = _FOLDERS.sub("", words_of(error)).strip().rstrip(".")
     return Failure(tick, part_at_work(error, "the tick"), cause[:500], _hint(error))
 
 

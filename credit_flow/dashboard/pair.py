@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 import numpy as np
 
+from credit_flow.core.ticks import as_ticks
 from credit_flow.dashboard.history import min_max
 from credit_flow.dashboard.limits import MOST_TICKS_PER_SECOND
 from credit_flow.dashboard.player import Player
@@ -57,6 +58,7 @@ class Pair:
 
     def step(self, n: int = 1) -> None:
         """Go `n` ticks on, both together tick by tick; from a tick that they are on their way to, `n` beyond that."""
+        n = as_ticks(n)
         with self._arriving:
             if self._playing.is_set() and self._until is not None:
                 self._until += n

@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
 
+from credit_flow.core.ticks import as_ticks
 from credit_flow.dashboard.events import EventLog
 from credit_flow.dashboard.failure import Failure, failure
 from credit_flow.dashboard.limits import IDLE_SECONDS, MOST_TICKS_PER_SECOND
@@ -66,7 +67,7 @@ class Player(ABC):
 
     def step_later(self, n: int = 1) -> Future:
         """Start going `n` ticks on; `progress` says how far, `pause` stops it."""
-        halt = threading.Event()
+        n, halt = as_ticks(n), threading.Event()
         self._halts.add(halt)
         return self._do(lambda: self._step(n, halt))
 

@@ -8,6 +8,7 @@ import warnings
 from pathlib import Path
 
 from credit_flow.core.folder_lock import LOCK, WRITER, folder_lock
+from credit_flow.core.mistake import words_of
 from credit_flow.core.record import Record
 from credit_flow.core.undefined import MeasureWarning
 from credit_flow.experiments.gauge import Gauge
@@ -82,5 +83,5 @@ def _attempt(scenario: Scenario, policy, records: Path | None, job: Job) -> dict
         message = ""
     except Exception as error:
         found = {"status": "failed", "ticks": 0, "journal_hash": ""}
-        message = f"{type(error).__name__}: {error}"
+        message = words_of(error)
     return {"run_id": job.run_id, "message": message, "seconds": time.perf_counter() - start, **found}

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator
 
 from credit_flow.core.errors import HalfDone
 from credit_flow.core.interruption import Interruption
+from credit_flow.core.mistake import words_of
 from credit_flow.core.phases import Launch, Phase, Program
+from credit_flow.core.ticks import as_ticks
 from credit_flow.models.launcher import Launcher
 from credit_flow.models.listeners import Listeners
-from credit_flow.models.part_at_work import part_at_work
+from credit_flow.models.part_at_work import call, part_at_work
 from credit_flow.models.tick import Part, joined, tick_of
 
 
@@ -33,7 +35,7 @@ class Clockwork:
 
     def run(self, ticks: int) -> None:
         """Run `ticks` ticks, fewer if the society dies out. Ctrl-C acts at the next whole tick."""
-        stop = self.model.tick + ticks
+        stop = self.model.tick + as_ticks(ticks)
         while self.model.tick < stop and self.model.inhabited:
             self._go(stop - self.model.tick)
 
@@ -44,7 +46,7 @@ class Clockwork:
     def launches(self, ticks: int) -> Iterator[Launch]:
         """What `run(ticks)` computes, piece by piece. Whoever takes a piece runs it before asking for the next, and throws in what
         that raises; `close` ends it at a whole tick."""
-        stop = self.model.tick + ticks
+        stop = self.model.tick + as_ticks(ticks)
         while self.model.tick < stop and self.model.inhabited:
             yield from self._stretch(self.parts, stop - self.model.tick)
 
@@ -142,7 +144,7 @@ class Clockwork:
         for place, part in enumerate(parts, start=1):
             self._take_up(part)
             if not isinstance(part, Program):
-                part(self.model)
+                call(part, self.model)
                 continue
             try:
                 yield from self.launcher.run(part, ticks)
@@ -167,14 +169,14 @@ class Clockwork:
         if isinstance(part, Program):
             self.launcher.do(part)
         else:
-            part(self.model)
+            call(part, self.model)
 
     def _announce(self) -> None:
         """The world changes of its own accord, once a tick."""
         tick, launcher = self.model.tick + 1, self.launcher
         if self.announced < tick:
             launcher.midway, self._part = True, self.model.world
-            self.model.world.begin(tick)
+            call(self.model.world.begin, tick)
             self.announced, launcher.midway = tick, False
 
     def _calm(self, left: int) -> int:
@@ -198,7 +200,7 @@ class Clockwork:
 
     def _fail(self, error: BaseException, tick: int) -> None:
         tick, part = max(self.model.tick, tick), part_at_work(error, _name(self._part))
-        self._failure = f"tick {tick} stopped half-way in {part} ({type(error).__name__}: {error})"
+        self._failure = f"tick {tick} stopped half-way in {part} ({words_of(error)})"
         error.add_note(f"in tick {tick}, in {part}")
 
     def __getstate__(self) -> dict:

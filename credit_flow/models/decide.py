@@ -34,7 +34,12 @@ def decide(model, kind: str, seen: Observation | Seen, space: Space | None = Non
 def _by_learner(model, seen: Seen, space: Space) -> np.ndarray:
     answers = model.learner.act(seen.copy())
     return checked(
-        answers, space, f"{type(model.learner).__name__}.act", model.tick, whose=bidder_of(model, space)
+        answers,
+        space,
+        f"{type(model.learner).__name__}.act",
+        model.tick,
+        whose=bidder_of(model, space),
+        each=True,
     )
 
 

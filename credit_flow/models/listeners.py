@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from credit_flow.models.numbers import Numbers
+from credit_flow.models.part_at_work import call
 
 
 class Listeners:
@@ -44,7 +45,7 @@ class Listeners:
 
 def _record(model) -> None:
     if model.recorder is not None:
-        model.recorder(model)
+        call(model.recorder, model)
 
 
 def _collect(model) -> None:
@@ -52,7 +53,7 @@ def _collect(model) -> None:
     columns = model.datacollector.model_vars
     lengths = {name: len(column) for name, column in columns.items()}
     try:
-        model.datacollector.collect(model)
+        call(model.datacollector.collect, model)
     except BaseException:
         for name, length in lengths.items():
             del columns[name][length:]

@@ -12,6 +12,8 @@ from credit_flow.core.device import device_name, run_side_by_side
 from credit_flow.core.interruption import Interruption
 from credit_flow.core.kernel import threads
 from credit_flow.core.phases import Launch
+from credit_flow.core.seed import as_seeds
+from credit_flow.core.ticks import as_ticks
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.named import as_scenario
 from credit_flow.models.scenario import Scenario
@@ -20,18 +22,18 @@ PLACES = ("cpu", "gpu")
 
 
 class Markets:
-    """A `CreditFlow` model for each of `seeds`, run side by side; each keeps the journal that it would have alone.
+    """A `CreditFlow` model for each of `seeds` (how many, 1 .. n, or which), run side by side; each keeps the journal that it would have alone.
 
     `where` is `cpu`, all cores (`set_threads`), a market a core at a time; or `gpu`, an NVIDIA GPU, a market a thread, for scenarios
     whose tick compiles as a whole. `journal` False keeps of every journal only the hash.
 
-    Errors: `ValueError` for no seeds, an unknown place, or a scenario with Python parts on the GPU; `RuntimeError` without a GPU.
+    Errors: `ParameterError` for no seeds, `ValueError` for an unknown place, or a scenario with Python parts on the GPU; `RuntimeError` without a GPU.
     """
 
     def __init__(
         self,
         scenario: Scenario | type[Scenario] | str | None = None,
-        seeds: Iterable[int] = (),
+        seeds: int | Iterable[int] = (),
         *,
         where: str = "cpu",
         journal: bool = True,
@@ -41,9 +43,7 @@ class Markets:
         self.where = where
         self.device = device_name() if where == "gpu" else ""
         scenario = as_scenario(scenario)
-        self.models = [CreditFlow(scenario, rng=seed, journal=journal) for seed in seeds]
-        if not self.models:
-            raise ValueError("no seeds: there must be one for each market, such as range(8)")
+        self.models = [CreditFlow(scenario, rng=seed, journal=journal) for seed in as_seeds(seeds)]
         if where == "gpu" and not self.models[0].compiles:
             name = type(self.models[0].parameters).__name__
             raise ValueError(f"this {name} has parts in Python, which no GPU can run; use where='cpu'")
@@ -53,6 +53,7 @@ class Markets:
 
         Ctrl-C, or an error in one market, ends it when every other one stands at a whole tick. An error says in which market it arose.
         """
+        ticks = as_ticks(ticks)
         if self.where == "cpu":
             self.models[0].clockwork.prepare()
         with Interruption("the markets under way", passes_on=True) as interruption:

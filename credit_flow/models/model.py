@@ -29,10 +29,12 @@ from credit_flow.core.answers import Space
 from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
 from credit_flow.core.living import Living
 from credit_flow.core.memory import require_room
+from credit_flow.core.parameters import ParameterError
 from credit_flow.core.phases import Launch, Phase
 from credit_flow.core.seed import one_seed
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.core.table import DRIVERS, Table
+from credit_flow.core.ticks import as_ticks
 from credit_flow.core.workspace import Workspace
 from credit_flow.institutions.agreements import ComputePrice, VerdictList
 from credit_flow.institutions.contracts import (
@@ -46,6 +48,7 @@ from credit_flow.models.clockwork import Clockwork
 from credit_flow.models.decide import decide, introduce, require_fit
 from credit_flow.models.named import as_scenario
 from credit_flow.models.numbers import measures
+from credit_flow.models.part_at_work import part_at_work
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.windows import Windows
 from credit_flow.worlds.judge import Verdicts
@@ -114,7 +117,13 @@ class CreditFlow(Windows):
         self.forget_views()
         self.last_numbers: tuple[int, dict] = (-1, {})  # of which tick, and the numbers
         self.datacollector = self.clockwork.listeners.collector
-        self._found()
+        try:
+            self._found()
+        except Exception as error:
+            error.add_note(
+                f"while the society was founded, in {part_at_work(error, type(self.parameters).__name__)}"
+            )
+            raise
         if self.learner is not None:
             require_fit(self, self.learner)
 
@@ -138,6 +147,7 @@ class CreditFlow(Windows):
         at the next whole tick. An error in the middle of a tick says in which, and in which part; after it the model goes on no
         more: `HalfDone`. A subclass with a `step` of its own is stepped.
         """
+        ticks = as_ticks(ticks)
         if self.steps_otherwise:
             for _ in range(ticks):
                 if self.inhabited:
@@ -148,7 +158,7 @@ class CreditFlow(Windows):
 
     def launches(self, ticks: int) -> Iterator[Launch]:
         """What `run(ticks)` computes, piece by piece; whoever takes a piece runs it before asking for the next."""
-        return self.clockwork.launches(ticks)
+        return self.clockwork.launches(as_ticks(ticks))
 
     # -- what institutions ask of the model
 
@@ -345,6 +355,8 @@ def _policies(given, default: tuple[Policy, ...]) -> tuple[Policy, ...]:
     if given is None:
         return default
     given = tuple(given) if isinstance(given, list | tuple) else (given,)
+    if not given:
+        raise ParameterError("policy = []: must hold one policy or more, such as [Markup(), Truthful()]")
     for policy in given:
         if not isinstance(policy, Policy):
             raise TypeError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from credit_flow.agents.policy import Policy
 from credit_flow.institutions.institution import Institution
 from credit_flow.learners.learner import Learner
@@ -17,3 +19,15 @@ def part_at_work(error: BaseException, otherwise: str) -> str:
             found = type(worker).__name__
         trace = trace.tb_next
     return found
+
+
+def call(part: Callable, given) -> None:
+    """Have a part of the tick do its work on what it is `given`. Errors: its own; `RuntimeError` for a StopIteration, which would
+    end whatever loop it comes through, as if all were done."""
+    try:
+        part(given)
+    except StopIteration as error:
+        name = part_at_work(error, getattr(part, "__qualname__", type(part).__name__))
+        raise RuntimeError(
+            f"{name} raised StopIteration, as next(...) does of what is used up"
+        ).with_traceback(error.__traceback__) from error

@@ -16,6 +16,7 @@ from credit_flow.core.batch import close_tick
 from credit_flow.core.ledger import WORLD
 from credit_flow.core.parameters import ParameterError, Parameters, parameter
 from credit_flow.core.phases import Phase
+from credit_flow.core.ticks import MOST_TICKS
 from credit_flow.institutions.heredity import raising
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.opening import Opening
@@ -26,7 +27,7 @@ from credit_flow.worlds.world import World
 class Scenario(Parameters, ABC):
     """Subclass it with parameters of your own and say which world, experts, policies and institutions they make."""
 
-    ticks: int = parameter(1500, "how long a run lasts", unit="ticks", low=1, high=10_000_000)
+    ticks: int = parameter(1500, "how long a run lasts", unit="ticks", low=1, high=MOST_TICKS)
     experts: int = parameter(100, "experts at the start", unit="experts", low=1, high=10_000_000)
     endowment: float = parameter(20.0, "credit each of them starts with", unit="credits", low=0.01, high=1e6)
 

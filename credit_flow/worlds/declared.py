@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from credit_flow.core.amounts import QUANTUM
-from credit_flow.core.answers import BadAnswer, Space, checked
+from credit_flow.core.answers import BadAnswer, Space, checked, in_short
+from credit_flow.worlds.tasks import Tasks
 
 
 class Moved(NamedTuple):
@@ -27,7 +28,12 @@ def offered(world, tick: int, kinds: int | None = None) -> float:
     """
     who = f"{type(world).__name__}.advance"
     total = checked(world.advance(tick), Space("most", (), low=0.0), who, tick, whose=lambda: "all tasks")
-    tasks, n = world.tasks, len(world.tasks.ids)
+    tasks = world.tasks
+    if not isinstance(tasks, Tasks):
+        raise BadAnswer(
+            f"{type(world).__name__}.tasks gave {in_short(tasks)} in tick {tick}: must be Tasks(...)"
+        )
+    n = len(tasks.ids)
     nodes, most = len(tasks.kind), np.inf if kinds is None else kinds - 1
     spaces = {
         "bounty": Space("bounty", (n,), low=0.0), "first": Space("first", (n + 1,), 0, nodes, "nodes", dtype=int),
@@ -58,7 +64,7 @@ def moved(world, copies: np.ndarray, actions: np.ndarray, tick: int) -> Moved:
 
     choice = Space("action", shape, 0, world.n_actions - 1, "actions", dtype=int)
     actions = checked(actions, choice, "an expert", tick, whose=whose)
-    given = Moved(*world.step(copies, actions))
+    given = _five(world.step(copies, actions), f"{who}.step", tick)
     spaces = (
         Space("reward", shape, world.least, world.most, slack=QUANTUM),
         *(Space(name, shape, 0, unit="environment steps", dtype=int) for name in ("lag", "elapsed")),
@@ -66,6 +72,16 @@ def moved(world, copies: np.ndarray, actions: np.ndarray, tick: int) -> Moved:
     )
     answers = zip(given, spaces)
     return Moved(*[checked(answer, space, f"{who}.step", tick, whose=whose) for answer, space in answers])
+
+
+def _five(given, who: str, tick: int) -> Moved:
+    """What a step gave back, by name."""
+    if not isinstance(given, tuple | list) or len(given) != len(Moved._fields):
+        came = f"{len(given)} things" if isinstance(given, tuple | list) else in_short(given)
+        raise BadAnswer(
+            f"{who} gave {came} in tick {tick}: must be {', '.join(Moved._fields)}, one number per copy each"
+        )
+    return Moved(*given)
 
 
 def shown(world, tick: int) -> tuple[np.ndarray, np.ndarray]:

@@ -66,6 +66,8 @@ def answering(answer, batched):
         (False, lambda seen: [1.0, 2.0], r"gave list for expert \d+ in tick 1: must be one number"),
         (True, lambda seen: seen.cost[:3], r"gave asks of shape \(3,\) in tick 1: must be \(24,\)"),
         (True, lambda seen: seen.cost[:, None], r"gave asks of shape \(24, 1\)"),
+        (True, lambda seen: 5.0, r"gave asks of shape \(\) in tick 1: must be \(24,\)"),
+        (True, lambda seen: seen.cost.mean(), r"gave asks of shape \(\)"),
         (True, lambda seen: seen.cost > 1.0, "gave bool numbers as ask in tick 1"),
         (True, lambda seen: seen.cost - 99.0, r"gave -[\d.]+ for expert \d+ in tick 1"),
         (True, lambda seen: seen.cost / 0.0, r"gave inf for expert \d+ in tick 1"),

@@ -91,7 +91,7 @@ def test_states_of_different_size_come_back_from_a_stack_as_they_went():
     "wrong, message",
     [
         ({"where": "tpu"}, "where = 'tpu': must be one of cpu, gpu"),
-        ({"seeds": ()}, "no seeds: there must be one for each market"),
+        ({"seeds": ()}, "at least one seed is needed"),
     ],
 )
 def test_what_cannot_be_is_refused_at_once(wrong, message):

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from credit_flow import CreditEconomy, CreditFlow, Markets, run, sweep
+from credit_flow import CreditEconomy, CreditFlow, Markets, Policy, run, sweep
 from credit_flow.core.discover import UnknownName
 from credit_flow.core.parameters import ParameterError
 from credit_flow.learners.evolution import EvolutionSettings
@@ -67,6 +67,11 @@ def test_what_is_no_scenario_is_answered_with_what_is(ask, given, kind, words):
         (lambda: run(CreditEconomy(), rng=1, seed=2), "rng = 1 and seed = 2: are two names of one seed"),
         (lambda: CreditFlow(rng=1, seed=2), "two names of one seed"),
         (lambda: run(rng=-1), "seed = -1: must be a whole number"),
+        (lambda: CreditEconomy().but(3), r"but\(3\): say which parameter, such as but\(ticks=100\)"),
+        (lambda: CreditFlow(rng=1, policy=[]), "policy = .*: must hold one policy or more"),
+        (lambda: CreditFlow(rng=1, policy=()), "policy = .*: must hold one policy or more"),
+        (lambda: Markets(seeds=0), "at least one seed is needed"),
+        (lambda: Markets(seeds=[1, 1]), "seeds: 1 given twice"),
     ],
 )
 def test_a_wrong_name_or_seed_is_one_line_with_the_nearest_right_one(make, words):
@@ -95,3 +100,53 @@ def test_a_figure_says_that_it_draws_a_record():
         TypeError, match=r"wealth draws a Record, and this is a CreditFlow: record = run\(...\) gives one"
     ):
         wealth(CreditFlow(experts=3, rng=1))
+
+
+SMALL = CreditEconomy(experts=5, task_rate=2.0)
+
+
+def shown(kind, *others):
+    """A function that steps a player of the dashboard, and closes it."""
+    from credit_flow.dashboard.pair import Pair
+    from credit_flow.dashboard.runner import Runner
+
+    def step(n):
+        player = Runner(SMALL) if kind == "runner" else Pair(Runner(SMALL), Runner(SMALL))
+        try:
+            player.step(n)
+            return player.tick
+        finally:
+            player.close()
+
+    return step
+
+
+@pytest.mark.parametrize(
+    "go",
+    [
+        lambda n: CreditFlow(SMALL, rng=1).run(n).tick,
+        lambda n: sum(launch.run() or 1 for launch in CreditFlow(SMALL, rng=1).launches(n)) and n,
+        lambda n: Markets(SMALL, seeds=2).run(n).models[1].tick,
+        lambda n: run(SMALL, rng=1, ticks=n).ticks,
+        shown("runner"),
+        shown("pair"),
+    ],
+    ids=["run of a model", "launches", "markets", "run", "runner", "pair"],
+)
+def test_a_number_of_ticks_is_one_wherever_it_is_given(go):
+    assert go(2) == go(2.0) == go(np.int64(2)) == 2
+    for wrong in (-1, 2.5, True, "3", None, 10**30, 10_000_001, float("nan"), float("inf"), [3]):
+        if wrong is not None or go.__name__ == "step":
+            with pytest.raises(
+                ParameterError, match=re.escape(f"ticks = {wrong!r}: must be a whole number from")
+            ):
+                go(wrong)
+
+
+def test_markets_have_as_many_seeds_as_a_sweep_would():
+    assert [model.seed for model in Markets(SMALL, seeds=3).models] == [1, 2, 3]
+
+
+def test_the_base_of_all_policies_is_none():
+    with pytest.raises(TypeError, match=r"must define ask\(self, seen\) or bid\(self, seen\)"):
+        Policy()

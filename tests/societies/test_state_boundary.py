@@ -44,6 +44,7 @@ def test_a_learner_cannot_write_through_what_it_is_handed():
     [
         (lambda bids: bids[:, :2], r"gave bids of shape \(3, 2\) in tick 1: must be \(3, 4\)"),
         (lambda bids: bids[:, :2].repeat(3, axis=1), r"gave bids of shape \(3, 6\)"),
+        (lambda bids: 0.5, r"gave bids of shape \(\) in tick 1: must be \(3, 4\)"),
         (lambda bids: bids.T, r"gave bids of shape \(4, 3\)"),
         (
             lambda bids: bids * np.inf,
