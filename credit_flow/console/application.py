@@ -7,12 +7,11 @@ from importlib.metadata import version
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from credit_flow.console.audit import audit
 from credit_flow.console.cite import cite
 from credit_flow.console.command import Command
-from credit_flow.console.consoles import err
+from credit_flow.console.consoles import plain_warnings, say
 from credit_flow.console.dashboard import dashboard
 from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.figures import figures
@@ -62,7 +61,8 @@ def credit_flow(
 def main() -> None:
     """Run the command and exit with one of `ExitCode`; a mistake, or what could not be done, is one line on standard error."""
     try:
-        code = app(standalone_mode=False) or ExitCode.DONE
+        with plain_warnings():
+            code = app(standalone_mode=False) or ExitCode.DONE
     except Mistake as error:
         code = _refuse(str(error), ExitCode.of_error(error))
     except UsageError as error:
@@ -79,5 +79,5 @@ def main() -> None:
 
 
 def _refuse(message: str, code: ExitCode) -> ExitCode:
-    err.print("[red]error:[/red]", escape(" ".join(message.split())), soft_wrap=True)
+    say("error", "red", message)
     return code

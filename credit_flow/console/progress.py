@@ -17,10 +17,19 @@ from credit_flow.measures.price_index import unit_price
 @contextmanager
 def bar(console: Console, what: str, total: int | None, state: str, hidden: bool) -> Iterator[Callable]:
     """A progress bar of `what`, `state` at its end; yields `update(completed=, state=)` where it is to be seen, else None."""
-    columns = (TextColumn(what), MofNCompleteColumn(), BarColumn(bar_width=None), TimeRemainingColumn())
+    columns = (
+        TextColumn(what, markup=False),
+        MofNCompleteColumn(),
+        BarColumn(bar_width=None),
+        TimeRemainingColumn(),
+    )
     live = console.is_terminal and not hidden
     with Progress(
-        *columns, TextColumn("{task.fields[state]}"), console=console, disable=not live, transient=True
+        *columns,
+        TextColumn("{task.fields[state]}", markup=False),
+        console=console,
+        disable=not live,
+        transient=True,
     ) as shown:
         task = shown.add_task(what, total=total, state=state)
         update = functools.partial(shown.update, task)

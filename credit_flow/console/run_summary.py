@@ -8,10 +8,11 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from credit_flow.core.record import Record
 from credit_flow.experiments.catalogue import changes_of
-from credit_flow.experiments.summary import rows, summary
+from credit_flow.experiments.summary import Row, rows, summary
 from credit_flow.measures.accuracy import scoreboard
 from credit_flow.worlds.mental_rotation import reference_lines
 
@@ -36,7 +37,7 @@ def show_summary(console: Console, record: Record) -> None:
         table.add_column(heading, justify=justify)
     for row in rows(record):
         if not math.isnan(row.value):
-            verdict = ("[green]inside[/green]" if row.inside else "[red]outside[/red]") if row.band else ""
+            verdict = _verdict(row) if row.band else ""
             table.add_row(row.name.replace("_", " "), f"{row.value:,.3f}", row.unit, row.band, verdict)
     console.print(table)
     if "scores" in record.tables:
@@ -48,6 +49,10 @@ def show_summary(console: Console, record: Record) -> None:
         f"residual {books['residual']!r} credits",
         soft_wrap=True,
     )
+
+
+def _verdict(row: Row) -> Text:
+    return Text("inside", "green") if row.inside else Text("outside", "red")
 
 
 def show_written(console: Console, record: Record, paths: list[Path]) -> None:

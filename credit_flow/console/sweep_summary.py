@@ -68,10 +68,10 @@ def _cell(value) -> str:
 
 def _show_failures(console: Console, failures: pd.DataFrame) -> None:
     if len(failures):
-        console.print(f"[red]{len(failures):,} runs failed[/red]")
+        console.print(f"{len(failures):,} runs failed", style="red")
     for row in failures.head(MOST_SETTINGS).to_dict("records"):
         run_id, message = row.pop("run_id"), row.pop("message")
         setting = ", ".join(f"{name} = {value}" for name, value in row.items())
-        console.print(f"  {run_id}  {setting}: {message}", soft_wrap=True, markup=False)
+        console.print(f"  {run_id}  {setting}: {message}", soft_wrap=True)
     if len(failures) > MOST_SETTINGS:
         console.print(f"  ... and {len(failures) - MOST_SETTINGS:,} more")

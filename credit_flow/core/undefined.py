@@ -74,3 +74,12 @@ def measured(measure: Callable, *arguments, **keywords) -> Measured:
     reasons = [w.code for w in ours if not w.flag]
     flags = tuple(dict.fromkeys(w.code for w in ours if w.flag))
     return Measured(value, reasons[0] if reasons else "", flags)
+
+
+def told(name: str, measure: Callable, *arguments, **keywords) -> Any:
+    """The value of a measure; what it warns of is said again with the `name` under which users know it."""
+    found = measured(measure, *arguments, **keywords)
+    for code in (found.reason, *found.flags):
+        if code:
+            warnings.warn(MeasureWarning(code, name, flag=code in found.flags), stacklevel=3)
+    return found.value

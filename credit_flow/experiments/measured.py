@@ -18,6 +18,7 @@ from credit_flow.experiments.summary import rates
 from credit_flow.measures.accuracy import scoreboard
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
+from credit_flow.models.shocks import ShockNeverComes
 
 ORPHANS = 30.0
 """Seconds that a worker may outlive a sweep that was killed, and still write."""
@@ -33,7 +34,8 @@ def measure_run(scenario: Scenario, seed: int, ticks: int, policy=None) -> dict:
 
 def measure_record(scenario: Scenario, seed: int, ticks: int, policy, folder: Path) -> dict:
     """As `measure_run`, and leave the whole Record in `folder`, in the place of what an earlier attempt left there."""
-    with folder_lock(folder, patience=ORPHANS):
+    with folder_lock(folder, patience=ORPHANS), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ShockNeverComes)  # the sweep has said it
         _empty(folder)
         return row(run(scenario, rng=seed, ticks=ticks, policy=policy, out=folder))
 

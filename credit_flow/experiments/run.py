@@ -23,6 +23,7 @@ from credit_flow.experiments.run_state import save_state
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.named import as_scenario
 from credit_flow.models.scenario import Scenario
+from credit_flow.models.shocks import warn_of_shocks_after
 
 LEAST_SPACE = 50_000_000
 """Bytes that must be free before a run that writes to disk starts."""
@@ -75,6 +76,7 @@ def run(
                 recorder = _begin(model, path, preset, stride or 10, ticks or model.parameters.ticks)
             model.recorder = recorder
         until = recorder.writer.manifest["until"]
+        warn_of_shocks_after(until, model.parameters.shocks)
         status = "interrupted" if early.asked else _advance(model, until, progress)
         with Interruption("the record to be written", late=status == "interrupted"):
             return _finish(model, recorder, status)

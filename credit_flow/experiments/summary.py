@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from credit_flow.core.record import Record
+from credit_flow.core.undefined import told
 from credit_flow.measures.inequality import gini
 from credit_flow.measures.price_index import unit_price
 from credit_flow.measures.specialization import corrected_division_of_labour, jobs_table
@@ -133,7 +134,8 @@ def division_of_labour(record: Record) -> float:
     _, table = jobs_table(
         steps["doer"], steps["kind"], int(record.parameters.get("kinds", steps["kind"].max() + 1))
     )
-    return float(corrected_division_of_labour(table, seed=record.manifest["seed"]).corrected)
+    found = told("division of labour", corrected_division_of_labour, table, seed=record.manifest["seed"])
+    return float(found.corrected)
 
 
 def rows(record: Record) -> list[Row]:
@@ -169,5 +171,6 @@ def _gini(record: Record) -> float:
     if "snapshots" not in record.tables:
         return float("nan")
     tick, balance = (record.table("snapshots")[name].to_numpy() for name in ("tick", "balance"))
-    values = [gini(balance[tick == t]) for t in np.unique(tick[tick > record.ticks * 2 / 3])]
+    late = np.unique(tick[tick > record.ticks * 2 / 3])
+    values = told("gini", lambda: [gini(balance[tick == t]) for t in late])
     return float(np.mean(values)) if values else float("nan")

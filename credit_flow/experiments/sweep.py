@@ -23,6 +23,7 @@ from credit_flow.experiments.sweep_store import SweepError, SweepStore
 from credit_flow.experiments.sweep_trust import seal_of
 from credit_flow.models.named import as_scenario
 from credit_flow.models.scenario import Scenario
+from credit_flow.models.shocks import warn_of_shocks_after
 
 FACTS = ("run_id", "status", "message", "ticks", "journal_hash")
 """The columns of results that are no measures."""
@@ -112,6 +113,7 @@ def sweep(
     folder = path.resolve() / "records" if records else None
     work = functools.partial(measure_batch, plan.scenario, policy, folder)
     require_sendable(executor, work)
+    warn_of_shocks_after(plan.scenario.ticks, plan.scenario.shocks)
     with folder_lock(path, make=not resume):
         store = _reopen(path, plan, records) if resume else _begin(path, plan, records)
         status = _do(plan, store, work, executor, workers, progress)

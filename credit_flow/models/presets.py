@@ -50,7 +50,7 @@ def trophic() -> Scenario:
 
 
 def scarce_compute() -> Scenario:
-    """Compute is cleared at fixed capacity, and bounties rise by half at one third of the run. Look at: the compute price
+    """Compute is cleared at fixed capacity, and bounties rise by half at tick 1,000. Look at: the compute price
     following inflow over capacity, real activity unchanged: inflation. The posted-price twin is the control."""
     return CreditEconomy(compute="cleared", shock=((1000, "bounty", 1.5),))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 from credit_flow.core.parameters import ParameterError
 
@@ -41,3 +42,17 @@ def _require_shock(shock) -> None:
         raise ParameterError(f"{words}; kinds are turned by a whole number of places")
     if what != "kinds" and factor < 0.0:
         raise ParameterError(f"{words}; a factor of {what} is >= 0")
+
+
+class ShockNeverComes(UserWarning):
+    """A run ends before a shock that it was given."""
+
+
+def warn_of_shocks_after(end: int, shocks: tuple) -> None:
+    """Say in one line which shocks lie beyond the last tick of a run, `ShockNeverComes`."""
+    late = [f"{what} x {factor:g} at tick {tick:,}" for tick, what, factor in shocks if tick > end]
+    if late:
+        words = f"the run ends at tick {end:,}, before its shock{'s' * (len(late) > 1)}: {', '.join(late)}"
+        warnings.warn(
+            ShockNeverComes(f"{words}; nothing changes: run longer, or set the shock earlier"), stacklevel=3
+        )
