@@ -38,8 +38,8 @@ def Page(name: str = ""):
         return
     try:
         lesson = named(name)
-    except UnknownName:
-        Contents(f"There is no lesson {name[:60]!r}; these are all there are.")
+    except UnknownName as error:
+        Contents(str(error))
         return
     LessonPage(name, lesson).key(name)
 
