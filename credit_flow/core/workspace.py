@@ -36,7 +36,7 @@ class Workspace:
         self.n_bytes = 0  # that its own arrays take
         self._lent: dict[str, dict[str, np.ndarray]] = {"table": {}, "ledger": {}}
         self._sections: dict[type, tuple] = {}
-        self._states: dict[Program, tuple] = {}
+        self._states: dict[tuple[type, ...], State] = {}
         # Sections, their arrays and the count of both, of all that is handed over tick by tick beside the journal's lines.
         self._logs: list[tuple[type, tuple[str, ...], str]] = []
         self._rows = None  # those of the table that `Living` holds
@@ -124,9 +124,9 @@ class Workspace:
         accounts.minted[0], accounts.burnt[0] = ledger.minted, ledger.burnt
         accounts.budget[0], accounts.granted[0] = ledger.budget_left, ledger.granted
         accounts.held_0[0], accounts.minted_0[0], accounts.burnt_0[0] = ledger.tick_start
-        if program not in self._states:
-            self._states[program] = self._state(program.sections)
-        return self._states[program]
+        if program.sections not in self._states:
+            self._states[program.sections] = self._state(program.sections)
+        return self._states[program.sections]
 
     def release(self, table, ledger) -> None:
         """Hand back to the table and the ledger what a program has done."""
@@ -161,13 +161,13 @@ class Workspace:
         return found
 
     def __getstate__(self) -> dict:
-        """For copies and pickles: sections are put together anew."""
-        return {**vars(self), "_sections": {}, "_states": {}}
+        """For copies and pickles: sections are put together anew, and what is lent is not ours to copy."""
+        return {**vars(self), "_sections": {}, "_states": {}, "_lent": {"table": {}, "ledger": {}}}
 
     # -- arrays
 
     def _make_room(self, program: Program, n_living: int, n_rows: int, recording: bool) -> None:
-        if program not in self._states:
+        if program.sections not in self._states:
             self.use(*program.sections)
         if n_living > self.sizes["living"]:
             n_living += n_living // 4  # it may well grow further
