@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from credit_flow.agents.expert import Expert
 
 
 class Column:
@@ -29,13 +26,13 @@ class Column:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
-    def __get__(self, expert: Expert | None, owner: type):
+    def __get__(self, expert, owner: type):
         if expert is None:
             return self
         value = expert.model.table.column(self.name)[expert.row]
         return value if isinstance(value, np.ndarray) else value.item()
 
-    def __set__(self, expert: Expert, value) -> None:
+    def __set__(self, expert, value) -> None:
         """Errors: `ValueError` for another shape or kind of number, or an index of nothing; nothing is changed then."""
         column = expert.model.table.column(self.name)
         column[expert.row] = self._checked(value, column.shape[1:], expert.model)
@@ -73,7 +70,7 @@ class Fact(property):
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
-    def __set__(self, expert: Expert, value) -> None:
+    def __set__(self, expert, value) -> None:
         raise AttributeError(f"{self.name} cannot be set: {self.instead}")
 
 

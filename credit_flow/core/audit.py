@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from credit_flow.core.books import Books
 from credit_flow.core.errors import AuditFailure
 from credit_flow.core.kernel import kernel
 from credit_flow.core.posting import CLOSED, CREDIT, HOUSE, MARKET, SINK, WORLD
-
-if TYPE_CHECKING:
-    from credit_flow.core.ledger import Ledger
 
 RULES = (
     "",
@@ -26,7 +22,7 @@ RULES = (
 _SUM, _STOCK, _CHANGE, _END, _SIGN, _ESCROW, _CLOSED = range(1, 8)
 
 
-def audit(ledger: Ledger) -> None:
+def audit(ledger: Books) -> None:
     """Check the books of `ledger` as they stand.
 
     (i) every asset sums to 0.0; (ii) minted - burnt = credit held; (iii) the change of that stock since the tick began
@@ -113,7 +109,7 @@ def _first_sign_fault(cells, capacity, n_accounts, n_assets, line, state, issuer
     return 0
 
 
-def _residual(ledger: Ledger, rule: int, asset: int, account: int) -> float:
+def _residual(ledger: Books, rule: int, asset: int, account: int) -> float:
     held, minted, burnt = ledger.tick_start
     if rule == _SUM:
         return ledger.balances[:, asset].sum()
@@ -126,7 +122,7 @@ def _residual(ledger: Ledger, rule: int, asset: int, account: int) -> float:
     return ledger.balance(account, asset)
 
 
-def _failure(ledger: Ledger, rule: int, asset: int, residual: float, accounts) -> AuditFailure:
+def _failure(ledger: Books, rule: int, asset: int, residual: float, accounts) -> AuditFailure:
     named = list(accounts) or _last_accounts(ledger)
     holdings = ", ".join(f"account {a} holds {ledger.balance(a, int(asset))}" for a in named[:8])
     return AuditFailure(
@@ -135,7 +131,7 @@ def _failure(ledger: Ledger, rule: int, asset: int, residual: float, accounts) -
     )
 
 
-def _last_accounts(ledger: Ledger) -> list[int]:
+def _last_accounts(ledger: Books) -> list[int]:
     """Accounts of the last block held: where to look first."""
     blocks = ledger.journal.blocks(ledger.tick)
     if not blocks:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from credit_flow.core.amounts import PER_CREDIT, QUANTUM
+from credit_flow.core.books import Books
 from credit_flow.core.clearing import Debt, clear, waterfall
 from credit_flow.core.entry import Entry, whole
 from credit_flow.core.errors import ClosedAccount, ForbiddenFlow, UnknownAccount
 from credit_flow.core.posting import CLOSED, CREDIT, FROZEN_MAY, HOUSE, MARKET, MARKET_MAY, OPEN
 
-if TYPE_CHECKING:
-    from credit_flow.core.ledger import Ledger
-
 _LINE = -1
 
 
-def liquidate(ledger: Ledger, accounts, *, heirs=HOUSE, cause) -> int:
+def liquidate(ledger: Books, accounts, *, heirs=HOUSE, cause) -> int:
     """Wind up `accounts` (n,) in one batch and close them; returns the batch id. `heirs` and `cause` are one or (n,).
 
     Open escrows return. Creditors are paid by seniority, pro rata within a class, several estates at once by their
@@ -38,7 +35,7 @@ def liquidate(ledger: Ledger, accounts, *, heirs=HOUSE, cause) -> int:
     return _wind_up(ledger, accounts.tolist(), heirs.tolist(), cause.tolist())
 
 
-def _require_mortal(ledger: Ledger, accounts: np.ndarray, heirs: np.ndarray) -> None:
+def _require_mortal(ledger: Books, accounts: np.ndarray, heirs: np.ndarray) -> None:
     for ids in (accounts, heirs):
         unknown = ids[(ids < 0) | (ids >= ledger.n_accounts)]
         if len(unknown):
@@ -54,14 +51,14 @@ def _require_mortal(ledger: Ledger, accounts: np.ndarray, heirs: np.ndarray) -> 
         raise ClosedAccount(f"account {closed[0]} is closed")
 
 
-def _holds_only_credit(ledger: Ledger, accounts: np.ndarray) -> bool:
+def _holds_only_credit(ledger: Books, accounts: np.ndarray) -> bool:
     balances = ledger.balances
     if (balances[accounts, CREDIT] < 0.0).any() or any(ledger.escrows.of(accounts)):
         return False
     return ledger.n_assets == 1 or not balances[accounts, 1:].any()
 
 
-def _inherit(ledger: Ledger, accounts, heirs, cause) -> int:
+def _inherit(ledger: Books, accounts, heirs, cause) -> int:
     """The common case: neither debts nor goods."""
     credit = ledger.column(CREDIT)[accounts]
     left = credit > 0.0
@@ -70,7 +67,7 @@ def _inherit(ledger: Ledger, accounts, heirs, cause) -> int:
     return ledger._settle((), [estate], close, flags=FROZEN_MAY)
 
 
-def _wind_up(ledger: Ledger, accounts: list[int], heirs: list[int], cause: list[int]) -> int:
+def _wind_up(ledger: Books, accounts: list[int], heirs: list[int], cause: list[int]) -> int:
     moves = _Moves(ledger, dict(zip(accounts, cause)))
     withdrawn = _withdraw(ledger, moves)
     debts = _debts(moves, accounts)
@@ -93,7 +90,7 @@ def _wind_up(ledger: Ledger, accounts: list[int], heirs: list[int], cause: list[
 class _Moves:
     """The postings of a winding-up, in whole quanta, and what every account holds after them."""
 
-    def __init__(self, ledger: Ledger, causes: dict[int, int]):
+    def __init__(self, ledger: Books, causes: dict[int, int]):
         self.ledger, self.causes = ledger, causes
         self.balances = ledger.balances
         self.changes: dict[int, dict[int, int]] = defaultdict(
@@ -137,7 +134,7 @@ class _Moves:
         return out
 
 
-def _withdraw(ledger: Ledger, moves: _Moves) -> list[tuple[int, int]]:
+def _withdraw(ledger: Books, moves: _Moves) -> list[tuple[int, int]]:
     """Bids of the dying return, and whatever bids hold of assets that the dying issued; (lot, account) of all these."""
     dying = moves.causes
     everyone = np.arange(ledger.n_accounts)
@@ -222,7 +219,7 @@ def _make_good(moves: _Moves, accounts: list[int]) -> list[int]:
     return frozen
 
 
-def _post(ledger: Ledger, moves: _Moves, withdrawn: list[tuple[int, int]], frozen: list[int]) -> int:
+def _post(ledger: Books, moves: _Moves, withdrawn: list[tuple[int, int]], frozen: list[int]) -> int:
     events = []
     if withdrawn:
         lots, accounts = np.array(withdrawn, dtype=np.int64).T

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from credit_flow.core.amounts import PER_CREDIT
-from credit_flow.core.books import Asset
+from credit_flow.core.books import Asset, Books
 from credit_flow.core.kinds import CODES
 from credit_flow.core.posting import CLOSED, FROZEN
 
-if TYPE_CHECKING:
-    from credit_flow.core.ledger import Ledger
 
-
-def apply(ledger: Ledger, rows: np.ndarray, spans, names: tuple[str, ...]) -> None:
+def apply(ledger: Books, rows: np.ndarray, spans, names: tuple[str, ...]) -> None:
     """Carry out the events among the canonical `rows` (lines, 6) of a batch that has just been committed.
 
     `names` are those of the assets it creates; without names they are called by their number.

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from credit_flow.core.amounts import QUANTUM, split
+from credit_flow.core.books import Books
 from credit_flow.core.entry import Entry, amounts, credits, one
 from credit_flow.core.errors import BadAmount, ForbiddenFlow, Overdraft, UnknownAsset
 from credit_flow.core.posting import KINDS, MARKET, SINK
 
-if TYPE_CHECKING:
-    from credit_flow.core.ledger import Ledger
 
-
-def lend(ledger: Ledger, lender, borrower, amount, cause, *, seniority: int = 0):
+def lend(ledger: Books, lender, borrower, amount, cause, *, seniority: int = 0):
     """Move `amount` from lender to borrower and a claim of the same number back; returns the claim's asset.
 
     Each field is one value or one a loan (loans,); arrays make one asset a loan and return them (loans,), in one batch.
@@ -33,7 +29,7 @@ def lend(ledger: Ledger, lender, borrower, amount, cause, *, seniority: int = 0)
     return assets if shape else int(assets[0])
 
 
-def repay(ledger: Ledger, asset: int, amount: float, cause: int) -> int:
+def repay(ledger: Books, asset: int, amount: float, cause: int) -> int:
     """The borrower pays `amount` to the holders of a claim, pro rata, and the claim shrinks by as much; returns the batch id.
 
     Errors: `Overdraft` for more than is owed or than the borrower has; `UnknownAsset` for what is no claim.
@@ -47,13 +43,13 @@ def repay(ledger: Ledger, asset: int, amount: float, cause: int) -> int:
     return ledger.post(credit, Entry(holders, borrower, shares, "repayment", cause, asset))
 
 
-def charge_interest(ledger: Ledger, asset: int, amount: float, cause: int) -> int:
+def charge_interest(ledger: Books, asset: int, amount: float, cause: int) -> int:
     """Enlarge a claim by `amount`, to its holders pro rata; returns the batch id. Errors: `UnknownAsset`."""
     holders, shares = _shares(ledger, asset, credits(amount))
     return ledger.post(Entry(ledger.assets[asset].issuer, holders, shares, "interest", cause, asset))
 
 
-def outstanding(ledger: Ledger, asset: int) -> float:
+def outstanding(ledger: Books, asset: int) -> float:
     """What is owed on a claim, in credits. Errors: `UnknownAsset`."""
     column = ledger.column(asset)
     issuer, seniority = ledger.assets[asset].issuer, ledger.assets[asset].seniority
@@ -62,7 +58,7 @@ def outstanding(ledger: Ledger, asset: int) -> float:
     return 0.0 - float(column[issuer])
 
 
-def net_worth(ledger: Ledger) -> np.ndarray:
+def net_worth(ledger: Books) -> np.ndarray:
     """Credit plus claims minus liabilities of every account (accounts,), in credits: the only measure of wealth."""
     worth = ledger.column().copy()
     for asset, (_, _, seniority) in enumerate(ledger.assets):
@@ -71,7 +67,7 @@ def net_worth(ledger: Ledger) -> np.ndarray:
     return worth
 
 
-def require_payable(ledger: Ledger, events) -> None:
+def require_payable(ledger: Books, events) -> None:
     """No line of the batch in preparation, with its `events`, gives a claim to WORLD or SINK: it could never be paid there, and
     its borrower never be wound up. Errors: `ForbiddenFlow`."""
     announced = [event.asset for event in events if event.kind == "claim"]
@@ -88,7 +84,7 @@ def require_payable(ledger: Ledger, events) -> None:
         )
 
 
-def _shares(ledger: Ledger, asset: int, amount: float) -> tuple[np.ndarray, np.ndarray]:
+def _shares(ledger: Books, asset: int, amount: float) -> tuple[np.ndarray, np.ndarray]:
     """The holders of a claim and their exact shares of `amount`; odd quanta go by largest fraction, then lower id."""
     outstanding(ledger, asset)
     column = ledger.column(asset)

@@ -4,16 +4,14 @@ pays and is paid, and both see it in the journal."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from credit_flow.core.books import Books
 from credit_flow.core.entry import Entry
 from credit_flow.core.errors import ForbiddenFlow
 from credit_flow.core.posting import MARKET, MARKET_MAY
-
-if TYPE_CHECKING:
-    from credit_flow.core.ledger import Ledger
 
 
 class Sales(NamedTuple):
@@ -26,7 +24,7 @@ class Sales(NamedTuple):
     seller_cause: np.ndarray  # what the seller's leg settles
 
 
-def sell(ledger: Ledger, sales: Sales, others: Iterable[Entry] = ()) -> int:
+def sell(ledger: Books, sales: Sales, others: Iterable[Entry] = ()) -> int:
     """Post `sales` of credits (n,), two lines each of kind `payment`, and `others` with them as one atomic batch; returns its id.
 
     What MARKET is paid it pays on in the same batch, so it holds afterwards what it held before. A price of 0.0 posts

@@ -57,13 +57,18 @@ def record_of(player: Player, tick: int, progress: Progress = go_on) -> Record:
     return own if own is not None else rebuild(player.scenario, player.seed, tick, progress=progress)
 
 
-def exported(
-    player: Player, tick: int, kind: str, progress: Progress | None, options: dict[str, object]
+def export(
+    player: Player, kind: str, tick: int | None = None, *, progress: Progress = go_on, **options
 ) -> bytes:
-    """The bytes of a `kind` of file, one of `KINDS`. Errors: `UnknownName` for another, and those of what makes it."""
+    """The bytes of a file made from what is shown at `tick` (where the player stands, unless given), in the caller's thread.
+
+    `kind` is `figure` (options `name`, `format`, `width`, `dark`), `table` (`table`, `format`) or `replay`;
+    each file says scenario, seed, version, run id and config hash. Errors: `UnknownName` for another kind, and those of
+    what makes it; options that there are not are a `TypeError`.
+    """
     if kind not in KINDS:
         raise nearest(kind, KINDS, "export")
-    return KINDS[kind](player, tick, progress=progress or go_on, **options)
+    return KINDS[kind](player, player.tick if tick is None else tick, progress=progress, **options)
 
 
 def export_figure(

@@ -82,17 +82,6 @@ class Player(ABC):
         self._stop_stepping()
         self._do(self._pause).result()
 
-    def export(self, kind: str, tick: int | None = None, *, progress=None, **options) -> bytes:
-        """The bytes of a file made from what is shown at `tick` (where it stands, unless given), in the caller's thread.
-
-        `kind` is `figure` (options `name`, `format`, `width`, `dark`), `table` (`table`, `format`) or `replay`;
-        each file says scenario, seed, version, run id and config hash. Errors: `UnknownName` for another kind, and those of
-        `dashboard.export`; options that there are not are a `TypeError`.
-        """
-        from credit_flow.dashboard.export import exported
-
-        return exported(self, self.tick if tick is None else tick, kind, progress, options)
-
     def touch(self) -> None:
         """Say that somebody is there: a run without input for 15 minutes pauses."""
         self._touched = self._clock()

@@ -11,6 +11,7 @@ from credit_flow.core.discover import summary
 from credit_flow.dashboard.export import (
     MIME,
     citation,
+    export,
     figures_for,
     file_name,
     python_of,
@@ -97,7 +98,7 @@ def FigurePanel(job: ExportJob):
         name, form, width = _one_of(chosen["figure"], offered), chosen["format"], chosen["width"]
         job.start(
             file_name(player, tick, name, form), MIME[form],
-            lambda progress: player.export("figure", tick, name=name, format=form, width=width, dark=chosen["dark"], progress=progress),
+            lambda progress: export(player, "figure", tick, name=name, format=form, width=width, dark=chosen["dark"], progress=progress),
         )  # fmt: skip
 
     names = [{"value": name, "text": name.replace("_", " ")} for name in offered]
@@ -143,7 +144,7 @@ def TablePanel(job: ExportJob):
         player, tick, kind, form = session.player, status.tick, *choice.peek().values()
         job.start(
             file_name(player, tick, kind, form), MIME[form],
-            lambda progress: player.export("table", tick, table=kind, format=form, progress=progress),
+            lambda progress: export(player, "table", tick, table=kind, format=form, progress=progress),
         )  # fmt: skip
 
     with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close"]):
@@ -165,7 +166,7 @@ def ReplayPanel(job: ExportJob):
         player, tick = session.player, status.tick
         job.start(
             file_name(player, tick, "replay", "html"), MIME["html"],
-            lambda progress: player.export("replay", tick, progress=progress),
+            lambda progress: export(player, "replay", tick, progress=progress),
         )  # fmt: skip
 
     with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close"]):
