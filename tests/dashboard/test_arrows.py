@@ -14,7 +14,7 @@ SERVER = {"uvicorn", "starlette"}
 IN_BROWSER = {"app", "server", "session", "view", "shell", "notebook", "mesa_viewer", "parts", "pages"}
 """Files and shelves of the dashboard that may import Solara."""
 
-IN_SERVER = {"server", "guard", "admission", "kernel_messages", "page_head"}
+IN_SERVER = {"server", "guard", "admission", "kernel_messages", "page_head", "bare_page", "page_missing"}
 
 
 def imported(file: Path) -> set[str]:
