@@ -9,6 +9,7 @@ import numpy as np
 
 from credit_flow.core.accounts import Accounts
 from credit_flow.core.clock import Clock
+from credit_flow.core.interruption import Interruption
 from credit_flow.core.kernel import threads
 from credit_flow.core.living import Living
 from credit_flow.core.memory import require_room, zeros
@@ -61,17 +62,8 @@ class Workspace:
         """Have these sections from now on, with the sizes that they bring along, and those that bring the sizes they need."""
         beside = [other for section in sections for other in getattr(section, "beside", ())]
         if new := [section for section in dict.fromkeys((*beside, *sections)) if section not in self._own]:
-            for section in new:
-                self._own[section] = {}
-                if hasattr(section, "size"):
-                    self.sizes.setdefault(section.size, 0)
-                if section not in ALWAYS and rolls_of(section):
-                    (n,) = set(rolls_of(section).values())
-                    self._logs.append((section, tuple(rolls_of(section)), n))
-                if self._pools.add(section):
-                    self._forget_sections()
-            self._lengthen([(section, *field) for section in new for field in _fields(section)], self.sizes)
-            self._say_most()
+            with Interruption(passes_on=True, firm=True):  # half a section would be none
+                self._add(new)
 
     @property
     def sections(self) -> tuple[type, ...]:
@@ -86,9 +78,10 @@ class Workspace:
         if more:
             fields = [(section, *field) for section in self._own for field in _fields(section)]
             changed = [field for field in fields if not field[2].sizes.isdisjoint(more)]
-            self._lengthen(changed, self.sizes | more)
-            self.sizes |= more
-            self._say_most()
+            with Interruption(passes_on=True, firm=True):
+                self._lengthen(changed, self.sizes | more)
+                self.sizes |= more
+                self._say_most()
 
     def grow(self, table) -> None:
         """Make room for a tick that was too large, and for some growth beyond it.
@@ -166,6 +159,19 @@ class Workspace:
 
     # -- arrays
 
+    def _add(self, new: list[type]) -> None:
+        sizes = {section.size: 0 for section in new if hasattr(section, "size")} | self.sizes
+        self._lengthen([(section, *field) for section in new for field in _fields(section)], sizes)
+        self.sizes = sizes
+        for section in new:
+            self._own.setdefault(section, {})
+            if section not in ALWAYS and rolls_of(section):
+                (n,) = set(rolls_of(section).values())
+                self._logs.append((section, tuple(rolls_of(section)), n))
+            if self._pools.add(section):
+                self._forget_sections()
+        self._say_most()
+
     def _make_room(self, program: Program, n_living: int, n_rows: int, recording: bool) -> None:
         if program.sections not in self._states:
             self.use(*program.sections)
@@ -186,8 +192,8 @@ class Workspace:
         lent = self._lent
         if columns["alive"] is lent["table"].get("alive") and books["cells"] is lent["ledger"].get("cells"):
             return
+        self._forget_sections()  # first of all: whoever is broken off in between borrows again
         self._lent = {"table": dict(columns), "ledger": books}
-        self._forget_sections()
 
     def _forget_sections(self) -> None:
         self._sections.clear()
@@ -202,12 +208,16 @@ class Workspace:
     def _lengthen(self, fields: list[tuple[type, str, Array]], sizes: Mapping[str, int]) -> None:
         """Have these arrays as long as `sizes` say. They still hold what they held: room may become short in the middle of a tick."""
         wanted = [(section, name, field, field.shape_for(sizes)) for section, name, field in fields]
-        short = [one for one in wanted if not _is_long_enough(self._own[one[0]].get(one[1]), one[3])]
+        held = self._own
+        short = [one for one in wanted if not _is_long_enough(held.get(one[0], {}).get(one[1]), one[3])]
         self._require_room(short, sizes)
-        for section, name, field, shape in short:
-            old = self._own[section].get(name)
-            array = _longer(old, shape, field.dtype)
-            self._own[section][name] = array
+        longer = [
+            _longer(held.get(section, {}).get(name), shape, field.dtype)
+            for section, name, field, shape in short
+        ]
+        for (section, name, _, _), array in zip(short, longer):
+            old = held.setdefault(section, {}).get(name)
+            held[section][name] = array
             self.n_bytes += array.nbytes - (0 if old is None else old.nbytes)
             self._sections.pop(section, None)
         if short:

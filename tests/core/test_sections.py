@@ -12,6 +12,7 @@ from credit_flow.core.batch import line, post
 from credit_flow.core.clock import Clock
 from credit_flow.core.kinds import CODES
 from credit_flow.core.living import Living
+from credit_flow.core.memory import TooLarge
 from credit_flow.core.phases import Phase, Program
 from credit_flow.core.posting import HOUSE
 from credit_flow.core.sections import array, column, count, length, sections_of
@@ -107,3 +108,27 @@ def test_a_run_that_must_make_room_again_and_again_keeps_its_journal():
     roomy.clockwork.prepare()
     roomy.work.have(rows=50_000, living=20_000, tasks=5_000, steps=50_000)
     assert model.table.n_rows > 60 and roomy.run(60).ledger.journal.hash == model.ledger.journal.hash
+
+
+class Crowd(NamedTuple):
+    """More than there is."""
+
+    size = "people"
+    drivers = "people"
+
+    n: np.ndarray = count()
+    needed: np.ndarray = count()
+    names: np.ndarray = array("people + 10 ** 15", dtype=np.int64)
+
+
+def test_a_section_that_does_not_fit_is_none_and_leaves_the_others_as_they_were():
+    model = CreditFlow(CreditEconomy(experts=10), rng=4).run(5)
+    before, sizes = model.work.sections, dict(model.work.sizes)
+    with pytest.raises(TooLarge, match="a tick with .* experts"):
+        model.work.use(Crowd)
+    assert Crowd not in model.work and model.work.sections == before and model.work.sizes == sizes
+    with pytest.raises(TooLarge):
+        model.work.have(living=10**13)
+    assert model.work.sizes == sizes
+    alone = CreditFlow(CreditEconomy(experts=10), rng=4).run(20)
+    assert model.run(15).ledger.journal.hash == alone.ledger.journal.hash
