@@ -19,7 +19,7 @@ from rich.table import Table
 from row import Row
 from rows import cores, imports, learning, memory, recording, speed, states, sweeps, windows, writing
 
-from credit_flow.core.kernel import set_threads
+from credit_flow.core.programs.kernel import set_threads
 
 
 def auctions(quick: bool) -> list[Row]:

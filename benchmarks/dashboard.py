@@ -25,7 +25,7 @@ from machine import machine
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from credit_flow import CreditEconomy, CreditFlow
-from credit_flow.dashboard.runner import Runner
+from credit_flow.dashboard.run.runner import Runner
 
 PORT = 8792
 URL = f"http://127.0.0.1:{PORT}"

@@ -22,9 +22,9 @@ from results import RESULTS
 from rich.console import Console
 from row import Goal, Row
 
-from credit_flow.core.device import DeviceBatch, device_name
-from credit_flow.core.kernel import SIMULATED, threads
-from credit_flow.core.phases import Launch
+from credit_flow.core.programs.device import DeviceBatch, device_name
+from credit_flow.core.programs.kernel import SIMULATED, threads
+from credit_flow.core.programs.phases import Launch
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.model import CreditFlow
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 import torch
 from machine import machine
 
-from credit_flow.experiments.training import Training
-from credit_flow.learners.device import repeatable
+from credit_flow.experiments.training.societies_in_training import Training
+from credit_flow.learners.networks.torch_device import repeatable
 from credit_flow.learners.shelf import settings_of
 from credit_flow.models.vickrey_society import VickreySociety
 

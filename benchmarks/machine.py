@@ -6,7 +6,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from credit_flow.core.kernel import cores
+from credit_flow.core.programs.kernel import cores
 
 VERSIONS = ("credit-flow", "mesa", "numpy", "numba", "pandas", "pyarrow")
 

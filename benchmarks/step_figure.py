@@ -8,9 +8,9 @@ import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
-from credit_flow.views.sheet import sheet
-from credit_flow.views.size import Size
-from credit_flow.views.style import BLUE, FAINT, GREEN, INK, MUTED, ORANGE, rules
+from credit_flow.views.drawing.sheet import sheet
+from credit_flow.views.drawing.size import Size
+from credit_flow.views.drawing.style import BLUE, FAINT, GREEN, INK, MUTED, ORANGE, rules
 
 SERIES = {
     "objects": ("Mesa objects", ORANGE, "o", "-"),

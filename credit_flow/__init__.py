@@ -8,17 +8,17 @@ _PUBLIC = {
     "CreditFlow": "models.model",
     "CreditEconomy": "models.credit_economy",
     "Expert": "agents.expert",
-    "Ledger": "core.ledger",
-    "Entry": "core.ledger",
+    "Ledger": "core.books.ledger",
+    "Entry": "core.books.ledger",
     "Markets": "models.markets",
     "Observation": "agents.policy",
     "Policy": "agents.policy",
-    "Record": "core.record",
+    "Record": "core.records.record",
     "Scenario": "models.scenario",
-    "Sweep": "experiments.sweep",
+    "Sweep": "experiments.sweeps.sweep",
     "preset": "models.presets",
     "run": "experiments.run",
-    "sweep": "experiments.sweep",
+    "sweep": "experiments.sweeps.sweep",
 }
 
 __all__ = sorted(_PUBLIC)

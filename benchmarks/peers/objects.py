@@ -20,7 +20,7 @@ from operator import itemgetter
 import mesa
 import numpy as np
 
-from credit_flow.core.ledger import HOUSE, SINK, WORLD, Entry, Ledger
+from credit_flow.core.books.ledger import HOUSE, SINK, WORLD, Entry, Ledger
 
 PER_CREDIT = 1048576.0
 FIRST_ACCOUNT = 4

@@ -8,7 +8,7 @@ from pairs import interleaved, ratio, spread
 from row import Goal, Row
 from societies import drained, runs, society
 
-from credit_flow.core.kernel import cores, set_threads
+from credit_flow.core.programs.kernel import cores, set_threads
 
 TICKS = {10_000: 30, 100_000: 6, 1_000_000: 1}
 

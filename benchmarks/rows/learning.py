@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 from row import Goal, Row
 
-from credit_flow.experiments.train import train
-from credit_flow.experiments.training import Training
-from credit_flow.learners.actor import Actor
-from credit_flow.learners.device import repeatable
+from credit_flow.experiments.training.societies_in_training import Training
+from credit_flow.experiments.training.train import train
+from credit_flow.learners.networks.actor import Actor
+from credit_flow.learners.networks.torch_device import repeatable
 from credit_flow.learners.ppo import PPO
 from credit_flow.learners.shelf import settings_of
 from credit_flow.models.vickrey_society import VickreySociety

@@ -8,7 +8,7 @@ import time
 from row import Goal, Row
 
 from credit_flow import CreditFlow
-from credit_flow.core.kernel import set_threads, threads
+from credit_flow.core.programs.kernel import set_threads, threads
 from credit_flow.models.vickrey_society import VickreySociety
 
 ROUNDS = 5

@@ -9,8 +9,8 @@ from pairs import interleaved, ratio, spread
 from row import Goal, Row
 from societies import society
 
-from credit_flow.core.journal import frame
-from credit_flow.core.record_writer import RecordWriter
+from credit_flow.core.books.journal import frame
+from credit_flow.core.records.record_writer import RecordWriter
 
 PAIRS = 5
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from credit_flow.agents.policy import Observation, Outcome, Policy
-from credit_flow.core.kernel import kernel, lots
+from credit_flow.core.programs.kernel import kernel, lots
 
 
 def markup(cost, work, bounty, markup, draw):

@@ -18,7 +18,7 @@ class Neural(Policy):
     """Asks cost plus a share of bounty less cost, drawn from a network that learns from profit: one for all experts, or each its own (key `schulman2017`).
 
     The network sees cost over bounty and the logarithm of the work. `learner` is any learner of bids for one policy, such as PPO on
-    `Seats(features=3, policies=1, clones=1)`; with `own` it is `OwnNetworks`, whose networks are inherited. Without one the share is uniform on [0, 1], as of a policy that has learnt nothing. A tick's
+    `PopulationSpec(features=3, policies=1, clones=1)`; with `own` it is `OwnNetworks`, whose networks are inherited. Without one the share is uniform on [0, 1], as of a policy that has learnt nothing. A tick's
     profit counts for each ask of the tick, over its bounty. Like all policies of the shelf it never asks below cost.
     """
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from credit_flow.core.answers import Space, checked
+from credit_flow.core.boundary.answers import Space, checked
 from credit_flow.core.discover import nearest
 from credit_flow.core.streams import stream_key, uniforms_of
 from credit_flow.core.table import Table

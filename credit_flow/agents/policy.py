@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from credit_flow.agents.own_experts import OwnExperts
-from credit_flow.core.answers import Space, checked, one_number
+from credit_flow.core.boundary.answers import Space, checked, one_number
 
 _NEEDS = "must define ask(self, seen) or bid(self, seen), in credits"
 

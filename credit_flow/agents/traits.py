@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.sections import array, column
+from credit_flow.core.programs.sections import array, column
 
 
 class Skills(NamedTuple):

@@ -8,23 +8,23 @@ from typing import Annotated
 
 import typer
 
-from credit_flow.console.audit import audit
-from credit_flow.console.cite import cite
 from credit_flow.console.command import Command
+from credit_flow.console.commands.audit import audit
+from credit_flow.console.commands.cite import cite
+from credit_flow.console.commands.dashboard import dashboard
+from credit_flow.console.commands.figures import figures
+from credit_flow.console.commands.list import list_
+from credit_flow.console.commands.query import query
+from credit_flow.console.commands.replay import replay
+from credit_flow.console.commands.report import report
+from credit_flow.console.commands.run import run
+from credit_flow.console.commands.show import show
+from credit_flow.console.commands.sweep import sweep
+from credit_flow.console.commands.train import train
+from credit_flow.console.commands.transfer import transfer
 from credit_flow.console.consoles import plain_warnings, say
-from credit_flow.console.dashboard import dashboard
 from credit_flow.console.exit_code import ExitCode
-from credit_flow.console.figures import figures
-from credit_flow.console.list import list_
-from credit_flow.console.query import query
-from credit_flow.console.replay import replay
-from credit_flow.console.report import report
-from credit_flow.console.run import run
-from credit_flow.console.show import show
-from credit_flow.console.sweep import sweep
-from credit_flow.console.train import train
-from credit_flow.console.transfer import transfer
-from credit_flow.core.mistake import Mistake
+from credit_flow.core.boundary.mistake import Mistake
 
 app = typer.Typer(
     name="credit-flow",

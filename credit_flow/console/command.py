@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typer.core import TyperCommand
 
-from credit_flow.core.parameters import ParameterError
+from credit_flow.core.boundary.parameters import ParameterError
 
 
 class Command(TyperCommand):

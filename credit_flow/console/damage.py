@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from credit_flow.core.mistake import Mistake
-from credit_flow.core.record import Record, RecordError
+from credit_flow.core.boundary.mistake import Mistake
+from credit_flow.core.records.record import Record, RecordError
 
 
 @contextmanager
@@ -14,7 +14,7 @@ def told_as_damage(record: Record) -> Iterator[None]:
     """Errors: `RecordError` with the first law that an audit finds broken, if the block fails by something that nobody foresaw and there
     is one; of a Record that is whole it is a fault of the program, and stays as it is.
     """
-    from credit_flow.experiments.audit import audit
+    from credit_flow.experiments.audits.record_audit import audit
 
     try:
         yield

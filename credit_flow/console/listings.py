@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from credit_flow.core.boundary.parameters import allowed
 from credit_flow.core.discover import summary as line_of
-from credit_flow.core.parameters import allowed
-from credit_flow.experiments.audit import Check
+from credit_flow.experiments.audits.record_audit import Check
 from credit_flow.models.scenario import Scenario
 
 _NUMBERED = re.compile(r"(.*_)(0|[1-9][0-9]*)")

@@ -10,7 +10,7 @@ import pandas as pd
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from credit_flow.core.compile_notice import compile_notice
+from credit_flow.core.programs.compile_notice import compile_notice
 from credit_flow.measures.price_index import unit_price
 
 

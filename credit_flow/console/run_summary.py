@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from credit_flow.core.record import Record
+from credit_flow.core.records.record import Record
 from credit_flow.experiments.catalogue import changes_of
 from credit_flow.experiments.summary import Row, rows, summary
 from credit_flow.measures.accuracy import scoreboard
-from credit_flow.worlds.mental_rotation import reference_lines
+from credit_flow.worlds.states.mental_rotation import reference_lines
 
 SHOWN_DIGITS = 50
 """Digits on which the reference lines of mental rotation are computed, a few seconds."""

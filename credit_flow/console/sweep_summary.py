@@ -8,9 +8,9 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from credit_flow.experiments.setting_means import setting_means
-from credit_flow.experiments.sweep import Sweep
-from credit_flow.experiments.sweep_store import TABLE
+from credit_flow.experiments.statistics.setting_means import setting_means
+from credit_flow.experiments.sweeps.sweep import Sweep
+from credit_flow.experiments.sweeps.sweep_store import TABLE
 
 MOST_SETTINGS = 20
 """Lines of settings, and of failures, that are shown of a sweep."""

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from credit_flow.core.kernel import kernel
+from credit_flow.core.programs.kernel import kernel
 
 QUANTUM = 2.0**-20
 """The smallest amount, in credits. A float64 holds every multiple of it below `LIMIT`, so sums are exact."""

@@ -1,4 +1,4 @@
-"""The only registry: a shelf is a folder, a member is a file of it, and the file's name is the member's id."""
+"""The only registry: a shelf is a folder with its sub-folders, a member is a file, and the file's name is the member's id."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pkgutil
 import re
 from types import ModuleType
 
-from credit_flow.core.mistake import Mistake
+from credit_flow.core.boundary.mistake import Mistake
 
 
 class UnknownName(Mistake):
@@ -17,10 +17,16 @@ class UnknownName(Mistake):
 
 
 def modules(shelf: str) -> dict[str, ModuleType]:
-    """All modules of the folder `credit_flow/<shelf>`, by file name, in alphabetical order."""
+    """All modules of the folder `credit_flow/<shelf>` and of its sub-folders, by file name, in alphabetical order."""
     package = importlib.import_module(f"credit_flow.{shelf}")
-    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    return {name: importlib.import_module(f"{package.__name__}.{name}") for name in names}
+    return {path.rpartition(".")[2]: importlib.import_module(path) for path in _paths(package)}
+
+
+def _paths(package: ModuleType) -> list[str]:
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    return sorted(
+        (module.name for module in found if not module.ispkg), key=lambda path: path.rpartition(".")[2]
+    )
 
 
 def members(shelf: str, base: type) -> dict[str, type]:

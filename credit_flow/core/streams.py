@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from credit_flow.core.amounts import nearest
-from credit_flow.core.kernel import kernel
+from credit_flow.core.programs.kernel import kernel
 
 _TICK = np.uint64(0x9E3779B97F4A7C15)
 _INDEX = np.uint64(0xD1B54A32D192ED03)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from credit_flow.core.kernel import kernel
+from credit_flow.core.programs.kernel import kernel
 
 _ROUNDING = 2.0**-46
 """Less than this part of all the numbers added up is taken for their rounding error."""

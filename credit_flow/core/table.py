@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.core.memory import require_room
+from credit_flow.core.boundary.memory import require_room
 
 DRIVERS = "experts, of what lets them multiply (endowment, birth_threshold, immigration, bounties), or of kinds and links"
 """What makes a table long and wide."""

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from credit_flow.core.kernel import kernel, lots
+from credit_flow.core.programs.kernel import kernel, lots
 from credit_flow.core.streams import normal, uniform
 
 _TRIES = 200  # a try fails with probability below 0.05: never reached

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 
-_PLACES = {"Lab": "notebook", "mesa_viewer": "mesa_viewer"}
+_PLACES = {"Lab": "export.notebook", "mesa_viewer": "export.mesa_viewer"}
 __all__ = list(_PLACES)
 
 

@@ -6,16 +6,16 @@ from importlib.metadata import version
 
 import solara
 
-from credit_flow.dashboard import theme
-from credit_flow.dashboard.as_python import as_python
-from credit_flow.dashboard.parts.app_bar import KEYS, AppBar
-from credit_flow.dashboard.parts.buttons import Buttons
-from credit_flow.dashboard.parts.footer import Footer
-from credit_flow.dashboard.parts.notices import Notices
-from credit_flow.dashboard.parts.plain import Plain
-from credit_flow.dashboard.parts.sources import source
-from credit_flow.dashboard.session import SESSION, Session, use_part, use_session, use_status
-from credit_flow.dashboard.view import Status, use_selected
+from credit_flow.dashboard.export.as_python import as_python
+from credit_flow.dashboard.parts.plain_numbers import Plain
+from credit_flow.dashboard.pictures import theme
+from credit_flow.dashboard.pictures.page_view import Status, use_selected
+from credit_flow.dashboard.run.session import SESSION, Session, use_part, use_session, use_status
+from credit_flow.dashboard.widgets.app_bar import KEYS, AppBar
+from credit_flow.dashboard.widgets.buttons import Buttons
+from credit_flow.dashboard.widgets.footer import Footer
+from credit_flow.dashboard.widgets.notices import Notices
+from credit_flow.dashboard.widgets.sources import source
 
 PAGES = {
     "/": "Overview",

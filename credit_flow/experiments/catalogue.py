@@ -7,9 +7,9 @@ import shlex
 from pathlib import Path
 
 from credit_flow.agents.policy import Policy
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName, functions, members, nearest, summary
-from credit_flow.core.parameters import ParameterError
-from credit_flow.core.record import Record
+from credit_flow.core.records.record import Record
 from credit_flow.experiments.scenario_file import scenario_in
 from credit_flow.institutions.institution import Institution
 from credit_flow.mechanisms.mechanism import Mechanism

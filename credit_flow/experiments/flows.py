@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from credit_flow.core.record import Record
-from credit_flow.measures.flow_network import FlowNetwork
+from credit_flow.core.records.record import Record
+from credit_flow.measures.flows.flow_network import FlowNetwork
 
 
 def flow_network(
@@ -11,7 +11,7 @@ def flow_network(
 ) -> FlowNetwork:
     """Who paid whom in credits in the ticks (start, stop], reconciled exactly with the balances at both ends.
 
-    `stop` is the last tick unless given; `pools` as in `FlowNetwork.from_postings`. The measures of `measures/ascendency.py`,
+    `stop` is the last tick unless given; `pools` as in `FlowNetwork.from_postings`. The measures of `measures/flows/ascendency.py`,
     `cycling.py`, `trophic.py` and `openness.py` take the network.
     """
     stop = record.ticks if stop is None else stop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from credit_flow.core.record import RecordError
+from credit_flow.core.records.record import RecordError
 
 
 def fresh_folder(path: Path, file: str, what: str) -> Path:

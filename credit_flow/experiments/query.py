@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import pandas as pd
 import pyarrow as pa
 
-from credit_flow.core import parquet
-from credit_flow.core.extras import how_to_install
-from credit_flow.core.folder import Folder
-from credit_flow.core.record import Record, RecordError
-from credit_flow.core.record_folder import broken_part
-from credit_flow.experiments.sweep import Sweep
+from credit_flow.core.boundary.missing_extra import how_to_install
+from credit_flow.core.records import parquet
+from credit_flow.core.records.folder import Folder
+from credit_flow.core.records.record import Record, RecordError
+from credit_flow.core.records.record_folder import broken_part
+from credit_flow.experiments.sweeps.sweep import Sweep
 
 ENCLOSED = {
     "enable_external_access": "false",

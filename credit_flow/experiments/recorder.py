@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from credit_flow.core.record import Record
-from credit_flow.core.record_writer import RecordWriter
+from credit_flow.core.records.record import Record
+from credit_flow.core.records.record_writer import RecordWriter
 from credit_flow.experiments.run_state import save_state
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from credit_flow.core.parameters import ParameterError
-from credit_flow.core.record import TABLES, Record, RecordError
-from credit_flow.experiments.audit import Check
-from credit_flow.experiments.audit_tables import same
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.records.record import TABLES, Record, RecordError
+from credit_flow.experiments.audits.audit_tables import same
+from credit_flow.experiments.audits.record_audit import Check
 from credit_flow.experiments.catalogue import scenario_of
 from credit_flow.experiments.run import run
-from credit_flow.experiments.sweep_trust import require_enclosed
+from credit_flow.experiments.sweeps.sweep_trust import require_enclosed
 
 FACTS = ("ticks", "lines", "first_account", "journal_hash", "policies", "stride")
 """What the manifests of both must say alike."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from credit_flow.core.folder import Folder
-from credit_flow.core.parameters import ParameterError
-from credit_flow.core.record import Record, RecordError
-from credit_flow.core.record_folder import broken_part
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.records.folder import Folder
+from credit_flow.core.records.record import Record, RecordError
+from credit_flow.core.records.record_folder import broken_part
 from credit_flow.experiments.catalogue import scenario_of
 from credit_flow.experiments.recorder import Recorder
 from credit_flow.experiments.run_state import CHECKPOINT, load_state

@@ -8,20 +8,20 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from credit_flow.core.folder_lock import folder_lock
-from credit_flow.core.interruption import Interruption
-from credit_flow.core.mistake import Failure
-from credit_flow.core.parameters import ParameterError
-from credit_flow.core.path import as_path
-from credit_flow.core.record import MANIFEST, Record, RecordError
-from credit_flow.core.seed import one_seed
-from credit_flow.core.ticks import as_ticks
+from credit_flow.core.boundary.interruption import Interruption
+from credit_flow.core.boundary.mistake import Failure
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.boundary.path import as_path
+from credit_flow.core.boundary.seed import one_seed
+from credit_flow.core.boundary.ticks import as_ticks
+from credit_flow.core.records.folder_lock import folder_lock
+from credit_flow.core.records.record import MANIFEST, Record, RecordError
 from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.recorder import Recorder
 from credit_flow.experiments.resume import reopen
 from credit_flow.experiments.run_state import save_state
+from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.model import CreditFlow
-from credit_flow.models.named import as_scenario
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.shocks import warn_of_shocks_after
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
-from credit_flow.core.folder import Folder
-from credit_flow.core.record import RecordError
-from credit_flow.core.record_writer import replace
+from credit_flow.core.records.folder import Folder
+from credit_flow.core.records.record import RecordError
+from credit_flow.core.records.record_writer import replace
 from credit_flow.experiments.seal import opened, sealed
 
 CHECKPOINT = "checkpoint.pkl"

@@ -8,8 +8,8 @@ import sys
 import traceback
 from pathlib import Path
 
-from credit_flow.core.parameters import ParameterError
-from credit_flow.core.path import as_file
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.boundary.path import as_file
 from credit_flow.models.scenario import Scenario
 
 

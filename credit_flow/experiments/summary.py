@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from credit_flow.core.record import Record
-from credit_flow.core.undefined import told
+from credit_flow.core.measured import told
+from credit_flow.core.records.record import Record
 from credit_flow.measures.inequality import gini
 from credit_flow.measures.price_index import unit_price
 from credit_flow.measures.specialization import corrected_division_of_labour, jobs_table
-from credit_flow.measures.stationarity import drift
+from credit_flow.measures.statistics.stationarity import drift
 
 LAST_TICKS = 200
 """Ticks at the end of a run over which the division of labour is measured."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.core.amounts import PER_CREDIT
-from credit_flow.core.ledger import HOUSE, SINK, Entry
+from credit_flow.core.books.ledger import HOUSE, SINK, Entry
 
 
 def dissipation(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from credit_flow.core.phases import Phase
+from credit_flow.core.programs.phases import Phase
 
 
 class Institution:

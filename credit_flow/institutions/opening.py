@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from credit_flow.core.living import Living
+from credit_flow.core.programs.living import Living
 from credit_flow.institutions.institution import Institution
 
 

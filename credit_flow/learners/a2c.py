@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import torch
 
-from credit_flow.core.parameters import parameter
+from credit_flow.core.boundary.parameters import parameter
+from credit_flow.learners.experience.minibatches import Samples, normalised, per_policy_mean
+from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.policy_gradient import CriticSettings, PolicyGradient
-from credit_flow.learners.samples import Samples, normalised, per_policy_mean
-from credit_flow.learners.seats import Seats
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class A2C(PolicyGradient):
     An auction is a one-step problem, so the advantage has no bootstrap.
     """
 
-    def __init__(self, seats: Seats, settings: A2CSettings | None = None, **making):
+    def __init__(self, seats: PopulationSpec, settings: A2CSettings | None = None, **making):
         super().__init__(seats, settings or A2CSettings(), **making)
 
     def learn(self, samples: Samples) -> dict[str, torch.Tensor]:

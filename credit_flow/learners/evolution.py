@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from credit_flow.agents.decisions import Decisions, Seen
-from credit_flow.core.kernel import kernel, lots
-from credit_flow.core.parameters import Parameters, parameter
+from credit_flow.core.boundary.parameters import Parameters, parameter
+from credit_flow.core.programs.kernel import kernel, lots
 from credit_flow.core.streams import normal, uniform
+from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.learner import Learner
-from credit_flow.learners.seats import Seats
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Evolution(Learner):
     policy i is in niche i mod n, as experts of one action are. Those of the first generation bid at random.
     """
 
-    def __init__(self, seats: Seats, settings: EvolutionSettings | None = None):
+    def __init__(self, seats: PopulationSpec, settings: EvolutionSettings | None = None):
         self.seats, self.settings = seats, settings or EvolutionSettings()
         if seats.policies % self.settings.niche:
             raise ValueError(

@@ -20,7 +20,7 @@ class Learner(ABC):
     said: dict[str, float] = {}
 
     seats = None
-    """Who it was made for, where that is fixed: its `Seats`."""
+    """Who it was made for, where that is fixed: its `PopulationSpec`."""
 
     def require_fit(self, n_features: int, n_codes: int, n_experts: int, clones: int) -> None:
         """Called when a model is made with it. Errors: ValueError if it was made for another society.

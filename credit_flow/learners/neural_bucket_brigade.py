@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.core.amounts import nearest
-from credit_flow.core.kernel import kernel
-from credit_flow.core.ledger import CREDIT, SINK, WORLD, Entry, Ledger
+from credit_flow.core.books.ledger import CREDIT, SINK, WORLD, Entry, Ledger
+from credit_flow.core.programs.kernel import kernel
 from credit_flow.core.streams import below, stream_key, uniform, uniforms
 
 XOR = np.array([[0.0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]), np.array([1, 0, 0, 1])

@@ -11,17 +11,17 @@ import torch
 from torch import nn
 
 from credit_flow.agents.decisions import Decisions, Seen
-from credit_flow.core.parameters import Parameters, parameter
-from credit_flow.learners.actor import Actor, Critic
-from credit_flow.learners.arrays import as_arrays, restore_arrays, within
-from credit_flow.learners.device import device_of
-from credit_flow.learners.heads import HEADS
+from credit_flow.core.boundary.parameters import Parameters, parameter
+from credit_flow.learners.experience.minibatches import Samples
+from credit_flow.learners.experience.population_spec import PopulationSpec
+from credit_flow.learners.experience.rollout_buffer import RolloutBuffer
 from credit_flow.learners.learner import Learner
-from credit_flow.learners.networks import bid_network, value_network
-from credit_flow.learners.notes import Notes
-from credit_flow.learners.samples import Samples
-from credit_flow.learners.seats import Seats
-from credit_flow.learners.sight import Sight
+from credit_flow.learners.networks.actor import Actor, Critic
+from credit_flow.learners.networks.average_pooling import AveragePooling
+from credit_flow.learners.networks.heads import HEADS
+from credit_flow.learners.networks.networks import bid_network, value_network
+from credit_flow.learners.networks.tensor_arrays import as_arrays, restore_arrays, within
+from credit_flow.learners.networks.torch_device import device_of
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,13 @@ class PolicyGradient(Learner):
     """Abstract: say in `learn` how the samples move the actor.
 
     `policy` and `critic` make one `torch.nn.Module` each, for one bidder: (batch, features) to the head's raw numbers, and to one
-    value (batch, 1). Without them the networks are those of `networks`, which see pictures by `Sight`. Layers with `requires_grad`
+    value (batch, 1). Without them the networks are those of `networks`, which see pictures by `AveragePooling`. Layers with `requires_grad`
     False stay as they are. Errors: ValueError for a network of another shape.
     """
 
     def __init__(
         self,
-        seats: Seats,
+        seats: PopulationSpec,
         settings: PolicyGradientSettings,
         *,
         policy: Callable[[], nn.Module] | None = None,
@@ -62,7 +62,7 @@ class PolicyGradient(Learner):
     ):
         self.seats, self.settings, self.device = seats, settings, device_of(device)
         head = HEADS[settings.head]()
-        self.sight = sight = Sight(seats.features, () if policy or critic else seats.picture)
+        self.sight = sight = AveragePooling(seats.features, () if policy or critic else seats.picture)
         make = policy or (lambda: bid_network(sight.features, head, sight.picture))
         adam = {"rate": settings.rate, "clip": settings.clip_norm}
         made = {"features": sight.features, "device": self.device}
@@ -72,7 +72,7 @@ class PolicyGradient(Learner):
             value = critic or (lambda: value_network(sight.features, sight.picture))
             adam = {"rate": settings.critic_rate, "clip": settings.clip_norm, "decay": settings.critic_decay}
             self.critic = Critic(seats, value, **made, **adam)
-        self.n_updates, self.notes = 0, Notes(sight.features)
+        self.n_updates, self.notes = 0, RolloutBuffer(sight.features)
 
     def act(self, seen: Seen, greedy: bool = False, society: int = 0) -> np.ndarray:
         """Bids (copies, bidders) in credits, drawn from the policies of a society, or their means."""

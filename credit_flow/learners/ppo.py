@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import torch
 
-from credit_flow.core.parameters import parameter
+from credit_flow.core.boundary.parameters import parameter
+from credit_flow.learners.experience.minibatches import Samples, minibatches, normalised, per_policy_mean
+from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.policy_gradient import CriticSettings, PolicyGradient
-from credit_flow.learners.samples import Samples, minibatches, normalised, per_policy_mean
-from credit_flow.learners.seats import Seats
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class PPO(PolicyGradient):
     clones learn as one. A minibatch is one step of the critics, then one of the policies.
     """
 
-    def __init__(self, seats: Seats, settings: PPOSettings | None = None, **making):
+    def __init__(self, seats: PopulationSpec, settings: PPOSettings | None = None, **making):
         super().__init__(seats, settings or PRESETS["fast"], **making)
         self._orders = seats.keys("minibatches")
 

@@ -10,16 +10,16 @@ import torch
 from torch import nn
 
 from credit_flow.agents.decisions import Decisions, Seen
-from credit_flow.core.parameters import Parameters, parameter
-from credit_flow.learners.actor import Actor
-from credit_flow.learners.arrays import as_arrays, restore_arrays
-from credit_flow.learners.device import device_of
-from credit_flow.learners.heads import DeterministicHead
+from credit_flow.core.boundary.parameters import Parameters, parameter
+from credit_flow.learners.experience.population_spec import PopulationSpec
+from credit_flow.learners.experience.replay_buffer import ReplayBuffer
 from credit_flow.learners.learner import Learner
-from credit_flow.learners.networks import bid_network
-from credit_flow.learners.replay import Replay
-from credit_flow.learners.seats import Seats
-from credit_flow.learners.sight import Sight
+from credit_flow.learners.networks.actor import Actor
+from credit_flow.learners.networks.average_pooling import AveragePooling
+from credit_flow.learners.networks.heads import DeterministicHead
+from credit_flow.learners.networks.networks import bid_network
+from credit_flow.learners.networks.tensor_arrays import as_arrays, restore_arrays
+from credit_flow.learners.networks.torch_device import device_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class QBids(Learner):
 
     def __init__(
         self,
-        seats: Seats,
+        seats: PopulationSpec,
         settings: QBidsSettings | None = None,
         *,
         policy: Callable[[], nn.Module] | None = None,
@@ -59,12 +59,12 @@ class QBids(Learner):
     ):
         self.seats, self.settings, self.device = seats, settings or QBidsSettings(), device_of(device)
         head = DeterministicHead()
-        self.sight = sight = Sight(seats.features, () if policy else seats.picture)
+        self.sight = sight = AveragePooling(seats.features, () if policy else seats.picture)
         make = policy or (lambda: bid_network(sight.features, head, sight.picture))
         made = {"features": sight.features, "device": self.device}
         self.actor = Actor(seats, head, make, rate=self.settings.rate, **made)
         self.target = self.actor.bank.flat.detach().clone()
-        self.replay = Replay(seats.n_policies, sight.features, self.settings.capacity, self.device)
+        self.replay = ReplayBuffer(seats.n_policies, sight.features, self.settings.capacity, self.device)
         self.n_updates, self.auctions, self._draws = 0, 0, seats.keys("replay")
 
     def act(self, seen: Seen, greedy: bool = False, society: int = 0) -> np.ndarray:

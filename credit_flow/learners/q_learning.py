@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.agents.decisions import Seen
-from credit_flow.core.kernel import kernel, lots
+from credit_flow.core.programs.kernel import kernel, lots
 from credit_flow.core.streams import below, uniform
-from credit_flow.learners.transitions import Transitions
+from credit_flow.learners.experience.transitions import Transitions
 
 
 class QLearning:

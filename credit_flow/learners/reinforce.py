@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import torch
 
-from credit_flow.core.parameters import parameter
+from credit_flow.core.boundary.parameters import parameter
+from credit_flow.learners.experience.minibatches import Samples, per_policy_mean
+from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.policy_gradient import PolicyGradient, PolicyGradientSettings
-from credit_flow.learners.samples import Samples, per_policy_mean
-from credit_flow.learners.seats import Seats
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class ReinforceSettings(PolicyGradientSettings):
 class Reinforce(PolicyGradient):
     """Each policy climbs (U - its running mean utility) grad log pi(bid), one step an update (key `williams1992`)."""
 
-    def __init__(self, seats: Seats, settings: ReinforceSettings | None = None, **making):
+    def __init__(self, seats: PopulationSpec, settings: ReinforceSettings | None = None, **making):
         super().__init__(seats, settings or ReinforceSettings(), **making)
         self.baseline = torch.zeros(seats.n_policies, device=self.device)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from credit_flow.core.discover import nearest
 from credit_flow.learners import a2c, evolution, ppo, q_bids, reinforce
+from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.learner import Learner
-from credit_flow.learners.seats import Seats
 
 LEARNERS = {
     "ppo": (ppo.PPO, ppo.PPOSettings),
@@ -31,7 +31,7 @@ def settings_of(name: str, changes: dict):
     return presets[preset].but(**changes)
 
 
-def learner_of(name: str, seats: Seats, settings, device: str = "cpu") -> Learner:
+def learner_of(name: str, seats: PopulationSpec, settings, device: str = "cpu") -> Learner:
     """The learner `name` for the bidders in `seats`; one without torch knows no device."""
     making = {} if name == "evolution" else {"device": device}
     return LEARNERS[name][0](seats, settings, **making)

@@ -10,18 +10,18 @@ import torch
 from torch import nn
 
 from credit_flow.agents.decisions import Seen
-from credit_flow.core.kernel import lots
-from credit_flow.core.parameters import parameter
+from credit_flow.core.boundary.parameters import parameter
+from credit_flow.core.programs.kernel import lots
 from credit_flow.core.streams import stream_key, uniform
 from credit_flow.core.variates import permutation
-from credit_flow.learners.bank import Bank
-from credit_flow.learners.bank_adam import BankAdam
-from credit_flow.learners.choice import best_of
-from credit_flow.learners.device import device_of
-from credit_flow.learners.networks import action_network, value_network
+from credit_flow.learners.experience.greedy import best_of
+from credit_flow.learners.experience.transitions import Transitions
+from credit_flow.learners.networks.average_pooling import AveragePooling
+from credit_flow.learners.networks.bank import Bank
+from credit_flow.learners.networks.bank_adam import BankAdam
+from credit_flow.learners.networks.networks import action_network, value_network
+from credit_flow.learners.networks.torch_device import device_of
 from credit_flow.learners.ppo import PPOSettings
-from credit_flow.learners.sight import Sight
-from credit_flow.learners.transitions import Transitions
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class SoftmaxPPO:
         settings: SoftmaxPPOSettings | None = None,
         *,
         seed: int = 1,
-        sight: Sight | None = None,
+        sight: AveragePooling | None = None,
         policy: Callable[[], nn.Module] | None = None,
         critic: Callable[[], nn.Module] | None = None,
         device: str = "cpu",
     ):
         self.settings, self.device = settings or SoftmaxPPOSettings(), device_of(device)
-        self.sight = sight = sight or Sight(features)
+        self.sight = sight = sight or AveragePooling(features)
         make, value = (
             policy or (lambda: action_network(sight.features, actions, sight.picture)),
             critic or (lambda: value_network(sight.features, sight.picture)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.agents.decisions import Decisions, Seen
-from credit_flow.core.kernel import kernel
+from credit_flow.core.programs.kernel import kernel
 from credit_flow.learners.learner import Learner, require_same
 
 

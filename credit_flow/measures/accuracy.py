@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from credit_flow.core.record import Record
+from credit_flow.core.records.record import Record
 
 
 class Score(NamedTuple):

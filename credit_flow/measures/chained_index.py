@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from credit_flow.core.arrays import columns, numbers
-from credit_flow.core.undefined import measured, undefined
+from credit_flow.core.boundary.user_arrays import columns, numbers
+from credit_flow.core.measured import measured, undefined
 
 
 class Chain:

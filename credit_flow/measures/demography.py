@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.core.arrays import columns, numbers, truths, wholes
-from credit_flow.core.undefined import caution, undefined
+from credit_flow.core.boundary.user_arrays import columns, numbers, truths, wholes
+from credit_flow.core.measured import caution, undefined
 
 FEW_EXPOSED = 5
 """A hazard estimated from fewer experts carries the flag `too_few`."""

@@ -5,7 +5,7 @@ liabilities: two series under two names, each measured by the functions below. W
 known credit limit D may be added first (measure x + D, and say so in the label). Every measure here is dimensionless,
 except Theil's two and the entropy, which are in nats. In all of them NaN stands for: `empty`, `invalid` (NaN or
 infinity in x, entries that are missing), `negative`, `zero_total` (all zero is not "perfect equality"). `x` (n,) is any
-array of numbers, list or column (`core/arrays.py`); a value lies in the range that is stated, to the last bit.
+array of numbers, list or column (`core/boundary/user_arrays.py`); a value lies in the range that is stated, to the last bit.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from credit_flow.core.arrays import columns
-from credit_flow.core.undefined import undefined
+from credit_flow.core.boundary.user_arrays import columns
+from credit_flow.core.measured import undefined
 
 
 def _of_amounts(measure: Callable) -> Callable:

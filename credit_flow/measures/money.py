@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from credit_flow.core.amounts import PER_CREDIT
-from credit_flow.core.arrays import numbers, words
-from credit_flow.core.undefined import undefined
+from credit_flow.core.boundary.user_arrays import numbers, words
+from credit_flow.core.measured import undefined
 
 FINAL = frozenset({"reward"})
 """Kinds of the postings that pay for delivered work."""

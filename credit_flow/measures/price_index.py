@@ -14,8 +14,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from credit_flow.core.arrays import columns, numbers, wholes
-from credit_flow.core.undefined import undefined
+from credit_flow.core.boundary.user_arrays import columns, numbers, wholes
+from credit_flow.core.measured import undefined
 
 
 def unit_price(paid, delivered) -> np.ndarray:

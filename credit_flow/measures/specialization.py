@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.arrays import ids, numbers, wholes
-from credit_flow.core.kernel import kernel
+from credit_flow.core.boundary.user_arrays import ids, numbers, wholes
+from credit_flow.core.measured import undefined
+from credit_flow.core.programs.kernel import kernel
 from credit_flow.core.streams import below, stream_key
-from credit_flow.core.undefined import undefined
 
 ENOUGH_JOBS = 5
 """An expert with fewer jobs has no index of its own: one job has entropy 0 by arithmetic."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.arrays import columns, numbers, truths, wholes
+from credit_flow.core.boundary.user_arrays import columns, numbers, truths, wholes
 from credit_flow.measures.inequality import hhi
 
 

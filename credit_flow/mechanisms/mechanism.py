@@ -10,8 +10,8 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from credit_flow.core.arrays import floats
-from credit_flow.core.kernel import bound, kernel, lots
+from credit_flow.core.boundary.user_arrays import floats
+from credit_flow.core.programs.kernel import bound, kernel, lots
 
 
 class Clearing(NamedTuple):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from credit_flow.core.amounts import PER_CREDIT, down, nearest
-from credit_flow.core.kernel import lots
+from credit_flow.core.programs.kernel import lots
 from credit_flow.mechanisms.mechanism import Mechanism, orders_of, per_lot
 
 

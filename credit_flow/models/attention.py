@@ -9,24 +9,24 @@ from typing import ClassVar
 import numpy as np
 
 from credit_flow.agents.expert import Expert
+from credit_flow.agents.fixed_talent import FixedTalent
 from credit_flow.agents.policy import Policy
-from credit_flow.agents.talent import Talent
 from credit_flow.agents.truthful import Truthful
-from credit_flow.core.ledger import HOUSE
-from credit_flow.core.parameters import ParameterError, parameter
-from credit_flow.core.phases import Phase
+from credit_flow.core.books.ledger import HOUSE
+from credit_flow.core.boundary.parameters import ParameterError, parameter
+from credit_flow.core.programs.phases import Phase
 from credit_flow.core.streams import uniforms_of
-from credit_flow.institutions.attention_market import AttentionMarket
-from credit_flow.institutions.execution import Execution
+from credit_flow.institutions.attention.attention_market import AttentionMarket
+from credit_flow.institutions.attention.redistribution import Redistribution
+from credit_flow.institutions.attention.usefulness import Usefulness
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.practice import Practice
-from credit_flow.institutions.redistribution import Redistribution
-from credit_flow.institutions.usefulness import Usefulness
-from credit_flow.institutions.work_log import log_steps, steps
+from credit_flow.institutions.work.execution import Execution
+from credit_flow.institutions.work.learning_by_doing import LearningByDoing
+from credit_flow.institutions.work.work_log import log_steps, steps
 from credit_flow.measures.inequality import gini
 from credit_flow.models.task_scenario import TaskScenario
-from credit_flow.worlds.judge import Judge
-from credit_flow.worlds.task_stream import TaskStream, kind_shares
+from credit_flow.worlds.work.judge import Judge
+from credit_flow.worlds.work.task_stream import TaskStream, kind_shares
 from credit_flow.worlds.world import World
 
 
@@ -67,7 +67,7 @@ class Attention(TaskScenario):
     learning: float = parameter(0.0, "share of the missing skill gained by doing a step", low=0, high=1)
     forgetting: float = parameter(0.0, "share of skill above 0.1 lost per tick", unit="1/tick", low=0, high=1)
 
-    expert: ClassVar[type[Expert]] = Talent
+    expert: ClassVar[type[Expert]] = FixedTalent
     payer: ClassVar[int] = HOUSE
     snapshot: ClassVar[tuple[str, ...]] = ("usefulness", "skill")
 
@@ -108,7 +108,7 @@ class Attention(TaskScenario):
             AttentionMarket(slots=self.slots),
             Execution(),
             Redistribution(stake=self.stake),
-            Practice(learning=self.learning, forgetting=self.forgetting),
+            LearningByDoing(learning=self.learning, forgetting=self.forgetting),
         )
 
     def policies(self, seed: int) -> tuple[Policy, ...]:

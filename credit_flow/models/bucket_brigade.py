@@ -7,19 +7,19 @@ from typing import ClassVar
 
 import numpy as np
 
+from credit_flow.agents.classifier import Classifier
 from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
-from credit_flow.agents.rule import Rule
 from credit_flow.agents.truthful import Truthful
-from credit_flow.core.parameters import ParameterError, parameter
+from credit_flow.core.boundary.parameters import ParameterError, parameter
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.state_auction import StateAuction
-from credit_flow.institutions.strength_bids import StrengthBids
-from credit_flow.mechanisms.bucket_brigade import BucketBrigade as FirstPriceToTheSeller
+from credit_flow.institutions.states.state_auction import StateAuction
+from credit_flow.institutions.states.strength_bids import StrengthBids
+from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade as FirstPriceToTheSeller
 from credit_flow.models.state_scenario import StateScenario
 from credit_flow.models.state_society import observe_sales
-from credit_flow.worlds.corridor import Corridor
 from credit_flow.worlds.episodic import EpisodicWorld
+from credit_flow.worlds.states.corridor import Corridor
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class BucketBrigade(StateScenario):
     share: float = parameter(0.1, "share of its strength that a rule bids", low=0.001, high=1)
     tax: float = parameter(0.02, "share of its strength that a rule which fires loses", low=0, high=0.99)
 
-    expert: ClassVar[type[Expert]] = Rule
+    expert: ClassVar[type[Expert]] = Classifier
     snapshot: ClassVar[tuple[str, ...]] = ("condition", "bid", "wins")
     mortal: ClassVar[bool] = False
 

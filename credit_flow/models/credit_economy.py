@@ -16,32 +16,32 @@ from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
 from credit_flow.agents.worker import Worker
 from credit_flow.agents.zero_intelligence import ZeroIntelligence
-from credit_flow.core.ledger import HOUSE, WORLD
-from credit_flow.core.log import log_tick
-from credit_flow.core.parameters import ParameterError, parameter
-from credit_flow.core.phases import Phase
-from credit_flow.institutions import heredity
-from credit_flow.institutions.compute_market import ComputeMarket
-from credit_flow.institutions.demography import Demography
-from credit_flow.institutions.execution import Execution
-from credit_flow.institutions.hiring import Hiring
+from credit_flow.core.books.ledger import HOUSE, WORLD
+from credit_flow.core.boundary.parameters import ParameterError, parameter
+from credit_flow.core.programs.phases import Phase
+from credit_flow.core.programs.tick_log import log_tick
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.links import Links
-from credit_flow.institutions.practice import Practice
-from credit_flow.institutions.reward_scheme import RewardScheme
-from credit_flow.institutions.settlement import Settlement
-from credit_flow.institutions.task_auction import TaskAuction
-from credit_flow.institutions.upkeep import Upkeep
-from credit_flow.institutions.work_log import log_steps, log_work, observe, steps
-from credit_flow.mechanisms.first_price import FirstPrice
-from credit_flow.mechanisms.kth_price import KthPrice
-from credit_flow.mechanisms.second_price import SecondPrice
+from credit_flow.institutions.population import heredity
+from credit_flow.institutions.population.demography import Demography
+from credit_flow.institutions.population.rent import Rent
+from credit_flow.institutions.work.compute_market import ComputeMarket
+from credit_flow.institutions.work.execution import Execution
+from credit_flow.institutions.work.hiring import Hiring
+from credit_flow.institutions.work.learning_by_doing import LearningByDoing
+from credit_flow.institutions.work.reward_scheme import RewardScheme
+from credit_flow.institutions.work.settlement import Settlement
+from credit_flow.institutions.work.task_auction import TaskAuction
+from credit_flow.institutions.work.trust_network import TrustNetwork
+from credit_flow.institutions.work.work_log import log_steps, log_work, observe, steps
+from credit_flow.mechanisms.auctions.first_price import FirstPrice
+from credit_flow.mechanisms.auctions.kth_price import KthPrice
+from credit_flow.mechanisms.auctions.second_price import SecondPrice
 from credit_flow.models.neural_asks import ask_learner, own_ask_learner
 from credit_flow.models.shocks import shocks_of
 from credit_flow.models.task_scenario import TaskScenario
-from credit_flow.worlds.judge import Judge
-from credit_flow.worlds.task_file import TaskFile
-from credit_flow.worlds.task_stream import TaskStream, kind_shares
+from credit_flow.worlds.work.judge import Judge
+from credit_flow.worlds.work.task_file import TaskFile
+from credit_flow.worlds.work.task_stream import TaskStream, kind_shares
 from credit_flow.worlds.world import World
 
 MECHANISMS = {"first_price": FirstPrice(), "second_price": SecondPrice(), "third_price": KthPrice(k=3)}
@@ -243,9 +243,9 @@ class CreditEconomy(TaskScenario):
                 recycle=self.recycle,
                 sale=self.side == "sale",
             ),
-            Links(rewiring=self.rewiring),
-            Practice(learning=self.learning, forgetting=self.forgetting, load_memory=self.load_memory),
-            Upkeep(rent=self.rent, recycle=self.recycle),
+            TrustNetwork(rewiring=self.rewiring),
+            LearningByDoing(learning=self.learning, forgetting=self.forgetting, load_memory=self.load_memory),
+            Rent(rent=self.rent, recycle=self.recycle),
             Demography(
                 birth_threshold=self.birth_threshold,
                 immigration=self.immigration,

@@ -11,26 +11,26 @@ from credit_flow.agents.expert import Expert
 from credit_flow.agents.markup import Markup
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.reader import Reader
-from credit_flow.core.parameters import ParameterError, parameter
+from credit_flow.core.boundary.parameters import ParameterError, parameter
 from credit_flow.core.streams import uniforms_of
-from credit_flow.institutions.acquaintance import Acquaintance
-from credit_flow.institutions.demography import Demography
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.lessons import Lessons
-from credit_flow.institutions.links import Links, meet
-from credit_flow.institutions.reading import Reading, bank_of
-from credit_flow.institutions.reading_appraisal import ReadingAppraisal
-from credit_flow.institutions.reading_observation import observe, steps
-from credit_flow.institutions.reading_settlement import ReadingSettlement
-from credit_flow.institutions.readings import N_PAIRS
-from credit_flow.institutions.schooling import Schooling
-from credit_flow.institutions.task_auction import TaskAuction
-from credit_flow.institutions.upkeep import Upkeep
-from credit_flow.mechanisms.second_price import SecondPrice
+from credit_flow.institutions.population.demography import Demography
+from credit_flow.institutions.population.rent import Rent
+from credit_flow.institutions.reading.reading import Reading, bank_of
+from credit_flow.institutions.reading.reading_appraisal import ReadingAppraisal
+from credit_flow.institutions.reading.reading_observation import observe, steps
+from credit_flow.institutions.reading.reading_settlement import ReadingSettlement
+from credit_flow.institutions.reading.readings import N_PAIRS
+from credit_flow.institutions.reading.schooling import Schooling
+from credit_flow.institutions.reading.supervision import Supervision
+from credit_flow.institutions.work.acquaintance import Acquaintance
+from credit_flow.institutions.work.task_auction import TaskAuction
+from credit_flow.institutions.work.trust_network import TrustNetwork, meet
+from credit_flow.mechanisms.auctions.second_price import SecondPrice
 from credit_flow.models.examination import scores
 from credit_flow.models.task_scenario import TaskScenario
-from credit_flow.worlds.classifier import birth
-from credit_flow.worlds.digits import N_CLASSES, Digits
+from credit_flow.worlds.work.digit_classifiers import birth
+from credit_flow.worlds.work.digits import N_CLASSES, Digits
 
 HOPE = 0.7
 """How often a newcomer expects to be right."""
@@ -156,11 +156,11 @@ class DigitEconomy(TaskScenario):
             Schooling(digits=self.schooling, recycle=self.recycle),
             TaskAuction(SecondPrice(), appraisal, side=self.side, quotes=self.quotes),
             Reading(most=most, budget=budget),
-            Lessons(),
+            Supervision(),
             ReadingSettlement(recycle=self.recycle),
-            Links(rewiring=self.rewiring),
+            TrustNetwork(rewiring=self.rewiring),
             Acquaintance(),
-            Upkeep(rent=self.rent, recycle=self.recycle),
+            Rent(rent=self.rent, recycle=self.recycle),
             Demography(
                 birth_threshold=self.birth_threshold, immigration=self.immigration, endowment=self.endowment
             ),

@@ -6,13 +6,13 @@ import copy
 
 import numpy as np
 
-from credit_flow.core.memory import require_room
+from credit_flow.core.boundary.memory import require_room
 from credit_flow.core.table import DRIVERS
-from credit_flow.institutions.contracts import Contracts
-from credit_flow.institutions.reading import Reading, bank_of
-from credit_flow.institutions.task_auction import TaskAuction
-from credit_flow.models.clockwork import Clockwork
-from credit_flow.worlds.baselines import Baseline, baselines
+from credit_flow.institutions.reading.reading import Reading, bank_of
+from credit_flow.institutions.work.agreement_tables import Contracts
+from credit_flow.institutions.work.task_auction import TaskAuction
+from credit_flow.models.clockwork.clockwork import Clockwork
+from credit_flow.worlds.work.digit_baselines import Baseline, baselines
 
 NEVER = 2**40
 """A tick that no run reaches: examinations draw from their own part of each stream."""

@@ -7,19 +7,19 @@ from typing import ClassVar
 
 import numpy as np
 
+from credit_flow.agents.condition_action import ConditionAction
 from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
-from credit_flow.agents.situated import Situated
 from credit_flow.agents.truthful import Truthful
-from credit_flow.core.parameters import ParameterError, parameter
+from credit_flow.core.boundary.parameters import ParameterError, parameter
 from credit_flow.core.streams import below, uniform
-from credit_flow.institutions.fixed_bids import FixedBids
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.lineage import Lineage
-from credit_flow.institutions.newcomers import Newcomers
-from credit_flow.institutions.state_auction import StateAuction
-from credit_flow.mechanisms.bucket_brigade import BucketBrigade
-from credit_flow.mechanisms.environment_only import EnvironmentOnly
+from credit_flow.institutions.population.lineage import Lineage
+from credit_flow.institutions.population.newcomers import Newcomers
+from credit_flow.institutions.states.fixed_bids import FixedBids
+from credit_flow.institutions.states.state_auction import StateAuction
+from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade
+from credit_flow.mechanisms.settlement.environment_only import EnvironmentOnly
 from credit_flow.models.state_scenario import StateScenario
 from credit_flow.models.state_society import observe_sales
 from credit_flow.models.state_worlds import TASKS, make_world
@@ -73,7 +73,7 @@ class HayekMachine(StateScenario):
         500, "episodes without a win after which an expert dies", unit="episodes", low=1, high=100_000_000
     )
 
-    expert: ClassVar[type[Expert]] = Situated
+    expert: ClassVar[type[Expert]] = ConditionAction
     snapshot: ClassVar[tuple[str, ...]] = ("condition", "action", "bid", "wins")
     goes_on_empty: ClassVar[bool] = True
 

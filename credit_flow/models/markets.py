@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
-from credit_flow.core.device import device_name, run_side_by_side
-from credit_flow.core.interruption import Interruption
-from credit_flow.core.kernel import threads
-from credit_flow.core.phases import Launch
-from credit_flow.core.seed import as_seeds
-from credit_flow.core.ticks import as_ticks
+from credit_flow.core.boundary.interruption import Interruption
+from credit_flow.core.boundary.seed import as_seeds
+from credit_flow.core.boundary.ticks import as_ticks
+from credit_flow.core.programs.device import device_name, run_side_by_side
+from credit_flow.core.programs.kernel import threads
+from credit_flow.core.programs.phases import Launch
+from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.model import CreditFlow
-from credit_flow.models.named import as_scenario
 from credit_flow.models.scenario import Scenario
 
 PLACES = ("cpu", "gpu")

@@ -6,7 +6,7 @@ One tick, in this order:
 1. The scenario's institutions act in their order; each gathers decisions, applies a mechanism and posts to the ledger.
    The flagship's order: TaskAuction (who owns which task, at what price), Hiring (whom the owners hire for which steps),
    ComputeMarket (what compute costs and who gets it), Execution (work is done and judged), Settlement (one batch pays
-   for all of it), Links and Practice (experience becomes trust and skill), Upkeep (rent), Demography (deaths, births).
+   for all of it), TrustNetwork and LearningByDoing (experience becomes trust and skill), Rent (rent), Demography (deaths, births).
 2. The ledger closes the tick: every asset sums to zero and every law of the books is audited.
 3. Policies, and a learner if there is one, learn from the tick's slice of the journal.
 4. The recorder, if there is one, takes measures and snapshots. Views and detectors run outside, on the Record.
@@ -25,33 +25,33 @@ import numpy as np
 
 from credit_flow.agents.decisions import Seen
 from credit_flow.agents.policy import Observation, Policy
-from credit_flow.core.answers import Space
-from credit_flow.core.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
-from credit_flow.core.living import Living
-from credit_flow.core.memory import require_room
-from credit_flow.core.parameters import ParameterError
-from credit_flow.core.phases import Launch, Phase
-from credit_flow.core.seed import one_seed
+from credit_flow.core.books.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
+from credit_flow.core.boundary.answers import Space
+from credit_flow.core.boundary.memory import require_room
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.boundary.seed import one_seed
+from credit_flow.core.boundary.ticks import as_ticks
+from credit_flow.core.programs.living import Living
+from credit_flow.core.programs.phases import Launch, Phase
+from credit_flow.core.programs.workspace import Workspace
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.core.table import DRIVERS, Table
-from credit_flow.core.ticks import as_ticks
-from credit_flow.core.workspace import Workspace
-from credit_flow.institutions.agreements import ComputePrice, VerdictList
-from credit_flow.institutions.contracts import (
+from credit_flow.institutions.work.agreement_tables import (
     Contracts,
     contracts_in,
     put_contracts,
     put_verdicts,
     verdicts_in,
 )
-from credit_flow.models.clockwork import Clockwork
-from credit_flow.models.decide import decide, introduce, require_fit
-from credit_flow.models.named import as_scenario
-from credit_flow.models.numbers import measures
-from credit_flow.models.part_at_work import part_at_work
+from credit_flow.institutions.work.agreements import ComputePrice, VerdictList
+from credit_flow.models.clockwork.clockwork import Clockwork
+from credit_flow.models.clockwork.decide import decide, introduce, require_fit
+from credit_flow.models.clockwork.numbers import measures
+from credit_flow.models.clockwork.part_at_work import part_at_work
+from credit_flow.models.clockwork.scenario_choice import as_scenario
+from credit_flow.models.clockwork.windows import Windows
 from credit_flow.models.scenario import Scenario
-from credit_flow.models.windows import Windows
-from credit_flow.worlds.judge import Verdicts
+from credit_flow.worlds.work.judge import Verdicts
 
 KEPT = (
     "tick",
@@ -288,7 +288,7 @@ class CreditFlow(Windows):
         self.clockwork.carry_out(parts)
 
     def decide(self, kind: str, seen: Observation | Seen, space: Space | None = None) -> np.ndarray:
-        """Decisions on tasks (n,), or of the shape of `space` on states: the one place where experts are asked (see `models/decide.py`)."""
+        """Decisions on tasks (n,), or of the shape of `space` on states: the one place where experts are asked (see `models/clockwork/decide.py`)."""
         return decide(self, kind, seen, space)
 
     def bear(self, parents: np.ndarray) -> np.ndarray:

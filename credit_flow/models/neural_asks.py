@@ -6,8 +6,8 @@ import functools
 from contextlib import contextmanager
 
 from credit_flow.agents.neural import FEATURES
-from credit_flow.core.extras import how_to_install
-from credit_flow.core.parameters import ParameterError
+from credit_flow.core.boundary.missing_extra import how_to_install
+from credit_flow.core.boundary.parameters import ParameterError
 
 
 def ask_learner(seed: int, policies: int = 1, **settings):
@@ -16,11 +16,11 @@ def ask_learner(seed: int, policies: int = 1, **settings):
     Errors: `ParameterError` without torch.
     """
     with _torch():
-        from credit_flow.learners.heads import BetaHead
-        from credit_flow.learners.networks import bid_network
+        from credit_flow.learners.experience.population_spec import PopulationSpec
+        from credit_flow.learners.networks.heads import BetaHead
+        from credit_flow.learners.networks.networks import bid_network
         from credit_flow.learners.ppo import PPO, PPOSettings
-        from credit_flow.learners.seats import Seats
-    seats = Seats(FEATURES, policies=policies, clones=1, seeds=(seed,))
+    seats = PopulationSpec(FEATURES, policies=policies, clones=1, seeds=(seed,))
     chosen = PPOSettings(auctions=512, minibatch=256, rate=3e-3, epochs=2).but(**settings)
     return PPO(seats, chosen, policy=lambda: bid_network(FEATURES, BetaHead(), hidden=(32,)))
 
@@ -32,7 +32,7 @@ OWN = {"auctions": 32, "minibatch": 32, "epochs": 4}
 def own_ask_learner(seed: int, experts: int, **settings):
     """The same PPO with a network for every expert, `experts` at first. Errors: `ParameterError` without torch."""
     with _torch():
-        from credit_flow.learners.own_networks import OwnNetworks
+        from credit_flow.learners.networks.own_networks import OwnNetworks
     return OwnNetworks(functools.partial(ask_learner, seed, **(OWN | settings)), experts)
 
 

@@ -12,14 +12,14 @@ import numpy as np
 from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
 from credit_flow.core.amounts import LIMIT
-from credit_flow.core.batch import close_tick
-from credit_flow.core.ledger import WORLD
-from credit_flow.core.parameters import ParameterError, Parameters, parameter
-from credit_flow.core.phases import Phase
-from credit_flow.core.ticks import MOST_TICKS
-from credit_flow.institutions.heredity import raising
+from credit_flow.core.books.batches import close_tick
+from credit_flow.core.books.ledger import WORLD
+from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter
+from credit_flow.core.boundary.ticks import MOST_TICKS
+from credit_flow.core.programs.phases import Phase
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.opening import Opening
+from credit_flow.institutions.population.heredity import raising
 from credit_flow.worlds.world import World
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 
-from credit_flow.core.parameters import ParameterError
+from credit_flow.core.boundary.parameters import ParameterError
 
 SHOCKS = ("demand", "bounty", "kinds")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from credit_flow.core.phases import Phase
+from credit_flow.core.programs.phases import Phase
 from credit_flow.models.scenario import Scenario
 
 

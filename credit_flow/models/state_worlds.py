@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from credit_flow.core.memory import require_room
-from credit_flow.core.parameters import ParameterError
-from credit_flow.worlds.bandit import Bandit
-from credit_flow.worlds.blocks import Blocks
-from credit_flow.worlds.chain import Chain
-from credit_flow.worlds.duality import Duality
+from credit_flow.core.boundary.memory import require_room
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.worlds.episodic import EpisodicWorld
-from credit_flow.worlds.gymnasium_env import GymnasiumEnv
-from credit_flow.worlds.mental_rotation import MentalRotation
-from credit_flow.worlds.minigrid_env import MinigridEnv
-from credit_flow.worlds.sparse_transfer import SparseTransfer
-from credit_flow.worlds.two_rooms import TwoRooms
-from credit_flow.worlds.woods import MAZES, Woods
+from credit_flow.worlds.states.blocks import Blocks
+from credit_flow.worlds.states.chain import Chain
+from credit_flow.worlds.states.duality import Duality
+from credit_flow.worlds.states.gymnasium_env import GymnasiumEnv
+from credit_flow.worlds.states.market_bandit import MarketBandit
+from credit_flow.worlds.states.mental_rotation import MentalRotation
+from credit_flow.worlds.states.minigrid_env import MinigridEnv
+from credit_flow.worlds.states.sparse_transfer import SparseTransfer
+from credit_flow.worlds.states.two_rooms import TwoRooms
+from credit_flow.worlds.states.woods import MAZES, Woods
 
 TASKS: dict[str, dict[str, dict]] = {
     "chain": {"right": {}, "left": {"turned": True}},
@@ -45,7 +45,7 @@ TASKS: dict[str, dict[str, dict]] = {
 """World -> its tasks -> what they set; the first is the usual one."""
 
 MAKERS: dict[str, Callable[..., EpisodicWorld]] = {
-    "bandit": Bandit,
+    "bandit": MarketBandit,
     "chain": Chain,
     "duality": Duality,
     "sparse_transfer": SparseTransfer,

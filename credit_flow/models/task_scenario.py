@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from credit_flow.core.phases import Phase
-from credit_flow.institutions.markup_lesson import lesson
-from credit_flow.institutions.task_offer import TaskOffer
-from credit_flow.models.decide import learn
+from credit_flow.core.programs.phases import Phase
+from credit_flow.institutions.work.markup_lesson import lesson
+from credit_flow.institutions.work.task_offer import TaskOffer
+from credit_flow.models.clockwork.decide import learn
 from credit_flow.models.scenario import Scenario
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from credit_flow.core.phases import Phase, Program
+from credit_flow.core.programs.phases import Phase, Program
 
 Part = Program | Callable
 

@@ -11,16 +11,16 @@ from credit_flow.agents.expert import Expert
 from credit_flow.agents.firm import Firm
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
-from credit_flow.core.parameters import ParameterError, parameter
-from credit_flow.institutions.demography import Demography
-from credit_flow.institutions.final_demand import FinalDemand
+from credit_flow.core.boundary.parameters import ParameterError, parameter
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.sourcing import Sourcing, by_level, meet, split_custom
-from credit_flow.institutions.supply_chain import SupplyChain
-from credit_flow.institutions.upkeep import Upkeep
+from credit_flow.institutions.population.demography import Demography
+from credit_flow.institutions.population.rent import Rent
+from credit_flow.institutions.trophic.final_demand import FinalDemand
+from credit_flow.institutions.trophic.sourcing import Sourcing, by_level, meet, split_custom
+from credit_flow.institutions.trophic.supply_chain import SupplyChain
 from credit_flow.models.task_scenario import TaskScenario
-from credit_flow.worlds.judge import Judge
-from credit_flow.worlds.task_stream import TaskStream
+from credit_flow.worlds.work.judge import Judge
+from credit_flow.worlds.work.task_stream import TaskStream
 from credit_flow.worlds.world import World
 
 
@@ -104,7 +104,7 @@ class Trophic(TaskScenario):
             Sourcing(adjustment=self.adjustment, **cost),
             FinalDemand(),
             SupplyChain(levels=self.levels, pass_on=self.pass_on, burn=self.burn, **cost),
-            Upkeep(rent=self.rent, recycle=0.0),
+            Rent(rent=self.rent, recycle=0.0),
             Demography(birth_threshold=self.birth_threshold),
         )
 

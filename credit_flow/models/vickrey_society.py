@@ -11,9 +11,9 @@ from credit_flow.agents.bidder import Bidder
 from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
-from credit_flow.core.parameters import ParameterError, parameter
+from credit_flow.core.boundary.parameters import ParameterError, parameter
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.state_auction import ON_PASS, TIMEOUT, StateAuction
+from credit_flow.institutions.states.state_auction import ON_PASS, TIMEOUT, StateAuction
 from credit_flow.learners.valuation import Valuation
 from credit_flow.models.state_scenario import StateScenario
 from credit_flow.models.state_society import SETTLEMENTS, bid_scale, observe_sales, optimal_values

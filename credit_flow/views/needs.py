@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pyarrow.compute as pc
 
-from credit_flow.core.kinds import BY_NAME
-from credit_flow.core.record import Record, RecordError
+from credit_flow.core.books.kinds import BY_NAME
+from credit_flow.core.records.record import Record, RecordError
 from credit_flow.views.nothing_to_show import NothingToShow
 
 FAMILIES = {

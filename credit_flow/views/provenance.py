@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from importlib.metadata import version
 
-from credit_flow.core.record import Record
+from credit_flow.core.records.record import Record
 
 PROGRAM = f"credit_flow {version('credit-flow')}"
 

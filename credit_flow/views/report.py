@@ -13,11 +13,11 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from credit_flow.core.discover import summary
-from credit_flow.core.folder_lock import folder_lock
-from credit_flow.core.record import Record
+from credit_flow.core.records.folder_lock import folder_lock
+from credit_flow.core.records.record import Record
+from credit_flow.views.drawing.style import BLUE, FAINT, INK, MUTED, PAPER
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.save import figures, svg
-from credit_flow.views.style import BLUE, FAINT, INK, MUTED, PAPER
 
 GROUNDS = {
     INK: "var(--ink)",

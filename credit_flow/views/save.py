@@ -10,14 +10,14 @@ import matplotlib
 from matplotlib.figure import Figure
 
 from credit_flow.core.discover import modules, nearest
-from credit_flow.core.folder_lock import folder_lock
-from credit_flow.core.record import Record
-from credit_flow.views.labels import Labels
+from credit_flow.core.records.folder_lock import folder_lock
+from credit_flow.core.records.record import Record
+from credit_flow.views.drawing.labels import Labels
+from credit_flow.views.drawing.size import Size
+from credit_flow.views.drawing.table_file import csv_text
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.points import points
 from credit_flow.views.provenance import metadata
-from credit_flow.views.size import Size
-from credit_flow.views.table_file import csv_text
 
 FORMATS = ("png", "svg", "pdf", "csv")
 """What a figure can be written as; `csv` is the points that it shows."""

@@ -11,13 +11,13 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from credit_flow.core.record import Record
-from credit_flow.views.labels import Labels, called, naming
+from credit_flow.core.records.record import Record
+from credit_flow.views.drawing.labels import Labels, called, naming
+from credit_flow.views.drawing.sheet import Sheet
+from credit_flow.views.drawing.size import Size
+from credit_flow.views.drawing.style import LITERALLY, rules
 from credit_flow.views.needs import Needs
 from credit_flow.views.provenance import provenance
-from credit_flow.views.sheet import Sheet
-from credit_flow.views.size import Size
-from credit_flow.views.style import LITERALLY, rules
 
 _DRAWING = threading.RLock()
 

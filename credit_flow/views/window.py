@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from credit_flow.core.record import Record, RecordError
+from credit_flow.core.records.record import Record, RecordError
 from credit_flow.measures.specialization import jobs_table
+from credit_flow.views.drawing.over_time import shocks
 from credit_flow.views.nothing_to_show import NothingToShow
-from credit_flow.views.over_time import shocks
 
 RECENT = 200
 """Ticks over which figures of the present look back."""

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from credit_flow.core.amounts import QUANTUM
-from credit_flow.core.answers import BadAnswer, Space, checked, in_short
-from credit_flow.worlds.tasks import Tasks
+from credit_flow.core.boundary.answers import BadAnswer, Space, checked, in_short
+from credit_flow.worlds.work.tasks import Tasks
 
 
 class Moved(NamedTuple):

@@ -8,8 +8,8 @@ import numpy as np
 
 from credit_flow.core.amounts import up
 from credit_flow.worlds.declared import Moved, moved, shown
-from credit_flow.worlds.tasks import Tasks
-from credit_flow.worlds.titles import Titles
+from credit_flow.worlds.states.titles import Titles
+from credit_flow.worlds.work.tasks import Tasks
 from credit_flow.worlds.world import World
 
 

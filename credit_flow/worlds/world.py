@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from credit_flow.core.phases import Phase
+from credit_flow.core.programs.phases import Phase
 
 
 class World(ABC):

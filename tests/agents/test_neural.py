@@ -6,8 +6,8 @@ import pytest
 from credit_flow import CreditFlow
 from credit_flow.agents.neural import Neural
 from credit_flow.agents.policy import Observation, Outcome
-from credit_flow.mechanisms.first_price import FirstPrice
-from credit_flow.mechanisms.second_price import SecondPrice
+from credit_flow.mechanisms.auctions.first_price import FirstPrice
+from credit_flow.mechanisms.auctions.second_price import SecondPrice
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.neural_asks import ask_learner
 from credit_flow.theory.equilibria import first_price_bid

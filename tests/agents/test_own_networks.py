@@ -11,9 +11,9 @@ from credit_flow import CreditFlow
 from credit_flow.agents.decisions import Seen
 from credit_flow.agents.neural import Neural, _decisions
 from credit_flow.agents.policy import Outcome
-from credit_flow.learners.own_networks import FREE
-from credit_flow.mechanisms.first_price import FirstPrice
-from credit_flow.mechanisms.second_price import SecondPrice
+from credit_flow.learners.networks.own_networks import FREE
+from credit_flow.mechanisms.auctions.first_price import FirstPrice
+from credit_flow.mechanisms.auctions.second_price import SecondPrice
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.neural_asks import OWN, ask_learner, own_ask_learner
 

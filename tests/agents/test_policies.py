@@ -11,7 +11,7 @@ from credit_flow.agents.own_experts import OwnExperts
 from credit_flow.agents.policy import Outcome
 from credit_flow.agents.truthful import Truthful
 from credit_flow.agents.zero_intelligence import ZeroIntelligence
-from credit_flow.core.ledger import HOUSE
+from credit_flow.core.books.ledger import HOUSE
 
 N = 5000
 

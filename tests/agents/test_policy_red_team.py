@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from credit_flow import CreditEconomy, CreditFlow, Policy
-from credit_flow.core.errors import LedgerError
-from credit_flow.core.ledger import HOUSE, WORLD, Entry, Ledger
+from credit_flow.core.books.errors import LedgerError
+from credit_flow.core.books.ledger import HOUSE, WORLD, Entry, Ledger
 from credit_flow.core.table import Table
 
 DEPTH, PLAIN = 4, (int, float, str, bytes, bool, complex, type(None), types.ModuleType)

@@ -6,9 +6,9 @@ import sys
 import numba
 import pytest
 
-from credit_flow.core import compile_notice as notice
-from credit_flow.core.compile_notice import compile_notice
-from credit_flow.experiments.spawn_pool import SpawnPool
+from credit_flow.core.programs import compile_notice as notice
+from credit_flow.core.programs.compile_notice import compile_notice
+from credit_flow.experiments.sweeps.spawn_pool import SpawnPool
 
 pytestmark = pytest.mark.skipif(numba.config.DISABLE_JIT, reason="nothing compiles")
 

@@ -7,8 +7,8 @@ import pytest
 from command import SOCIETY
 
 from credit_flow import CreditEconomy, Record, run
-from credit_flow.core.record import RecordError
-from credit_flow.experiments.audit import audit
+from credit_flow.core.records.record import RecordError
+from credit_flow.experiments.audits.record_audit import audit
 from credit_flow.experiments.query import query
 
 HALF = 0.5

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from credit_flow.core.record import Record
-from credit_flow.dashboard.runner import Runner
+from credit_flow.core.records.record import Record
+from credit_flow.dashboard.run.runner import Runner
 from credit_flow.models.markets import Markets
 
 GUIDE = Path(__file__).parents[2] / "docs" / "user_guide.md"
@@ -15,7 +15,7 @@ BEFORE = """
 from dataclasses import dataclass
 
 from credit_flow import Entry
-from credit_flow.core.parameters import parameter
+from credit_flow.core.boundary.parameters import parameter
 from credit_flow.institutions.institution import Institution
 """
 

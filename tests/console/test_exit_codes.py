@@ -163,7 +163,7 @@ def test_failed_runs_a_broken_law_and_another_run_are_1(ask, words_of, tmp_path,
 FAILS = """
 from dataclasses import dataclass
 from credit_flow import CreditEconomy
-from credit_flow.core.parameters import parameter
+from credit_flow.core.boundary.parameters import parameter
 
 @dataclass(frozen=True)
 class Mine(CreditEconomy):

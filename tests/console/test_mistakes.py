@@ -7,10 +7,10 @@ import pytest
 from command import SMALL, SOCIETY, TRAIN
 
 from credit_flow import CreditEconomy, CreditFlow, Policy, Record, Sweep, run, sweep
-from credit_flow.core.mistake import Mistake
-from credit_flow.core.parameters import ParameterError
-from credit_flow.core.seed import MOST, MOST_SEED, as_seeds
-from credit_flow.experiments.vary import design_of
+from credit_flow.core.boundary.mistake import Mistake
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.boundary.seed import MOST, MOST_SEED, as_seeds
+from credit_flow.experiments.sweeps.sweep_grammar import design_of
 
 SCENARIO = CreditEconomy(**SOCIETY)
 
@@ -135,8 +135,8 @@ def test_a_scenario_file_that_is_none_is_one_line_with_its_number(text, ask, tmp
 )
 def test_auctions_and_seeds_of_trainings_and_transfers_are_counts(asked, says):
     pytest.importorskip("torch")
-    from credit_flow.experiments.train import train
-    from credit_flow.experiments.transfer import transfer
+    from credit_flow.experiments.training.train import train
+    from credit_flow.experiments.training.transfer_experiment import transfer
     from credit_flow.models.vickrey_society import VickreySociety
 
     for call in (

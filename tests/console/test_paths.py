@@ -9,13 +9,13 @@ import pytest
 from command import SMALL, SOCIETY
 
 from credit_flow import CreditEconomy, Record, Sweep, run, sweep
-from credit_flow.core import parquet
-from credit_flow.core.folder_lock import folder_lock
-from credit_flow.core.mistake import FolderError, Mistake
-from credit_flow.core.path import as_file, as_path
-from credit_flow.experiments.audit import audit
+from credit_flow.core.boundary.mistake import FolderError, Mistake
+from credit_flow.core.boundary.path import as_file, as_path
+from credit_flow.core.records import parquet
+from credit_flow.core.records.folder_lock import folder_lock
+from credit_flow.experiments.audits.record_audit import audit
 from credit_flow.experiments.query import query
-from credit_flow.experiments.replay import replay
+from credit_flow.experiments.sweeps.replay_run import replay
 from credit_flow.views.save import save_figures
 
 ECONOMY = CreditEconomy(**SOCIETY).but(ticks=3)

@@ -7,9 +7,9 @@ import pytest
 from command import SOCIETY
 
 from credit_flow import CreditEconomy, Policy, Record, run, sweep
-from credit_flow.core.parameters import ParameterError
-from credit_flow.core.record import TABLES, RecordError
-from credit_flow.experiments.audit import audit
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.records.record import TABLES, RecordError
+from credit_flow.experiments.audits.record_audit import audit
 
 ECONOMY = CreditEconomy(**SOCIETY)
 RESUME = ("--resume", "--quiet")
@@ -189,7 +189,7 @@ def test_a_training_goes_on_to_what_it_was_asked_for(trained, ask):
 def trained(tmp_path_factory):
     """A training of 32 auctions."""
     pytest.importorskip("torch")
-    from credit_flow.experiments.train import train
+    from credit_flow.experiments.training.train import train
     from credit_flow.models.vickrey_society import VickreySociety
 
     folder = tmp_path_factory.mktemp("trained") / "training"

@@ -13,11 +13,11 @@ import pytest
 from command import SMALL, SOCIETY, TRAIN, TRANSFER
 
 from credit_flow import CreditEconomy, Record, Sweep, run
-from credit_flow.core.folder_lock import LOCK, FolderInUse, folder_lock
+from credit_flow.core.records.folder_lock import LOCK, FolderInUse, folder_lock
 
 HOLD = """
 import sys
-from credit_flow.core.folder_lock import folder_lock
+from credit_flow.core.records.folder_lock import folder_lock
 with folder_lock(sys.argv[1]):
     print("held", flush=True)
     sys.stdin.read()

@@ -8,7 +8,7 @@ from command import SMALL
 
 from credit_flow import CreditEconomy, run, sweep
 from credit_flow.console.listings import folded
-from credit_flow.core.undefined import MeasureWarning
+from credit_flow.core.measured import MeasureWarning
 from credit_flow.experiments.query import query
 from credit_flow.models.presets import preset
 from credit_flow.models.shocks import ShockNeverComes

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from credit_flow.core.answers import BadAnswer, Space, checked
+from credit_flow.core.boundary.answers import BadAnswer, Space, checked
 
 ASKS = Space("ask", (3,), low=0.0, may_abstain=True)
 RIGHT = "must be credits >= 0, or nan for none"

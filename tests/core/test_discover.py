@@ -8,15 +8,15 @@ import pytest
 
 import credit_flow
 from credit_flow.core.discover import UnknownName, functions, members, modules, nearest, summary
+from credit_flow.mechanisms.auctions.second_price import SecondPrice
 from credit_flow.mechanisms.mechanism import Mechanism, OneSided
-from credit_flow.mechanisms.second_price import SecondPrice
 
 PACKAGE = Path(credit_flow.__file__).parent
 
 
 @pytest.mark.parametrize("shelf", ["mechanisms", "measures", "institutions", "agents", "worlds", "models"])
 def test_every_file_of_a_shelf_is_found_by_its_name(shelf):
-    files = {path.stem for path in (PACKAGE / shelf).glob("*.py")} - {"__init__"}
+    files = {path.stem for path in (PACKAGE / shelf).rglob("*.py")} - {"__init__"}
     assert set(modules(shelf)) == files
     assert list(modules(shelf)) == sorted(files)
 

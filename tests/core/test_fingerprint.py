@@ -7,8 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from credit_flow.core.fingerprint import fingerprint
-from credit_flow.core.kernel import bound, kernel, lots
+from credit_flow.core.programs.fingerprint import fingerprint
+from credit_flow.core.programs.kernel import bound, kernel, lots
 
 RATE, TABLE, PAIR = 2.0, np.array([1.0, 2.0]), (3, "a")
 

@@ -8,7 +8,7 @@ import numba
 import numpy as np
 import pytest
 
-from credit_flow.core.kernel import SPREAD_FROM, kernel, lots, set_threads, threads
+from credit_flow.core.programs.kernel import SPREAD_FROM, kernel, lots, set_threads, threads
 
 
 @lots
@@ -79,13 +79,13 @@ def test_dividing_by_zero_gives_infinity_or_nan():
 
 
 def test_the_number_of_cores_can_be_given_by_the_environment():
-    code = "from credit_flow.core.kernel import threads; print(threads())"
+    code = "from credit_flow.core.programs.kernel import threads; print(threads())"
     assert python(["-c", code], CREDIT_FLOW_THREADS="3") == "3"
 
 
 RULE = """
 import numpy as np
-from credit_flow.core.kernel import lots
+from credit_flow.core.programs.kernel import lots
 @lots
 def constant(lot, out):
     out[lot] = {value}
@@ -123,7 +123,7 @@ def test_a_forked_process_gets_threads_of_its_own():
     """mesa.batch_run forks; a pool inherited without its threads would wait for ever."""
     import multiprocessing
 
-    from credit_flow.core import kernel
+    from credit_flow.core.programs import kernel
 
     n = kernel.SPREAD_FROM + 1
     n_threads = kernel.threads()
@@ -141,7 +141,7 @@ def test_a_forked_process_gets_threads_of_its_own():
 CALLER = """
 import numpy as np
 from typing import NamedTuple
-from credit_flow.core.kernel import kernel
+from credit_flow.core.programs.kernel import kernel
 from constants import RATE
 {fields}
 @kernel

@@ -11,8 +11,8 @@ import sys
 import pytest
 
 from credit_flow import CreditEconomy, CreditFlow
-from credit_flow.core.machine_memory import free_of_group, left_by_others
-from credit_flow.core.memory import (
+from credit_flow.core.boundary.machine_memory import free_of_group, left_by_others
+from credit_flow.core.boundary.memory import (
     PASSING,
     SETTING,
     TooLarge,
@@ -23,10 +23,10 @@ from credit_flow.core.memory import (
     require_room,
     zeros,
 )
-from credit_flow.core.parameters import ParameterError
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.models.digit_economy import DigitEconomy
 from credit_flow.models.vickrey_society import VickreySociety
-from credit_flow.worlds.task_stream import TaskStream
+from credit_flow.worlds.work.task_stream import TaskStream
 
 
 def room_for(n: float) -> str:
@@ -161,7 +161,7 @@ def test_what_a_model_has_left_behind_refuses_no_other(monkeypatch):
 
 def test_a_journal_that_grows_bit_by_bit_is_asked_about(monkeypatch):
     model = CreditFlow(experts=300, rng=1).run(1)
-    monkeypatch.setattr("credit_flow.core.journal.BYTES_PER_LINE", 2**15)
+    monkeypatch.setattr("credit_flow.core.books.journal.BYTES_PER_LINE", 2**15)
     monkeypatch.setenv(SETTING, "1MiB")
     with pytest.raises(TooLarge, match="whose journal is kept would take .* less of ticks, or a journal"):
         model.run(40)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_flow.core.parameters import ParameterError, Parameters, allowed, parameter
+from credit_flow.core.boundary.parameters import ParameterError, Parameters, allowed, parameter
 
 
 @dataclasses.dataclass(frozen=True)

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from credit_flow import CreditEconomy, CreditFlow
-from credit_flow.core.accounts import Accounts
-from credit_flow.core.batch import line, post
-from credit_flow.core.clock import Clock
-from credit_flow.core.kinds import CODES
-from credit_flow.core.living import Living
-from credit_flow.core.memory import TooLarge
-from credit_flow.core.phases import Phase, Program
-from credit_flow.core.posting import HOUSE
-from credit_flow.core.sections import array, column, count, length, sections_of
+from credit_flow.core.books.batches import line, post
+from credit_flow.core.books.kinds import CODES
+from credit_flow.core.books.posting import HOUSE
+from credit_flow.core.boundary.memory import TooLarge
+from credit_flow.core.programs.accounts import Accounts
+from credit_flow.core.programs.clock import Clock
+from credit_flow.core.programs.living import Living
+from credit_flow.core.programs.phases import Phase, Program
+from credit_flow.core.programs.sections import array, column, count, length, sections_of
 from credit_flow.institutions.institution import Institution
 from credit_flow.models.trophic import Trophic
 

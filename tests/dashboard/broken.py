@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from credit_flow import CreditEconomy
-from credit_flow.core.parameters import parameter
+from credit_flow.core.boundary.parameters import parameter
 from credit_flow.institutions.institution import Institution
 
 

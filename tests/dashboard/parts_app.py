@@ -3,14 +3,14 @@
 import numpy as np
 import solara
 
-from credit_flow.dashboard import theme
-from credit_flow.dashboard.frames import FrameBuilder
 from credit_flow.dashboard.parts import plot
-from credit_flow.dashboard.parts.chart import Chart
-from credit_flow.dashboard.parts.flow_canvas import FlowCanvas
-from credit_flow.dashboard.parts.form import Form
-from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.window import flows_of
+from credit_flow.dashboard.pictures import theme
+from credit_flow.dashboard.pictures.frames import FrameBuilder
+from credit_flow.dashboard.reading.flow_window import flows_of
+from credit_flow.dashboard.run.runner import Runner
+from credit_flow.dashboard.widgets.chart import Chart
+from credit_flow.dashboard.widgets.flow_canvas import FlowCanvas
+from credit_flow.dashboard.widgets.form import Form
 
 
 @solara.component

@@ -42,7 +42,7 @@ def launch(log: Path, app, environment: dict[str, str], options: dict) -> Server
     options = {"port": free_port(), "open_browser": False, **options}
     if app is not None:
         options["app"] = str(app)
-    code = f"from credit_flow.dashboard.server import main; main(**{options!r})"
+    code = f"from credit_flow.dashboard.server.server import main; main(**{options!r})"
     known = {name: value for name, value in os.environ.items() if not name.startswith("SOLARA_")}
     paths = os.pathsep.join(path for path in sys.path if path)
     given = {**known, "PYTHONPATH": paths, "SOLARA_ASSETS_CDN": UNROUTABLE, **environment}

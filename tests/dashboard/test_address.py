@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credit_flow import CreditEconomy, CreditFlow, preset
-from credit_flow.dashboard.address import Address, clamped, read_address, write_address
-from credit_flow.dashboard.as_python import as_python
-from credit_flow.dashboard.identity import config_hash, run_id
+from credit_flow.dashboard.export.as_python import as_python
+from credit_flow.dashboard.export.identity import config_hash, run_id
+from credit_flow.dashboard.server.address import Address, clamped, read_address, write_address
 from credit_flow.experiments.catalogue import scenarios
 from credit_flow.models.presets import PRESETS
 from credit_flow.models.trophic import Trophic

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from credit_flow import CreditEconomy
-from credit_flow.core.kinds import CODES
-from credit_flow.dashboard.auction_story import story_of
-from credit_flow.dashboard.auction_sums import orders_of, revenue_of
-from credit_flow.dashboard.auctions import auctions_of, last_auctions
-from credit_flow.dashboard.runner import Runner
+from credit_flow.core.books.kinds import CODES
+from credit_flow.dashboard.reading.auction_story import story_of
+from credit_flow.dashboard.reading.auction_sums import orders_of, revenue_of
+from credit_flow.dashboard.reading.tick_auctions import auctions_of, last_auctions
+from credit_flow.dashboard.run.runner import Runner
 from credit_flow.models.digit_economy import DigitEconomy
 
 SMALL = CreditEconomy(experts=40, task_rate=10.0)

@@ -7,9 +7,9 @@ import pytest
 from broken import Broken
 
 from credit_flow import CreditEconomy
-from credit_flow.dashboard.band import band_of
-from credit_flow.dashboard.batch import Batch
-from credit_flow.dashboard.runner import Runner
+from credit_flow.dashboard.run.band import band_of
+from credit_flow.dashboard.run.runner import Runner
+from credit_flow.dashboard.run.seed_batch import Batch
 
 SMALL = CreditEconomy(experts=20, task_rate=6.0)
 

@@ -5,8 +5,8 @@ from lab import at_step, button, canvas, credit, frames_drawn, status, steps, ti
 from playwright.sync_api import expect
 
 from credit_flow import CreditEconomy
-from credit_flow.dashboard.opening import TICK
-from credit_flow.dashboard.runner import Runner
+from credit_flow.dashboard.run.initial_run import TICK
+from credit_flow.dashboard.run.runner import Runner
 
 LAB = "/lab?n=200&seed=3"
 

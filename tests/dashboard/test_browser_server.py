@@ -15,11 +15,11 @@ from served import FOREIGN
 
 from credit_flow import CreditEconomy, run, sweep
 from credit_flow.core.discover import summary
-from credit_flow.core.record import Record
-from credit_flow.dashboard.recordings import FOLDER
-from credit_flow.dashboard.replay import Replay
-from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.sweep_runs import list_runs
+from credit_flow.core.records.record import Record
+from credit_flow.dashboard.run.record_player import Replay
+from credit_flow.dashboard.run.recordings import FOLDER
+from credit_flow.dashboard.run.runner import Runner
+from credit_flow.dashboard.run.sweep_run_list import list_runs
 from credit_flow.views.save import figures
 
 SOCKET = """url => new Promise(done => { const socket = new WebSocket(url);

@@ -7,10 +7,10 @@ from lab import at_step, button, canvas, status
 from playwright.sync_api import expect
 
 from credit_flow import CreditEconomy
-from credit_flow.dashboard.opening import TICK
-from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.sankey import sankey_of
-from credit_flow.dashboard.theme import PALETTES
+from credit_flow.dashboard.pictures.sankey import sankey_of
+from credit_flow.dashboard.pictures.theme import PALETTES
+from credit_flow.dashboard.run.initial_run import TICK
+from credit_flow.dashboard.run.runner import Runner
 
 DESK, HAND = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 GROUND = """paper => { const [r, g, b] = [1, 3, 5].map(at => parseInt(paper.slice(at, at + 2), 16));

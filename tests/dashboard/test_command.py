@@ -14,7 +14,7 @@ from served import Server, free_port, wait_until_ready
 
 from credit_flow import CreditEconomy, run
 from credit_flow.console.application import main
-from credit_flow.dashboard.opening import TICK
+from credit_flow.dashboard.run.initial_run import TICK
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "credit_flow.cli", "dashboard"]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from credit_flow import CreditEconomy
-from credit_flow.dashboard.bands import Bands, Changes
+from credit_flow.dashboard.run.bands import Bands, Changes
 
 SMALL = CreditEconomy(experts=20, task_rate=6.0)
 

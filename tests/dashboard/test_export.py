@@ -8,7 +8,8 @@ import pytest
 
 from credit_flow import CreditEconomy, CreditFlow
 from credit_flow.core.discover import UnknownName
-from credit_flow.dashboard.export import (
+from credit_flow.dashboard.export.export_job import ExportJob
+from credit_flow.dashboard.export.exports import (
     citation,
     export_figure,
     export_replay,
@@ -16,9 +17,8 @@ from credit_flow.dashboard.export import (
     file_name,
     python_of,
 )
-from credit_flow.dashboard.export_job import ExportJob
-from credit_flow.dashboard.rebuild import Cancelled
-from credit_flow.dashboard.runner import Runner
+from credit_flow.dashboard.run.rebuild import Cancelled
+from credit_flow.dashboard.run.runner import Runner
 
 SMALL = CreditEconomy(experts=30, task_rate=8.0)
 STARTS = {"png": b"\x89PNG\r\n", "svg": b"<?xml", "pdf": b"%PDF-"}

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credit_flow import CreditEconomy
-from credit_flow.core.kinds import CODES
-from credit_flow.dashboard.frames import (
+from credit_flow.core.books.kinds import CODES
+from credit_flow.dashboard.pictures.frames import (
     BORN,
     DYING,
     FOLLOWED,
@@ -21,14 +21,14 @@ from credit_flow.dashboard.frames import (
     caption,
     unpack,
 )
-from credit_flow.dashboard.layout import skill_sectors
-from credit_flow.dashboard.limits import MOST_EDGES, MOST_EXPERTS
-from credit_flow.dashboard.one_two_five import held_scale, one_two_five, whole_dots
-from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.snapshot import HOUSE, SINK, WORLD, Postings, Snapshot
-from credit_flow.dashboard.spring import Spring
-from credit_flow.dashboard.trophic_places import levels
-from credit_flow.dashboard.window import Flows, flows_of
+from credit_flow.dashboard.pictures.layout import skill_sectors
+from credit_flow.dashboard.pictures.round_numbers import held_scale, round_number, whole_dots
+from credit_flow.dashboard.pictures.spring import Spring
+from credit_flow.dashboard.pictures.trophic_places import levels
+from credit_flow.dashboard.reading.flow_window import Flows, flows_of
+from credit_flow.dashboard.reading.snapshot import HOUSE, SINK, WORLD, Postings, Snapshot
+from credit_flow.dashboard.run.runner import Runner
+from credit_flow.dashboard.server.limits import MOST_EDGES, MOST_EXPERTS
 
 
 @pytest.fixture(scope="module")
@@ -123,14 +123,14 @@ def test_no_flow_is_lost_when_everybody_is_shown_or_stands_among_the_others(snap
     blocks = unpack(FrameBuilder().build(1, snapshot, flows))
     frame = FrameBuilder().build(1, snapshot, flows)
     dot = frame.header["dot"]
-    assert whole == 0 or dot == one_two_five(whole / MOST_DOTS)
+    assert whole == 0 or dot == round_number(whole / MOST_DOTS)
     assert abs(blocks.dots["count"].sum() * dot - whole) <= max(dot, 0.0) + 1e-6 * whole
 
 
 @given(st.lists(st.floats(1e-6, 1e6), min_size=1, max_size=50), st.integers(1, 400))
 def test_dots_differ_from_their_flow_by_less_than_one(amounts, most):
     amounts = np.array(amounts)
-    dot = one_two_five(amounts.sum() / most)
+    dot = round_number(amounts.sum() / most)
     dots = whole_dots(amounts, dot)
     assert dots.sum() <= most and abs(dots.sum() * dot - amounts.sum()) < dot * (1 + 1e-9)
     assert (np.abs(dots * dot - amounts) < dot * (1 + 1e-9)).all()
@@ -138,7 +138,7 @@ def test_dots_differ_from_their_flow_by_less_than_one(amounts, most):
 
 @given(st.floats(1e-9, 1e12))
 def test_scales_are_one_two_or_five_and_hold_still(x):
-    scale = one_two_five(x)
+    scale = round_number(x)
     assert x <= scale * (1 + 1e-9) and scale < 2.5 * x * (1 + 1e-9)
     assert float(f"{scale:.0e}".split("e")[0]) in (1, 2, 5)
     assert held_scale(scale, 0.9 * scale) == scale == held_scale(scale, 0.21 * scale)

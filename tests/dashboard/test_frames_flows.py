@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from test_frames import snapshot_of
 
 from credit_flow import CreditEconomy, CreditFlow, preset, run
-from credit_flow.dashboard.auctions import Auction, auctions_of, last_auctions
-from credit_flow.dashboard.basket import basket_of, postings_of_good
-from credit_flow.dashboard.division import division_of
-from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.sankey import KEPT, MOST_EXPERTS, OTHERS, SAVINGS, sankey_of
-from credit_flow.dashboard.snapshot import HOUSE, SINK, WORLD
-from credit_flow.dashboard.wealth import wealth_of
+from credit_flow.dashboard.pictures.sankey import KEPT, MOST_EXPERTS, OTHERS, SAVINGS, sankey_of
+from credit_flow.dashboard.reading.basket import basket_of, postings_of_good
+from credit_flow.dashboard.reading.division_of_labour import division_of
+from credit_flow.dashboard.reading.snapshot import HOUSE, SINK, WORLD
+from credit_flow.dashboard.reading.tick_auctions import Auction, auctions_of, last_auctions
+from credit_flow.dashboard.reading.wealth_curves import wealth_of
+from credit_flow.dashboard.run.runner import Runner
 from credit_flow.experiments.summary import division_of_labour
 from credit_flow.measures.inequality import gini
 

@@ -9,9 +9,9 @@ import websockets.sync.client
 from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 
-from credit_flow.dashboard.admission import Admission
-from credit_flow.dashboard.page_head import mended
-from credit_flow.dashboard.server import ServerError, main
+from credit_flow.dashboard.server.admission import Admission
+from credit_flow.dashboard.server.page_head import mended
+from credit_flow.dashboard.server.server import ServerError, main
 
 KERNEL = "/jupyter/api/kernels/one/channels?session_id=two"
 

@@ -9,8 +9,8 @@ import websockets.sync.client
 from test_guard import KERNEL, answer
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from credit_flow.dashboard.host_names import HostNames, name_of, own_names
-from credit_flow.dashboard.kernel_messages import fault_of
+from credit_flow.dashboard.server.host_names import HostNames, name_of, own_names
+from credit_flow.dashboard.server.kernel_messages import fault_of
 
 OWN = own_names()
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName
-from credit_flow.core.parameters import ParameterError
 from credit_flow.dashboard.lessons.course import course, lesson
 from credit_flow.dashboard.lessons.lesson import TICKS
-from credit_flow.dashboard.runner import Runner
+from credit_flow.dashboard.run.runner import Runner
 
 LESSONS = course()
 SEEDS = range(1, 21)

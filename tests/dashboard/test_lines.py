@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from credit_flow import CreditEconomy
 from credit_flow.dashboard.parts.lines import CHARACTER, marks_of, meaning_of_marks
-from credit_flow.dashboard.runner import Runner
+from credit_flow.dashboard.run.runner import Runner
 
 LAST = 40
 

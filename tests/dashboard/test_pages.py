@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from credit_flow.dashboard.lessons.course import course
-from credit_flow.dashboard.opening import TICK
-from credit_flow.dashboard.theme import PALETTES
+from credit_flow.dashboard.pictures.theme import PALETTES
+from credit_flow.dashboard.run.initial_run import TICK
 
 PAGES = {
     "/": "See what credit does",

@@ -4,8 +4,8 @@ import threading
 import time
 
 from credit_flow import CreditEconomy
-from credit_flow.dashboard.pair import Pair
-from credit_flow.dashboard.runner import Runner
+from credit_flow.dashboard.run.pair import Pair
+from credit_flow.dashboard.run.runner import Runner
 
 SMALL = CreditEconomy(experts=20, task_rate=6.0)
 

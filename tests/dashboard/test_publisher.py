@@ -5,8 +5,8 @@ import threading
 import pytest
 
 from credit_flow import CreditEconomy
-from credit_flow.dashboard.publisher import RATES, SILENCE, Publisher
-from credit_flow.dashboard.runner import Runner
+from credit_flow.dashboard.pictures.publisher import RATES, SILENCE, Publisher
+from credit_flow.dashboard.run.runner import Runner
 
 
 class Desk:

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from credit_flow.dashboard.frames import Frame, FrameBuilder
+from credit_flow.dashboard.export.replay_page import MOST_BYTES, ReplayError, pack, replay_page
 from credit_flow.dashboard.parts import plot
-from credit_flow.dashboard.replay_page import MOST_BYTES, ReplayError, pack, replay_page
-from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.window import flows_of
+from credit_flow.dashboard.pictures.frames import Frame, FrameBuilder
+from credit_flow.dashboard.reading.flow_window import flows_of
+from credit_flow.dashboard.run.runner import Runner
 
 ABOUT = {"seed": "1", "run": "abc", "note": "</script><b>{{ bodies }}"}
 

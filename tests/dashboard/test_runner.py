@@ -7,11 +7,11 @@ import pytest
 from broken import Broken
 
 from credit_flow import CreditEconomy, CreditFlow, preset
-from credit_flow.core.parameters import ParameterError
-from credit_flow.dashboard.pair import Pair
-from credit_flow.dashboard.player import Player
-from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.warm_up import is_warm, start_warming_up
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.dashboard.run.pair import Pair
+from credit_flow.dashboard.run.player import Player
+from credit_flow.dashboard.run.runner import Runner
+from credit_flow.dashboard.run.warm_up import is_warm, start_warming_up
 from credit_flow.models.presets import PRESETS
 
 
@@ -250,7 +250,7 @@ def test_a_run_without_input_pauses_after_15_minutes():
 
 
 def test_a_run_that_breeds_without_end_is_ended(monkeypatch):
-    monkeypatch.setattr("credit_flow.dashboard.runner.MOST_LIVING", 50)
+    monkeypatch.setattr("credit_flow.dashboard.run.runner.MOST_LIVING", 50)
     with Runner(CreditEconomy(experts=40, birth_threshold=15.0), seed=1) as runner:
         runner.step(20)
         assert runner.state == "ended" and "more than 50 experts" in runner.events()[0][-1].text

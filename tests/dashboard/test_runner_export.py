@@ -10,10 +10,10 @@ import pytest
 
 from credit_flow import CreditEconomy, CreditFlow
 from credit_flow.core.discover import UnknownName
-from credit_flow.dashboard.export import export
-from credit_flow.dashboard.export_tables import TABLES, export_table, provenance, write_table
-from credit_flow.dashboard.rebuild import Cancelled, rebuild
-from credit_flow.dashboard.runner import Runner
+from credit_flow.dashboard.export.export_tables import TABLES, export_table, provenance, write_table
+from credit_flow.dashboard.export.exports import export
+from credit_flow.dashboard.run.rebuild import Cancelled, rebuild
+from credit_flow.dashboard.run.runner import Runner
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from credit_flow import CreditEconomy, Record, preset, run
-from credit_flow.core.record import RecordError
-from credit_flow.dashboard.auctions import auctions_of
-from credit_flow.dashboard.records import list_records, open_record
-from credit_flow.dashboard.replay import Replay
-from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.sankey import sankey_of
-from credit_flow.dashboard.window import flows_of
+from credit_flow.core.records.record import RecordError
+from credit_flow.dashboard.pictures.sankey import sankey_of
+from credit_flow.dashboard.reading.flow_window import flows_of
+from credit_flow.dashboard.reading.tick_auctions import auctions_of
+from credit_flow.dashboard.run.record_list import list_records, open_record
+from credit_flow.dashboard.run.record_player import Replay
+from credit_flow.dashboard.run.runner import Runner
 
 TICKS = 150
 

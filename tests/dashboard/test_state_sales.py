@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from credit_flow.core.kinds import CODES
+from credit_flow.core.books.kinds import CODES
 from credit_flow.dashboard.pages.auctions import gather
 from credit_flow.dashboard.parts.auctions_table import STATES_ARE_SOLD, auctions_now
-from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.snapshot import MARKET
+from credit_flow.dashboard.reading.snapshot import MARKET
+from credit_flow.dashboard.run.runner import Runner
 from credit_flow.experiments.catalogue import scenarios
 from credit_flow.models.presets import preset
 

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from credit_flow import CreditEconomy, sweep
-from credit_flow.core.record import RecordError
-from credit_flow.dashboard.making import Making
-from credit_flow.dashboard.rebuild import Cancelled
-from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.sweep_runs import is_run, kept_record, list_runs, open_run
+from credit_flow.core.records.record import RecordError
+from credit_flow.dashboard.run.rebuild import Cancelled
+from credit_flow.dashboard.run.recording_job import RecordingJob
+from credit_flow.dashboard.run.runner import Runner
+from credit_flow.dashboard.run.sweep_run_list import is_run, kept_record, list_runs, open_run
 
 BASE = CreditEconomy(experts=30, ticks=25)
 
@@ -57,7 +57,7 @@ def test_a_run_that_is_made_again_says_how_far_it_is_and_can_be_cancelled(folder
 
 
 def test_what_is_being_made_is_shown_when_it_is_made_unless_it_was_cancelled(folder, names):
-    making, shown, refused, begun, go_on = Making(), [], [], threading.Event(), threading.Event()
+    making, shown, refused, begun, go_on = RecordingJob(), [], [], threading.Event(), threading.Event()
 
     def make(progress):
         def told(done: int, all_ticks: int) -> bool:

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from credit_flow.dashboard import theme
+from credit_flow.dashboard.pictures import theme
 
 VISION = {
     "normal": np.eye(3),

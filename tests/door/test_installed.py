@@ -11,14 +11,14 @@ import pytest
 from packaging.requirements import Requirement
 
 from credit_flow import CreditEconomy, CreditFlow, run, sweep
-from credit_flow.core.cache_folder import is_private
-from credit_flow.core.extras import how_to_install
+from credit_flow.core.boundary.missing_extra import how_to_install
+from credit_flow.core.programs.cache_folder import is_private
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 AUCTION = """
-from credit_flow.mechanisms.second_price import SecondPrice
+from credit_flow.mechanisms.auctions.second_price import SecondPrice
 print(SecondPrice().clear([[3.0, 5.0, 4.0]]).payment.max())
 """
 

@@ -44,17 +44,25 @@ MAY_IMPORT = {
     }
     | {
         f"worlds.{name}"
-        for name in ("tasks", "task_list", "declared", "judge", "classifier", "digits", "titles")
+        for name in (
+            "work.tasks",
+            "work.task_list",
+            "declared",
+            "work.judge",
+            "work.digit_classifiers",
+            "work.digits",
+            "states.titles",
+        )
     },
     "models": SIMULATION,
-    "phenomena": {"core.record", "measures", "theory", "phenomena"},
+    "phenomena": {"core.records.record", "measures", "theory", "phenomena"},
     "views": {
-        "core.record",
+        "core.records.record",
         "core.discover",
-        "core.folder_lock",
-        "core.kinds",
-        "core.mistake",
-        "core.undefined",
+        "core.records.folder_lock",
+        "core.books.kinds",
+        "core.boundary.mistake",
+        "core.measured",
         "measures",
         "theory",
         "views",
@@ -72,8 +80,8 @@ MAY_IMPORT |= {
 
 ONLY_IN = {
     "torch": ("learners", "agents.neural"),
-    "gymnasium": ("worlds.gymnasium_env", "worlds.minigrid_env"),
-    "minigrid": ("worlds.minigrid_env",),
+    "gymnasium": ("worlds.states.gymnasium_env", "worlds.states.minigrid_env"),
+    "minigrid": ("worlds.states.minigrid_env",),
     "safetensors": ("experiments",),
     "tensorboard": ("learners",),
     "solara": ("dashboard",),
@@ -84,7 +92,7 @@ ONLY_IN = {
     "duckdb": ("experiments.query",),
     "platformdirs": ("experiments.seal",),
     "matplotlib": ("views",),
-    "mesa": ("agents.expert", "models", "dashboard.mesa_viewer"),
+    "mesa": ("agents.expert", "models", "dashboard.export.mesa_viewer"),
     "typer": ("console",),
     "rich": ("console",),
     "pandas": ("core", "worlds", "measures", "views", "experiments", "phenomena", "dashboard", "console"),
@@ -93,7 +101,7 @@ ONLY_IN = {
 
 
 def place(file: Path) -> str:
-    """`views.wealth` for credit_flow/views/wealth.py, `cli` for credit_flow/cli.py."""
+    """`views.wealth` for credit_flow/views/economy/wealth.py, `cli` for credit_flow/cli.py."""
     return ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
 
 

@@ -11,8 +11,8 @@ import pytest
 from credit_flow import CreditFlow, Observation
 from credit_flow.agents.own_experts import OwnExperts
 from credit_flow.agents.policy import Policy
+from credit_flow.core.boundary.parameters import ParameterError, allowed
 from credit_flow.core.discover import functions, members, modules, summary
-from credit_flow.core.parameters import ParameterError, allowed
 from credit_flow.experiments.catalogue import shelves
 from credit_flow.institutions.institution import Institution
 from credit_flow.mechanisms.mechanism import Mechanism

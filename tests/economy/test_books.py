@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from credit_flow import CreditEconomy, CreditFlow, Entry, Ledger, run
-from credit_flow.core.errors import LedgerError
-from credit_flow.core.ledger import HOUSE
+from credit_flow.core.books.errors import LedgerError
+from credit_flow.core.books.ledger import HOUSE
 from credit_flow.models.presets import PRESETS
 
 
@@ -93,7 +93,7 @@ def test_an_exception_in_an_institution_leaves_the_books_balanced():
 
 
 def test_profits_of_a_tick_are_the_change_of_balances_less_stakes():
-    from credit_flow.institutions.reward_scheme import profits
+    from credit_flow.institutions.work.reward_scheme import profits
 
     model = CreditFlow(rng=4, birth_threshold=1e6)
     model.run(30)

@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from credit_flow import CreditFlow, preset
-from credit_flow.core import kernel, phases
+from credit_flow.core.programs import kernel, phases
 from credit_flow.models.presets import PRESETS
 
 TICKS = 60

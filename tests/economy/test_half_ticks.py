@@ -11,10 +11,10 @@ import pytest
 
 from credit_flow import CreditFlow, Entry, Policy
 from credit_flow.agents.markup import Markup
-from credit_flow.core.audit import audit
-from credit_flow.core.errors import HalfDone
-from credit_flow.core.interruption import Interruption
-from credit_flow.core.ledger import HOUSE
+from credit_flow.core.books.errors import HalfDone
+from credit_flow.core.books.ledger import HOUSE
+from credit_flow.core.books.tick_audit import audit
+from credit_flow.core.boundary.interruption import Interruption
 from credit_flow.experiments.recorder import Recorder
 from credit_flow.institutions.institution import Institution
 from credit_flow.learners.valuation import Valuation
@@ -332,7 +332,7 @@ def test_a_second_ctrl_c_breaks_a_part_that_hangs_and_the_tick_has_failed():
 
 
 def test_it_is_said_what_a_ctrl_c_waits_for(capfd, monkeypatch):
-    monkeypatch.setattr("credit_flow.core.interruption.PATIENCE", 0.0)
+    monkeypatch.setattr("credit_flow.core.boundary.interruption.PATIENCE", 0.0)
     with pytest.raises(KeyboardInterrupt), Interruption("tick 7 to end", passes_on=True):
         signal.raise_signal(signal.SIGINT)
         while any(type(thread) is threading.Timer for thread in threading.enumerate()):
@@ -349,7 +349,7 @@ def test_it_is_said_what_a_ctrl_c_waits_for(capfd, monkeypatch):
     ],
 )
 def test_what_is_left_to_do_after_a_ctrl_c_is_said_too(how, said, capfd, monkeypatch):
-    monkeypatch.setattr("credit_flow.core.interruption.PATIENCE", 0.0)
+    monkeypatch.setattr("credit_flow.core.boundary.interruption.PATIENCE", 0.0)
     with Interruption("the record to be written", **how):
         time.sleep(0.2)
     assert capfd.readouterr().err == said

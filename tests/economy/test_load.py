@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from credit_flow import CreditEconomy, run
-from credit_flow.core.record import Record
+from credit_flow.core.records.record import Record
+from credit_flow.measures.flows.turns import alternation
 from credit_flow.measures.inequality import effective_number
-from credit_flow.measures.turns import alternation
 
 SEEDS = (1, 2, 3)
 

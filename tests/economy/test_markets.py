@@ -8,9 +8,9 @@ import pytest
 
 from credit_flow import CreditFlow, preset
 from credit_flow.agents.policy import Policy
-from credit_flow.core import kernel
-from credit_flow.core.stack import gather, is_kept, scatter
-from credit_flow.core.state import places
+from credit_flow.core.programs import kernel
+from credit_flow.core.programs.device_state import gather, is_kept, scatter
+from credit_flow.core.programs.state import places
 from credit_flow.institutions.institution import Institution
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.markets import Markets
@@ -142,7 +142,7 @@ def test_what_is_compiled_for_a_gpu_rounds_after_every_product():
 import numpy as np
 from numba import cuda, types
 from cuda.pathfinder import DynamicLibNotFoundError
-from credit_flow.core.exactness import exact
+from credit_flow.core.programs.device_rounding import exact
 def text(a):
     a[0] = np.rint(a[0] * a[1] + a[2])
 try:

@@ -6,8 +6,8 @@ import pytest
 
 from credit_flow import CreditEconomy, CreditFlow, Entry
 from credit_flow.core.amounts import QUANTUM
-from credit_flow.core.ledger import HOUSE
-from credit_flow.core.parameters import parameter
+from credit_flow.core.books.ledger import HOUSE
+from credit_flow.core.boundary.parameters import parameter
 from credit_flow.institutions.institution import Institution
 from credit_flow.models.scenario import Scenario
 

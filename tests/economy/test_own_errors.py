@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import pytest
 
 from credit_flow import CreditEconomy, CreditFlow, Markets, Policy, sweep
-from credit_flow.core.errors import HalfDone
-from credit_flow.dashboard.runner import Runner
+from credit_flow.core.books.errors import HalfDone
+from credit_flow.dashboard.run.runner import Runner
 from credit_flow.institutions.institution import Institution
 from credit_flow.models.vickrey_society import VickreySociety
-from credit_flow.worlds.chain import Chain
+from credit_flow.worlds.states.chain import Chain
 
 SMALL = CreditEconomy(experts=5, task_rate=4.0)
 

@@ -11,9 +11,9 @@ import pytest
 from setting_draws import KINDS, drawn, try_out
 
 from credit_flow import CreditFlow
-from credit_flow.core.errors import Insolvent
-from credit_flow.core.memory import SETTING
-from credit_flow.core.parameters import ParameterError
+from credit_flow.core.books.errors import Insolvent
+from credit_flow.core.boundary.memory import SETTING
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.models.bucket_brigade import BucketBrigade
 from credit_flow.models.vickrey_society import VickreySociety
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from credit_flow import CreditEconomy, CreditFlow, Markets, Policy, run, sweep
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName
-from credit_flow.core.parameters import ParameterError
 from credit_flow.learners.evolution import EvolutionSettings
-from credit_flow.models.named import as_scenario
+from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.presets import preset
 from credit_flow.models.vickrey_society import VickreySociety
-from credit_flow.views.wealth import wealth
+from credit_flow.views.economy.wealth import wealth
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ SMALL = CreditEconomy(experts=5, task_rate=2.0)
 
 def shown(kind, *others):
     """A function that steps a player of the dashboard, and closes it."""
-    from credit_flow.dashboard.pair import Pair
-    from credit_flow.dashboard.runner import Runner
+    from credit_flow.dashboard.run.pair import Pair
+    from credit_flow.dashboard.run.runner import Runner
 
     def step(n):
         player = Runner(SMALL) if kind == "runner" else Pair(Runner(SMALL), Runner(SMALL))

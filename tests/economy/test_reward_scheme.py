@@ -6,9 +6,9 @@ import pytest
 from credit_flow import CreditFlow
 from credit_flow.agents.bandit import Bandit
 from credit_flow.agents.policy import Policy
+from credit_flow.core.books.ledger import Entry
 from credit_flow.core.discover import members
-from credit_flow.core.ledger import Entry
-from credit_flow.institutions.reward_scheme import RewardScheme, profits
+from credit_flow.institutions.work.reward_scheme import RewardScheme, profits
 from credit_flow.models.credit_economy import CreditEconomy
 
 SCHEMES = ("individual", "global", "neighbourhood", "mixed")

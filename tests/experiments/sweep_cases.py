@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from credit_flow import CreditEconomy
-from credit_flow.core.parameters import parameter
-from credit_flow.experiments.sweep_store import SweepStore
+from credit_flow.core.boundary.parameters import parameter
+from credit_flow.experiments.sweeps.sweep_store import SweepStore
 
 BASE = {"experts": 20, "task_rate": 6.0, "ticks": 20}
 SETTINGS = {"hiring": [True, False], "learning": [0.0, 0.05, 0.1]}

@@ -181,7 +181,7 @@ def test_own_scenario_file_runs(tmp_path):
     (tmp_path / "mine.py").write_text(
         "from dataclasses import dataclass\n"
         "from credit_flow import CreditEconomy\n"
-        "from credit_flow.core.parameters import parameter\n\n"
+        "from credit_flow.core.boundary.parameters import parameter\n\n"
         "@dataclass(frozen=True)\n"
         "class Mine(CreditEconomy):\n"
         '    """Twice the tasks."""\n'

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from credit_flow.console.application import app
 from credit_flow.console.run_summary import show_summary
-from credit_flow.core.record import Record
+from credit_flow.core.records.record import Record
 from credit_flow.experiments.catalogue import changes_of
 from credit_flow.experiments.run import run
 from credit_flow.experiments.summary import BANDS, WHOLE_RUN, rows

@@ -7,9 +7,13 @@ import pytest
 
 from credit_flow import preset, run
 from credit_flow.experiments.flows import flow_network
-from credit_flow.measures.ascendency import degree_of_order, total_system_throughflow, total_system_throughput
-from credit_flow.measures.openness import openness
-from credit_flow.measures.trophic import trophic_levels
+from credit_flow.measures.flows.ascendency import (
+    degree_of_order,
+    total_system_throughflow,
+    total_system_throughput,
+)
+from credit_flow.measures.flows.openness import openness
+from credit_flow.measures.flows.trophic import trophic_levels
 
 
 @pytest.fixture(scope="module", params=["default", "closed", "trophic"])

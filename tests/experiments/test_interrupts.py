@@ -16,10 +16,10 @@ import pytest
 
 from credit_flow import CreditFlow, Policy, Record, run
 from credit_flow.console.run_summary import run_json
-from credit_flow.core.audit import audit
-from credit_flow.core.ledger import Ledger
+from credit_flow.core.books.ledger import Ledger
+from credit_flow.core.books.tick_audit import audit
 from credit_flow.core.streams import stream_key, uniform
-from credit_flow.experiments.sweep import Sweep, sweep
+from credit_flow.experiments.sweeps.sweep import Sweep, sweep
 from credit_flow.institutions.institution import Institution
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.markets import Markets
@@ -152,7 +152,7 @@ def sweep_to_disk(seconds: float, folder: Path) -> bool:
 
 
 def training(folder: Path, resume: bool = False):
-    from credit_flow.experiments.train import train
+    from credit_flow.experiments.training.train import train
 
     settings = {"auctions": 320, "minibatch": 128}
     return train(SOCIETY, settings=settings, seeds=2, auctions=1600, device="cpu", out=folder, resume=resume)
@@ -264,7 +264,7 @@ def test_forty_interrupts_of_a_training(tmp_path):
     """Nothing is trained in the parent: the threads of torch do not survive a fork."""
     pytest.importorskip("torch")
     importlib.import_module(
-        "credit_flow.experiments.train"
+        "credit_flow.experiments.training.train"
     )  # whoever interrupts an import has to start Python anew
 
     def whole() -> str:

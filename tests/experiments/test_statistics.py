@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from credit_flow.core.discover import UnknownName
-from credit_flow.core.undefined import MeasureWarning
-from credit_flow.experiments.holm import holm
-from credit_flow.experiments.statistics import compare, independent_difference, paired_difference
-from credit_flow.measures.effect_size import cliff_delta, cohen_d_z, hedges_g
-from credit_flow.measures.interval import bca_interval
+from credit_flow.core.measured import MeasureWarning
+from credit_flow.experiments.statistics.comparisons import compare, independent_difference, paired_difference
+from credit_flow.experiments.statistics.holm import holm
+from credit_flow.measures.statistics.effect_size import cliff_delta, cohen_d_z, hedges_g
+from credit_flow.measures.statistics.interval import bca_interval
 
 DARWIN = np.array([49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48], dtype=float)
 """Crossed less self-fertilized plants, pair by pair: the example on which Fisher (1935) introduced the test."""

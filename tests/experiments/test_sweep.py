@@ -7,12 +7,12 @@ import pytest
 from sweep_cases import BASE, SETTINGS, TracedEconomy, assert_same
 
 from credit_flow import CreditEconomy, Record, Sweep, run, sweep
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName
-from credit_flow.core.parameters import ParameterError
-from credit_flow.experiments.design import latin
-from credit_flow.experiments.measured import row
-from credit_flow.experiments.replay import replay
-from credit_flow.experiments.sweep_store import SweepError
+from credit_flow.experiments.sweeps.design import latin
+from credit_flow.experiments.sweeps.replay_run import replay
+from credit_flow.experiments.sweeps.run_row import row
+from credit_flow.experiments.sweeps.sweep_store import SweepError
 
 ECONOMY = CreditEconomy(**BASE)
 

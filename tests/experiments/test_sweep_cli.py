@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from credit_flow import CreditEconomy, Record, Sweep
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName
-from credit_flow.core.parameters import ParameterError
-from credit_flow.experiments.vary import design_of, seeds_of
+from credit_flow.experiments.sweeps.sweep_grammar import design_of, seeds_of
 
 COMMAND = [sys.executable, "-m", "credit_flow.cli"]
 SMALL = ["--set", "experts=20", "--set", "task_rate=6", "--ticks", "20", "--workers", "1"]

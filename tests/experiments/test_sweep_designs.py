@@ -5,9 +5,9 @@ import pytest
 from SALib.analyze import sobol as analyze
 
 from credit_flow import CreditEconomy
-from credit_flow.core.parameters import ParameterError
-from credit_flow.experiments.design import as_design, grid, latin, sobol
-from credit_flow.experiments.plan import Plan
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.experiments.sweeps.design import as_design, grid, latin, sobol
+from credit_flow.experiments.sweeps.plan import Plan
 
 RANGES = {"learning": (0.0, 0.2), "rent": (0.1, 0.5), "links": (1, 8), "policy": ["markup", "truthful"]}
 

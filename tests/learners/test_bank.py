@@ -6,11 +6,11 @@ import torch
 from torch import nn
 
 from credit_flow.core.streams import stream_key
-from credit_flow.learners.bank import Bank
-from credit_flow.learners.bank_adam import BankAdam
-from credit_flow.learners.heads import BetaHead
-from credit_flow.learners.module import seeded
-from credit_flow.learners.networks import bid_network, value_network
+from credit_flow.learners.networks.bank import Bank
+from credit_flow.learners.networks.bank_adam import BankAdam
+from credit_flow.learners.networks.heads import BetaHead
+from credit_flow.learners.networks.networks import bid_network, value_network
+from credit_flow.learners.networks.user_network import seeded
 
 KEYS = [stream_key(3, f"member {i}") for i in range(5)]
 MAKES = {

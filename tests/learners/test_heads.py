@@ -6,9 +6,9 @@ import torch
 from scipy import integrate, stats
 
 from credit_flow.core.streams import stream_key
-from credit_flow.learners.heads import EDGE, BetaHead, DeterministicHead, KumaraswamyHead
-from credit_flow.learners.module import seeded
-from credit_flow.learners.networks import bid_network
+from credit_flow.learners.networks.heads import EDGE, BetaHead, DeterministicHead, KumaraswamyHead
+from credit_flow.learners.networks.networks import bid_network
+from credit_flow.learners.networks.user_network import seeded
 
 SPREAD = [BetaHead(), KumaraswamyHead()]
 KEY = stream_key(1, "bids")

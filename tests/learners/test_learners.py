@@ -10,12 +10,12 @@ from credit_flow.core.discover import members
 from credit_flow.core.streams import stream_key
 from credit_flow.learners.a2c import A2C
 from credit_flow.learners.evolution import Evolution, EvolutionSettings
+from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.learner import Learner
+from credit_flow.learners.networks.average_pooling import AveragePooling
 from credit_flow.learners.ppo import PPO, PRESETS, PPOSettings
 from credit_flow.learners.q_bids import QBids, QBidsSettings
 from credit_flow.learners.reinforce import Reinforce, ReinforceSettings
-from credit_flow.learners.seats import Seats
-from credit_flow.learners.sight import Sight
 
 VALUES = np.array([0.2, 0.4, 0.6, 0.8])
 KEY = stream_key(1, "bids")
@@ -31,8 +31,8 @@ FAST = {
 torch.set_num_threads(1)
 
 
-def seats(**changes) -> Seats:
-    return Seats(**{"features": 2, "policies": 4, "clones": 2, **changes})
+def seats(**changes) -> PopulationSpec:
+    return PopulationSpec(**{"features": 2, "policies": 4, "clones": 2, **changes})
 
 
 def mean_bids(learner, clones=2) -> np.ndarray:
@@ -234,10 +234,10 @@ def test_torchs_generators_are_not_used_after_initialisation():
 
 def test_pictures_are_seen_by_the_means_of_their_cells_and_all_else_as_it_is():
     shown = np.arange(2 * 3 * 35 * 64, dtype=float).reshape(2, -1)
-    sight = Sight(shown.shape[1], (3, 35, 64))
+    sight = AveragePooling(shown.shape[1], (3, 35, 64))
     assert sight.picture == (3, 17, 32) and sight.features == 3 * 17 * 32
     cells = sight(shown).reshape(2, 3, 17, 32)
     expected = shown.reshape(2, 3, 35, 64)[1, 2, 6:8, 10:12].mean()
     assert cells[1, 2, 3, 5] == np.float32(expected)
-    for small in (Sight(7), Sight(28 * 28, (1, 28, 28))):
+    for small in (AveragePooling(7), AveragePooling(28 * 28, (1, 28, 28))):
         assert np.array_equal(small(shown[:, : small.features]), shown[:, : small.features])

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from credit_flow.core.ledger import HOUSE
-from credit_flow.experiments.losing_bids import losing_bids
+from credit_flow.core.books.ledger import HOUSE
+from credit_flow.experiments.training.losing_bids import losing_bids
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.state_worlds import MAKERS
 from credit_flow.models.vickrey_society import VickreySociety
-from credit_flow.worlds.chain import Chain
+from credit_flow.worlds.states.chain import Chain
 
 
 def valued(seed=1, **changes) -> CreditFlow:

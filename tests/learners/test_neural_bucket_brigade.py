@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from credit_flow.core.amounts import PER_CREDIT, QUANTUM
-from credit_flow.core.ledger import SINK
+from credit_flow.core.books.ledger import SINK
 from credit_flow.learners.neural_bucket_brigade import XOR, NeuralBucketBrigade, fire, settle
 
 

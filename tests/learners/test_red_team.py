@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from credit_flow import CreditFlow
-from credit_flow.core.kinds import CODES
-from credit_flow.core.ledger import Ledger
+from credit_flow.core.books.kinds import CODES
+from credit_flow.core.books.ledger import Ledger
 from credit_flow.learners.learner import Learner
 from credit_flow.models.vickrey_society import VickreySociety
 

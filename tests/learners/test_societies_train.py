@@ -7,21 +7,21 @@ import sys
 import numpy as np
 import pytest
 
-from credit_flow.core.errors import HalfDone
-from credit_flow.core.parameters import ParameterError
-from credit_flow.core.record import RecordError
-from credit_flow.experiments.checkpoint import Checkpoint
-from credit_flow.experiments.train import ready_to_train, summary, train
-from credit_flow.experiments.training import Training
+from credit_flow.core.books.errors import HalfDone
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.records.record import RecordError
+from credit_flow.experiments.training.checkpoint import Checkpoint
+from credit_flow.experiments.training.societies_in_training import Training
+from credit_flow.experiments.training.train import ready_to_train, summary, train
+from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.ppo import PPO, PPOSettings
-from credit_flow.learners.seats import Seats
 from credit_flow.learners.shelf import settings_of
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.theory.known_values import KNOWN
-from credit_flow.worlds.exact import shortest
-from credit_flow.worlds.two_rooms import TwoRooms
+from credit_flow.worlds.states.exact import shortest
+from credit_flow.worlds.states.two_rooms import TwoRooms
 
 
 def society(**changes) -> VickreySociety:
@@ -108,7 +108,7 @@ def test_a_society_learns_side_by_side_with_others_as_alone():
 
 
 HALF = """
-from credit_flow.experiments.train import train
+from credit_flow.experiments.training.train import train
 from credit_flow.models.vickrey_society import VickreySociety
 done = train(VickreySociety(copies=64, exploration=0.0), learner={learner!r}, settings={settings!r}, seeds=[1, 2],
              auctions=3200, device="cpu", out={out!r}, resume=True)
@@ -198,7 +198,7 @@ def test_training_is_quiet_and_in_many_copies_unless_told_otherwise():
 
 
 def test_a_learner_of_ones_own_bids_in_any_model():
-    seats = Seats(features=7, policies=2)
+    seats = PopulationSpec(features=7, policies=2)
     model = CreditFlow(society(copies=64), rng=1, learner=PPO(seats, PPOSettings(auctions=512))).run(20)
     assert model.learner.n_updates == 2 and model.ledger.residual == 0.0
 

@@ -8,9 +8,9 @@ import torch
 from torch import nn
 
 from credit_flow import CreditFlow
+from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.ppo import PPO, PPOSettings
 from credit_flow.learners.q_bids import QBids
-from credit_flow.learners.seats import Seats
 from credit_flow.models.vickrey_society import VickreySociety
 
 SOCIETY = VickreySociety(copies=8, exploration=0.0)
@@ -35,7 +35,7 @@ def net(outputs=2, features=N):
     ],
 )
 def test_a_learner_for_other_seats_is_refused_when_the_model_is_built(changes, words):
-    seats = Seats(**({"features": N, "policies": 2, "clones": 2} | changes))
+    seats = PopulationSpec(**({"features": N, "policies": 2, "clones": 2} | changes))
     with pytest.raises(ValueError, match=words):
         CreditFlow(SOCIETY, rng=1, learner=PPO(seats))
 
@@ -53,12 +53,12 @@ def test_a_learner_for_other_seats_is_refused_when_the_model_is_built(changes, w
 )
 def test_a_network_of_another_shape_is_refused_when_the_learner_is_made(learner, policy, words):
     with pytest.raises((ValueError, TypeError), match=words):
-        learner(Seats(N, 2), policy=policy)
+        learner(PopulationSpec(N, 2), policy=policy)
 
 
 def test_a_critic_gives_one_value():
     with pytest.raises(ValueError, match=r"must be \(2, 1\)"):
-        PPO(Seats(N, 2), policy=net, critic=lambda: net(2))
+        PPO(PopulationSpec(N, 2), policy=net, critic=lambda: net(2))
 
 
 def test_frozen_layers_stay_and_the_others_learn():
@@ -67,7 +67,7 @@ def test_frozen_layers_stay_and_the_others_learn():
         made[0].requires_grad_(False)
         return made
 
-    learner = PPO(Seats(N, 2), QUICK, policy=half_frozen, critic=lambda: half_frozen_critic())
+    learner = PPO(PopulationSpec(N, 2), QUICK, policy=half_frozen, critic=lambda: half_frozen_critic())
     model = CreditFlow(SOCIETY, learner=learner, rng=1).run(20)
     for before, after in ((learner.actor, model.learner.actor), (learner.critic, model.learner.critic)):
         moved = (before.bank.flat != after.bank.flat).detach().numpy()
@@ -85,7 +85,7 @@ def half_frozen_critic():
 def test_the_users_own_module_is_left_alone():
     mine = net()
     before = copy.deepcopy(mine.state_dict())
-    learner = PPO(Seats(N, 2), QUICK, policy=lambda: mine)
+    learner = PPO(PopulationSpec(N, 2), QUICK, policy=lambda: mine)
     CreditFlow(SOCIETY, learner=learner, rng=1).run(12)
     assert all(
         value.device.type == "cpu" and (value == before[name]).all()

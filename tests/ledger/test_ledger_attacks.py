@@ -7,9 +7,9 @@ import threading
 import numpy as np
 import pytest
 
-from credit_flow.core import errors
 from credit_flow.core.amounts import QUANTUM, split, up
-from credit_flow.core.ledger import CREDIT, HOUSE, MARKET, SINK, WORLD, Entry, Ledger
+from credit_flow.core.books import errors
+from credit_flow.core.books.ledger import CREDIT, HOUSE, MARKET, SINK, WORLD, Entry, Ledger
 from credit_flow.theory.values_ledger import LEDGER
 
 BUDGET = 100.0

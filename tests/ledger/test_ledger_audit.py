@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from credit_flow.core.amounts import QUANTUM
-from credit_flow.core.errors import AuditFailure
-from credit_flow.core.ledger import HOUSE, MARKET, SINK, WORLD, Entry, Ledger
-from credit_flow.core.posting import CLOSED
+from credit_flow.core.books.errors import AuditFailure
+from credit_flow.core.books.ledger import HOUSE, MARKET, SINK, WORLD, Entry, Ledger
+from credit_flow.core.books.posting import CLOSED
 from credit_flow.theory.values_ledger import LEDGER
 
 

@@ -5,9 +5,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from credit_flow.core.audit import audit
-from credit_flow.core.errors import LedgerError
-from credit_flow.core.ledger import HOUSE, SINK, WORLD, Entry, Ledger
+from credit_flow.core.books.errors import LedgerError
+from credit_flow.core.books.ledger import HOUSE, SINK, WORLD, Entry, Ledger
+from credit_flow.core.books.tick_audit import audit
 from credit_flow.theory.values_ledger import LEDGER
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from credit_flow.core.ledger import WORLD, Entry, Ledger
+from credit_flow.core.books.ledger import WORLD, Entry, Ledger
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.measures.inequality import gini
 from credit_flow.theory.values_ledger import LEDGER

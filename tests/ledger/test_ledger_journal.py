@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from credit_flow.core.journal import frame
-from credit_flow.core.kinds import EVENTS
-from credit_flow.core.ledger import HOUSE, SINK, WORLD, Entry, Ledger
+from credit_flow.core.books.journal import frame
+from credit_flow.core.books.kinds import EVENTS
+from credit_flow.core.books.ledger import HOUSE, SINK, WORLD, Entry, Ledger
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.theory.values_ledger import LEDGER
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from credit_flow.core.kinds import BY_NAME, CODES, EVENTS, EXPORTS, IMPORTS, KINDS, RESPIRATION, TABLE
+from credit_flow.core.books.kinds import BY_NAME, CODES, EVENTS, EXPORTS, IMPORTS, KINDS, RESPIRATION, TABLE
 
 FOR_EVER = [
     "reward",

@@ -10,8 +10,8 @@ import pytest
 POSTS = """
 import signal
 from numba.core import event
-from credit_flow.core import ledger as books
-from credit_flow.core.interruption import Interruption
+from credit_flow.core.books import ledger as books
+from credit_flow.core.boundary.interruption import Interruption
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 compiled = []

@@ -5,8 +5,8 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from credit_flow.core.errors import AuditFailure, LedgerError
-from credit_flow.core.ledger import HOUSE, MARKET, SINK, WORLD, Entry, Ledger
+from credit_flow.core.books.errors import AuditFailure, LedgerError
+from credit_flow.core.books.ledger import HOUSE, MARKET, SINK, WORLD, Entry, Ledger
 
 OWN = [4, 5, 6]
 BUDGET = 5.0

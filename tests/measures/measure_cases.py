@@ -5,8 +5,8 @@ import warnings
 
 import numpy as np
 
-from credit_flow.core.undefined import MeasureWarning
-from credit_flow.measures.flow_network import FlowNetwork
+from credit_flow.core.measured import MeasureWarning
+from credit_flow.measures.flows.flow_network import FlowNetwork
 from credit_flow.theory.values_flows import FLOWS, fixture
 
 

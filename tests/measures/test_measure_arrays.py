@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from credit_flow.core.discover import functions
-from credit_flow.core.undefined import MeasureWarning
-from credit_flow.measures.flow_network import FlowNetwork
+from credit_flow.core.measured import MeasureWarning
+from credit_flow.measures.flows.flow_network import FlowNetwork
 from credit_flow.measures.price_index import fisher
 
 MEASURES = functions("measures")

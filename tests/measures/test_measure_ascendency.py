@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from measure_cases import holds, network_of, says, worked_network
 
-from credit_flow.measures.ascendency import (
+from credit_flow.measures.flows.ascendency import (
     ascendency,
     average_mutual_information,
     capacity,
@@ -20,15 +20,15 @@ from credit_flow.measures.ascendency import (
     total_system_throughflow,
     total_system_throughput,
 )
-from credit_flow.measures.cycling import (
+from credit_flow.measures.flows.cycling import (
     average_path_length,
     finn_cycling_index,
     imbalance,
     is_steady,
     path_matrix,
 )
-from credit_flow.measures.flow_network import FlowNetwork
-from credit_flow.measures.trophic import transfer_efficiency, trophic_levels
+from credit_flow.measures.flows.flow_network import FlowNetwork
+from credit_flow.measures.flows.trophic import transfer_efficiency, trophic_levels
 from credit_flow.theory.values_flows import FLOWS, fixture
 
 QUANTITIES = {

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from measure_cases import holds, network_of, says
 
-from credit_flow.measures.credit_rank import income_network, payment_shares, steady_income
-from credit_flow.measures.cycling import average_path_length, finn_cycling_index
+from credit_flow.measures.flows.credit_rank import income_network, payment_shares, steady_income
+from credit_flow.measures.flows.cycling import average_path_length, finn_cycling_index
 from credit_flow.theory.values_flows import fixture
 
 FOUR = fixture("four_expert_pagerank")

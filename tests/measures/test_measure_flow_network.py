@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from measure_cases import network_of, random_journal, worked_network
 
-from credit_flow.measures.ascendency import total_system_throughflow, total_system_throughput
-from credit_flow.measures.escrow import Payments, join_escrow
-from credit_flow.measures.flow_network import FlowNetwork, ReconciliationError
+from credit_flow.measures.flows.ascendency import total_system_throughflow, total_system_throughput
+from credit_flow.measures.flows.escrow_pairs import Payments, join_escrow
+from credit_flow.measures.flows.flow_network import FlowNetwork, ReconciliationError
 
 Q = 2.0**-20
 

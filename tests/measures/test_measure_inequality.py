@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from measure_cases import holds, says
 
-from credit_flow.core.undefined import measured
+from credit_flow.core.measured import measured
 from credit_flow.measures import inequality
 from credit_flow.measures.inequality import (
     atkinson,

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from measure_cases import network_of, random_journal, says
 
-from credit_flow.measures.flow_network import FlowNetwork, ReconciliationError
+from credit_flow.measures.flows.flow_network import FlowNetwork, ReconciliationError
+from credit_flow.measures.flows.openness import CLASSES, audit_line, audit_lines, openness
 from credit_flow.measures.money import money_supply
-from credit_flow.measures.openness import CLASSES, audit_line, audit_lines, openness
 
 
 def network(z, r, e, opening=None, closing=None):

@@ -8,9 +8,9 @@ import sys
 import numpy as np
 from measure_cases import random_journal
 
-from credit_flow.measures.flow_network import FlowNetwork
-from credit_flow.measures.outsourcing import outsourcing_depth
-from credit_flow.measures.rewiring import rewired
+from credit_flow.measures.flows.flow_network import FlowNetwork
+from credit_flow.measures.flows.outsourcing import outsourcing_depth
+from credit_flow.measures.flows.rewiring import rewired
 from credit_flow.measures.specialization import corrected_division_of_labour
 
 

@@ -5,18 +5,18 @@ import numpy as np
 import pytest
 from measure_cases import network_of, says
 
-from credit_flow.measures.ascendency import total_system_throughflow, total_system_throughput
-from credit_flow.measures.credit_rank import income_network, payment_shares
-from credit_flow.measures.cycling import (
+from credit_flow.measures.flows.ascendency import total_system_throughflow, total_system_throughput
+from credit_flow.measures.flows.credit_rank import income_network, payment_shares
+from credit_flow.measures.flows.cycling import (
     average_path_length,
     finn_cycling_index,
     is_steady,
     path_matrix,
 )
-from credit_flow.measures.flow_network import FlowNetwork
-from credit_flow.measures.openness import audit_line, openness
-from credit_flow.measures.rewiring import rewired
-from credit_flow.measures.trophic import edge_levels, flow_hierarchy, treeness, trophic_levels
+from credit_flow.measures.flows.flow_network import FlowNetwork
+from credit_flow.measures.flows.openness import audit_line, openness
+from credit_flow.measures.flows.rewiring import rewired
+from credit_flow.measures.flows.trophic import edge_levels, flow_hierarchy, treeness, trophic_levels
 
 
 def input_output_table() -> FlowNetwork:

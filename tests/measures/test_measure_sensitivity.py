@@ -9,9 +9,9 @@ import pytest
 from SALib.sample import sobol
 from scipy import stats
 
-from credit_flow.core.undefined import MeasureWarning
-from credit_flow.measures.sensitivity import regression_indices, sobol_indices
-from credit_flow.views.saltelli_blocks import NotSaltelli, saltelli_blocks
+from credit_flow.core.measured import MeasureWarning
+from credit_flow.measures.statistics.sensitivity import regression_indices, sobol_indices
+from credit_flow.views.sweeps.saltelli_blocks import NotSaltelli, saltelli_blocks
 
 NAMES = ["x1", "x2", "x3"]
 ISHIGAMI = {"num_vars": 3, "names": NAMES, "bounds": [[-math.pi, math.pi]] * 3}

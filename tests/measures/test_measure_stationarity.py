@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_flow.core.undefined import MeasureWarning
-from credit_flow.measures.stationarity import drift
+from credit_flow.core.measured import MeasureWarning
+from credit_flow.measures.statistics.stationarity import drift
 
 SERIES = st.lists(st.integers(0, 1000), min_size=2, max_size=60).filter(any)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from credit_flow.measures.turns import alternation, busiest, margin, most_kinds
+from credit_flow.measures.flows.turns import alternation, busiest, margin, most_kinds
 
 
 def test_who_takes_turns_and_who_works_side_by_side():

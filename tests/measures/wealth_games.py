@@ -2,7 +2,7 @@
 
 import math
 
-from credit_flow.core.kernel import kernel
+from credit_flow.core.programs.kernel import kernel
 from credit_flow.core.streams import below, uniform
 
 

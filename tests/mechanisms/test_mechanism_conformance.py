@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from mechanism_cases import EVERYTHING, ONE_SIDED, TWO_SIDED, clear, orders
 
-from credit_flow.core import kernel
 from credit_flow.core.discover import summary
+from credit_flow.core.programs import kernel
 
 one_sided = pytest.mark.parametrize("name", ONE_SIDED)
 two_sided = pytest.mark.parametrize("name", TWO_SIDED)
@@ -24,7 +24,7 @@ def same_bits(left, right):
 
 
 def test_readme_use():
-    from credit_flow.mechanisms.second_price import SecondPrice
+    from credit_flow.mechanisms.auctions.second_price import SecondPrice
 
     sale = SecondPrice().clear([3.0, 5.0, 4.0])
     assert sale.price == [4.0] and sale.winners() == [1]
@@ -190,7 +190,7 @@ def test_plain_python_gives_the_same_bits():
     here = Path(__file__).parent
     paths = [str(here), str(Path(kernel.__file__).parents[2])]
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(paths)}
-    text = "import mechanism_cases, credit_flow.mechanisms.order as o; print(hasattr(o.leaders, 'py_func'), mechanism_cases.digest())"
+    text = "import mechanism_cases, credit_flow.mechanisms.auctions.order as o; print(hasattr(o.leaders, 'py_func'), mechanism_cases.digest())"
     plain = subprocess.run(
         [sys.executable, "-c", text], env=environment, capture_output=True, text=True, check=True
     )

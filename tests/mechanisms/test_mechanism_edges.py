@@ -5,15 +5,15 @@ import numpy as np
 import pytest
 from mechanism_cases import ONE_SIDED, clear
 
-from credit_flow.mechanisms.discriminatory import Discriminatory
-from credit_flow.mechanisms.gsp import GSP
-from credit_flow.mechanisms.k_double import KDouble
-from credit_flow.mechanisms.kth_price import KthPrice
-from credit_flow.mechanisms.mcafee import McAfee
-from credit_flow.mechanisms.posted_price import PostedPrice
-from credit_flow.mechanisms.second_price import SecondPrice
-from credit_flow.mechanisms.uniform_price import UniformPrice
-from credit_flow.mechanisms.vcg import VCG
+from credit_flow.mechanisms.auctions.discriminatory import Discriminatory
+from credit_flow.mechanisms.auctions.gsp import GSP
+from credit_flow.mechanisms.auctions.kth_price import KthPrice
+from credit_flow.mechanisms.auctions.posted_price import PostedPrice
+from credit_flow.mechanisms.auctions.second_price import SecondPrice
+from credit_flow.mechanisms.auctions.uniform_price import UniformPrice
+from credit_flow.mechanisms.auctions.vcg import VCG
+from credit_flow.mechanisms.exchange.k_double import KDouble
+from credit_flow.mechanisms.exchange.mcafee import McAfee
 
 one_sided = pytest.mark.parametrize("name", ONE_SIDED)
 OWN_BID = {"first_price", "all_pay", "discriminatory", "proportional_share"}

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from mechanism_cases import draws
 
 from credit_flow.core.amounts import PER_CREDIT, QUANTUM
-from credit_flow.mechanisms.constant_product import ConstantProduct
-from credit_flow.mechanisms.continuous_double_auction import ContinuousDoubleAuction
 from credit_flow.mechanisms.eisenberg_noe import EisenbergNoe
-from credit_flow.mechanisms.lmsr import LMSR
+from credit_flow.mechanisms.exchange.constant_product import ConstantProduct
+from credit_flow.mechanisms.exchange.continuous_double_auction import ContinuousDoubleAuction
+from credit_flow.mechanisms.exchange.lmsr import LMSR
 from credit_flow.mechanisms.quadratic_funding import QuadraticFunding
 from credit_flow.theory import equilibria
 from credit_flow.theory.values_auctions import AUCTIONS

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 from mechanism_cases import ONE_SIDED, TWO_SIDED, clear, draws, orders
 
-from credit_flow.mechanisms.call_auction import CallAuction
-from credit_flow.mechanisms.discriminatory import Discriminatory
-from credit_flow.mechanisms.first_price import FirstPrice
-from credit_flow.mechanisms.gsp import GSP
-from credit_flow.mechanisms.k_double import KDouble
-from credit_flow.mechanisms.kth_price import KthPrice
-from credit_flow.mechanisms.mcafee import McAfee
-from credit_flow.mechanisms.second_price import SecondPrice
-from credit_flow.mechanisms.uniform_price import UniformPrice
-from credit_flow.mechanisms.vcg import VCG
+from credit_flow.mechanisms.auctions.discriminatory import Discriminatory
+from credit_flow.mechanisms.auctions.first_price import FirstPrice
+from credit_flow.mechanisms.auctions.gsp import GSP
+from credit_flow.mechanisms.auctions.kth_price import KthPrice
+from credit_flow.mechanisms.auctions.second_price import SecondPrice
+from credit_flow.mechanisms.auctions.uniform_price import UniformPrice
+from credit_flow.mechanisms.auctions.vcg import VCG
+from credit_flow.mechanisms.exchange.call_auction import CallAuction
+from credit_flow.mechanisms.exchange.k_double import KDouble
+from credit_flow.mechanisms.exchange.mcafee import McAfee
 
 one_sided = pytest.mark.parametrize("name", ONE_SIDED)
 VALUES = np.arange(0, 17) / 16

@@ -5,20 +5,20 @@ import pytest
 from mechanism_cases import draws
 
 from credit_flow.core.streams import stream_key, uniforms
-from credit_flow.mechanisms.all_pay import AllPay
-from credit_flow.mechanisms.continuous_double_auction import ContinuousDoubleAuction, clear_book
-from credit_flow.mechanisms.discriminatory import Discriminatory
-from credit_flow.mechanisms.first_price import FirstPrice
-from credit_flow.mechanisms.gsp import GSP
-from credit_flow.mechanisms.k_double import KDouble
-from credit_flow.mechanisms.kth_price import KthPrice
-from credit_flow.mechanisms.mcafee import McAfee
-from credit_flow.mechanisms.posted_price import PostedPrice
-from credit_flow.mechanisms.proportional_share import ProportionalShare
-from credit_flow.mechanisms.second_price import SecondPrice
-from credit_flow.mechanisms.uniform_price import UniformPrice
-from credit_flow.mechanisms.vcg import VCG
-from credit_flow.mechanisms.war_of_attrition import WarOfAttrition
+from credit_flow.mechanisms.auctions.all_pay import AllPay
+from credit_flow.mechanisms.auctions.discriminatory import Discriminatory
+from credit_flow.mechanisms.auctions.first_price import FirstPrice
+from credit_flow.mechanisms.auctions.gsp import GSP
+from credit_flow.mechanisms.auctions.kth_price import KthPrice
+from credit_flow.mechanisms.auctions.posted_price import PostedPrice
+from credit_flow.mechanisms.auctions.second_price import SecondPrice
+from credit_flow.mechanisms.auctions.uniform_price import UniformPrice
+from credit_flow.mechanisms.auctions.vcg import VCG
+from credit_flow.mechanisms.auctions.war_of_attrition import WarOfAttrition
+from credit_flow.mechanisms.exchange.continuous_double_auction import ContinuousDoubleAuction, clear_book
+from credit_flow.mechanisms.exchange.k_double import KDouble
+from credit_flow.mechanisms.exchange.mcafee import McAfee
+from credit_flow.mechanisms.exchange.proportional_share import ProportionalShare
 from credit_flow.theory import equilibria
 from credit_flow.theory.values_auctions import AUCTIONS
 

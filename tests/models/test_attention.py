@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from credit_flow.core.ledger import HOUSE, Ledger
-from credit_flow.core.parameters import ParameterError
+from credit_flow.core.books.ledger import HOUSE, Ledger
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.experiments.run import run
-from credit_flow.institutions.attention_market import systematic_sample
+from credit_flow.institutions.attention.attention_market import systematic_sample
 from credit_flow.models.attention import Attention, rank_correlation
 from credit_flow.models.model import CreditFlow
 

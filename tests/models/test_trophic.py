@@ -12,13 +12,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from credit_flow.core.amounts import PER_CREDIT, QUANTUM
-from credit_flow.core.ledger import Ledger
-from credit_flow.core.parameters import ParameterError
+from credit_flow.core.books.ledger import Ledger
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.experiments.run import run
-from credit_flow.institutions.sourcing import LEAST_SHARE, reallocate, split_custom
-from credit_flow.institutions.supply_chain import buy
-from credit_flow.measures.flow_network import FlowNetwork
-from credit_flow.measures.trophic import flow_hierarchy, transfer_efficiency, treeness, trophic_levels
+from credit_flow.institutions.trophic.sourcing import LEAST_SHARE, reallocate, split_custom
+from credit_flow.institutions.trophic.supply_chain import buy
+from credit_flow.measures.flows.flow_network import FlowNetwork
+from credit_flow.measures.flows.trophic import flow_hierarchy, transfer_efficiency, treeness, trophic_levels
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.trophic import Trophic
 from credit_flow.theory.known_values import KNOWN

@@ -7,10 +7,10 @@ import pyarrow as pa
 import pytest
 
 from credit_flow import CreditEconomy, Policy, Record, run
-from credit_flow.core.kinds import EVENTS, KINDS
-from credit_flow.core.ledger import Ledger
-from credit_flow.core.record import RecordError
-from credit_flow.experiments.audit import UNTOLD, audit, untold
+from credit_flow.core.books.kinds import EVENTS, KINDS
+from credit_flow.core.books.ledger import Ledger
+from credit_flow.core.records.record import RecordError
+from credit_flow.experiments.audits.record_audit import UNTOLD, audit, untold
 from credit_flow.experiments.catalogue import scenarios
 from credit_flow.experiments.rerun import again, compare, rerun
 from credit_flow.models.presets import PRESETS, preset

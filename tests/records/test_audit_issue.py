@@ -3,10 +3,10 @@
 import pytest
 
 from credit_flow import CreditEconomy, Entry, run
-from credit_flow.core.ledger import WORLD
-from credit_flow.experiments.audit import audit
-from credit_flow.experiments.audit_issue import declared
-from credit_flow.institutions.upkeep import Upkeep
+from credit_flow.core.books.ledger import WORLD
+from credit_flow.experiments.audits.audit_issue import declared
+from credit_flow.experiments.audits.record_audit import audit
+from credit_flow.institutions.population.rent import Rent
 from credit_flow.models.model import CreditFlow
 
 SMALL = CreditEconomy(experts=8, task_rate=4.0, ticks=6)
@@ -37,9 +37,9 @@ def attacked(monkeypatch, when, entry):
 
         monkeypatch.setattr(CreditFlow, "_found", more)
     else:
-        parts = Upkeep.parts
+        parts = Rent.parts
         monkeypatch.setattr(
-            Upkeep,
+            Rent,
             "parts",
             lambda self, model: (*parts(self, model), lambda model: model.ledger.post(entry(model))),
         )

@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from credit_flow.core.folder import Folder
-from credit_flow.core.shape import misfit
+from credit_flow.core.boundary.shape import misfit
+from credit_flow.core.records.folder import Folder
 
 UP = ("..", ".", "", "../secret", "/etc/hostname", "a/b", "a\\b", ".hidden", "a\0b", "a\nb", "é", "x" * 300)
 

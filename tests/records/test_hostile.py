@@ -15,10 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from credit_flow import CreditEconomy, Record, Sweep, run, sweep
-from credit_flow.core.folder_lock import folder_lock
-from credit_flow.core.mistake import FolderError
-from credit_flow.dashboard.recordings import FOLDER, Recordings, serve_from
-from credit_flow.experiments.audit import audit
+from credit_flow.core.boundary.mistake import FolderError
+from credit_flow.core.records.folder_lock import folder_lock
+from credit_flow.dashboard.run.recordings import FOLDER, Recordings, serve_from
+from credit_flow.experiments.audits.record_audit import audit
 from credit_flow.experiments.catalogue import command_of, defaults_of
 from credit_flow.experiments.query import query
 from credit_flow.experiments.summary import report_rows

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from credit_flow import CreditEconomy, Record, Sweep, run, sweep
-from credit_flow.core.record import RecordError
+from credit_flow.core.records.record import RecordError
 from credit_flow.experiments.query import query
 
 pytest.importorskip("duckdb")

@@ -7,12 +7,12 @@ import shutil
 import pytest
 
 from credit_flow import CreditEconomy, Record, Sweep, run, sweep
-from credit_flow.core.record import RecordError
-from credit_flow.experiments.asked import asked_of, run_of
-from credit_flow.experiments.replay import replay
+from credit_flow.core.records.record import RecordError
 from credit_flow.experiments.run_state import CHECKPOINT
 from credit_flow.experiments.seal import MARK, SIZE, is_own, opened, seal, sealed
-from credit_flow.experiments.sweep_store import HEADER, SweepError
+from credit_flow.experiments.sweeps.replay_run import replay
+from credit_flow.experiments.sweeps.sweep_request import asked_of, run_of
+from credit_flow.experiments.sweeps.sweep_store import HEADER, SweepError
 
 ECONOMY = CreditEconomy(task_rate=4.0, experts=15, ticks=12)
 
@@ -99,8 +99,8 @@ def test_a_forged_checkpoint_is_not_unpickled(tmp_path):
 
 def test_a_training_goes_on_by_the_same_rule(tmp_path, monkeypatch):
     pytest.importorskip("torch")
-    from credit_flow.experiments.train import train
-    from credit_flow.experiments.train_again import train_again
+    from credit_flow.experiments.training.train import train
+    from credit_flow.experiments.training.train_again import train_again
     from credit_flow.models.vickrey_society import VickreySociety
 
     society = VickreySociety(copies=8, exploration=0.0)

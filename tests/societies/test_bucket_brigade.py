@@ -5,8 +5,8 @@ import pytest
 
 from credit_flow import CreditFlow
 from credit_flow.core.amounts import PER_CREDIT
-from credit_flow.core.ledger import HOUSE, SINK
-from credit_flow.mechanisms.bucket_brigade import BucketBrigade as FirstPrice
+from credit_flow.core.books.ledger import HOUSE, SINK
+from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade as FirstPrice
 from credit_flow.models.bucket_brigade import BucketBrigade
 from credit_flow.theory.known_values import KNOWN
 from credit_flow.theory.state_values import brigade_strengths

@@ -6,14 +6,14 @@ import pytest
 from credit_flow import CreditFlow
 from credit_flow.core.amounts import nearest
 from credit_flow.learners.valuation import learn
-from credit_flow.mechanisms.bucket_brigade import BucketBrigade
-from credit_flow.mechanisms.credit_conserving_vickrey import CreditConservingVickrey
-from credit_flow.mechanisms.vickrey import Vickrey
+from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade
+from credit_flow.mechanisms.settlement.credit_conserving_vickrey import CreditConservingVickrey
+from credit_flow.mechanisms.settlement.vickrey import Vickrey
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.theory.known_values import KNOWN
 from credit_flow.theory.state_values import leaky_values, q_values, sarsa_values
-from credit_flow.worlds.chain import Chain
-from credit_flow.worlds.exact import Model
+from credit_flow.worlds.states.chain import Chain
+from credit_flow.worlds.states.exact import Model
 
 STEP, G = 0.1, 0.9
 N_STATES, N_ACTIONS = 4, 3

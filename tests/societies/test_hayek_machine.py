@@ -7,12 +7,12 @@ import pytest
 
 from credit_flow import CreditFlow
 from credit_flow.core.amounts import PER_CREDIT
-from credit_flow.core.kernel import cores
-from credit_flow.core.ledger import HOUSE, MARKET, WORLD
-from credit_flow.core.parameters import ParameterError
-from credit_flow.experiments.spawn_pool import SpawnPool
-from credit_flow.institutions.fixed_bids import fix_bids
-from credit_flow.institutions.lineage import share_profit
+from credit_flow.core.books.ledger import HOUSE, MARKET, WORLD
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.programs.kernel import cores
+from credit_flow.experiments.sweeps.spawn_pool import SpawnPool
+from credit_flow.institutions.population.lineage import share_profit
+from credit_flow.institutions.states.fixed_bids import fix_bids
 from credit_flow.models.hayek_machine import RULES, HayekMachine
 from credit_flow.models.state_worlds import TASKS
 from credit_flow.theory.known_values import KNOWN

@@ -6,7 +6,7 @@ import pytest
 from credit_flow import CreditFlow
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.theory.known_values import KNOWN
-from credit_flow.worlds.exact import shortest
+from credit_flow.worlds.states.exact import shortest
 
 EPISODES = 60
 """Of each copy, in the evaluation; all of them count, so that short ones are not preferred."""

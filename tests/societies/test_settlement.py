@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 
 from credit_flow.core.discover import members
-from credit_flow.mechanisms.bucket_brigade import BucketBrigade
-from credit_flow.mechanisms.credit_conserving_vickrey import CreditConservingVickrey
-from credit_flow.mechanisms.environment_only import EnvironmentOnly
-from credit_flow.mechanisms.first_price import FirstPrice
-from credit_flow.mechanisms.second_price import SecondPrice
-from credit_flow.mechanisms.state_settlement import StateSettlement
-from credit_flow.mechanisms.vickrey import Vickrey
+from credit_flow.mechanisms.auctions.first_price import FirstPrice
+from credit_flow.mechanisms.auctions.second_price import SecondPrice
+from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade
+from credit_flow.mechanisms.settlement.credit_conserving_vickrey import CreditConservingVickrey
+from credit_flow.mechanisms.settlement.environment_only import EnvironmentOnly
+from credit_flow.mechanisms.settlement.state_settlement import StateSettlement
+from credit_flow.mechanisms.settlement.vickrey import Vickrey
 from credit_flow.models.state_society import SETTLEMENTS
 from credit_flow.theory.known_values import KNOWN
-from credit_flow.worlds.chain import Chain
-from credit_flow.worlds.exact import value_iteration
+from credit_flow.worlds.states.chain import Chain
+from credit_flow.worlds.states.exact import value_iteration
 
 RULES = (CreditConservingVickrey, Vickrey, BucketBrigade, EnvironmentOnly)
 every_rule = pytest.mark.parametrize("rule", RULES)

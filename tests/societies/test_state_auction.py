@@ -9,11 +9,11 @@ import pytest
 from bidders import Fixed, Noise
 
 from credit_flow import CreditFlow
-from credit_flow.core.errors import ForbiddenFlow
-from credit_flow.core.ledger import HOUSE, MARKET, SINK, WORLD, Entry, Ledger
-from credit_flow.core.sale import Sales, sell
+from credit_flow.core.books.errors import ForbiddenFlow
+from credit_flow.core.books.ledger import HOUSE, MARKET, SINK, WORLD, Entry, Ledger
+from credit_flow.core.books.sale import Sales, sell
 from credit_flow.core.streams import stream_key
-from credit_flow.institutions.sealed_bids import silence
+from credit_flow.institutions.states.sealed_bids import silence
 from credit_flow.models.vickrey_society import VickreySociety
 
 ALL = ("ccv", "v", "bb", "env")

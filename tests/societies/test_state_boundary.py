@@ -7,7 +7,7 @@ from credit_flow import CreditFlow
 from credit_flow.learners.learner import Learner
 from credit_flow.learners.valuation import Valuation
 from credit_flow.models.vickrey_society import VickreySociety
-from credit_flow.worlds.chain import Chain
+from credit_flow.worlds.states.chain import Chain
 
 SOCIETY = VickreySociety(copies=3, exploration=0.0)
 

@@ -11,11 +11,11 @@ from test_view_legible import require_legible
 
 from credit_flow import CreditEconomy, Policy, Record, run
 from credit_flow.experiments.catalogue import scenarios
+from credit_flow.views.economy.prices_and_money import flows_by_tick, prices_and_money
 from credit_flow.views.nothing_to_show import NothingToShow
-from credit_flow.views.prices_and_money import flows_by_tick, prices_and_money
 from credit_flow.views.report import report
-from credit_flow.views.response import response
 from credit_flow.views.save import figures, missing, save_figures
+from credit_flow.views.sweeps.response import response
 
 FEW = {"experts": 8, "task_rate": 4.0}
 ECONOMIES = {

@@ -70,7 +70,7 @@ def made(folder) -> range:
 
 def test_pyplot_is_never_imported(record):
     code = (
-        "import sys; from credit_flow.core.record import Record; from credit_flow.views.save import figures\n"
+        "import sys; from credit_flow.core.records.record import Record; from credit_flow.views.save import figures\n"
         f"figures()['wealth'](Record.open({str(record.path)!r}))\n"
         "assert 'matplotlib.pyplot' not in sys.modules and 'solara' not in sys.modules and 'mesa' not in sys.modules"
     )

@@ -7,9 +7,9 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from credit_flow.views.drawing.size import MILLIMETRES
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.save import figures
-from credit_flow.views.size import MILLIMETRES
 from credit_flow.views.view import view
 
 LEAST_POINTS = 7.0

@@ -6,8 +6,8 @@ import pytest
 from test_view_legible import require_legible
 
 from credit_flow.learners.neural_bucket_brigade import XOR, NeuralBucketBrigade
-from credit_flow.views.neural_bucket_brigade import BOOKS, neural_bucket_brigade
 from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.states.neural_bucket_brigade import BOOKS, neural_bucket_brigade
 
 
 @pytest.fixture(scope="module", params=[1, 3])

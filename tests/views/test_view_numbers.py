@@ -5,19 +5,19 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from credit_flow.core.record import Record
+from credit_flow.core.records.record import Record
 from credit_flow.measures.inequality import gini
-from credit_flow.views.accuracy import accuracy
-from credit_flow.views.asks import asks
-from credit_flow.views.credit_flow_diagram import OWNERS, PROFIT, SAVINGS, flows_by_role, received
-from credit_flow.views.credit_tree import credit_tree
-from credit_flow.views.flow_network import payments_between_experts
-from credit_flow.views.levels import HiringLevels
+from credit_flow.views.economy.accuracy import accuracy
+from credit_flow.views.economy.asks import asks
+from credit_flow.views.economy.credit_flow_diagram import OWNERS, PROFIT, SAVINGS, flows_by_role, received
+from credit_flow.views.economy.credit_tree import credit_tree
+from credit_flow.views.economy.flow_network import payments_between_experts
+from credit_flow.views.economy.levels import HiringLevels
+from credit_flow.views.economy.prices_and_money import fisher_of_hired_work
+from credit_flow.views.economy.skills import division_of_labour_over_time, sorted_skills
+from credit_flow.views.economy.task_tree import instructive_task, task_postings, task_tree
+from credit_flow.views.economy.wealth import gini_over_time, wealth
 from credit_flow.views.nothing_to_show import NothingToShow
-from credit_flow.views.prices_and_money import fisher_of_hired_work
-from credit_flow.views.skills import division_of_labour_over_time, sorted_skills
-from credit_flow.views.task_tree import instructive_task, task_postings, task_tree
-from credit_flow.views.wealth import gini_over_time, wealth
 from credit_flow.views.window import during
 
 

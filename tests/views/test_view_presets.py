@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from test_view_legible import require_legible
 
-from credit_flow.core.record import Record
-from credit_flow.dashboard.export import figures_for, offered
-from credit_flow.dashboard.replay import Replay
+from credit_flow.core.records.record import Record
+from credit_flow.dashboard.export.exports import figures_for, offered
+from credit_flow.dashboard.run.record_player import Replay
 from credit_flow.experiments.run import run
 from credit_flow.models.hayek_machine import HayekMachine
 from credit_flow.models.presets import PRESETS, preset

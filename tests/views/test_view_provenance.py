@@ -13,18 +13,18 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from credit_flow.core.discover import UnknownName
-from credit_flow.views.asks import asks
-from credit_flow.views.credit_flow_diagram import credit_flow_diagram, flows_by_role
-from credit_flow.views.credit_tree import credit_tree
-from credit_flow.views.flow_network import flow_network, payments_between_experts
+from credit_flow.views.economy.asks import asks
+from credit_flow.views.economy.credit_flow_diagram import credit_flow_diagram, flows_by_role
+from credit_flow.views.economy.credit_tree import credit_tree
+from credit_flow.views.economy.flow_network import flow_network, payments_between_experts
+from credit_flow.views.economy.population import population
+from credit_flow.views.economy.prices_and_money import prices_and_money
+from credit_flow.views.economy.skills import skills, sorted_skills
+from credit_flow.views.economy.wealth import gini_over_time, wealth
 from credit_flow.views.nothing_to_show import FigureError
 from credit_flow.views.points import points
-from credit_flow.views.population import population
-from credit_flow.views.prices_and_money import prices_and_money
 from credit_flow.views.provenance import provenance
 from credit_flow.views.save import save_figures
-from credit_flow.views.skills import skills, sorted_skills
-from credit_flow.views.wealth import gini_over_time, wealth
 
 DUBLIN = "{http://purl.org/dc/elements/1.1/}description"
 

@@ -6,15 +6,15 @@ import pytest
 from matplotlib.text import Text
 from test_view_legible import require_legible
 
-from credit_flow.core.record import Record
+from credit_flow.core.records.record import Record
 from credit_flow.experiments.run import run
 from credit_flow.models.attention import Attention
 from credit_flow.models.credit_economy import CreditEconomy
-from credit_flow.views.credit_flow_diagram import credit_flow_diagram
-from credit_flow.views.over_time import periods, shocks, smooth
-from credit_flow.views.prices_and_money import fisher_of_hired_work, prices_and_money
+from credit_flow.views.drawing.over_time import periods, shocks, smooth
+from credit_flow.views.economy.credit_flow_diagram import credit_flow_diagram
+from credit_flow.views.economy.prices_and_money import fisher_of_hired_work, prices_and_money
+from credit_flow.views.economy.skills import division_of_labour_over_time
 from credit_flow.views.save import figures, missing
-from credit_flow.views.skills import division_of_labour_over_time
 from credit_flow.views.window import last
 
 TICK = 83

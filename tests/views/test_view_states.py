@@ -8,10 +8,10 @@ from credit_flow.experiments.run import run
 from credit_flow.models.bucket_brigade import BucketBrigade
 from credit_flow.models.hayek_machine import RULES, HayekMachine
 from credit_flow.models.vickrey_society import VickreySociety
-from credit_flow.views.broken_rules import frozen_success
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.save import figures
-from credit_flow.views.states import of_each_action, states
+from credit_flow.views.states.broken_rules import frozen_success
+from credit_flow.views.states.state_arrays import of_each_action, states
 
 SOCIETIES = {
     "chain": VickreySociety(),

@@ -13,20 +13,20 @@ from test_view_legible import LEAST_POINTS, overlapping, texts
 
 from credit_flow import sweep
 from credit_flow.core.discover import UnknownName
-from credit_flow.experiments.design import sobol as sobol_design
-from credit_flow.measures.interval import bca_interval
-from credit_flow.measures.sensitivity import regression_indices, sobol_indices
-from credit_flow.measures.sweep_runs import SweepRuns
+from credit_flow.experiments.sweeps.design import sobol as sobol_design
+from credit_flow.measures.statistics.interval import bca_interval
+from credit_flow.measures.statistics.measured_runs import SweepRuns
+from credit_flow.measures.statistics.sensitivity import regression_indices, sobol_indices
 from credit_flow.models.credit_economy import CreditEconomy
-from credit_flow.views.end_labels import apart
-from credit_flow.views.mean_response import mean_response, samples
+from credit_flow.views.drawing.end_labels import apart
+from credit_flow.views.drawing.size import MILLIMETRES
 from credit_flow.views.nothing_to_show import NothingToShow
-from credit_flow.views.response import response
-from credit_flow.views.response_map import mean_table, response_map
 from credit_flow.views.save import figures
-from credit_flow.views.sensitivity import greatest_last, sensitivity
-from credit_flow.views.size import MILLIMETRES
-from credit_flow.views.sweep_figures import sweep_figures
+from credit_flow.views.sweeps.mean_response import mean_response, samples
+from credit_flow.views.sweeps.response import response
+from credit_flow.views.sweeps.response_map import mean_table, response_map
+from credit_flow.views.sweeps.sensitivity import greatest_last, sensitivity
+from credit_flow.views.sweeps.sweep_figures import sweep_figures
 
 UNITS = {"outcome": "credits/unit of work", "rent": "credits/tick"}
 

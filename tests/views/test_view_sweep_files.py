@@ -8,13 +8,13 @@ from PIL import Image
 
 from credit_flow import sweep
 from credit_flow.core.discover import UnknownName
-from credit_flow.experiments.draw_sweep import chief_measures, draw_sweep, sweep_facts, sweep_pictures
-from credit_flow.experiments.report_sweep import report_sweep
-from credit_flow.experiments.sweep import Sweep
+from credit_flow.experiments.sweeps.draw_sweep import chief_measures, draw_sweep, sweep_facts, sweep_pictures
+from credit_flow.experiments.sweeps.report_sweep import report_sweep
+from credit_flow.experiments.sweeps.sweep import Sweep
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.hayek_machine import HayekMachine
 from credit_flow.views.points import points
-from credit_flow.views.response import response
+from credit_flow.views.sweeps.response import response
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.theory.known_values import KNOWN
 from credit_flow.theory.state_values import chain_arrays
 from credit_flow.views.nothing_to_show import NothingToShow
-from credit_flow.views.three_auctions import BLUE, learned, three_auctions
-from credit_flow.worlds.chain import Chain
-from credit_flow.worlds.exact import Model
+from credit_flow.views.states.three_auctions import BLUE, learned, three_auctions
+from credit_flow.worlds.states.chain import Chain
+from credit_flow.worlds.states.exact import Model
 
 SOCIETY = VickreySociety(copies=30, exploration=0.5, step=0.05)
 TICKS = 4000

@@ -11,20 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from credit_flow.core.ledger import SINK, WORLD
-from credit_flow.core.parameters import ParameterError
-from credit_flow.core.record import Record, RecordError
+from credit_flow.core.books.ledger import SINK, WORLD
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.records.record import Record, RecordError
 from credit_flow.experiments.run import run
-from credit_flow.institutions.reading import _gain, _weigh, bank_of, place_of
-from credit_flow.institutions.readings import N_PAIRS, UNIT
+from credit_flow.institutions.reading.reading import _gain, _weigh, bank_of, place_of
+from credit_flow.institutions.reading.readings import N_PAIRS, UNIT
 from credit_flow.measures.accuracy import scoreboard
 from credit_flow.models.digit_economy import DigitEconomy
 from credit_flow.models.examination import EQUAL, examine, scores
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.presets import preset
-from credit_flow.worlds.baselines import answers
-from credit_flow.worlds.classifier import likeness
-from credit_flow.worlds.digits import N_CLASSES
+from credit_flow.worlds.work.digit_baselines import answers
+from credit_flow.worlds.work.digit_classifiers import likeness
+from credit_flow.worlds.work.digits import N_CLASSES
 
 SMALL = {"experts": 30, "task_rate": 6.0}
 

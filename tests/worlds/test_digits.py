@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credit_flow.core.amounts import QUANTUM
-from credit_flow.core.kernel import SPREAD_FROM, set_threads, threads
+from credit_flow.core.programs.kernel import SPREAD_FROM, set_threads, threads
 from credit_flow.core.streams import stream_key
-from credit_flow.worlds.baselines import answers, baselines, gate, vote
-from credit_flow.worlds.classifier import (
+from credit_flow.worlds.work.digit_baselines import answers, baselines, gate, vote
+from credit_flow.worlds.work.digit_classifiers import (
     INHERITED,
     MEAN_OF_NOTHING,
     RATE_FLOOR,
@@ -25,7 +25,7 @@ from credit_flow.worlds.classifier import (
     decide,
     learn,
 )
-from credit_flow.worlds.digits import N_CLASSES, N_PIXELS, Digits
+from credit_flow.worlds.work.digits import N_CLASSES, N_PIXELS, Digits
 
 KEY = stream_key(5, "test_birth")
 

@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 
-from credit_flow.core.parameters import ParameterError
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.theory.known_values import KNOWN
 from credit_flow.theory.state_values import q_values
-from credit_flow.worlds.bandit import Bandit
-from credit_flow.worlds.blocks import Blocks
-from credit_flow.worlds.chain import Chain
-from credit_flow.worlds.duality import Duality
-from credit_flow.worlds.exact import (
+from credit_flow.worlds.states.blocks import Blocks
+from credit_flow.worlds.states.chain import Chain
+from credit_flow.worlds.states.duality import Duality
+from credit_flow.worlds.states.exact import (
     Model,
     best_memoryless,
     best_one_bit,
@@ -20,12 +19,13 @@ from credit_flow.worlds.exact import (
     shortest,
     value_iteration,
 )
-from credit_flow.worlds.sparse_transfer import SparseTransfer
-from credit_flow.worlds.two_rooms import DONE, DOOR, FORWARD, LEFT, TOGGLE, TwoRooms
-from credit_flow.worlds.woods import Woods
+from credit_flow.worlds.states.market_bandit import MarketBandit
+from credit_flow.worlds.states.sparse_transfer import SparseTransfer
+from credit_flow.worlds.states.two_rooms import DONE, DOOR, FORWARD, LEFT, TOGGLE, TwoRooms
+from credit_flow.worlds.states.woods import Woods
 
 WORLDS = {
-    "bandit": Bandit,
+    "bandit": MarketBandit,
     "chain": Chain,
     "turned chain": lambda seed, copies: Chain(seed, copies, turned=True),
     "duality": Duality,
@@ -85,8 +85,8 @@ def test_chain_and_bandit_have_the_values_that_the_paper_implies():
     assert KNOWN["SD.chain"].holds(values[:5, 1]) and KNOWN["SD.chain.left"].holds(values[:5, 0])
     turned = value_iteration(Chain(turned=True))
     np.testing.assert_allclose(turned[::-1, ::-1], values, atol=1e-12)
-    assert KNOWN["SD.bandit"].holds(value_iteration(Bandit())[0])
-    assert Chain().horizon == 20 and Chain().n_features == 7 and Bandit().n_features == 2
+    assert KNOWN["SD.bandit"].holds(value_iteration(MarketBandit())[0])
+    assert Chain().horizon == 20 and Chain().n_features == 7 and MarketBandit().n_features == 2
 
 
 def test_duality_rewards_alternating_and_its_loop_looks_nearly_as_good():
@@ -196,7 +196,7 @@ def test_blocks_worlds_can_be_solved_from_every_start(blocks, n_states, mean):
 
 
 def test_what_is_sold_are_the_states_in_which_one_can_act():
-    assert Chain().codes_sold.tolist() == [0, 1, 2, 3, 4] and Bandit().codes_sold.tolist() == [0]
+    assert Chain().codes_sold.tolist() == [0, 1, 2, 3, 4] and MarketBandit().codes_sold.tolist() == [0]
     assert (
         Duality().codes_sold.tolist() == [0, 1, 2] and len(Woods(maze="maze4", sight="cell").codes_sold) == 26
     )
@@ -205,7 +205,7 @@ def test_what_is_sold_are_the_states_in_which_one_can_act():
 
 
 def test_the_best_return_counts_the_step_cap_and_fading_rewards():
-    assert best_return(Chain()) == best_return(Chain(turned=True)) == best_return(Bandit()) == 0.8
+    assert best_return(Chain()) == best_return(Chain(turned=True)) == best_return(MarketBandit()) == 0.8
     assert best_return(SparseTransfer()) == 0.8
     assert best_return(Duality()) == pytest.approx(0.5 * 10)  # the cycle pays at every step until the cut
     for world in (TwoRooms(), TwoRooms(task="blue"), TwoRooms(options=False)):

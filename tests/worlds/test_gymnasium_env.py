@@ -7,9 +7,9 @@ import pytest
 
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.vickrey_society import VickreySociety
-from credit_flow.worlds.gymnasium_env import GymnasiumEnv
-from credit_flow.worlds.minigrid_env import MinigridEnv
-from credit_flow.worlds.two_rooms import TwoRooms
+from credit_flow.worlds.states.gymnasium_env import GymnasiumEnv
+from credit_flow.worlds.states.minigrid_env import MinigridEnv
+from credit_flow.worlds.states.two_rooms import TwoRooms
 
 gymnasium = pytest.importorskip("gymnasium", reason="the extra `learn` is not installed")
 MOST = {"CartPole-v1": 1.0, "Taxi-v4": 20.0}
@@ -75,12 +75,14 @@ def test_wrong_environments_are_refused():
     ("name", "task"), [("gymnasium", "CartPole-v1"), ("gymnasium", "Taxi-v4"), ("minigrid", "blue")]
 )
 def test_societies_sell_the_states_of_any_environment_and_go_on_from_a_checkpoint(name, task):
+    from credit_flow.learners.experience.population_spec import PopulationSpec
     from credit_flow.learners.ppo import PPO, PPOSettings
-    from credit_flow.learners.seats import Seats
 
     scenario = VickreySociety(world_name=name, task=task, copies=4, exploration=0.0)
     world = scenario.world(1)
-    learner = PPO(Seats(world.n_features, world.n_actions, 2, *scenario.scale), PPOSettings(auctions=40))
+    learner = PPO(
+        PopulationSpec(world.n_features, world.n_actions, 2, *scenario.scale), PPOSettings(auctions=40)
+    )
 
     def model():
         return CreditFlow(scenario, rng=1, learner=learner)

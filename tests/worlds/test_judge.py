@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from credit_flow.worlds.judge import Judge, Verdicts
+from credit_flow.worlds.work.judge import Judge, Verdicts
 
 N = 20_000
 IDS = np.arange(N)

@@ -12,13 +12,12 @@ from rich.console import Console
 from credit_flow import CreditFlow
 from credit_flow.console.run_summary import SHOWN_DIGITS, show_reference_lines
 from credit_flow.console.training_summary import show_training
-from credit_flow.core.parameters import ParameterError
-from credit_flow.experiments.greedy_return import EPISODES, GreedyReturn
-from credit_flow.experiments.train import summary, train
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.experiments.training.greedy_return import EPISODES, GreedyReturn
+from credit_flow.experiments.training.train import summary, train
 from credit_flow.models.state_worlds import make_world
 from credit_flow.models.vickrey_society import VickreySociety
-from credit_flow.worlds.digit_images import digit_images
-from credit_flow.worlds.mental_rotation import (
+from credit_flow.worlds.states.mental_rotation import (
     ACTIONS,
     CORRUPTIONS,
     INVERSE,
@@ -30,7 +29,8 @@ from credit_flow.worlds.mental_rotation import (
     reference_lines,
     transformed,
 )
-from credit_flow.worlds.multilayer_perceptron import fitted
+from credit_flow.worlds.states.multilayer_perceptron import fitted
+from credit_flow.worlds.work.digit_images import digit_images
 
 HASH = "8ffb8d21af717e1982d57da74f51b1db"
 """Of the judge that scikit-learn's digits give, on every machine."""

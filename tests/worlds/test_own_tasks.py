@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from credit_flow import CreditEconomy, CreditFlow
-from credit_flow.worlds.judge import Judge
-from credit_flow.worlds.tasks import Tasks
+from credit_flow.worlds.work.judge import Judge
+from credit_flow.worlds.work.tasks import Tasks
 from credit_flow.worlds.world import World
 
 

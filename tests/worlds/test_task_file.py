@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from credit_flow import CreditEconomy, CreditFlow
 from credit_flow.core.amounts import QUANTUM
-from credit_flow.worlds.judge import Judge
-from credit_flow.worlds.task_file import TaskFile, TaskFileError
+from credit_flow.worlds.work.judge import Judge
+from credit_flow.worlds.work.task_file import TaskFile, TaskFileError
 
 SAVE = {".csv": lambda frame, path: frame.to_csv(path, index=False), ".parquet": pd.DataFrame.to_parquet}
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from credit_flow.core.amounts import PER_CREDIT
-from credit_flow.worlds.judge import Judge
-from credit_flow.worlds.task_stream import SPLIT, TaskStream, kind_shares
+from credit_flow.worlds.work.judge import Judge
+from credit_flow.worlds.work.task_stream import SPLIT, TaskStream, kind_shares
 
 LEAST_P = 1e-4
 PLAIN = {

@@ -1,7 +1,7 @@
 """Lesson 1: credit comes in for work and goes out for compute and for being alive."""
 
 from credit_flow.dashboard.lessons.lesson import SMALL, Lesson, Outcome, Reading, mean, ratio
-from credit_flow.dashboard.player import Player
+from credit_flow.dashboard.run.player import Player
 
 
 class CreditAndCost(Lesson):

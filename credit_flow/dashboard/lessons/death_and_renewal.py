@@ -1,7 +1,7 @@
 """Lesson 6: newcomers keep the old ones cheap."""
 
 from credit_flow.dashboard.lessons.lesson import SMALL, Lesson, Outcome, Reading, mean, ratio
-from credit_flow.dashboard.player import Player
+from credit_flow.dashboard.run.player import Player
 
 
 class DeathAndRenewal(Lesson):

@@ -1,8 +1,8 @@
 """Lesson 2: a market for the steps of a task makes it pay to be good at one thing."""
 
-from credit_flow.dashboard.division import division_of
 from credit_flow.dashboard.lessons.lesson import SMALL, TICKS, Lesson, Outcome, Reading, mean, ratio
-from credit_flow.dashboard.player import Player
+from credit_flow.dashboard.reading.division_of_labour import division_of
+from credit_flow.dashboard.run.player import Player
 
 
 class HiringAndSpecialization(Lesson):

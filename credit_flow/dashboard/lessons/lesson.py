@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from credit_flow.dashboard.player import Player
+from credit_flow.dashboard.run.player import Player
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.scenario import Scenario
 

@@ -1,7 +1,7 @@
 """Lesson 3: more money for the same things raises prices."""
 
 from credit_flow.dashboard.lessons.lesson import SMALL, TICKS, Lesson, Outcome, Reading, mean
-from credit_flow.dashboard.player import Player
+from credit_flow.dashboard.run.player import Player
 
 BEFORE, AFTER = (0.25, 0.5), (0.75, 1.0)
 """The second and the last quarter of the run: before the rise, and when prices have followed."""

@@ -3,8 +3,8 @@
 import numpy as np
 
 from credit_flow.dashboard.lessons.lesson import SMALL, TICKS, Lesson, Outcome, Plotted, Reading, mean, ratio
-from credit_flow.dashboard.player import Player
-from credit_flow.measures.turns import alternation, busiest, margin, most_kinds
+from credit_flow.dashboard.run.player import Player
+from credit_flow.measures.flows.turns import alternation, busiest, margin, most_kinds
 
 BEGINS = 2000
 """Ticks before the lesson: specialists need that long to drive the others out."""

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from credit_flow.dashboard.auctions import last_auctions
 from credit_flow.dashboard.lessons.lesson import SMALL, TICKS, Lesson, Outcome, Reading, mean, ratio
-from credit_flow.dashboard.player import Player
+from credit_flow.dashboard.reading.tick_auctions import last_auctions
+from credit_flow.dashboard.run.player import Player
 
 
 class SealedBids(Lesson):

@@ -1,7 +1,7 @@
 """Lesson 5: when only the whole is judged, and roughly, it is hard to learn whom to trust."""
 
 from credit_flow.dashboard.lessons.lesson import SMALL, Lesson, Outcome, Reading, mean, ratio
-from credit_flow.dashboard.player import Player
+from credit_flow.dashboard.run.player import Player
 
 
 class WhomToTrust(Lesson):

@@ -6,10 +6,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 import solara
 
-from credit_flow.dashboard import limits
-from credit_flow.dashboard.parts.app_bar import KEYS
-from credit_flow.dashboard.parts.sources import source
 from credit_flow.dashboard.parts.text import Heading, PlainTable, Points, Prose
+from credit_flow.dashboard.server import limits
+from credit_flow.dashboard.widgets.app_bar import KEYS
+from credit_flow.dashboard.widgets.sources import source
 
 CARD = """
 credit_flow simulates societies of experts that are paid in credit. Every credit is kept in a double-entry ledger: it

@@ -8,21 +8,21 @@ from typing import NamedTuple
 import numpy as np
 import solara
 
-from credit_flow.core.kinds import CODES
-from credit_flow.dashboard.auction_story import Story, story_of
-from credit_flow.dashboard.auction_sums import Orders, Revenue, orders_of, revenue_of
-from credit_flow.dashboard.auctions import Auction, last_auctions
+from credit_flow.core.books.kinds import CODES
 from credit_flow.dashboard.parts import plot
-from credit_flow.dashboard.parts.auction_replay import AuctionReplay
-from credit_flow.dashboard.parts.buttons import Buttons
-from credit_flow.dashboard.parts.chart import Chart
-from credit_flow.dashboard.parts.form import Form
-from credit_flow.dashboard.parts.sources import source
 from credit_flow.dashboard.parts.text import Heading, PlainTable, Prose
-from credit_flow.dashboard.player import Player
-from credit_flow.dashboard.session import use_part, use_session, use_status
-from credit_flow.dashboard.snapshot import Snapshot
-from credit_flow.dashboard.state_sales import Sale, last_sales, sells_states
+from credit_flow.dashboard.reading.auction_story import Story, story_of
+from credit_flow.dashboard.reading.auction_sums import Orders, Revenue, orders_of, revenue_of
+from credit_flow.dashboard.reading.snapshot import Snapshot
+from credit_flow.dashboard.reading.state_sales import Sale, last_sales, sells_states
+from credit_flow.dashboard.reading.tick_auctions import Auction, last_auctions
+from credit_flow.dashboard.run.player import Player
+from credit_flow.dashboard.run.session import use_part, use_session, use_status
+from credit_flow.dashboard.widgets.auction_replay import AuctionReplay
+from credit_flow.dashboard.widgets.buttons import Buttons
+from credit_flow.dashboard.widgets.chart import Chart
+from credit_flow.dashboard.widgets.form import Form
+from credit_flow.dashboard.widgets.sources import source
 
 MOST_STORIES = 50
 NO_AUCTIONS, NO_TICK = "no auctions in this scenario", "no auctions yet: run a tick"

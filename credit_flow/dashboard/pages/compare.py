@@ -8,25 +8,25 @@ from typing import NamedTuple
 import numpy as np
 import solara
 
-from credit_flow.core.parameters import ParameterError
-from credit_flow.dashboard.address import clamped
-from credit_flow.dashboard.band import Band
-from credit_flow.dashboard.bands import Bands
-from credit_flow.dashboard.batch import SEEDS
-from credit_flow.dashboard.limits import MOST_TICKS_PER_SECOND
-from credit_flow.dashboard.opening import TICK, opening
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.dashboard.pages.pair_stage import PairCanvases, PairStage, use_stage
-from credit_flow.dashboard.pair import Pair
 from credit_flow.dashboard.parts import plot
-from credit_flow.dashboard.parts.buttons import Buttons
-from credit_flow.dashboard.parts.chart import Chart
-from credit_flow.dashboard.parts.form import Form, parameter_field
-from credit_flow.dashboard.parts.sources import source
 from credit_flow.dashboard.parts.text import Heading, PlainTable, Prose
-from credit_flow.dashboard.run_list import PastRun, smoothed
-from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.session import Session, use_session
-from credit_flow.dashboard.view import use_selected
+from credit_flow.dashboard.pictures.page_view import use_selected
+from credit_flow.dashboard.run.band import Band
+from credit_flow.dashboard.run.bands import Bands
+from credit_flow.dashboard.run.initial_run import TICK, opening
+from credit_flow.dashboard.run.pair import Pair
+from credit_flow.dashboard.run.run_list import PastRun, smoothed
+from credit_flow.dashboard.run.runner import Runner
+from credit_flow.dashboard.run.seed_batch import SEEDS
+from credit_flow.dashboard.run.session import Session, use_session
+from credit_flow.dashboard.server.address import clamped
+from credit_flow.dashboard.server.limits import MOST_TICKS_PER_SECOND
+from credit_flow.dashboard.widgets.buttons import Buttons
+from credit_flow.dashboard.widgets.chart import Chart
+from credit_flow.dashboard.widgets.form import Form, parameter_field
+from credit_flow.dashboard.widgets.sources import source
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.presets import PRESETS, preset
 from credit_flow.models.scenario import Scenario

@@ -8,7 +8,10 @@ import html
 import solara
 
 from credit_flow.core.discover import summary
-from credit_flow.dashboard.export import (
+from credit_flow.dashboard.export.export_job import ExportJob
+from credit_flow.dashboard.export.export_tables import FORMATS as TABLE_FORMATS
+from credit_flow.dashboard.export.export_tables import TABLES
+from credit_flow.dashboard.export.exports import (
     MIME,
     citation,
     export,
@@ -16,18 +19,15 @@ from credit_flow.dashboard.export import (
     file_name,
     python_of,
 )
-from credit_flow.dashboard.export_job import ExportJob
-from credit_flow.dashboard.export_tables import FORMATS as TABLE_FORMATS
-from credit_flow.dashboard.export_tables import TABLES
-from credit_flow.dashboard.parts.buttons import Buttons
-from credit_flow.dashboard.parts.download import Download
-from credit_flow.dashboard.parts.form import Form
-from credit_flow.dashboard.parts.sources import source
 from credit_flow.dashboard.parts.text import Heading, Prose
-from credit_flow.dashboard.session import use_session, use_status
-from credit_flow.dashboard.view import use_selected
+from credit_flow.dashboard.pictures.page_view import use_selected
+from credit_flow.dashboard.run.session import use_session, use_status
+from credit_flow.dashboard.widgets.buttons import Buttons
+from credit_flow.dashboard.widgets.download import Download
+from credit_flow.dashboard.widgets.form import Form
+from credit_flow.dashboard.widgets.sources import source
+from credit_flow.views.drawing.size import MILLIMETRES
 from credit_flow.views.save import FORMATS, figures
-from credit_flow.views.size import MILLIMETRES
 
 WIDTHS = {name: f"{name}, {millimetres:g} mm" for name, millimetres in MILLIMETRES.items()}
 CONTENTS = {

@@ -5,21 +5,21 @@ from __future__ import annotations
 import solara
 
 from credit_flow.dashboard.parts.auctions_table import AuctionsTable
-from credit_flow.dashboard.parts.controls import Controls, SavedRuns
-from credit_flow.dashboard.parts.drawer import Drawer
-from credit_flow.dashboard.parts.event_log import EventLog
-from credit_flow.dashboard.parts.failure_card import FailureCard
 from credit_flow.dashboard.parts.flows import Flows
 from credit_flow.dashboard.parts.lines import Lines
 from credit_flow.dashboard.parts.live_canvas import LiveCanvas
 from credit_flow.dashboard.parts.prices import Prices
-from credit_flow.dashboard.parts.scrubber import Scrubber
 from credit_flow.dashboard.parts.specialization import Specialization
-from credit_flow.dashboard.parts.status_line import StatusLine
-from credit_flow.dashboard.parts.tabs import Tabs
-from credit_flow.dashboard.parts.transport import Transport
-from credit_flow.dashboard.parts.wealth import WealthTab
-from credit_flow.dashboard.session import use_session, use_status
+from credit_flow.dashboard.parts.wealth_plot import WealthTab
+from credit_flow.dashboard.run.session import use_session, use_status
+from credit_flow.dashboard.widgets.controls import Controls, SavedRuns
+from credit_flow.dashboard.widgets.drawer import Drawer
+from credit_flow.dashboard.widgets.event_log import EventLog
+from credit_flow.dashboard.widgets.failure_card import FailureCard
+from credit_flow.dashboard.widgets.scrubber import Scrubber
+from credit_flow.dashboard.widgets.status_line import StatusLine
+from credit_flow.dashboard.widgets.tabs import Tabs
+from credit_flow.dashboard.widgets.transport import Transport
 
 TABS = ["Network", "Flows", "Specialization", "Prices", "Wealth"]
 TALL, LOW = "max(260px, calc(100dvh - 452px))", "max(72px, calc((100dvh - 280px) / 4))"

@@ -5,23 +5,23 @@ import math
 
 import solara
 
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName
-from credit_flow.core.parameters import ParameterError
-from credit_flow.dashboard.address import clamped
-from credit_flow.dashboard.identity import whole_seed
+from credit_flow.dashboard.export.identity import whole_seed
 from credit_flow.dashboard.lessons.course import course
 from credit_flow.dashboard.lessons.course import lesson as named
 from credit_flow.dashboard.lessons.lesson import Lesson, Outcome
 from credit_flow.dashboard.pages.pair_stage import PairCanvases, PairStage, use_stage
 from credit_flow.dashboard.parts import plot
-from credit_flow.dashboard.parts.buttons import Buttons
-from credit_flow.dashboard.parts.chart import Chart
-from credit_flow.dashboard.parts.form import Form, parameter_field
-from credit_flow.dashboard.parts.sources import source
 from credit_flow.dashboard.parts.text import ButtonLink, Heading, PlainTable, Points, Prose
-from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.session import use_session
-from credit_flow.dashboard.view import use_selected
+from credit_flow.dashboard.pictures.page_view import use_selected
+from credit_flow.dashboard.run.runner import Runner
+from credit_flow.dashboard.run.session import use_session
+from credit_flow.dashboard.server.address import clamped
+from credit_flow.dashboard.widgets.buttons import Buttons
+from credit_flow.dashboard.widgets.chart import Chart
+from credit_flow.dashboard.widgets.form import Form, parameter_field
+from credit_flow.dashboard.widgets.sources import source
 
 SPEED = 40.0
 """Ticks per second of a lesson: five seconds in all."""

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 import solara
 
-from credit_flow.dashboard.frames import Frame, FrameBuilder
-from credit_flow.dashboard.pair import Pair
-from credit_flow.dashboard.parts.flow_canvas import FlowCanvas
-from credit_flow.dashboard.publisher import Publisher
-from credit_flow.dashboard.runner import Runner
-from credit_flow.dashboard.session import use_session
-from credit_flow.dashboard.view import Made, use_selected
-from credit_flow.dashboard.window import flows_of
+from credit_flow.dashboard.pictures.frames import Frame, FrameBuilder
+from credit_flow.dashboard.pictures.page_view import Made, use_selected
+from credit_flow.dashboard.pictures.publisher import Publisher
+from credit_flow.dashboard.reading.flow_window import flows_of
+from credit_flow.dashboard.run.pair import Pair
+from credit_flow.dashboard.run.runner import Runner
+from credit_flow.dashboard.run.session import use_session
+from credit_flow.dashboard.widgets.flow_canvas import FlowCanvas
 from credit_flow.models.scenario import Scenario
 
 WINDOW = 20

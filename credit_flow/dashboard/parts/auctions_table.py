@@ -6,10 +6,10 @@ import math
 
 import solara
 
-from credit_flow.dashboard.auctions import Auction, last_auctions
-from credit_flow.dashboard.parts.table import Table
-from credit_flow.dashboard.session import use_part, use_session
-from credit_flow.dashboard.state_sales import sells_states
+from credit_flow.dashboard.reading.state_sales import sells_states
+from credit_flow.dashboard.reading.tick_auctions import Auction, last_auctions
+from credit_flow.dashboard.run.session import use_part, use_session
+from credit_flow.dashboard.widgets.table import Table
 
 MOST = 50
 LOOK_BACK = 20

@@ -5,10 +5,18 @@ from __future__ import annotations
 import numpy as np
 import solara
 
-from credit_flow.dashboard.parts.chart import Chart
 from credit_flow.dashboard.parts.plot import Plot, sankey
-from credit_flow.dashboard.sankey import FROM_PEERS, KEPT, OTHERS, SAVINGS, TO_PEERS, Sankey, sankey_of
-from credit_flow.dashboard.session import use_part, use_session
+from credit_flow.dashboard.pictures.sankey import (
+    FROM_PEERS,
+    KEPT,
+    OTHERS,
+    SAVINGS,
+    TO_PEERS,
+    Sankey,
+    sankey_of,
+)
+from credit_flow.dashboard.run.session import use_part, use_session
+from credit_flow.dashboard.widgets.chart import Chart
 
 SOURCES = ("WORLD", "treasury", "escrow", "SINK", FROM_PEERS, SAVINGS)
 """From top to bottom."""

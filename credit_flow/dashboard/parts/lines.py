@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import solara
 
-from credit_flow.dashboard.one_two_five import one_two_five
-from credit_flow.dashboard.parts.chart import Chart
 from credit_flow.dashboard.parts.plot import Plot, axis_limits, line
-from credit_flow.dashboard.session import use_part
+from credit_flow.dashboard.pictures.round_numbers import round_number
+from credit_flow.dashboard.run.session import use_part
+from credit_flow.dashboard.widgets.chart import Chart
 
 GRID = {"left": 48, "right": 16, "top": 14, "bottom": 22, "containLabel": False}
 UPPER, LOWER = {**GRID, "bottom": "48%"}, {**GRID, "top": "62%"}
@@ -129,7 +129,7 @@ def compact(plot: Plot, limits: tuple[float, float] | None = None) -> Plot:
 
 def halved(low: float, high: float) -> tuple[float, float]:
     """The ends of an axis, widened so that half of it is a whole number of its 1-2-5 steps."""
-    step = one_two_five((high - low) / 5.0)
+    step = round_number((high - low) / 5.0)
     return low, high + step * (round((high - low) / step) % 2)
 
 

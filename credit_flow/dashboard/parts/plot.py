@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from credit_flow.dashboard import theme
-from credit_flow.dashboard.one_two_five import one_two_five
+from credit_flow.dashboard.pictures import theme
+from credit_flow.dashboard.pictures.round_numbers import round_number
 
 ALIKE = 1e-9
 """Share of a value by which others may differ from it and still be the same: the rounding of sums."""
@@ -273,9 +273,9 @@ def axis_limits(*values: np.ndarray, from_zero: bool = False) -> tuple[float, fl
     if not finite or (from_zero and high == low == 0.0):
         return 0.0, 1.0
     if high - low <= ALIKE * max(abs(low), abs(high)):
-        around = one_two_five(max(abs(low), abs(high)) / 10.0)
+        around = round_number(max(abs(low), abs(high)) / 10.0)
         low, high = low - around, high + around
-    step = one_two_five((high - low) / 5.0)
+    step = round_number((high - low) / 5.0)
     return step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
 
 
@@ -299,7 +299,7 @@ def _axes(x_title: str, y_title: str, *, x_limits=None, y_limits=None) -> dict:
     for axis, limits in ((x, x_limits), (y, y_limits)):
         if limits is not None:
             low, high = limits
-            axis |= {"min": low, "max": high, "interval": one_two_five((high - low) / MOST_STEPS)}
+            axis |= {"min": low, "max": high, "interval": round_number((high - low) / MOST_STEPS)}
     return {"xAxis": {**x, "splitLine": {"show": False}}, "yAxis": y, "aria": {"enabled": True}}
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from credit_flow.dashboard.postings import OWN_LIFE, Posting
-from credit_flow.dashboard.snapshot import NAMES
+from credit_flow.dashboard.reading.postings import OWN_LIFE, Posting
+from credit_flow.dashboard.reading.snapshot import NAMES
 
 POSTINGS = [
     {"title": "tick", "number": True},

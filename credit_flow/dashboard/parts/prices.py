@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 import solara
 
-from credit_flow.dashboard.basket import Good, basket_of, postings_of_good
-from credit_flow.dashboard.parts.chart import Chart
 from credit_flow.dashboard.parts.lines import marks_of
 from credit_flow.dashboard.parts.plot import Plot, line
 from credit_flow.dashboard.parts.postings_table import POSTINGS, posting_rows
-from credit_flow.dashboard.parts.table import Table
-from credit_flow.dashboard.session import use_part, use_session
+from credit_flow.dashboard.reading.basket import Good, basket_of, postings_of_good
+from credit_flow.dashboard.run.session import use_part, use_session
+from credit_flow.dashboard.widgets.chart import Chart
+from credit_flow.dashboard.widgets.table import Table
 
 EMPTY = "no trades yet"
 COLUMNS = [

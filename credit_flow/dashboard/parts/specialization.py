@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import solara
 
-from credit_flow.dashboard.division import ENOUGH_JOBS, Division, division_of
-from credit_flow.dashboard.parts.chart import Chart
 from credit_flow.dashboard.parts.plot import Plot, heatmap
-from credit_flow.dashboard.session import use_part
+from credit_flow.dashboard.reading.division_of_labour import ENOUGH_JOBS, DivisionOfLabour, division_of
+from credit_flow.dashboard.run.session import use_part
+from credit_flow.dashboard.widgets.chart import Chart
 
 WINDOW = 100
 """Ticks whose jobs are counted."""
@@ -46,7 +46,7 @@ def specialization_plot(player, snapshot) -> tuple[Plot, str, str]:
     return _plot(found), words, ""
 
 
-def _plot(found: Division | None) -> Plot:
+def _plot(found: DivisionOfLabour | None) -> Plot:
     shares = np.zeros((0, 0)) if found is None else found.shares
     rows = [] if found is None else [f"expert {row}" for row in found.experts.tolist()]
     columns = [] if found is None else list(found.names)

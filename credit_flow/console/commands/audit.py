@@ -1,0 +1,46 @@
+"""`credit-flow audit`: replay a record's journal, check every table against it, and make the run again if asked."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from credit_flow.console.consoles import err, out
+from credit_flow.console.listings import show_checks, show_untold
+from credit_flow.console.options import Quiet, RecordPath, ScenarioFile, Trust
+from credit_flow.console.progress import progress
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.boundary.path import as_file
+from credit_flow.core.records.record import Record
+
+
+def audit(
+    record: RecordPath,
+    again: Annotated[
+        bool, typer.Option("--rerun", help="Make the run again from its manifest and compare every table.")
+    ] = False,
+    file: ScenarioFile = "",
+    trust: Trust = False,
+    quiet: Quiet = False,
+) -> None:
+    """Replay a record's journal and check every table against it; exit 1 and name the breach if a law is broken.
+
+    What only a re-run can tell is said by name; --rerun tells it.
+    """
+    from credit_flow.experiments.audits.record_audit import audit as audit_record
+    from credit_flow.experiments.audits.record_audit import untold
+    from credit_flow.experiments.rerun import rerun
+
+    opened = Record.open(record)
+    if file:
+        as_file(file, ParameterError)
+    checks = audit_record(opened)
+    whole = all(check.holds for check in checks)
+    if again:
+        with progress(err, opened.ticks, hidden=quiet) as watch:
+            checks += rerun(opened, file=file, trust=trust, progress=watch)
+    show_checks(out, checks)
+    if whole and not again:
+        show_untold(out, untold(opened))
+    raise typer.Exit(0 if all(check.holds for check in checks) else 1)

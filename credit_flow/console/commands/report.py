@@ -1,0 +1,49 @@
+"""`credit-flow report`: a run or a sweep on one page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from credit_flow.console.at_once import at_once
+from credit_flow.console.command_folders import write_report
+from credit_flow.console.consoles import out
+from credit_flow.console.damage import told_as_damage
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.records.folder_lock import folder_lock
+from credit_flow.core.records.record import Record
+from credit_flow.experiments.sweeps.sweep_folder import is_sweep
+
+
+def report(
+    record: Annotated[
+        Path, typer.Argument(metavar="RECORD", help="Folder that a run or a sweep has written.")
+    ],
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Of a sweep: a measure to draw (default: its chief ones); may be repeated."
+        ),
+    ] = None,
+) -> None:
+    """Write one HTML page with the numbers and figures of a record, or of a sweep."""
+    with folder_lock(record, make=False):
+        out.print(_write(record, measure or []), soft_wrap=True)
+
+
+def _write(record: Path, measures: list[str]) -> Path:
+    if is_sweep(record):
+        with at_once():
+            from credit_flow.experiments.sweeps.report_sweep import report_sweep
+            from credit_flow.experiments.sweeps.sweep import Sweep
+
+        return report_sweep(Sweep.open(record), record, measures)
+    opened = Record.open(record)
+    if measures:
+        raise ParameterError(
+            f"--measure {measures[0]}: chooses what to draw of a sweep, and {record} is a Record"
+        )
+    with told_as_damage(opened):
+        return write_report(opened, record)

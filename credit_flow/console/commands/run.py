@@ -1,0 +1,76 @@
+"""`credit-flow run`: run a scenario."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from credit_flow.console.at_once import at_once
+from credit_flow.console.command_folders import output_folder, require_named, write_report
+from credit_flow.console.consoles import err, out
+from credit_flow.console.exit_code import ExitCode
+from credit_flow.console.options import AsJson, OutFolder, PresetName, Quiet, ScenarioName, Settings, Trust
+from credit_flow.console.progress import progress
+from credit_flow.console.run_summary import run_json, show_summary, show_written
+from credit_flow.console.words import words_of
+from credit_flow.core.records.record import Record
+from credit_flow.experiments.catalogue import changes_in, find_scenario, scenario_of
+
+
+def run(
+    context: typer.Context,
+    scenario: ScenarioName = "credit_economy",
+    preset: PresetName = "",
+    settings: Settings = None,
+    ticks: Annotated[
+        int | None, typer.Option(help="How many ticks to run (default: the scenario's).")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The seed: the same seed gives the same journal.")] = 1,
+    folder: OutFolder = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the last checkpoint in --out, with its settings.")
+    ] = False,
+    trust: Trust = False,
+    figures: Annotated[
+        bool, typer.Option("--figures/--no-figures", help="Draw figures and the HTML report.")
+    ] = True,
+) -> None:
+    """Run a scenario, show what happened, and write its record, figures and report."""
+    from credit_flow.experiments.run import run as run_scenario
+
+    require_named(resume, folder, "run")
+    said = words_of(context)
+    if resume:
+        chosen = scenario_of(Record.open(folder), scenario if "scenario" in said else "", ticks)
+        chosen = chosen.but(**changes_in(settings or [], ticks))
+    else:
+        chosen = find_scenario(scenario, preset, settings or [], ticks)
+    asked = {
+        "rng": seed if "seed" in said or not resume else None,
+        "ticks": ticks,
+        "preset": preset or ("default" if chosen.name() == "credit_economy" and not resume else ""),
+    }
+    with output_folder(folder, chosen.name(), preset, f"seed{seed}", resume=resume) as where:
+        with progress(err, chosen.ticks, hidden=quiet) as watch:
+            record = run_scenario(chosen, out=where, resume=resume, trust=trust, progress=watch, **asked)
+        if record.ticks and not (quiet or as_json):
+            show_summary(out, record)
+        written = [where, *(_draw(record, where) if figures and record.ticks else ())]
+    if not (quiet or as_json):
+        show_written(out, record, written)
+    if as_json:
+        print(run_json(record))
+    raise typer.Exit(ExitCode.of_status(record.manifest["status"]))
+
+
+def _draw(record: Record, folder: Path) -> list[Path]:
+    """Write figures and report of a run and return where they are."""
+    with at_once():
+        from credit_flow.views.save import save_figures
+
+    save_figures(record, folder / "figures", say=lambda line: None)
+    return [folder / "figures", write_report(record, folder)]

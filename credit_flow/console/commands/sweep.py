@@ -1,0 +1,95 @@
+"""`credit-flow sweep`: run a scenario over settings and seeds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from credit_flow.console.command_folders import output_folder, require_named
+from credit_flow.console.consoles import err, out
+from credit_flow.console.exit_code import ExitCode
+from credit_flow.console.options import (
+    AsJson,
+    OutFolder,
+    PresetName,
+    Quiet,
+    ScenarioName,
+    Seeds,
+    Settings,
+    Trust,
+)
+from credit_flow.console.progress import sweep_progress
+from credit_flow.console.sweep_summary import show_sweep, show_swept, sweep_json
+from credit_flow.console.words import words_of
+from credit_flow.experiments.catalogue import find_scenario
+
+
+def sweep(
+    context: typer.Context,
+    scenario: ScenarioName = "credit_economy",
+    preset: PresetName = "",
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=VALUES",
+            help="Vary a parameter: key=a,b,c or key=lo:hi:n (n values from lo to hi), or, in a latin or sobol design, "
+            "key=lo:hi; may be repeated.",
+        ),
+    ] = None,
+    seeds: Seeds = "20",
+    settings: Settings = None,
+    ticks: Annotated[
+        int | None, typer.Option(help="How many ticks each run lasts (default: the scenario's).")
+    ] = None,
+    design: Annotated[
+        str, typer.Option(help="grid (all combinations), latin (space-filling) or sobol (sensitivities).")
+    ] = "grid",
+    samples: Annotated[
+        int | None,
+        typer.Option(help="Settings of a latin design; a sobol design has samples x (parameters + 2)."),
+    ] = None,
+    folder: OutFolder = None,
+    executor: Annotated[
+        str,
+        typer.Option(help="serial, process (all cores of this machine), ray, or ray://address (a cluster)."),
+    ] = "process",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes to use (default: one per core).")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Do what is missing of the sweep in --out, with its settings.")
+    ] = False,
+    records: Annotated[
+        bool, typer.Option("--records", help="Keep the whole record of every run, in OUT/records/RUN_ID.")
+    ] = False,
+    trust: Trust = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a scenario over settings and seeds, and write one table; a sweep that was stopped goes on with --resume."""
+    from credit_flow.experiments.sweeps.sweep import sweep as run_sweep
+    from credit_flow.experiments.sweeps.sweep_again import sweep_again
+    from credit_flow.experiments.sweeps.sweep_grammar import design_of, seeds_of
+
+    require_named(resume, folder, "sweep")
+    if resume:
+        said = {name: context.params[name] for name in words_of(context)}
+        asked = sweep_again(folder, said)
+    else:
+        base = find_scenario(scenario, preset, settings or [], ticks)
+        chosen = design_of(vary or [], base, design, samples)
+        asked = {"scenario": base, "settings": chosen, "seeds": seeds_of(seeds), "records": records}
+    chosen = {**asked, "executor": executor, "workers": workers, "resume": resume}
+    name = asked["scenario"].name()
+    with (
+        output_folder(folder, name, preset, "sweep", resume=resume) as where,
+        sweep_progress(err, hidden=quiet) as watch,
+    ):
+        done = run_sweep(**chosen, out=where, progress=None if quiet else watch)
+    if not (quiet or as_json):
+        show_sweep(out, done)
+        show_swept(out, done)
+    if as_json:
+        print(sweep_json(done))
+    raise typer.Exit(ExitCode.of_status(done.manifest["status"]))

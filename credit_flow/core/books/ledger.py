@@ -1,0 +1,367 @@
+"""The ledger: accounts x assets in double entry; credit enters from WORLD, leaves to SINK and is nowhere else made or lost."""
+
+from __future__ import annotations
+
+import copy
+import math
+import threading
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from credit_flow.core.amounts import LIMIT, PER_CREDIT
+from credit_flow.core.books import book_events as events
+from credit_flow.core.books import errors, estate, loans
+from credit_flow.core.books.books import EXPERT, ROLES, Asset, Books
+from credit_flow.core.books.entry import Entry, Staging, credits, number, one, whole
+from credit_flow.core.books.escrow import Escrows, refund, require_within
+from credit_flow.core.books.journal import Block, Journal, blocks_of
+from credit_flow.core.books.kinds import CODES, KINDS
+from credit_flow.core.books.posting import (
+    CREDIT,
+    FROZEN_MAY,
+    HOUSE,
+    MARKET,
+    MARKET_MAY,
+    SET_UP,
+    SINK,
+    WORLD,
+    check,
+    commit,
+    ready,
+    refusal,
+)
+from credit_flow.core.books.tick_audit import audit
+from credit_flow.core.boundary.interruption import Interruption
+
+__all__ = ["CREDIT", "HOUSE", "MARKET", "SINK", "WORLD", "Asset", "Entry", "Ledger"]
+
+
+class Ledger(Books):
+    """Balances of all accounts in all assets, and the journal of how they came about (key `ellerman1985`).
+
+    Every posting takes from a payer what it gives to a payee, so each asset sums to exactly 0.0 over all accounts.
+    Amounts are rounded to the quantum 2^-20 on entry, which makes float64 sums exact in any order. Everything is
+    refused with a `LedgerError` before anything changes. `journal=False` keeps the hash but no blocks.
+    """
+
+    def __init__(self, *, journal: bool = True):
+        super().__init__()
+        self.journal = Journal(keep=journal)
+        self.escrows = Escrows()
+        self.tick, self.next_batch = 0, 0
+        self.set_up, self.in_tick = True, False
+        self.minted = self.burnt = self.granted = 0.0  # credits so far: from WORLD, to SINK, lines that stand
+        self.budget_left = 0.0  # credits that WORLD may still mint in this tick
+        self.tick_start = (0.0, 0.0, 0.0)  # held, minted, burnt when the tick began
+        self._any_frozen = False
+        self._prepare()
+
+    def open(self, n: int, *, kind: str = "expert", cause: int = 0) -> np.ndarray:
+        """Open `n` accounts of a role (`expert`, or a pool: `house`, `market`) and return their ids (n,)."""
+        if kind not in ROLES[2:]:
+            raise errors.ForbiddenFlow(
+                f"cannot open an account of kind {kind!r}: there is one WORLD and one SINK"
+            )
+        first = self.n_accounts
+        self._settle(self._opening(n, cause, ROLES.index(kind)))
+        return np.arange(first, self.n_accounts, dtype=np.int64)
+
+    def post(self, *entries: Entry, opens: int = 0, closes=(), batch: int | None = None) -> int:
+        """Post one atomic batch and return its id.
+
+        Each entry moves its amounts from payer to payee. First `opens` new expert accounts are opened (ids from
+        `next_account`), last the accounts `closes` are closed, which must leave 0.0 in every asset. Only the net
+        effect of the batch must stay within what each account has available; the order of lines does not matter.
+        Batch ids rise: one not above the last used is a `DuplicateBatch`.
+        """
+        batch = self._batch_id(batch)
+        return self._settle(self._opening(opens, batch), entries, closing(closes, batch), batch=batch)
+
+    def begin_tick(self, tick: int, mint_budget: float = 0.0) -> None:
+        """Open a tick and fix what WORLD may mint in it, in credits; a mint beyond it is refused."""
+        tick, budget = one(tick, "tick"), number(mint_budget)
+        if self.in_tick:
+            raise errors.TickOrder(
+                f"cannot begin tick {tick}: tick {self.tick} is still open; end_tick first"
+            )
+        if not self.set_up and tick <= self.tick:
+            raise errors.TickOrder(f"cannot begin tick {tick} after tick {self.tick}: ticks rise")
+        if not budget >= 0.0:
+            raise errors.BadAmount(f"mint budget {budget!r}: must be a number >= 0")
+        quanta = math.floor(min(budget, LIMIT) * PER_CREDIT)
+        self.journal.require_room()
+        self._settle([Entry(WORLD, WORLD, 0.0, "tick", quanta)], tick=tick)
+
+    def end_tick(self) -> None:
+        """Close the tick: audit the books exactly. Errors: `AuditFailure`, `TickOrder`."""
+        if not self.in_tick:
+            raise errors.TickOrder(f"no tick is open (the last was {self.tick}); begin_tick first")
+        audit(self)
+        self.in_tick, self.budget_left = False, 0.0
+
+    def create_asset(self, name: str, issuer: int, cause: int) -> int:
+        """A new asset that only `issuer` may hold less than zero of; returns its number. The name is not in the hash."""
+        issuer, asset = self.living(issuer), self.n_assets
+        self._settle([Entry(issuer, issuer, 0.0, "asset", cause, asset)], names=(str(name),))
+        return asset
+
+    def grant_line(self, account: int, size: float, *, guarantor: int = HOUSE, cause: int) -> None:
+        """Let an account go down to `-size` credits; `guarantor` makes good a used line when the account dies."""
+        account, guarantor, size = self.living(account), self.living(guarantor), credits(size)
+        if account <= MARKET or guarantor in (WORLD, SINK, MARKET, account):
+            raise errors.ForbiddenFlow(
+                f"a line for account {account} guaranteed by {guarantor}: lines are for experts"
+            )
+        if size < -self.balance(account):
+            raise errors.Overdraft(
+                f"account {account} uses {-self.balance(account)} credits of its line: size {size}"
+            )
+        total = self.minted + self.granted - float(self._line[account]) + size
+        if total >= LIMIT:
+            raise errors.BalanceOverflow(f"minted credit plus lines would be {total}, not below 2^33")
+        self._settle([Entry(guarantor, account, 0.0, "line", cause, int(size * PER_CREDIT))])
+
+    def freeze(self, account: int, *, cause: int) -> None:
+        """From now on the account may receive, not pay."""
+        if self.living(account) <= MARKET:
+            raise errors.ForbiddenFlow(f"account {account} is a system account and never freezes")
+        self._settle([Entry(int(account), int(account), 0.0, "freeze", cause)])
+
+    def escrow(self, lot: int, accounts, amounts, cause: int, asset: int = CREDIT) -> int:
+        """Put the bids `amounts` (n,) of `accounts` (n,) for one lot into MARKET, as one batch; returns its id.
+
+        An uncovered bid is refused (`Overdraft`) and the batch with it. Errors: `AlreadySettled`.
+        """
+        lot = one(lot, "lot")
+        self.escrows.require_unsettled(lot)
+        opened = Entry(MARKET, MARKET, 0.0, "lot", lot, one(asset, "asset"))
+        bids = Entry(accounts, MARKET, amounts, "escrow", cause, asset)
+        return self._settle([opened], [bids], flags=MARKET_MAY)
+
+    def settle_lot(self, lot: int, *entries: Entry) -> int:
+        """Close a lot in one batch: all that was escrowed returns to the bidders, who pay `entries`; returns its id.
+
+        The payers of `entries` are bidders of the lot, each for no more than it escrowed. Errors: `AlreadySettled`,
+        `UnknownLot`, `Overdraft`.
+        """
+        lot = one(lot, "lot")
+        held = self.escrows.require_open(lot)
+        closed, flags = Entry(MARKET, MARKET, 0.0, "settle", lot), MARKET_MAY | FROZEN_MAY
+        return self._settle([closed], [refund(held, lot), *entries], flags=flags, within=held)
+
+    lend, repay, charge_interest, outstanding = (
+        loans.lend,
+        loans.repay,
+        loans.charge_interest,
+        loans.outstanding,
+    )
+    net_worth = loans.net_worth
+    liquidate = estate.liquidate
+
+    @classmethod
+    def replay(cls, journal: Iterable[Block] | pd.DataFrame) -> Ledger:
+        """The ledger that a whole journal (blocks or table) describes: every balance and the hash, bit for bit."""
+        ledger, flags = cls(), MARKET_MAY | FROZEN_MAY
+        for block in blocks_of(journal) if isinstance(journal, pd.DataFrame) else journal:
+            lines = [Entry(p.payer, p.payee, p.amount, p.kind, p.cause, p.asset) for p in block.parts]
+            ledger._settle(lines, batch=block.batch, tick=block.tick, flags=flags)
+        return ledger
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is nothing but credit on accounts without lines and open bids: what a compiled run can settle by itself."""
+        return self.n_assets == 1 and self.granted == 0.0 and not self.escrows.open and not self._any_frozen
+
+    @property
+    def capacity(self) -> int:
+        """How many accounts the arrays have room for."""
+        return self._capacity
+
+    def lend_arrays(self, n_accounts: int) -> dict[str, np.ndarray]:
+        """The arrays that hold the books, with room for `n_accounts`, for a compiled run to post to; it ends with `take_over`."""
+        self.journal.require_room()
+        self._enter()
+        self._settling = False
+        if self._reserve(n_accounts, self.n_assets):
+            self._clear_work()
+        return {
+            "cells": self._cells, "delta": self._delta, "gross": self._gross, "state": self._state, "role": self._role,
+            "credit_line": self._line, "issuer": self._issuer, "totals": self._totals, "found": self._found,
+        }  # fmt: skip
+
+    def take_over(
+        self, heads: np.ndarray, rows: np.ndarray, *, tick: int, batch: int, n_accounts: int, in_tick: bool, flow, start
+    ) -> None:  # fmt: skip
+        """Take over what a compiled run has checked and committed: batches `heads` (batches, 4) among canonical `rows` (lines, 6), and where the books then stand.
+
+        `flow`: credits minted, burnt, and left of the tick's budget; `start`: credits held, minted and burnt when the tick began.
+        """
+        self.journal.extend(heads, rows)
+        if len(heads):
+            self.tick, self.set_up = tick, False
+        self.next_batch, self.n_accounts, self.in_tick = batch, n_accounts, in_tick
+        self.minted, self.burnt, self.budget_left = flow
+        self.tick_start = start
+
+    def refuse(self) -> None:
+        """Raise the error for the batch that a compiled run could not post."""
+        raise self._refusal(self.n_accounts, self.n_assets)
+
+    # The one place where balances change
+
+    def _settle(
+        self, events=(), entries=(), closes=(), *, names=(), batch=None, tick=None, flags=0, within=None
+    ) -> int:
+        """Check and commit one atomic batch of events, entries and closings; returns its id.
+
+        `names` are those of the assets that it creates; `within` limits all but the first of `entries` to what an
+        escrow holds.
+        """
+        with Interruption("the ledger to post a batch", passes_on=True, firm=True):
+            self._enter()
+            try:
+                batch, tick = self._batch_id(batch), self.tick if tick is None else tick
+                self._post(batch, tick, events, entries, closes, names, flags, within)
+                return batch
+            finally:
+                self._settling = False
+
+    def _post(self, batch, tick, events, entries, closes, names, flags, within) -> None:
+        self._stage(events, entries, closes)
+        if within is not None:
+            require_within(within, self._staging, 1 + len(within))
+        loans.require_payable(self, events)
+        n_opens, issuers = self._announced(events, closes)
+        if self._reserve(self.n_accounts + n_opens, self.n_assets + len(issuers)):
+            self._clear_work()
+        if issuers:
+            self._issuer[self.n_assets : self.n_assets + len(issuers)] = issuers
+        n_touched = self._check(self.n_accounts + n_opens, self.n_assets + len(issuers), flags)
+        self._commit(tick, batch, n_touched, bool(events or closes), names)
+
+    def _stage(self, before, entries, closes) -> None:
+        staging = self._staging
+        staging.clear()
+        for event in before:
+            staging.add(event, len(CODES))
+        for entry in entries:
+            staging.add(entry, len(KINDS))
+        for event in closes:
+            staging.add(event, len(CODES))
+
+    def _announced(self, before, closes) -> tuple[int, list[int]]:
+        """How many accounts the batch opens, and the issuers of the assets it creates; closings are tested here."""
+        n_opens, issuers, withdrawn = 0, [], set()
+        for event in (*before, *closes):
+            if event.kind == "open":
+                n_opens += int(np.sum(np.subtract(event.payee, event.payer) + 1))
+            elif event.kind in ("asset", "claim"):
+                issuers.extend(np.broadcast_to(event.payer, np.shape(event.asset) or (1,)).tolist())
+            elif event.kind == "withdraw":
+                withdrawn.update(
+                    zip(np.atleast_1d(event.cause).tolist(), np.atleast_1d(event.payer).tolist())
+                )
+            elif event.kind == "close":
+                self._require_closable(event.payer, withdrawn)
+        return n_opens, issuers
+
+    def _check(self, n_accounts: int, n_assets: int, flags: int) -> int:
+        staging = self._staging
+        self._totals[0], self._totals[1] = self.budget_left, self.granted
+        n_touched = check(
+            staging.rows, staging.amounts, 0, staging.n, self._cells, self._delta, staging.touched, self._gross,
+            self._capacity, self._state, self._line, self._issuer, n_accounts, n_assets,
+            flags | (SET_UP if self.set_up else 0), self._totals, self._found,
+        )  # fmt: skip
+        if n_touched < 0:
+            raise self._refusal(n_accounts, n_assets)
+        return n_touched
+
+    def _refusal(self, n_accounts: int, n_assets: int) -> errors.LedgerError:
+        account, asset = int(self._found[2]), int(self._found[3])
+        there = 0 <= account < self.n_accounts and 0 <= asset < self.n_assets
+        balance = self.balance(account, asset) if there else 0.0
+        line = float(self._line[account]) if there else 0.0
+        return refusal(self._found, self._totals, balance, line, n_accounts, n_assets)
+
+    def _commit(
+        self, tick: int, batch: int, n_touched: int, has_events: bool, names: tuple[str, ...]
+    ) -> None:
+        staging = self._staging
+        rows = staging.rows[: staging.n]
+        if staging.n:
+            digest = self.journal.digest(tick, batch, rows)
+            block = Block(tick, batch, staging.parts())
+            cells, delta, gross = self._cells, self._delta, self._gross
+            commit(staging.rows, 0, staging.n, cells, delta, staging.touched, n_touched, gross)
+            self.journal.append(digest, block)
+        self.tick, self.next_batch = tick, batch + 1
+        self.minted += float(self._totals[2])
+        self.burnt += float(self._totals[3])
+        self.budget_left = max(self.budget_left - float(self._totals[2]), 0.0)
+        if has_events:
+            events.apply(self, rows, staging.spans(), names)
+
+    def _opening(self, n: int, cause: int, role: int = EXPERT) -> list[Entry]:
+        first = self.n_accounts
+        return [Entry(first, first + n - 1, 0.0, "open", cause, role)] if one(n, "opens") else []
+
+    def _require_closable(self, accounts: np.ndarray, withdrawn: set[tuple[int, int]]) -> None:
+        """Once each, none with an open bid that is not withdrawn."""
+        if len(np.unique(accounts)) < np.size(accounts):
+            raise errors.ClosedAccount(f"closes = {accounts}: an account closes once")
+        for lot, account, _, amount in self.escrows.of(np.atleast_1d(accounts)):
+            if (lot, account) not in withdrawn:
+                raise errors.NotEmpty(
+                    f"account {account} cannot close: lot {lot} holds {amount} of it in escrow"
+                )
+
+    def _batch_id(self, batch: int | None) -> int:
+        if batch is None:
+            return self.next_batch
+        if one(batch, "batch") < self.next_batch:
+            raise errors.DuplicateBatch(f"batch {batch}: ids rise, the next free one is {self.next_batch}")
+        return int(batch)
+
+    def _enter(self) -> None:
+        here = threading.get_ident()
+        owner = self._owner.setdefault("thread", here)
+        if owner != here:
+            raise errors.WrongThread(f"thread {here} settles on a ledger that thread {owner} owns")
+        if self._settling:
+            raise errors.ReentrantSettlement("a settlement was started inside another one; settle afterwards")
+        self._settling = True
+
+    def _clear_work(self) -> None:
+        self._delta, self._gross = np.zeros(len(self._cells)), np.zeros(len(self._issuer))
+
+    def _prepare(self) -> None:
+        """What a copy does not take over: work arrays, and the thread that owns the ledger."""
+        ready()
+        self._staging = Staging()
+        self._totals, self._found = np.zeros(5), np.zeros(4, dtype=np.int64)
+        self._owner: dict[str, int] = {}
+        self._settling = False
+        self._clear_work()
+
+    def __copy__(self) -> Ledger:
+        """No copy shares money with the original, however shallow."""
+        return copy.deepcopy(self)
+
+    def __getstate__(self) -> dict:
+        left_out = ("_staging", "_totals", "_found", "_owner", "_settling", "_delta", "_gross")
+        return {name: value for name, value in vars(self).items() if name not in left_out}
+
+    def __setstate__(self, state: dict) -> None:
+        vars(self).update(state)
+        self._prepare()
+
+
+def closing(accounts, cause: int) -> list[Entry]:
+    """The event that closes `accounts` (n,)."""
+    if type(accounts) is tuple and not accounts:
+        return []
+    accounts = np.atleast_1d(whole(accounts, "closes"))
+    return [Entry(accounts, accounts, 0.0, "close", cause)] if len(accounts) else []

@@ -1,0 +1,1 @@
+"""What leaves the dashboard: files, lines of Python, pages that stand alone."""

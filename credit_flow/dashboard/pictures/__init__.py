@@ -1,0 +1,1 @@
+"""What is drawn of a tick, made for a browser: frames, layouts, diagrams, colours."""

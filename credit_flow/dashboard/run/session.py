@@ -1,0 +1,462 @@
+"""One visitor's session: a run, its pictures and the visitor's choices, shared by all pages of a browser tab.
+
+A page is a module of `pages/` with a component `Page()`; app bar, notices, footer and keyboard stand around it. In it:
+
+- `session = use_session()`; `session.player` is the run (a `Runner`, or a `Replay` of a Record), of which a page reads
+  snapshots, series and events, and which only the commands of the session move: `play_or_pause`, `step(n)`, `reset`,
+  `seek(tick)`, `load(address)`, `choose(expert)`, `follow`. `session.runner` is the same, or None for a Replay.
+- `use_status()` is the `Status` of what is shown, or `use_status(select)` a part of it; `use_part(name, make, rate=..., dependencies=[...])` is what
+  `make(player, snapshot)` returns for the tick that is shown, made at most so often as `RATES` says, None before that.
+- `parts.live_canvas.LiveCanvas(height=...)` is the moving picture of the run. Without one on the page the run pauses.
+- `session.query` is what follows `?` in the address of the run, "" for the opening; links to other pages keep it.
+
+The visitor's choices are reactive: `selected` (row of an expert, -1), `viewing` (a tick, None = the newest), `window` (ticks),
+`layout`, `pending` (parameters not yet applied, name -> text), `notices`, `projecting`. Every picture comes from one
+snapshot, in one write of `view`; a page never touches the model.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.dashboard.pictures.frames import FrameBuilder
+from credit_flow.dashboard.pictures.page_view import Made, Picture, Status, View, use_selected
+from credit_flow.dashboard.pictures.publisher import Publisher
+from credit_flow.dashboard.reading.flow_window import flows_of
+from credit_flow.dashboard.reading.snapshot import Snapshot
+from credit_flow.dashboard.run.initial_run import opening
+from credit_flow.dashboard.run.player import Player
+from credit_flow.dashboard.run.recording_job import RecordingJob
+from credit_flow.dashboard.run.recordings import Recordings
+from credit_flow.dashboard.run.run_list import RunList
+from credit_flow.dashboard.run.runner import Runner
+from credit_flow.dashboard.run.warm_up import is_warm
+from credit_flow.dashboard.server.address import Address, clamped, read_address, write_address
+from credit_flow.models.scenario import Scenario
+
+TICKS_PER_SECOND = 15.0
+WINDOW = 20
+"""Ticks whose flows are drawn, unless the visitor chooses otherwise."""
+
+MOST_TICKS_WITH_DOTS, FEWEST_FRAMES_WITH_DOTS = 20.0, 5.0
+"""Beyond these no eye can follow a dot: widths alone carry the flow."""
+
+
+class Session:
+    """What the pages of one browser tab share. `query` is what follows `?` in the address it was opened with; a `player`
+    that is given is shown instead."""
+
+    def __init__(self, query: str = "", player: Player | None = None):
+        self.view = solara.Reactive(View(), equals=lambda a, b: a is b)
+        self.selected, self.viewing = solara.Reactive(-1), solara.Reactive(None)
+        self.window, self.layout = solara.Reactive(WINDOW), solara.Reactive("sectors")
+        self.pending, self.notices = solara.Reactive({}), solara.Reactive(())
+        self.projecting, self.address = solara.Reactive(False), solara.Reactive(Address())
+        self.recording = solara.Reactive("")  # name of the Record that is shown
+        self.tab, self.rail_open = solara.Reactive(0), solara.Reactive(False)
+        self.runs, self.recordings, self.making = RunList(), Recordings(), RecordingJob()
+        self._awaited = ""  # name of a run that has to be made again before it can be shown
+        self.stage = None  # what the keyboard plays instead of the run, on pages that show two of their own
+        self.address_bar = solara.Reactive(query)
+        self.builder: FrameBuilder | None = None
+        self._parts: dict[str, tuple[str, Callable]] = {}
+        self._n_canvases = 0
+        self.player: Player = self._opened(query) if player is None else player
+        self.publisher = Publisher(self.player, self._newest, self._make, self._send)
+        self._attend(self.player)
+        self.view.set(self._make(0, frozenset()))
+
+    # -- what is shown
+
+    @property
+    def runner(self) -> Runner | None:
+        """The live run; None while a Record is shown."""
+        return self.player if isinstance(self.player, Runner) else None
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the run that is shown."""
+        return self.player.scenario
+
+    @property
+    def query(self) -> str:
+        """What follows `?` in the address of the run."""
+        return self.address_bar.peek()
+
+    def shown(self) -> Snapshot:
+        """The snapshot that is shown: of the tick that is viewed, else the newest; the oldest kept if that is gone."""
+        viewing = self.viewing.peek()
+        if viewing is None:
+            return self.player.snapshot()
+        try:
+            return self.player.snapshot(max(viewing, self.player.first_tick))
+        except KeyError:
+            return self.player.snapshot()
+
+    def link(self, path: str) -> str:
+        """The address of another page with the same run."""
+        return f"{path}?{self.query}" if self.query else path
+
+    def share(self, path: str = "/lab") -> str:
+        """The address of what is shown, tick and all."""
+        if self.recording.peek():
+            return f"{path}?{self.recordings.query(self.recording.peek())}"
+        known = self.address.peek()
+        tick = self.shown().tick
+        return write_address(
+            Address(page=path, preset=known.preset, scenario=self.scenario, seed=self.player.seed, tick=tick)
+        )
+
+    # -- commands
+
+    def hear(self) -> None:
+        """The visitor has done something: the run goes on, and pictures are sent again if they had stopped."""
+        self.player.touch()
+        self.publisher.heartbeat()
+
+    def play_or_pause(self) -> None:
+        """Play on if the run stands, else pause it."""
+        self.hear()
+        if self.player.state in ("running", "busy"):
+            self.player.pause()
+        else:
+            self.viewing.set(None)
+            self.player.play()
+        self.publisher.wake()
+
+    def step(self, n: int = 1) -> None:
+        """Go `n` ticks on."""
+        self.hear()
+        self.viewing.set(None)
+        if self.player.state == "running":
+            self.player.pause()
+        self.player.step_later(n)
+
+    def reset(self) -> None:
+        """Begin the run anew, with what is pending applied; a Record goes to its beginning."""
+        self.hear()
+        self.apply() if self.runner is not None else self.seek(0)
+
+    def apply(self) -> None:
+        """Begin a new run with the parameters that are pending. What cannot be stands in `notices`, and nothing changes."""
+        runner, wanted = self.runner, dict(self.pending.peek())
+        if runner is None:
+            return
+        try:
+            seed = wanted.pop("seed", runner.seed)
+            scenario, notices = clamped(runner.scenario.but(**wanted)) if wanted else (runner.scenario, ())
+            runner.reset(scenario, seed)
+        except ParameterError as error:
+            self.notices.set((str(error),))
+            return
+        self.notices.set(notices)
+        self._begun(Address(preset=self.address.peek().preset, scenario=scenario, seed=runner.seed))
+
+    def change(self, name: str, text: str) -> None:
+        """Have a parameter, or `seed`, wait for the next reset; going back to its present value takes it off the list."""
+        self.hear()
+        present = self.player.seed if name == "seed" else self.scenario.as_dict()[name]
+        pending = {key: value for key, value in self.pending.peek().items() if key != name}
+        if not _same(self.scenario, name, text, present):
+            pending[name] = text
+        self.pending.set(pending)
+
+    def discard(self) -> None:
+        """Forget what is pending."""
+        self.pending.set({})
+
+    def load(self, address: Address, query: str = "") -> None:
+        """Show the run of an address: a new one, brought to its tick; `query` is how the address was written."""
+        runner = self.runner
+        if runner is None:
+            self._exchange(runner := Runner(address.scenario, address.seed))
+        else:
+            runner.reset(address.scenario, address.seed)
+        self.notices.set(address.notices)
+        self._begun(address, query)
+        if address.tick:
+            runner.step_later(address.tick)
+
+    def visit(self, query: str) -> None:
+        """The page's address now has this query: load it unless it is the one that is shown."""
+        if query == self.query or not query:
+            return
+        if self.recordings.named(query):
+            self.open_recording(self.recordings.named(query))
+        else:
+            self.load(read_address(f"/lab?{query}"), query)
+
+    def open_recording(self, name: str) -> None:
+        """Show a Record of the folder that the server was given; one that must be made again first is shown when it is made.
+
+        What cannot be stands in `notices`.
+        """
+        self.making.cancel()
+        try:
+            if self.recordings.is_kept(name):
+                self._show_recording(name, self.recordings.open(name))
+                return
+        except (ValueError, RuntimeError) as error:
+            self.notices.set((str(error),))
+            return
+        self.making.start(
+            name,
+            lambda progress: self.recordings.open(name, progress),
+            lambda player: self._show_recording(name, player),
+            lambda words: self.notices.set((words,)),
+        )
+
+    def leave_recording(self) -> None:
+        """Back to a live run: the opening."""
+        self.making.cancel()
+        self._exchange(opening())
+        self.address.set(Address())
+        self._forget_choices()
+        self.address_bar.set("")
+
+    def seek(self, tick: int) -> None:
+        """Show a tick that is kept; the newest one, and those beyond, mean the newest from now on."""
+        self.hear()
+        if self.runner is None:
+            self.player.seek(tick)
+        else:
+            if self.player.state == "running":
+                self.player.pause()
+            self.viewing.set(None if tick >= self.player.tick else int(tick))
+        self.publisher.wake()
+
+    def choose(self, expert: int) -> None:
+        """Select an expert; -1 selects nobody."""
+        self.hear()
+        self.selected.set(int(expert))
+        self.publisher.wake()
+
+    def follow(self, expert: int) -> None:
+        """Follow an expert, or stop following it."""
+        try:
+            if expert in self.player.followed:
+                self.player.unfollow(expert)
+            else:
+                self.player.follow(expert)
+        except ValueError as error:
+            self.notices.set((str(error),))
+        self.publisher.refresh()
+
+    def set_speed(self, ticks_per_second: float) -> None:
+        """How fast the run plays."""
+        self.hear()
+        self.player.ticks_per_second = min(max(float(ticks_per_second), 0.1), 100.0)
+        self.publisher.wake()
+
+    # -- pages coming and going
+
+    def start(self) -> None:
+        """Send pictures from now on; to be called where Solara knows whose page it is."""
+        self.publisher.start()
+        if self._awaited:
+            self.open_recording(self._awaited)
+            self._awaited = ""
+
+    def close(self) -> None:
+        """End run and pictures, without waiting: the page is being taken down."""
+        threading.Thread(target=self._end, daemon=True).start()
+
+    def mount_canvas(self) -> Callable[[], None]:
+        """A canvas has come on the page; returns what to call when it goes."""
+        self._n_canvases += 1
+        self.builder = FrameBuilder()
+        self.publisher.refresh()
+        return self._unmount_canvas
+
+    def drawn(self, number: int) -> None:
+        """The canvas has drawn a frame."""
+        if self.builder is not None:
+            self.builder.drawn(number)
+        self.publisher.drawn(number)
+
+    def pick(self, index: int, membership: int) -> None:
+        """The visitor has chosen who stood at an index of a membership."""
+        found = None if self.builder is None else self.builder.expert(index, membership)
+        self.choose(-1 if found is None else found)
+
+    def add_part(self, name: str, rate: str, make: Callable) -> Callable[[], None]:
+        """Have a part of the page made at a rate of the publisher; returns what to call when the part goes."""
+        self._parts[name] = (rate, make)
+        self.publisher.refresh()
+
+        def drop() -> None:
+            if self._parts.get(name, ("", None))[1] is make:
+                del self._parts[name]
+
+        return drop
+
+    # -- pacing
+
+    def _newest(self):
+        player = self.player
+        speed = player.ticks_per_second, self.publisher.frames_per_second
+        state = player.state, player.failure, player.progress, self.publisher.chip, self.viewing.peek()
+        choices = self.selected.peek(), self.window.peek(), self.layout.peek(), tuple(player.followed)
+        return id(player), player.ids, player.tick, state, choices, speed, is_warm()
+
+    def _make(self, number: int, due: frozenset[str]) -> View:
+        player, snapshot, before = self.player, self.shown(), self.view.peek()
+        picture, parts = before.picture, {}
+        if "canvas" in due and self.builder is not None:
+            picture = Made(Picture(self._frame(number, snapshot), self.builder))
+        for name, (rate, make) in list(self._parts.items()):
+            kept = before.parts.get(name)
+            fresh = rate in due or kept is None or kept.value[0] is not make
+            parts[name] = Made((make, make(player, snapshot))) if fresh else kept
+        return View(number, self._status(snapshot), picture, parts)
+
+    def _frame(self, number: int, snapshot: Snapshot):
+        player, n_ticks = self.player, self.window.peek()
+        flows = flows_of(player.snapshots(n_ticks, stop=snapshot.tick))
+        slow = player.ticks_per_second <= MOST_TICKS_WITH_DOTS
+        smooth = self.publisher.frames_per_second >= FEWEST_FRAMES_WITH_DOTS
+        return self.builder.build(
+            number,
+            snapshot,
+            flows,
+            layout=self.layout.peek(),
+            dots=(slow and smooth) or player.state != "running",
+            selected=self.selected.peek(),
+            followed=tuple(player.followed),
+        )
+
+    def _status(self, snapshot: Snapshot) -> Status:
+        player = self.player
+        return Status(
+            tick=snapshot.tick,
+            newest=player.tick,
+            oldest=player.first_tick,
+            last=getattr(player, "last_tick", player.scenario.ticks),
+            experts=snapshot.n_living,
+            credit=snapshot.held,
+            residual=snapshot.books["residual"],
+            state=player.state,
+            chip=self.publisher.chip,
+            failure=player.failure.sentence if player.failure else "",
+            progress=player.progress,
+            run_id=player.ids[0],
+            config_hash=player.ids[1],
+            seed=player.seed,
+            scenario=self.recording.peek() or _title(self.address.peek(), player.scenario),
+            recorded=self.runner is None,
+            ready=is_warm(),
+            speed=player.ticks_per_second,
+        )
+
+    def _send(self, view: View) -> None:
+        self.view.set(view)
+        if self._n_canvases == 0:  # nobody draws, and nobody need be waited for
+            self.publisher.drawn(view.number)
+
+    # -- inner changes
+
+    def _opened(self, query: str) -> Player:
+        name = self.recordings.named(query) or ("" if query else self.recordings.first)
+        if name:
+            try:
+                if self.recordings.is_kept(name):
+                    player = self.recordings.open(name)
+                    self.recording.set(name)
+                    return player
+                self._awaited = name
+            except (ValueError, RuntimeError) as error:
+                self.notices.set((str(error),))
+            return opening()
+        if not query:
+            return opening()
+        address = read_address(f"/lab?{query}")
+        self.notices.set(address.notices)
+        self.address.set(address)
+        runner = Runner(address.scenario, address.seed)
+        if address.tick:
+            runner.step_later(address.tick)
+        return runner
+
+    def _show_recording(self, name: str, player: Player) -> None:
+        self._exchange(player)
+        self.recording.set(name)
+        self._forget_choices()
+        self.address_bar.set(self.recordings.query(name))
+
+    def _exchange(self, player: Player) -> None:
+        old, self.player = self.player, player
+        self.recording.set("")
+        self.publisher.player = player
+        self._attend(player)
+        old.close()
+
+    def _attend(self, player: Player) -> None:
+        player.ticks_per_second = TICKS_PER_SECOND
+        player.notify = self.publisher.wake
+
+    def _begun(self, address: Address, query: str = "") -> None:
+        self.address.set(address)
+        self._forget_choices()
+        self.address_bar.set(query or write_address(address).partition("?")[2])
+
+    def _forget_choices(self) -> None:
+        self.pending.set({})
+        self.viewing.set(None)
+        self.selected.set(-1)
+        self.publisher.refresh()
+
+    def _unmount_canvas(self) -> None:
+        self._n_canvases -= 1
+        if self._n_canvases == 0:
+            self.builder = None
+            if self.player.state == "running":
+                self.player.pause()
+
+    def _end(self) -> None:
+        self.making.cancel()
+        self.publisher.close()
+        self.player.close()
+
+
+SESSION = solara.create_context(None)
+
+
+def use_session() -> Session:
+    """The session of the visitor."""
+    return solara.use_context(SESSION)
+
+
+def use_status(select: Callable[[Status], Any] = lambda status: status) -> Any:
+    """Where the run stands, or what `select` finds in that; the component is rendered anew whenever it changes."""
+    return use_selected(use_session().view, lambda view: select(view.status))
+
+
+def use_part(name: str, make: Callable, *, rate: str = "lines", dependencies: list | None = None):
+    """What `make(player, snapshot)` returns for the tick shown, made anew at `rate` (canvas, lines, flows or tables).
+
+    None before it has been made for the first time. `dependencies` are what `make` reads beside its arguments.
+    """
+    session = use_session()
+    solara.use_effect(lambda: session.add_part(name, rate, make), dependencies or [])
+    made = use_selected(session.view, lambda view: view.parts.get(name))
+    return None if made is None else made.value[1]
+
+
+def _same(scenario: Scenario, name: str, text: str, present: object) -> bool:
+    if name == "seed":
+        return str(text).strip() == str(present)
+    try:
+        return scenario.but(**{name: text}).as_dict()[name] == present
+    except ParameterError:
+        return False
+
+
+def _title(address: Address, scenario: Scenario) -> str:
+    if address.preset and address.preset != "default":
+        return address.preset.replace("_", " ")
+    return scenario.name().replace("_", " ")

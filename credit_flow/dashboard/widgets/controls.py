@@ -1,0 +1,146 @@
+"""The rail of the Lab: speed, seed, scenario, and every parameter of it, generated from its dataclass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import solara
+
+from credit_flow.core.discover import summary
+from credit_flow.dashboard.parts.parameter_groups import parameter_groups
+from credit_flow.dashboard.parts.plain_numbers import Plain, opened
+from credit_flow.dashboard.pictures.page_view import View, use_selected
+from credit_flow.dashboard.run.initial_run import TICK
+from credit_flow.dashboard.run.session import TICKS_PER_SECOND, Session, use_session
+from credit_flow.dashboard.server.address import Address, read_address, write_address
+from credit_flow.dashboard.server.limits import MOST_FRAMES_PER_SECOND
+from credit_flow.dashboard.widgets.form import Form
+from credit_flow.experiments.catalogue import scenarios
+from credit_flow.models.presets import PRESETS
+from credit_flow.models.scenario import Scenario
+
+NEEDS_A_FILE = "from_file"
+
+
+@solara.component_vue(
+    "controls.vue", vuetify=False, to_json=dict.fromkeys(("presets", "groups", "pending"), opened)
+)
+def _Rail(
+    speed: float,
+    frames: float,
+    window_ticks: int,
+    places: str,
+    keep: bool,
+    seed: str,
+    preset: str,
+    presets: Plain,
+    about: str,
+    groups: Plain,
+    pending: Plain,
+    fixed: bool,
+    event_set: Callable[[dict], None] = None,
+    event_change: Callable[[dict], None] = None,
+    event_apply: Callable = None,
+    event_discard: Callable = None,
+    event_load: Callable[[str], None] = None,
+):
+    """What the rail shows; `fixed`: a Record is shown, whose parameters cannot be changed."""
+
+
+@solara.component
+def Controls():
+    """All that a visitor may turn."""
+    session = use_session()
+    run_id, recorded, speed = use_selected(session.view, _settled)
+    _, again = solara.use_state(0)
+    scenario = session.scenario
+    chosen, base = _chosen(session)
+    groups = solara.use_memo(lambda: Plain(parameter_groups(scenario, base)), [run_id])
+    _Rail(
+        speed=speed,
+        frames=session.publisher.frames_per_second,
+        window_ticks=session.window.value,
+        places=session.layout.value,
+        keep=session.publisher.keep_running,
+        seed=str(session.player.seed),
+        preset=chosen,
+        presets=solara.use_memo(lambda: Plain(_choices()), []),
+        about=_about(chosen),
+        groups=groups,
+        pending=Plain(dict(session.pending.value)),
+        fixed=recorded,
+        event_set=lambda what: (turn(session, what["name"], what["value"]), again(lambda n: n + 1)),
+        event_change=lambda what: session.change(what["name"], what["text"]),
+        event_apply=lambda _: session.apply(),
+        event_discard=lambda _: session.discard(),
+        event_load=lambda name: session.load(start_of(name)),
+    )
+
+
+@solara.component
+def SavedRuns():
+    """Which of the saved runs is shown; nothing where the server was given none."""
+    session = use_session()
+    found = solara.use_memo(session.recordings.list, [])
+    shown = session.recording.value
+    if not found:
+        return
+    choices = [
+        {"value": "", "text": "live run"},
+        *({"value": one.name, "text": one.title} for one in found),
+    ]
+    help_ = (
+        "A saved run is shown: step and scrub through it. Its parameters are as they were." if shown else ""
+    )
+    Form(
+        "Which run",
+        [{"name": "saved", "label": "saved runs", "type": "select", "choices": choices, "value": shown, "help": help_}],
+        lambda _, name: session.open_recording(name) if name else session.leave_recording(),
+    )  # fmt: skip
+
+
+def turn(session: Session, name: str, value) -> None:
+    """Set what acts at once: speed, frames, window, layout, whether to run on while hidden."""
+    session.player.touch()
+    if name == "speed":
+        session.set_speed(value)
+    elif name == "frames":
+        session.publisher.frames_per_second = min(float(value), MOST_FRAMES_PER_SECOND)
+    elif name == "keep":
+        session.publisher.keep_running = bool(value)
+    else:
+        {"window": session.window, "layout": session.layout}[name].set(value)
+    session.publisher.wake()
+
+
+def start_of(name: str, tick: int = TICK) -> Address:
+    """The address of a preset, or of a scenario that is not the flagship, where there is something to see."""
+    kind = "preset" if name in PRESETS else "scenario"
+    address = read_address(f"/lab?{kind}={name}")
+    return read_address(write_address(address) + f"&tick={min(tick, address.scenario.ticks)}")
+
+
+def _settled(view: View) -> tuple[str, bool, float]:
+    """What of a view the rail shows: it is not rendered anew at every picture."""
+    status = view.status
+    return status.run_id, status.recorded, status.speed or TICKS_PER_SECOND
+
+
+def _choices() -> list[dict]:
+    """Presets, and scenarios that are no preset's."""
+    known = {type(make()) for make in PRESETS.values()}
+    names = [name for name in PRESETS if name != NEEDS_A_FILE]
+    names += [name for name, kind in scenarios().items() if kind not in known]
+    return [{"name": name, "title": name.replace("_", " ")} for name in names]
+
+
+def _chosen(session: Session) -> tuple[str, Scenario]:
+    """The preset or scenario that is shown, and what its parameters are by default."""
+    scenario, name = session.scenario, session.address.value.preset
+    if name in PRESETS and isinstance(scenario, type(PRESETS[name]())):
+        return name, PRESETS[name]()
+    return scenario.name(), type(scenario)()
+
+
+def _about(name: str) -> str:
+    return summary(PRESETS[name] if name in PRESETS else scenarios().get(name))

@@ -1,0 +1,1 @@
+"""Sweeps: a scenario over settings and seeds, on one core or a cluster."""

@@ -1,0 +1,72 @@
+"""Executors by name: where the runs of a sweep are done."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.discover import nearest
+from credit_flow.core.programs.kernel import cores
+from credit_flow.experiments.sweeps.plan import Plan
+from credit_flow.experiments.sweeps.serial_executor import SerialExecutor
+from credit_flow.experiments.sweeps.spawn_pool import SpawnPool
+
+NAMES = ("serial", "process", "ray")
+
+
+@contextmanager
+def opened(
+    executor: Executor | str | None, plan: Plan, n_workers: int | None = None, aloud: bool = False
+) -> Iterator[Executor]:
+    """The executor of a name, open while the block lasts: `serial` (here), `process` (default: a process per core of this
+    machine), `ray` or `ray://address` (a Ray cluster). One that is passed in is used and left open.
+
+    If `aloud`, processes say what they compile. When the block ends with an error, what is under way is given up at once.
+    Errors: `UnknownName`, `SweepError` if there is no such cluster.
+    """
+    if isinstance(executor, Executor):
+        yield executor
+        return
+    chosen = _open(executor or "process", plan, n_workers, aloud)
+    try:
+        yield chosen
+    except BaseException:
+        chosen.shutdown(cancel_futures=True)
+        raise
+    chosen.shutdown()
+
+
+def require_name(executor: Executor | str | None) -> None:
+    """Errors: `UnknownName` for a word that names no executor."""
+    if isinstance(executor, str) and executor not in NAMES and not executor.startswith("ray://"):
+        raise nearest(executor, NAMES, "executor")
+
+
+def require_sendable(executor: Executor | str | None, work: Callable) -> None:
+    """Errors: `ParameterError` if the runs of a sweep (scenario and policy) cannot travel to other processes."""
+    if executor not in (None, "process") and not isinstance(executor, ProcessPoolExecutor):
+        return
+    try:
+        pickle.dumps(work)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise ParameterError(
+            f"the scenario or policy cannot be sent to other processes ({error}): define its class, and all that it holds, in a "
+            "module or at the top of a script, or use executor='serial'"
+        ) from None
+
+
+def _open(name: str, plan: Plan, n_workers: int | None, aloud: bool) -> Executor:
+    if name == "serial":
+        return SerialExecutor()
+    if name == "process":
+        source = plan.header["source"]
+        here = (source, type(plan.scenario).__module__) if source.endswith(".py") else None
+        return SpawnPool(n_workers or cores(), here, aloud)
+    from credit_flow.experiments.sweeps.ray_executor import RayExecutor, carried_modules
+
+    policies = plan.policy if isinstance(plan.policy, list | tuple) else [plan.policy]
+    carried = carried_modules(plan.scenario, *policies)
+    return RayExecutor(None if name == "ray" else name, carried)

@@ -1,0 +1,53 @@
+"""Run one run of a sweep again, as a whole Record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from credit_flow.core.boundary.mistake import Failure
+from credit_flow.core.records.record import Record
+from credit_flow.experiments.run import run
+from credit_flow.experiments.sweeps.sweep import Sweep
+from credit_flow.experiments.sweeps.sweep_request import require_no_policy, run_of
+from credit_flow.experiments.sweeps.sweep_store import SweepError
+
+
+class NotTheSameRun(SweepError, Failure):
+    """A run of a sweep that came out otherwise when it was run again."""
+
+
+def replay(
+    sweep: str | Path | Sweep,
+    run_id: str,
+    *,
+    out: str | Path | None = None,
+    policy=None,
+    file: str = "",
+    trust: bool = False,
+    progress: Callable | None = None,
+) -> Record:
+    """The Record of a run of `sweep`, run again; `run_id` may be the beginning of one. `policy` as the sweep was given it;
+    `file` and `trust` as in `run_of`.
+
+    Errors: `SweepError` for an id that no run or several have, for a policy that the sweep had and this has not; `NotTheSameRun` if
+    the journal hash is not the one in the sweep's table (the Record is there all the same, to be looked at).
+    """
+    sweep = sweep if isinstance(sweep, Sweep) else Sweep.open(sweep)
+    scenario, seed, run_id = run_of(sweep, run_id, file=file, trust=trust)
+    if policy is None:
+        require_no_policy(sweep)
+    record = run(scenario, rng=seed, policy=policy, out=out, progress=progress)
+    if record.manifest["status"] != "interrupted":
+        _compare(record.manifest["journal_hash"], sweep, run_id)
+    return record
+
+
+def _compare(here: str, sweep: Sweep, run_id: str) -> None:
+    """With the hash in the table; a run that failed, or has not been done, has none."""
+    known = sweep.table.loc[sweep.table["run_id"] == run_id, "journal_hash"]
+    there = known.iloc[0] if len(known) else ""
+    if there not in ("", here):
+        raise NotTheSameRun(
+            f"run {run_id}: the journal hash is {here}, the sweep has {there}: not the same run"
+        )

@@ -1,0 +1,117 @@
+"""Spawn pool: worker processes on this machine, started afresh, replaced when they die."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+
+from threadpoolctl import threadpool_limits
+
+from credit_flow.core.programs.compile_notice import compile_notice
+from credit_flow.core.programs.kernel import set_threads
+
+
+class SpawnPool(Executor):
+    """A pool of `n_workers` processes with one thread each. `source` is the Python file and the name of the module that
+    the scenario comes from, if the workers cannot import it by themselves. If `aloud` one of them says on standard error what it
+    compiles when that takes long."""
+
+    def __init__(self, n_workers: int, source: tuple[str, str] | None = None, aloud: bool = False):
+        self.n_workers, self._source = n_workers, source
+        self._spawn = multiprocessing.get_context("spawn")
+        self._voice = self._spawn.Lock() if aloud else None
+        self._open()
+
+    def submit(self, call, /, *arguments, **keywords) -> Future:
+        """A future of the call in one of the processes. Errors: `BrokenProcessPool` once a process has died."""
+        with _deaf():  # it may start processes
+            return self._pool.submit(call, *arguments, **keywords)
+
+    def renew(self) -> bool:
+        """Start new processes in the place of a broken pool; all that was under way is lost (True)."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._open()
+        return True
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes; with `cancel_futures` at once, in the middle of what they do."""
+        processes = list((self._pool._processes or {}).values())
+        self._pool.shutdown(wait=wait and not cancel_futures, cancel_futures=cancel_futures)
+        for process in processes if cancel_futures else ():
+            process.kill()
+
+    def _open(self) -> None:
+        told = (self._source, self._voice)
+        self._pool = ProcessPoolExecutor(
+            self.n_workers, mp_context=self._spawn, initializer=_prepare, initargs=told
+        )
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes started within it hear no Ctrl-C, not even while they import; one that comes to this process waits for the end."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _prepare(source: tuple[str, str] | None, voice) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that shows the progress
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    one_thread()
+    if voice is not None:
+        _for_good.enter_context(compile_notice(functools.partial(_say, voice)))
+    if source is not None:
+        _load(*source)
+
+
+def _say(voice, rule: str, seconds: float) -> None:
+    """All of them compile the same at the same time: who is first takes the voice, and speaks for all."""
+    global _speaks
+    _speaks = _speaks or voice.acquire(block=False)
+    if _speaks:
+        print(
+            f"compiling {rule}, {seconds:.0f} s so far (once on this machine, then it is kept)",
+            file=sys.stderr,
+        )
+
+
+_speaks = False
+_for_good = ExitStack()  # until the process ends
+
+
+def one_thread() -> None:
+    """Let this process use one core: its neighbours have the others."""
+    set_threads(1)
+    threadpool_limits(1)
+
+
+def _follow_parent() -> None:
+    """A pool outlives a parent that was killed, waiting for ever; its processes then end themselves."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
+
+
+def _load(file: str, module: str) -> None:
+    """A scenario given as a file stands in no folder that Python imports from."""
+    try:
+        found = importlib.import_module(module).__file__
+    except ImportError:
+        found = None
+    if found != file:
+        from credit_flow.experiments.catalogue import find_scenario
+
+        find_scenario(file, "", [], None)

@@ -1,0 +1,197 @@
+"""Run a scenario over settings and seeds, and get one table."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from credit_flow.core.boundary.interruption import Interruption
+from credit_flow.core.boundary.path import as_path
+from credit_flow.core.records.folder_lock import folder_lock
+from credit_flow.experiments.sweeps.design import Design, as_design
+from credit_flow.experiments.sweeps.dispatch import Dispatch
+from credit_flow.experiments.sweeps.executors import opened, require_name, require_sendable
+from credit_flow.experiments.sweeps.plan import Plan
+from credit_flow.experiments.sweeps.run_row import measure_batch
+from credit_flow.experiments.sweeps.sweep_store import SweepError, SweepStore
+from credit_flow.experiments.sweeps.sweep_trust import seal_of
+from credit_flow.models.clockwork.scenario_choice import as_scenario
+from credit_flow.models.scenario import Scenario
+from credit_flow.models.shocks import warn_of_shocks_after
+
+FACTS = ("run_id", "status", "message", "ticks", "journal_hash")
+"""The columns of results that are no measures."""
+
+
+class Sweep:
+    """What a sweep came to. `path` is its folder, or None."""
+
+    def __init__(self, store: SweepStore, runs: pd.DataFrame):
+        self.path, self.manifest, self.runs = store.path, store.header, runs
+        self._results = store.results
+
+    def __repr__(self) -> str:
+        """What was varied, and how many runs are done."""
+        where = f"{str(self.path)!r}, " if self.path else ""
+        return (
+            f"<Sweep {where}{self.manifest.get('scenario', '?')}, {', '.join(self.varied) or 'nothing'} varied, "
+            f"{len(self.table)} of {len(self.runs)} runs done, {len(self.failures)} failed, {self.manifest.get('status', '?')}>"
+        )
+
+    @classmethod
+    def open(cls, path: str | Path) -> Sweep:
+        """The sweep in a folder, finished or not. Errors: `SweepError` naming the folder and what is wrong with it."""
+        store = SweepStore.open(path)
+        return cls(store, store.runs)
+
+    @property
+    def varied(self) -> list[str]:
+        """The parameters that were varied."""
+        return self.manifest["varied"]
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row per run that has been done, in run order: run_id, the varied parameters, seed, status (finished, extinct or
+        failed), ticks run, the measures by alphabet, journal_hash. The same runs give the same table, however they were done.
+
+        A measure with the name of a varied parameter is called `measured_<name>`.
+        """
+        results = self._results
+        measures = sorted(set(results) - set(FACTS))
+        results = results.reindex(columns=["run_id", "status", "ticks", *measures, "journal_hash"])
+        taken = {name: f"measured_{name}" for name in results if name in self.varied}
+        return self.runs.merge(results.rename(columns=taken), on="run_id", how="inner").reset_index(drop=True)
+
+    @cached_property
+    def failures(self) -> pd.DataFrame:
+        """The runs that failed, in run order: run_id, the varied parameters, seed, message."""
+        results = self._results.reindex(columns=FACTS)
+        failed = results.loc[results["status"] == "failed", ["run_id", "message"]]
+        return self.runs.merge(failed, on="run_id", how="inner").reset_index(drop=True)
+
+
+def sweep(
+    scenario: Scenario | type[Scenario] | str,
+    settings: Design | Mapping[str, Sequence] | Sequence[Mapping],
+    seeds: int | Iterable[int],
+    *,
+    executor: Executor | str | None = None,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    ticks: int | None = None,
+    policy=None,
+    records: bool = False,
+    progress: Callable[[int, int, int], None] | None = None,
+) -> Sweep:
+    """Run `scenario` in every setting with every seed; `sweep(CreditEconomy(), {"hiring": [True, False]}, 20).table`.
+
+    `settings` changes its parameters: a dict name -> values (all combinations), a list of dicts, or a `Design`. `seeds` is
+    a count n (1 .. n) or a list. `executor` is `process` (default; `workers` of them, one per core), `serial`, `ray`,
+    `ray://address`, or any `concurrent.futures.Executor`. With `out` each batch of runs is kept in that folder as it is
+    done, and `resume=True` does what is missing; `records=True` keeps each run's whole Record there too. `progress` is
+    called with the numbers of runs done, failed and asked for, after every batch. A run that raises is a row with status
+    `failed`, and the others go on. Ctrl-C finishes the batches under way. The manifest's `status` is `finished`, `some runs failed`,
+    `all runs failed` or `interrupted`.
+
+    Errors: `ParameterError` for wrong settings or seeds, `UnknownName`, and `SweepError` if `out` cannot be written, holds
+    another sweep, or workers keep dying; all but the last before anything is run.
+    """
+    if records and out is None:
+        raise SweepError("records need a folder: give out")
+    require_name(executor)
+    scenario = as_scenario(scenario)
+    scenario = scenario if ticks is None else scenario.but(ticks=ticks)
+    plan = Plan(scenario, as_design(settings), seeds, policy)
+    path = None if out is None else as_path(out, SweepError)
+    folder = path.resolve() / "records" if records else None
+    work = functools.partial(measure_batch, plan.scenario, policy, folder)
+    require_sendable(executor, work)
+    warn_of_shocks_after(plan.scenario.ticks, plan.scenario.shocks)
+    with folder_lock(path, make=not resume):
+        store = _reopen(path, plan, records) if resume else _begin(path, plan, records)
+        status = _do(plan, store, work, executor, workers, progress)
+        return _finish(store, plan.runs, status)
+
+
+def _begin(path: Path | None, plan: Plan, records: bool) -> SweepStore:
+    header = {**plan.header, "seal": seal_of(plan.header), "records": records, "status": "running"}
+    with Interruption("the folder to be made", passes_on=True):
+        return SweepStore.create(path, header, plan.runs)
+
+
+def _reopen(path: Path | None, plan: Plan, records: bool) -> SweepStore:
+    if path is None:
+        raise SweepError("resume needs the folder of the sweep to go on with: give out")
+    store = SweepStore.open(path)
+    asked = json.loads(json.dumps({**plan.header, "records": records}, default=str))
+    other = [name for name in ("version", *asked) if asked[name] != store.header.get(name)]
+    if not other and list(store.runs["run_id"]) != list(plan.runs["run_id"]):
+        other = ["settings"]
+    if other:
+        raise SweepError(
+            f"{path}: was begun with other {_contradiction(other[0], asked, store.header)}; resume with the same, or choose "
+            "another folder"
+        )
+    store.forget_cut_line()
+    store.write_header(status="running")
+    return store
+
+
+def _contradiction(name: str, asked: dict, there: dict) -> str:
+    """What differs, and how; of parameters the first."""
+    if name != "parameters":
+        return f"{name} ({there.get(name)}, not {asked[name]})"
+    ours, theirs = asked[name], there.get(name, {})
+    first = next(one for one in {**ours, **theirs} if ours.get(one) != theirs.get(one))
+    return f"parameters ({first} = {theirs.get(first)}, not {ours.get(first)})"
+
+
+def _do(plan: Plan, store: SweepStore, work, executor, workers, progress) -> str:
+    done = store.done
+    jobs = list({job.run_id: job for job in plan.jobs if job.run_id not in done}.values())
+    tally = _Tally(store, len(done) + len(jobs), progress)
+    if jobs:
+        waiting = Interruption("the batches under way")
+        with waiting, opened(executor, plan, workers, progress is not None) as chosen:
+            Dispatch(chosen, work, jobs, tally).run(stopped=lambda: waiting.asked)
+    return tally.status
+
+
+class _Tally:
+    """Keeps a batch and says how far the sweep is."""
+
+    def __init__(self, store: SweepStore, total: int, progress):
+        self.store, self.total, self.progress = store, total, progress
+        self.done, results = len(store.done), store.results
+        self.failed = int((results["status"] == "failed").sum()) if "status" in results else 0
+
+    @property
+    def status(self) -> str:
+        """What the sweep came to, in a word or three, for its manifest."""
+        if self.done < self.total:
+            return "interrupted"
+        if self.failed == 0:
+            return "finished"
+        return "all runs failed" if self.failed == self.total else "some runs failed"
+
+    def __call__(self, rows: list[dict]) -> None:
+        self.store.add(rows)
+        self.done += len(rows)
+        self.failed += sum(row["status"] == "failed" for row in rows)
+        if self.progress is not None:
+            self.progress(self.done, self.failed, self.total)
+
+
+def _finish(store: SweepStore, runs: pd.DataFrame, status: str) -> Sweep:
+    store.write_header(status=status)
+    found = Sweep(store, runs)
+    if status != "interrupted":
+        store.write_table(found.table)
+    return found

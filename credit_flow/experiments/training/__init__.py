@@ -1,0 +1,1 @@
+"""Training and transfer: learners over many ticks, beside single minds."""

@@ -1,0 +1,182 @@
+"""Train bidders from the command line or Python: progress, checkpoints, records, TensorBoard, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import math
+import numbers
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from credit_flow.core.boundary.interruption import Interruption
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.boundary.path import as_path
+from credit_flow.core.boundary.seed import as_seeds
+from credit_flow.core.records import parquet
+from credit_flow.core.records.folder_lock import folder_lock
+from credit_flow.core.records.record import RecordError
+from credit_flow.core.records.record_writer import replace
+from credit_flow.experiments.fresh_folder import fresh_folder
+from credit_flow.experiments.training.checkpoint import FILE, Checkpoint
+from credit_flow.experiments.training.societies_in_training import Training
+from credit_flow.learners.networks.torch_device import repeatable
+from credit_flow.learners.shelf import settings_of
+from credit_flow.models.clockwork.scenario_choice import as_scenario
+from credit_flow.models.scenario import Scenario
+from credit_flow.views.save import save
+from credit_flow.views.states.training_curves import training_curves
+
+SUMMARY, TABLE, FIGURE = "training.json", "training.parquet", "training.png"
+
+CHECKPOINT_SECONDS = 60.0
+"""Wall-clock time between checkpoints."""
+
+
+def train(
+    scenario: Scenario | type[Scenario] | str,
+    *,
+    learner: str = "ppo",
+    settings: dict | None = None,
+    seeds: int | Sequence[int] = 1,
+    auctions: int = 420_000,
+    device: str = "auto",
+    threads: int = 1,
+    out: str | Path | None = None,
+    resume: bool = False,
+    trust: bool = False,
+    tensorboard: bool = False,
+    progress: Callable[[Training], None] | None = None,
+) -> Training:
+    """Train until every society has held `auctions` auctions; `train(VickreySociety(copies=512, exploration=0.0), seeds=[1, 2])`.
+
+    `settings`: hyper-parameters, or a preset of PPO; unless given `fast`, or `pictures` where pictures are seen.
+
+    With `out` a checkpoint is written there every minute and at the end, `resume` goes on from it, also to more `auctions` (from one that somebody else wrote only if you `trust` them); beside
+    it a table of what was logged, its figure and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
+    """
+    folder = None if out is None else as_path(out, RecordError)
+    require_auctions(auctions)
+    scenario = as_scenario(scenario)
+    chosen = settings_of(learner, settings or _usual_settings(scenario, learner))
+    training = Training(scenario, learner, chosen, as_seeds(seeds), device=device)
+    training.until = auctions
+    with folder_lock(folder, make=not resume):
+        with ExitStack() as stack:
+            with Interruption("the training to be made ready") as early:
+                if resume:
+                    _go_on(training, folder, auctions, trust)
+                elif folder is not None:
+                    training.checkpoint().save(fresh_folder(folder, FILE, "training"))
+                logs = _logs(training, folder) if tensorboard and folder else None
+                stack.enter_context(repeatable(threads))  # torch loads what it needs for it
+            status = "interrupted" if early.asked else _advance(training, auctions, folder, logs, progress)
+        if folder is not None:
+            with Interruption("the training to be written", late=status == "interrupted"):
+                _write(training, folder, status)
+    return training
+
+
+def require_auctions(auctions: int) -> None:
+    """Errors: `ParameterError` unless it is a count, 1 or more."""
+    if not isinstance(auctions, numbers.Integral) or auctions < 1:
+        raise ParameterError(f"auctions = {auctions!r}: must be a whole number, 1 or more")
+
+
+def ready_to_train(scenario: Scenario, learner: str, given: Iterable[str]) -> Scenario:
+    """The scenario with many copies of the world, and no exploration beside the policies' own noise, unless these are `given`."""
+    usual = {"copies": 512, "exploration": 0.1 if learner == "q_bids" else 0.0}
+    known = scenario.as_dict()
+    return scenario.but(**{name: usual[name] for name in usual if name in known and name not in given})
+
+
+def summary(training: Training, status: str = "finished") -> dict:
+    """What it came to, plain values."""
+    rows = pd.DataFrame(training.rows)
+    last = rows[rows["auctions"] == rows["auctions"].max()].set_index("seed") if len(rows) else rows
+    cpu = sum(training.seconds.values())
+    return {
+        **training.facts(),
+        "status": status,
+        "updates": training.company.n_updates,
+        "greedy_return": dict(zip(map(str, training.seeds), training.examine())),
+        **{name: last[name].to_dict() for name in ("return", "leak", "bids_minus_optimal") if name in last},
+        "cpu_seconds": training.seconds,
+        "auctions_per_cpu_second": training.held / cpu if cpu else None,
+        "residual": max(abs(model.ledger.residual) for model in training.models),
+        "journal_hash": {str(model.seed): model.ledger.journal.hash for model in training.models},
+    }
+
+
+def _go_on(training: Training, folder: Path | None, auctions: int, trust: bool) -> None:
+    """Errors: `RecordError` for no checkpoint, `ParameterError` for what contradicts it, and for fewer `auctions` than there are."""
+    if folder is None:
+        raise RecordError("resume needs the folder of the training to go on with: give out")
+    training.restore(Checkpoint.load(folder, trust=trust))
+    if auctions < training.auctions:
+        raise ParameterError(
+            f"auctions = {auctions}: {folder} already has {training.auctions:,}; ask for as many, or more"
+        )
+
+
+def _usual_settings(scenario: Scenario, learner: str) -> dict:
+    """PPO learns pictures by the preset `pictures`."""
+    sees = scenario.but(copies=1).world(0) if "copies" in scenario.as_dict() else None
+    return {"preset": "pictures"} if learner == "ppo" and getattr(sees, "picture", ()) else {}
+
+
+def _advance(training: Training, auctions: int, folder, logs, progress) -> str:
+    saved = time.monotonic()
+    try:
+        while training.auctions < auctions:
+            with Interruption("this tick, and what is learned from it", passes_on=True):
+                _tell(training, training.advance(), logs, progress)
+                if folder is not None and time.monotonic() - saved > CHECKPOINT_SECONDS:
+                    training.checkpoint().save(folder)
+                    saved = time.monotonic()
+    except KeyboardInterrupt:
+        if not training.whole:
+            raise
+        return "interrupted"
+    return "finished"
+
+
+def _tell(training: Training, rows: list[dict], logs, progress) -> None:
+    """Show the `rows` that were logged last."""
+    for row in rows:
+        if logs is not None:
+            logs[row["seed"]].write({tag: row[tag] for tag in row if tag != "seed"}, row["auctions"])
+    if progress is not None and rows:
+        progress(training)
+
+
+def _write(training: Training, folder: Path, status: str) -> None:
+    training.checkpoint().save(folder)
+    table = pd.DataFrame(training.rows)
+    replace(folder / TABLE, lambda file: parquet.write(pa.Table.from_pandas(table), file))
+    if len(table):
+        hashes = {str(model.seed): model.ledger.journal.hash for model in training.models}
+        save(
+            training_curves(table),
+            folder / FIGURE,
+            {"figure": "training_curves", **training.facts(), "journal_hash": hashes},
+        )
+    text = json.dumps(_finite(summary(training, status)), indent=1)
+    replace(folder / SUMMARY, lambda file: file.write_text(text + "\n"))
+
+
+def _logs(training: Training, folder: Path) -> dict:
+    from credit_flow.learners.experience.tensorboard_scalars import Scalars
+
+    return {seed: Scalars(folder / "tensorboard" / f"seed-{seed}") for seed in training.seeds}
+
+
+def _finite(value):
+    """The same with null for numbers that are none: JSON knows no nan."""
+    if isinstance(value, dict):
+        return {name: _finite(item) for name, item in value.items()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value

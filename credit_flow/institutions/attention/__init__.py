@@ -1,0 +1,1 @@
+"""Attention as the only credit: slots of compute, shared by balance."""

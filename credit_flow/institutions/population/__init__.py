@@ -1,0 +1,1 @@
+"""Births, deaths and what being alive costs."""

@@ -1,0 +1,199 @@
+"""Demography: the insolvent die and their estates are settled; the rich reproduce; immigrants come if the treasury pays."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from credit_flow.core.amounts import QUANTUM, down, nearest
+from credit_flow.core.books.batches import event, line, post
+from credit_flow.core.books.books import EXPERT
+from credit_flow.core.books.kinds import CODES
+from credit_flow.core.books.ledger import HOUSE, Entry
+from credit_flow.core.books.posting import CLOSED
+from credit_flow.core.programs.accounts import Accounts
+from credit_flow.core.programs.clock import Clock
+from credit_flow.core.programs.kernel import bound, fragment, kernel
+from credit_flow.core.programs.living import Living
+from credit_flow.core.programs.phases import Phase
+from credit_flow.core.programs.sections import sections_of
+from credit_flow.core.streams import poisson, uniform
+from credit_flow.institutions.institution import Institution
+
+_ESTATE, _STAKE, _OPEN, _CLOSE = (CODES[kind] for kind in ("estate", "stake", "open", "close"))
+
+
+class Demography(Institution):
+    """The insolvent die and leave estates, the rich give half of what they have to a child, and immigrants may come.
+
+    A child gets half its parent's balance by transfer when that exceeds `birth_threshold` credits, and
+    traits from the scenario's `child` or `children`. The insolvent of the tick die; with `death_temperature` > 0 (soft death) anybody
+    dies with probability sigmoid((death_floor - balance) / temperature). Estates go to the parent if it lives, else to HOUSE,
+    after creditors, by the ledger's estate rule. Each tick a Poisson number of immigrants of mean `immigration` enters with
+    `endowment` credits each from HOUSE, as far as HOUSE can pay.
+    """
+
+    def __init__(
+        self,
+        *,
+        birth_threshold: float,
+        immigration: float = 0.0,
+        endowment: float = 20.0,
+        death_temperature: float = 0.0,
+        death_floor: float = 0.0,
+    ):
+        # A parent of one quantum could give its child nothing: more than a quantum must be left, whatever the threshold.
+        self.birth_threshold, self.immigration = max(float(birth_threshold), QUANTUM), immigration
+        self.endowment = float(nearest(endowment))
+        self.death_temperature, self.death_floor = float(death_temperature), float(death_floor)
+
+    def parts(self, model) -> Sequence[Phase | Callable]:
+        """Deaths first, then births, then immigration."""
+        terms = (model.stream("soft death"), self.death_floor, self.death_temperature)
+        unlucky = (Phase(soften_death, Living, terms),) if self.death_temperature else ()
+        deaths = Phase(inherit, lines="2 * living") if model.ledger.plain else self._wind_up
+        immigrants = (self._immigrants,) if self.immigration else ()
+        return (*unlucky, deaths, self._births(model), *immigrants)
+
+    def _births(self, model) -> Phase | Callable:
+        child = model.compiled_child
+        if child is None:
+            return self._bear
+        terms = (self.birth_threshold, model.stream("mutation"))
+        takes = (Clock, Living, Accounts, sections_of(child))
+        return Phase(reproduction(child), terms=terms, lines="living + 1", takes=takes)
+
+    def _wind_up(self, model) -> None:
+        """Where there are debts, bids and goods the ledger settles the estates."""
+        rows = model.table.rows
+        dying = rows[model.work[Living].dies[rows]]
+        if len(dying):
+            wind_up(model, dying)
+
+    def _bear(self, model) -> None:
+        """Where traits are set in Python, births are posted there."""
+        rows = model.table.rows
+        balances = model.balances[model.first_account + rows]
+        rich = balances > self.birth_threshold
+        if not rich.any():
+            return
+        parents, stakes = rows[rich], np.floor(balances[rich] / 2.0 * 2**20) / 2**20
+        accounts = model.ledger.next_account + np.arange(len(parents))
+        children = accounts - model.first_account
+        stake = Entry(model.first_account + parents, accounts, stakes, "stake", children)
+        model.ledger.post(stake, opens=len(parents))
+        model.bear(parents)
+
+    def _immigrants(self, model) -> None:
+        wanted = poisson(self.immigration, model.stream("immigration"), model.tick, 0)
+        n = min(wanted, int(model.purse // self.endowment))
+        if n > 0:
+            accounts = model.ledger.next_account + np.arange(n)
+            cause = accounts - model.first_account
+            model.ledger.post(Entry(HOUSE, accounts, self.endowment, "stake", cause), opens=n)
+            model.bear(np.full(n, -1))
+
+
+def wind_up(model, rows: np.ndarray) -> None:
+    """Experts `rows` (n,) leave the living: the ledger pays their creditors, then their parents where they live, else HOUSE."""
+    parents = model.table.parent[rows].astype(np.int64)
+    heirs = np.where(parents >= 0, model.first_account + parents, HOUSE)
+    model.ledger.liquidate(model.first_account + rows, heirs=heirs, cause=rows)
+    model.bury(rows)
+
+
+def soften_death(i, worker, clock: Clock, living: Living, accounts: Accounts, terms):
+    """The i-th living expert may die although it is solvent."""
+    key, floor, temperature = terms
+    row = living.rows[i]
+    balance = accounts.cells[living.first_account[0] + row]
+    distance = max(-700.0, min(700.0, (balance - floor) / temperature))
+    # Rounding at once keeps the decision the same whichever exp the machine has.
+    if uniform(key, clock.tick[0], row, 0) < nearest(1.0 / (1.0 + math.exp(distance))):
+        living.dies[row] = True
+
+
+def inherit(lot, worker, clock: Clock, living: Living, accounts: Accounts, terms):
+    """The estates of the dying go to their heirs, their accounts close, and they leave the living."""
+    first, n_dying = living.first_account[0], 0
+    for i in range(living.n[0]):
+        row = living.rows[i]
+        if living.dies[row]:
+            n_dying += 1
+            estate = accounts.cells[first + row]
+            if estate > 0.0:
+                line(accounts, first + row, _heir(living, accounts, row), estate, _ESTATE, row)
+    if n_dying == 0:
+        return
+    for i in range(living.n[0]):
+        row = living.rows[i]
+        if living.dies[row]:
+            event(accounts, first + row, first + row, 0, _CLOSE, row)
+    post(clock, accounts, 0)
+    _bury(clock, living, accounts)
+
+
+@fragment
+def _heir(living, accounts, row):
+    """The account of the parent, or HOUSE if it is dead or dying."""
+    parent = living.parent[row]
+    if parent < 0 or living.dies[parent] or accounts.state[living.first_account[0] + parent] == CLOSED:
+        return HOUSE
+    return living.first_account[0] + parent
+
+
+@fragment
+def _bury(clock, living, accounts):
+    n_living = living.n[0]
+    n_left = 0
+    for i in range(n_living):
+        row = living.rows[i]
+        if living.dies[row]:
+            living.dies[row], living.alive[row] = False, False
+            living.died[row] = clock.tick[0]
+            accounts.state[living.first_account[0] + row] = CLOSED
+        else:
+            living.rows[n_left] = row
+            n_left += 1
+    living.deaths[0] += n_living - n_left
+    living.n[0] = n_left
+
+
+def _reproduce(lot, worker, clock: Clock, living: Living, accounts: Accounts, traits, terms):
+    threshold, key = terms
+    first, n_living, n_rows = living.first_account[0], living.n[0], living.n_rows[0]
+    n_births = 0
+    for i in range(n_living):
+        n_births += accounts.cells[first + living.rows[i]] > threshold
+    if n_births == 0:
+        return
+    newest = accounts.n[0]
+    event(accounts, newest, newest + n_births - 1, EXPERT, _OPEN, accounts.batch[0])
+    row = n_rows
+    for i in range(n_living):
+        parent = living.rows[i]
+        balance = accounts.cells[first + parent]
+        if balance > threshold:
+            line(accounts, first + parent, first + row, down(balance / 2.0), _STAKE, row)
+            living.parent[row] = parent
+            row += 1
+    post(clock, accounts, n_births)
+    if clock.fault[0]:
+        return
+    for row in range(n_rows, n_rows + n_births):
+        living.alive[row], living.born[row] = True, clock.tick[0]
+        accounts.role[first + row] = EXPERT
+        living.rows[n_living + row - n_rows] = row
+        _child(row, living.parent[row], key, *traits)  # noqa: F821 - given by `reproduction`
+    living.n_rows[0] += n_births
+    living.n[0] += n_births
+    living.births[0] += n_births
+
+
+@functools.cache
+def reproduction(child: Callable) -> Callable:
+    """The text by which the rich reproduce, where `child` gives a newborn its traits."""
+    return bound(_reproduce, f"reproduce_{child.__module__}.{child.__qualname__}", _child=kernel(child))

@@ -1,0 +1,1 @@
+"""The digits economy: answers are bought and sold between two classes at a time."""

@@ -1,0 +1,1 @@
+"""States of worlds, sold at auction."""

@@ -1,0 +1,356 @@
+"""StateAuction: whoever bids most for the state of the world owns it, acts on it, and sells what becomes of it."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from credit_flow.agents.decisions import Decisions, Seen
+from credit_flow.core.amounts import LIMIT, nearest, round_all, split
+from credit_flow.core.books.errors import Insolvent, Overdraft
+from credit_flow.core.books.ledger import HOUSE, SINK, WORLD, Entry
+from credit_flow.core.books.sale import Sales, sell
+from credit_flow.core.boundary.answers import Space, checked
+from credit_flow.core.boundary.memory import require_room
+from credit_flow.core.programs.kernel import bound, kernel, lots
+from credit_flow.core.streams import uniforms
+from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.states.sealed_bids import auction, silence, stay_solvent
+from credit_flow.institutions.states.utility import decisions, joined, utility_of
+from credit_flow.mechanisms.settlement.state_settlement import StateSettlement
+from credit_flow.worlds.states.titles import NOBODY
+
+ON_PASS = ("end", "wait", "random")
+"""What happens to a state that nobody bids for: its episode ends, a step passes, or the house acts at random."""
+
+TIMEOUT = ("buyback", "terminal")
+"""When an episode is cut off: the house buys the state at the next auction's price, or the last owner keeps it for nothing."""
+
+
+BYTES_PER_BID = 200
+"""What a bid takes in the tick: itself, its tie number, and a sample for the learner when the decision is final."""
+
+DRIVERS = "copies, experts or clones"
+CURES = "or raise endowment (or the house's capital), or lower what costs: bids, reserve, act_cost, bid_cost, copies"
+
+
+class StateAuction(Institution):
+    """In every copy of the world the state is sold in one sealed-bid auction per tick (keys `baum1999`, `chang2020`).
+
+    The winner pays the last owner (the house owns every first state) by the `settlement` rule, acts, and is paid the reward by WORLD; a negative
+    reward it pays to SINK. Sales go through MARKET, both legs. Columns of bids are experts x `clones`; clones share an account. Bids come
+    from the model's learner, or from `bidding(model, seen)`. No discount is in the books: only the learner's utility knows one.
+
+    `exploration`: chance that a random bidder wins; `dropout`: a random part of the bidders is silent for an episode; `reserve`:
+    the house's standing bid; `act_cost` and `bid_cost` credits of compute per act and per bid, to SINK; `printed` credits that WORLD makes per act;
+    `solvent`: nobody bids more than it has; `shared`: the reward is divided among all who acted in the episode.
+    """
+
+    def __init__(
+        self,
+        settlement: StateSettlement,
+        *,
+        clones: int = 1,
+        exploration: float = 0.0,
+        dropout: bool = False,
+        reserve: float = 0.0,
+        on_pass: str = "end",
+        timeout: str = "buyback",
+        act_cost: float = 0.0,
+        bid_cost: float = 0.0,
+        printed: float = 0.0,
+        solvent: bool = False,
+        shared: bool = False,
+        bidding: Callable | None = None,
+    ):
+        self.settlement, self.clones, self.exploration, self.dropout = (
+            settlement,
+            clones,
+            exploration,
+            dropout,
+        )
+        self.reserve, self.on_pass, self.timeout = float(nearest(reserve)), on_pass, timeout
+        self.act_cost, self.printed = float(nearest(act_cost)), float(nearest(printed))
+        self.bid_cost = float(nearest(bid_cost))
+        self.solvent, self.shared, self.bidding = solvent, shared, bidding
+
+    def step(self, model) -> None:
+        """Sell every copy's state, pay the sellers, and let the buyers act.
+
+        Errors: `Insolvent` where bids or costs come to more than somebody has; that batch is not posted.
+        """
+        try:
+            self._hold_auctions(model)
+        except Overdraft as error:
+            raise Insolvent(f"tick {model.tick}: {error}; {CURES}") from None
+
+    def _hold_auctions(self, model) -> None:
+        world, titles = model.world, model.world.titles
+        seen = Seen(*world.show(model.tick), world.episode, model.stream("bids"), model.tick)
+        bids = self._bids(model, seen)
+        winner, own, rivals, second = self._hold(model, bids)
+        buying = (winner >= 0) & ~titles.closing
+        price, proceeds = self._prices(titles, winner, own, rivals)
+        row = np.full(world.copies, NOBODY)
+        row[buying] = model.table.rows[winner[buying] // self.clones]
+        cause = titles.next_cause + np.arange(world.copies)
+        titles.next_cause += world.copies
+        final = self._sell(model, seen, (row, price, proceeds, own, rivals, cause))
+        titles.report["second_bid"] = float(second.mean())
+        self._close(model, ~buying, cause)
+        if self.bid_cost > 0.0:
+            self._charge(model, bids, cause)
+        self._take_titles(model, seen, bids, (buying, winner, row, price, cause))
+        final += self._act(model, buying, row)
+        titles.settled = joined(final)
+
+    # -- the auction
+
+    def _bids(self, model, seen: Seen) -> np.ndarray:
+        """Bids (copies, bidders), credits; nan where a bidder is silent."""
+        shape = (len(seen.codes), self.clones * len(model.table.rows))
+        require_room(
+            math.prod(shape) * BYTES_PER_BID,
+            f"an auction of {shape[0]:,} copies with {shape[1]:,} bids each",
+            DRIVERS,
+        )
+        space = Space("bid", shape, low=-LIMIT, high=LIMIT, may_abstain=True)
+        if self.bidding:
+            bids = checked(self.bidding(model, seen), space, type(self.bidding).__name__, model.tick)
+        else:
+            bids = model.decide("bid", seen, space)
+        if self.dropout:
+            silence(len(bids), seen.episode, model.stream("dropout"), bids)
+        if self.solvent:
+            purse = model.balances[model.first_account + model.table.rows] / len(bids)
+            stay_solvent(len(bids), purse, self.clones, bids)
+        return bids
+
+    def _hold(self, model, bids: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Who wins, its bid, the highest of the others, and the second-highest of all (copies,); clones count one by one."""
+        n = len(bids)
+        tie = uniforms(model.stream("ties"), model.tick, bids.shape)
+        winner, (own, rivals, second) = np.empty(n, dtype=np.int64), np.empty((3, n))
+        terms = (
+            np.full(n, self.reserve),
+            tie,
+            float(self.exploration),
+            model.stream("exploration"),
+            model.tick,
+        )
+        auction(n, bids, *terms, winner, own, rivals, second)
+        return winner, own, rivals, second
+
+    def _prices(self, titles, winner, own, rivals) -> tuple[np.ndarray, np.ndarray]:
+        """What buyers pay and what sellers get (copies,), credits; on a pass the house buys at its reserve."""
+        price, proceeds = np.zeros((2, len(winner)))
+        rule = prices_by(type(self.settlement).paid, type(self.settlement).received)
+        rule(len(winner), winner, own, rivals, titles.row, titles.closing, self.reserve, price, proceeds)
+        return price, proceeds
+
+    # -- the books
+
+    def _sell(self, model, seen: Seen, sale) -> list[Decisions]:
+        """Post what buyers pay and sellers get; returns the sellers' decisions, which are now final."""
+        titles, account = model.world.titles, model.first_account
+        row, price, proceeds, own, rivals, cause = sale
+        first = (titles.row == NOBODY) & (row != NOBODY)
+        sold = titles.row != NOBODY
+        resold, bought_back = sold & (row != NOBODY), sold & (row == NOBODY)
+        seller = account + titles.row
+        sales = Sales(*(x[resold] for x in (account + row, seller, price, cause, titles.cause)))
+        gap = proceeds - price
+        minted = resold & (gap > 0.0)
+        others = []
+        if first.any():
+            others += _transfer(account + row[first], HOUSE, price[first], cause[first])
+        if bought_back.any():
+            others += _transfer(HOUSE, seller[bought_back], proceeds[bought_back], titles.cause[bought_back])
+        if minted.any():
+            others.append(Entry(WORLD, seller[minted], gap[minted], "subsidy", titles.cause[minted]))
+        sell(model.ledger, sales, others)
+        return self._report_sales(
+            model, seen, np.flatnonzero(sold), proceeds, np.maximum(own, rivals), gap[minted].sum()
+        )
+
+    def _charge(self, model, bids: np.ndarray, cause: np.ndarray) -> None:
+        """Every bid costs compute."""
+        copy, bidder = np.nonzero(~np.isnan(bids))
+        payer = model.first_account + model.table.rows[bidder // self.clones]
+        if len(payer):
+            model.ledger.post(Entry(payer, SINK, self.bid_cost, "compute", cause[copy]))
+
+    def _report_sales(self, model, seen, sold, proceeds, highest, subsidy) -> list[Decisions]:
+        world, titles = model.world, model.world.titles
+        weight = world.discount ** titles.elapsed[sold]
+        utility = utility_of(titles, sold, proceeds[sold], world.discount)
+        titles.report = {
+            "sold": len(sold),
+            "offered": float(weight @ highest[sold]),
+            "leaked": float(weight @ (highest[sold] - proceeds[sold])),
+            "subsidy": float(subsidy),
+            "price": float(highest.sum()) / len(highest),
+        }
+        return self._final(model, sold, utility, (seen.observations, seen.codes), False)
+
+    def _final(self, model, copies, utility, next_seen, terminal: bool) -> list[Decisions]:
+        """The decisions of `copies` as samples, if anybody learns from them."""
+        titles = model.world.titles
+        gain = utility + titles.paid[copies]
+        bid = titles.bids[copies, titles.winner[copies]] if len(copies) else gain
+        report = titles.report
+        report["decided"] = report.get("decided", 0) + len(copies)
+        report["overbid"] = report.get("overbid", 0.0) + float((bid - gain).sum())
+        report["misbid"] = report.get("misbid", 0.0) + float(np.abs(bid - gain).sum())
+        if model.learner is None or len(copies) == 0:
+            return []
+        found = decisions(titles, copies, utility, model.table.rows, self.clones, next_seen, terminal)
+        return [found._replace(utility=found.utility - self.bid_cost)]
+
+    def _take_titles(self, model, seen: Seen, bids: np.ndarray, sale) -> None:
+        """Whoever bought now owns."""
+        titles, (buying, winner, row, price, cause) = model.world.titles, sale
+        titles.winner[:] = np.where(buying, winner, NOBODY)
+        titles.acted[:] = row
+        titles.row[:], titles.paid[:], titles.cause[:] = row, np.where(buying, price, 0.0), cause
+        titles.closing[:] = False
+        titles.bids, titles.observations, titles.code = bids, seen.observations, seen.codes
+        remember(model.table, seen.codes, bids, row, self.clones)
+
+    # -- the world
+
+    def _close(self, model, unsold: np.ndarray, cause: np.ndarray) -> None:
+        """Copies (copies,), a mask, that nobody bought: those cut off are over, the others as `on_pass` says."""
+        world, titles = model.world, model.world.titles
+        closing = titles.closing.copy()
+        self._finish(model, unsold & closing)
+        passed = np.flatnonzero(unsold & ~closing)
+        titles.report["passed"] = len(passed)
+        if len(passed) == 0:
+            return
+        if self.on_pass == "end":
+            self._finish(model, passed)
+        elif self.on_pass == "wait":
+            self._finish(model, passed[world.wait(passed)])
+        else:
+            self._act_for_the_house(model, passed, cause[passed])
+
+    def _act_for_the_house(self, model, copies: np.ndarray, cause: np.ndarray) -> None:
+        world = model.world
+        drawn = uniforms(model.stream("house"), model.tick, (world.copies, 1))[copies, 0]
+        moved = world.act(copies, (drawn * world.n_actions).astype(np.int64), model.tick)
+        round_all(moved.reward)
+        gain = moved.reward > 0.0
+        model.ledger.post(Entry(WORLD, HOUSE, moved.reward[gain], "reward", cause[gain]))
+        world.titles.earned[copies] += moved.reward
+        self._finish(model, copies[moved.terminated | moved.truncated])
+
+    def _act(self, model, buying: np.ndarray, row: np.ndarray) -> list[Decisions]:
+        """The owners act; returns the decisions that have become final because the task has ended."""
+        world, titles = model.world, model.world.titles
+        copies = np.flatnonzero(buying)
+        moved = world.act(copies, model.table.action[row[copies]], model.tick)
+        round_all(moved.reward)
+        titles.reward[copies], titles.cost[copies] = moved.reward, self.act_cost
+        titles.lag[copies], titles.elapsed[copies] = moved.lag, moved.elapsed
+        titles.earned[copies] += titles.reward[copies]
+        self._pay(model, copies)
+        ended = moved.terminated | (moved.truncated if self.timeout == "terminal" else False)
+        done = copies[ended]
+        utility = utility_of(titles, done, np.zeros(len(done)), world.discount)
+        final = self._final(model, done, utility, world.show(model.tick), True)
+        titles.closing[copies] = moved.truncated & ~ended
+        self._finish(model, done)
+        return final
+
+    def _pay(self, model, copies: np.ndarray) -> None:
+        """Rewards, penalties, compute and what is printed."""
+        titles, account = model.world.titles, model.first_account
+        who, cause, reward = account + titles.row[copies], titles.cause[copies], titles.reward[copies]
+        gain, loss = reward > 0.0, reward < 0.0
+        entries = []
+        if loss.any():
+            entries.append(Entry(who[loss], SINK, -reward[loss], "reward", cause[loss]))
+        if gain.any() and not self.shared:
+            entries.append(Entry(WORLD, who[gain], reward[gain], "reward", cause[gain]))
+        if self.act_cost > 0.0:
+            entries.append(Entry(who, SINK, self.act_cost, "compute", cause))
+        if self.printed > 0.0:
+            entries.append(Entry(WORLD, who, self.printed, "subsidy", cause))
+        if self.shared:
+            entries += self._share(model, copies)
+        if len(copies) and entries:
+            model.ledger.post(*entries)
+
+    def _share(self, model, copies: np.ndarray) -> list[Entry]:
+        """The reward of an episode in equal parts to all who acted in it."""
+        world, table, titles = model.world, model.table, model.world.titles
+        table.acted[titles.row[copies]] = world.episode[copies] + 1
+        entries = []
+        for copy in copies[titles.reward[copies] > 0.0]:
+            rows = table.rows[table.acted[table.rows] == world.episode[copy] + 1]
+            parts, _ = split(titles.reward[copy], np.ones(len(rows)))
+            entries.append(Entry(WORLD, model.first_account + rows, parts, "reward", int(titles.cause[copy])))
+        return entries
+
+    def _finish(self, model, copies: np.ndarray) -> None:
+        """The episodes of `copies`, a mask or indices, are over."""
+        world, titles = model.world, model.world.titles
+        report = titles.report
+        earned = titles.earned[copies]
+        report["episodes"] = report.get("episodes", 0) + len(earned)
+        report["successes"] = report.get("successes", 0) + int((earned > 0.0).sum())
+        report["returns"] = report.get("returns", 0.0) + float(earned.sum())
+        titles.earned[copies] = 0.0
+        titles.vacate(copies)
+        world.end(copies)
+
+
+def _transfer(payer, payee, amount: np.ndarray, cause: np.ndarray) -> list[Entry]:
+    """`payer` pays `amount` (n,) credits to `payee`, or is paid where it is negative."""
+    there = amount != 0.0
+    up = amount > 0.0
+    lines = [np.where(up, payer, payee)[there], np.where(up, payee, payer)[there]]
+    return [Entry(*lines, np.abs(amount[there]), "payment", cause[there])]
+
+
+def remember(table, codes: np.ndarray, bids: np.ndarray, row: np.ndarray, clones: int) -> None:
+    """Keep in the table what each expert last bid for each code (copies,), and how often it won there, or in all."""
+    if table.wins.ndim == 1:
+        np.add.at(table.wins, row[row >= 0], 1)
+    elif codes[0] >= 0:
+        _remember(codes, bids, row, table.rows, clones, table.bid, table.wins)
+
+
+@kernel
+def _remember(codes, bids, row, rows, clones, bid, wins):
+    for copy in range(len(codes)):
+        for i in range(len(rows)):
+            best = np.nan
+            for clone in range(i * clones, (i + 1) * clones):
+                given = bids[copy, clone]
+                if given > best or (best != best and given == given):
+                    best = given
+            if best == best:
+                bid[rows[i], codes[copy]] = best
+        if row[copy] >= 0:
+            wins[row[copy], codes[copy]] += 1
+
+
+def _prices(copy, winner, own, rivals, seller, closing, reserve, price, proceeds):
+    if winner[copy] < 0:
+        proceeds[copy] = reserve if seller[copy] >= 0 else 0.0
+        return
+    if seller[copy] >= 0:
+        proceeds[copy] = _received(own[copy], rivals[copy])  # noqa: F821 - given by `prices_by`
+    if not closing[copy]:
+        price[copy] = _paid(own[copy], rivals[copy])  # noqa: F821
+
+
+@functools.cache
+def prices_by(paid: Callable, received: Callable) -> lots:
+    """The text by which one copy's sale is priced under a settlement rule."""
+    return lots(bound(_prices, f"price_by_{paid.__module__}", _paid=paid, _received=received))

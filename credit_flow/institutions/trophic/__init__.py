@@ -1,0 +1,1 @@
+"""Supply chains in which each level lives on what the level below pays."""

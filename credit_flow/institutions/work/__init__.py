@@ -1,0 +1,1 @@
+"""Work: tasks auctioned, steps hired out, done, judged and paid."""

@@ -1,0 +1,104 @@
+"""The contracts of one tick: who owns which task, whom he hired for which step, and how it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from credit_flow.institutions.work.agreements import Agreements, HireList, VerdictList
+from credit_flow.institutions.work.ask_list import AskList
+from credit_flow.worlds.work.judge import Verdicts
+from credit_flow.worlds.work.task_list import TaskList, put_tasks, tasks_in
+from credit_flow.worlds.work.tasks import Tasks
+
+EMPTY = {"owner": -1, "hired": -1, "offered": np.nan, "doer": -1}
+
+
+@dataclass
+class Asks:
+    """The sealed asks (or bids) of one tick's task auction, one entry per expert and task it looked at."""
+
+    lot: np.ndarray  # (asks,) int64, task of the tick, -1 = did not quote
+    row: np.ndarray  # (asks,) int64
+    cost: np.ndarray  # (asks,) credits, expected cost of the whole task
+    ask: np.ndarray  # (asks,) credits, nan = no ask
+
+
+@dataclass
+class Contracts:
+    """Filled in by the institutions of a tick in their order; `hops` is the longest chain of hirings per step."""
+
+    tasks: Tasks
+    hops: int
+    asks: Asks | None = None
+    owner: np.ndarray = field(init=False)  # (tasks,) row, -1 = not taken
+    promised: np.ndarray = field(init=False)  # (tasks,) credits for a perfect result
+    price: np.ndarray = field(init=False)  # (tasks,) credits the owner paid for the task, in a sale
+    hired: np.ndarray = field(init=False)  # (nodes, hops) row hired at each hand-over, -1 = none
+    quote: np.ndarray = field(init=False)  # (nodes, hops) credits paid for it
+    link: np.ndarray = field(init=False)  # (nodes, hops) index into the principal's neighbours
+    offered: np.ndarray = field(
+        init=False
+    )  # (nodes,) credits per unit of work, best quote the first principal saw
+    doer: np.ndarray = field(init=False)  # (nodes,) row responsible for the node, -1 = nobody
+    units: np.ndarray = field(init=False)  # (nodes,) compute units used
+    succeeded: np.ndarray = field(init=False)  # (nodes,) share of the node's steps that succeeded
+
+    def __post_init__(self):
+        """Nothing is agreed yet."""
+        sizes = {"tasks": len(self.tasks), "steps": self.tasks.n_nodes, "hops": self.hops}
+        for name, array in Agreements._field_defaults.items():
+            setattr(self, name, np.full(array.shape_for(sizes), EMPTY.get(name, 0), dtype=array.dtype))
+
+
+def contracts_in(work) -> Contracts | None:
+    """The contracts on the tick's tasks that stand in a workspace, and the asks for them, as views; None where there are no tasks."""
+    if TaskList not in work:
+        return None
+    deals, agreements = Contracts.__new__(Contracts), work[Agreements]
+    deals.tasks, deals.hops, deals.asks = tasks_in(work), work.sizes["hops"], asks_in(work)
+    for name, array in Agreements._field_defaults.items():
+        n = len(deals.tasks) if array.shape[0] == "tasks" else deals.tasks.n_nodes
+        setattr(deals, name, getattr(agreements, name)[:n])
+    return deals
+
+
+def put_contracts(work, deals: Contracts) -> None:
+    """Go on with contracts, and the tasks that they are on, that were made in Python."""
+    put_tasks(work, deals.tasks)
+    for name, array in zip(Agreements._fields, work[Agreements]):
+        made = getattr(deals, name)
+        array[: len(made)] = made
+
+
+def asks_in(work) -> Asks | None:
+    """The asks of the tick that stand in a workspace, as views; None where there is no auction."""
+    if AskList not in work:
+        return None
+    asks, n = work[AskList], int(work[AskList].n[0])
+    return Asks(asks.lot[:n], asks.asker[:n], asks.cost[:n], asks.ask[:n])
+
+
+def verdicts_in(work) -> Verdicts:
+    """The verdicts that fall due in the tick, as views."""
+    due, hires = work[VerdictList], work[HireList]
+    n, n_hires = int(due.n[0]), int(hires.n[0])
+    whole = [column[:n] for column in (due.task_id, due.owner, due.promised, due.share)]
+    return Verdicts(
+        *whole, *[column[:n_hires] for column in (hires.principal, hires.link, hires.hired, hires.outcome)]
+    )
+
+
+def put_verdicts(work, verdicts: Verdicts | None) -> None:
+    """Go on with verdicts made in Python; None: nothing falls due."""
+    n, n_hires = (0, 0) if verdicts is None else (len(verdicts.ids), len(verdicts.hired))
+    work.use(VerdictList, HireList)
+    work.have(verdicts=n, hirings=n_hires)
+    due, hires = work[VerdictList], work[HireList]
+    due.n[0], hires.n[0] = n, n_hires
+    if verdicts is not None:
+        due.task_id[:n], due.owner[:n] = verdicts.ids, verdicts.owner
+        due.promised[:n], due.share[:n] = verdicts.promised, verdicts.share
+        hires.principal[:n_hires], hires.link[:n_hires] = verdicts.principal, verdicts.link
+        hires.hired[:n_hires], hires.outcome[:n_hires] = verdicts.hired, verdicts.outcome

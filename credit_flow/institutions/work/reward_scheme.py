@@ -1,0 +1,87 @@
+"""Reward schemes: whose profit an expert learns from. A learning signal only; credit always follows the ledger."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from credit_flow.core.books.posting import CREDIT
+from credit_flow.core.boundary.memory import require_room
+from credit_flow.core.programs.kernel import lots
+
+WORK_KINDS = ("reward", "payment", "royalty", "compute", "fee", "rent")
+"""Kinds of postings that make up the profit of a tick; stakes, endowments and estates are no profit."""
+
+
+def profits(model) -> np.ndarray:
+    """Each expert's profit of the current tick (rows,), credits: what its work brought in less what it paid."""
+    profit = np.zeros(model.ledger.n_accounts)
+    blocks = model.ledger.journal.blocks(model.tick)
+    for part in [part for block in blocks for part in block.parts if part.kind in WORK_KINDS]:
+        amounts = np.where(np.equal(part.asset, CREDIT), part.amount, 0.0)  # goods and shares are no credits
+        amounts = np.broadcast_to(amounts, part.n)
+        for account, sign in ((part.payee, 1.0), (part.payer, -1.0)):
+            accounts = np.broadcast_to(account, part.n)
+            profit += sign * np.bincount(accounts, weights=amounts, minlength=len(profit))
+    return profit[model.first_account :]
+
+
+class RewardScheme:
+    """Turns profits into learning signals: `individual` (own profit), `global` (mean profit of all), `neighbourhood` (mean
+    over the experts within `radius` hirings, itself included), or `mixed`, which moves from individual to global over
+    `schedule` ticks."""
+
+    def __init__(self, kind: str, *, radius: int, schedule: int):
+        self.kind, self.radius, self.schedule = kind, radius, schedule
+
+    def signal(self, model) -> np.ndarray:
+        """The learning signal of the tick (rows,), credits; 0.0 for the dead."""
+        profit, rows = profits(model), model.table.rows
+        if self.kind == "individual":
+            return profit
+        everyone = np.zeros(len(profit))
+        everyone[rows] = profit[rows].mean() if len(rows) else 0.0
+        if self.kind == "global":
+            return everyone
+        if self.kind == "mixed":
+            social = min(1.0, model.tick / self.schedule)
+            return (1.0 - social) * profit + social * everyone
+        return self._around(profit, model)
+
+    def _around(self, profit: np.ndarray, model) -> np.ndarray:
+        table, rows = model.table, model.table.rows
+        reach = min(len(rows), _reach(table.neighbours.shape[1], self.radius))
+        require_room(
+            8.0 * len(rows) * reach,
+            f"neighbourhoods of {reach:,} for {len(rows):,} experts",
+            "radius, links or experts",
+        )
+        signal, queue = np.zeros(len(profit)), np.empty((len(rows), reach), np.int64)
+        _neighbourhood(len(rows), rows, table.alive, table.neighbours, self.radius, profit, queue, signal)
+        return signal
+
+
+def _reach(n_links: int, radius: int) -> int:
+    return sum(n_links**step for step in range(radius + 1))
+
+
+@lots
+def _neighbourhood(i, rows, alive, neighbours, radius, profit, queue, signal):
+    queue[i, 0] = rows[i]
+    n = 1
+    start = 0
+    for _ in range(radius):
+        stop = n
+        for place in range(start, stop):
+            for slot in range(neighbours.shape[1]):
+                other = neighbours[queue[i, place], slot]
+                known = other < 0 or not alive[other]
+                for seen in range(n):
+                    known = known or queue[i, seen] == other
+                if not known:
+                    queue[i, n] = other
+                    n += 1
+        start = stop
+    total = 0.0
+    for place in range(n):
+        total += profit[queue[i, place]]
+    signal[rows[i]] = total / n

@@ -1,0 +1,1 @@
+"""What learners remember, and how experience becomes minibatches."""

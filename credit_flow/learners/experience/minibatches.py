@@ -1,0 +1,119 @@
+"""Decisions as tensors, one row a policy, and the minibatches that a learner cuts them into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from credit_flow.core.programs.kernel import kernel
+from credit_flow.core.variates import permutation
+from credit_flow.learners.experience.population_spec import PopulationSpec
+from credit_flow.learners.networks.heads import EDGE
+
+
+class Samples(NamedTuple):
+    """What each policy did; rows shorter than the longest are padded, and `there` says where."""
+
+    seen: torch.Tensor  # (auctions, features), each state once, however many bid for it
+    auction: torch.Tensor  # (policies, batch) int64, row of `seen`
+    bid: torch.Tensor  # (policies, batch) share of the bid scale, in [EDGE, 1 - EDGE]
+    utility: torch.Tensor  # (policies, batch) share of the bid scale
+    there: torch.Tensor  # (policies, batch) bool
+
+    @classmethod
+    def of(
+        cls, parts: Sequence[dict[str, np.ndarray]], seats: PopulationSpec, device: str | torch.device = "cpu"
+    ) -> Samples:
+        """What was noted, parts of columns (n,), sorted by policy, each in order; credits become shares of the bid scale."""
+        counts = sum(counted(part["group"], seats.n_policies) for part in parts)
+        shape, scale = (len(counts), counts.max()), 1.0 / (seats.high - seats.low)
+        auction, filled = np.zeros(shape, dtype=np.int64), np.zeros(len(counts), dtype=np.int64)
+        bid, utility = np.full(shape, 0.5, dtype=np.float32), np.zeros(shape, dtype=np.float32)
+        first = 0
+        for part in parts:
+            columns = (part[name] for name in ("auction", "group", "bid", "utility"))
+            _sort(*columns, first, float(seats.low), scale, EDGE, filled, auction, bid, utility)
+            first += len(part["seen"])
+        there = np.arange(shape[1]) < counts[:, np.newaxis]
+        seen = np.concatenate([part["seen"] for part in parts])
+        return cls(*(torch.as_tensor(array, device=device) for array in (seen, auction, bid, utility, there)))
+
+    @property
+    def observation(self) -> torch.Tensor:
+        """What each policy saw (policies, batch, features)."""
+        return self.seen[self.auction]
+
+    def take(self, order: torch.Tensor) -> Samples:
+        """The samples at positions `order` (policies, batch) of each policy; -1 = none."""
+        found = order.clamp(min=0)
+        rows = torch.arange(len(order), device=order.device).unsqueeze(1)
+        auction, bid, utility, there = (field[rows, found] for field in self[1:])
+        return Samples(self.seen, auction, bid, utility, there & (order >= 0))
+
+    def parts(self, size: int) -> Iterator[Samples]:
+        """The same in pieces of at most `size` samples a policy, in order."""
+        for fields in zip(*(field.split(size, dim=1) for field in self[1:])):
+            yield Samples(self.seen, *fields)
+
+
+def minibatches(
+    samples: Samples, size: int, keys: Sequence[int], epoch: int
+) -> Iterator[tuple[torch.Tensor, Samples]]:
+    """One pass over `samples`, `size` of each policy at a time, in an order drawn from its own key of `keys` (policies,).
+
+    Each comes with the positions (policies, size) of its samples; a policy with few samples ends before the others do.
+    """
+    counts = samples.there.sum(dim=1).tolist()
+    order = np.full(samples.there.shape, -1, dtype=np.int64)
+    for policy, (count, key) in enumerate(zip(counts, keys)):
+        order[policy, :count] = permutation(count, key, epoch, 0)
+    order = torch.as_tensor(order, device=samples.there.device)
+    for chosen in order.split(size, dim=1):
+        yield chosen.clamp(min=0), samples.take(chosen)
+
+
+def per_policy_mean(values: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
+    """The mean (policies,) of `values` (policies, batch) where they are there, 0 where none is."""
+    return torch.where(there, values, 0.0).sum(dim=1) / there.sum(dim=1).clamp(min=1)
+
+
+def normalised(values: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
+    """`values` (policies, batch) less their policy's mean, over its standard deviation.
+
+    In double precision: who earned the same in every auction has nothing to learn, and in single precision would learn the noise.
+    """
+    exact = values.double()
+    centred = exact - per_policy_mean(exact, there).unsqueeze(1)
+    spread = per_policy_mean(centred.square(), there).sqrt().unsqueeze(1)
+    return (centred / (spread + 1e-8)).to(values.dtype)
+
+
+def places(group: np.ndarray, n_policies: int) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
+    """Where each sample (n,) goes, as (policy, position) indices, and how many each policy has (policies,)."""
+    counts = counted(group, n_policies)
+    order = np.argsort(group, kind="stable")
+    position = np.empty(len(group), dtype=np.int64)
+    position[order] = np.arange(len(group)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return (group, position), counts
+
+
+def counted(group: np.ndarray, n_policies: int) -> np.ndarray:
+    """How many of `group` (n,) each policy has (policies,). Errors: ValueError for a policy that there is not."""
+    counts = np.bincount(group, minlength=n_policies)
+    if len(counts) > n_policies:
+        raise ValueError(f"group {len(counts) - 1}: there are {n_policies} policies")
+    return counts
+
+
+@kernel
+def _sort(auction, group, bid, utility, first, low, scale, edge, filled, auctions, bids, utilities):
+    for i in range(len(group)):
+        policy = group[i]
+        place = filled[policy]
+        filled[policy] += 1
+        auctions[policy, place] = first + auction[i]
+        bids[policy, place] = min(max((bid[i] - low) * scale, edge), 1.0 - edge)
+        utilities[policy, place] = utility[i] * scale

@@ -1,0 +1,1 @@
+"""Networks, alone and in banks, and the heads that read them."""

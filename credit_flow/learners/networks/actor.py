@@ -1,0 +1,94 @@
+"""An actor: a bank of bidding policies, the head that reads them, and the optimiser that moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import nn
+
+from credit_flow.agents.decisions import Seen
+from credit_flow.learners.experience.minibatches import per_policy_mean, places
+from credit_flow.learners.experience.population_spec import PopulationSpec
+from credit_flow.learners.networks.bank import Bank
+from credit_flow.learners.networks.bank_adam import BankAdam
+from credit_flow.learners.networks.heads import EDGE, Head
+
+
+class Actor:
+    """The policies of all bidders in `seats`; `make()` gives one module, (batch, features) -> (batch, head.width)."""
+
+    def __init__(
+        self, seats: PopulationSpec, head: Head, make: Callable[[], nn.Module], *, features: int, device: str | torch.device, **adam
+    ):  # fmt: skip
+        self.seats, self.head = seats, head
+        self.bank = Bank(make, seats.keys("policy"), device=device, maps=(features, head.width))
+        self.adam = BankAdam(self.bank, **adam)
+
+    @torch.no_grad()
+    def bids(self, seen: Seen, society: int, greedy: bool) -> np.ndarray:
+        """Bids (copies, bidders) of one society in credits, on the quantum."""
+        raw = self.raw(self.bank.flat, self.tensor(seen.observations), society).transpose(0, 1)
+        return self._credits(raw, seen, greedy)
+
+    @torch.no_grad()
+    def bids_of(self, policy: np.ndarray, seen: Seen, greedy: bool) -> np.ndarray:
+        """Bids (n,) in credits, on the quantum, of the policies `policy` (n,), each for its own observation (n, features)."""
+        place, counts = places(policy, len(self.bank))
+        shown = np.zeros((len(counts), counts.max(), *seen.observations.shape[1:]), dtype=np.float32)
+        shown[place] = seen.observations
+        raw = self.bank(self.tensor(shown))[place]
+        return self._credits(raw.unsqueeze(1), seen, greedy)[:, 0]
+
+    def _credits(self, raw: torch.Tensor, seen: Seen, greedy: bool) -> np.ndarray:
+        """Bids (lots, bidders) in credits by what policies said (lots, policies, width)."""
+        if greedy:
+            mean = self.head.mean(raw).double().cpu().numpy()
+            x = np.repeat(mean[..., np.newaxis], self.seats.clones, axis=-1).clip(EDGE, 1.0 - EDGE)
+        else:
+            x = self.head.variates(raw, self.seats.clones, seen.key, seen.tick)
+        return self.seats.credits(x.reshape(len(x), -1))
+
+    def raw(self, flat: torch.Tensor, observation: torch.Tensor, society: int) -> torch.Tensor:
+        """What every policy of a society says (policies, batch, width), by parameters `flat`, of `observation` (batch, features)."""
+        mine = flat[self.seats.of(society)]
+        return self.bank.with_parameters(mine, observation.expand(len(mine), *observation.shape))
+
+    def tensor(self, array: np.ndarray) -> torch.Tensor:
+        """An array (any shape) of numbers, on the device."""
+        return torch.as_tensor(np.asarray(array, dtype=np.float32), device=self.bank.flat.device)
+
+    def log_density(self, observation: torch.Tensor, bid: torch.Tensor) -> torch.Tensor:
+        """Of bids (policies, batch), as shares of the scale, for observations (policies, batch, features)."""
+        return self.head.log_density(self.bank(observation), bid)
+
+    def descend(self, loss: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
+        """One step down the sum over policies of the means of `loss` (policies, batch); gradient norms (policies,)."""
+        return self.adam.descend(per_policy_mean(loss, there).sum(), there.any(dim=1))
+
+
+class Critic:
+    """A bank of value networks, one a policy: what a bidder earns on average in a state, whatever it bids."""
+
+    def __init__(
+        self,
+        seats: PopulationSpec,
+        make: Callable[[], nn.Module],
+        *,
+        features: int,
+        device: str | torch.device,
+        **adam,
+    ):
+        self.bank = Bank(make, seats.keys("critic"), device=device, maps=(features, 1))
+        self.adam = BankAdam(self.bank, **adam)
+
+    def value(self, observation: torch.Tensor) -> torch.Tensor:
+        """Values (policies, batch), shares of the bid scale."""
+        return self.bank(observation).squeeze(-1)
+
+    def regress(self, observation: torch.Tensor, target: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
+        """One step down the squared error to `target` (policies, batch); the error (policies,) before it."""
+        error = per_policy_mean((self.value(observation) - target).square(), there)
+        self.adam.descend(error.sum(), there.any(dim=1))
+        return error.detach()

@@ -1,0 +1,1 @@
+"""Measures of flow networks: who paid whom, and what structure that has."""

@@ -1,0 +1,1 @@
+"""Measures of series and of groups of runs."""

@@ -1,0 +1,1 @@
+"""Auctions with one seller."""

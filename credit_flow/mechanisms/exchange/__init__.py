@@ -1,0 +1,1 @@
+"""Exchange: many on both sides, or a maker between them."""

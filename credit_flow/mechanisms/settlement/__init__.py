@@ -1,0 +1,1 @@
+"""Settlement rules: who pays what when a state is sold on."""

@@ -1,0 +1,1 @@
+"""What carries a model from tick to tick, and who hears of it."""

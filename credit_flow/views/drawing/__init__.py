@@ -1,0 +1,1 @@
+"""What figures are drawn with: sheet, style, sizes, labels."""

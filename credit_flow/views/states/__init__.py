@@ -1,0 +1,1 @@
+"""Figures of societies that sell states, and of training."""

@@ -1,0 +1,1 @@
+"""Worlds of states: episodes in which each step is an action."""

@@ -1,0 +1,33 @@
+"""The chain: cells in a row, a reward at one end."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from credit_flow.worlds.states.finite import FiniteWorld
+
+
+class Chain(FiniteWorld):
+    """Cells 0 .. cells - 1, start in the first, `reward` for entering the last, which ends the task (key `chang2020`).
+
+    Action 0 moves left, action 1 right; at the wall it stays. An episode is cut off after four steps per
+    cell. With `turned` the goal is cell 0 and the start the other end. What is seen is the cell, one of cells + 1 numbers.
+    """
+
+    discount = 0.99
+
+    def __init__(
+        self, seed: int = 0, copies: int = 1, *, cells: int = 6, reward: float = 0.8, turned: bool = False
+    ):
+        self.horizon = 4 * (cells - 1)
+        cell = np.arange(cells)
+        next = np.stack([np.maximum(cell - 1, 0), np.minimum(cell + 1, cells - 1)], axis=1)
+        enters = (next == cells - 1) & (cell[:, None] < cells - 1)
+        next[-1] = cells - 1
+        start = 0
+        if turned:
+            next, enters, start = (cells - 1 - next[::-1])[:, ::-1], enters[::-1, ::-1], cells - 1
+        features = np.eye(cells, cells + 1)
+        super().__init__(
+            seed, copies, next=next, rewards=reward * enters, ends=enters, starts=[start], features=features
+        )

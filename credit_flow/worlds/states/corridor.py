@@ -1,0 +1,21 @@
+"""The corridor: a row of steps with nothing to choose, and a reward at its end."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from credit_flow.worlds.states.finite import FiniteWorld
+
+
+class Corridor(FiniteWorld):
+    """States 0 .. length - 1, one action, which leads on; the last step pays `reward` and ends the task (key `holland1985`).
+
+    Episodes start at a random step, which leaves what every step brings its owner as it is."""
+
+    discount = 1.0
+
+    def __init__(self, seed: int = 0, copies: int = 1, *, length: int = 5, reward: float = 1.0):
+        self.horizon = length
+        last = np.arange(length)[:, None] == length - 1
+        next = np.minimum(np.arange(length) + 1, length - 1)[:, None]
+        super().__init__(seed, copies, next=next, rewards=reward * last, ends=last, starts=np.arange(length))

@@ -1,0 +1,1 @@
+"""Worlds of work: streams and files of tasks, and judges of results."""
