@@ -345,7 +345,7 @@ class CreditFlow(Windows):
         if capital > 0.0:
             self.ledger.post(Entry(WORLD, HOUSE, float(capital), "endowment", 0))
         rows = accounts - self.first_account
-        self.ledger.post(Entry(WORLD, accounts, self.parameters.endowment, "endowment", rows))
+        self.ledger.post(Entry(WORLD, accounts, self.parameters.endowments(self.seed), "endowment", rows))
         self.bear(np.full(n, -1))
         self.work[Living].births[0] = 0
 

@@ -10,6 +10,7 @@ from credit_flow.models.bucket_brigade import BucketBrigade
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.digit_economy import DigitEconomy
 from credit_flow.models.hayek_machine import HayekMachine
+from credit_flow.models.neural_bucket_brigade import NeuralBucketBrigade
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.trophic import Trophic
 from credit_flow.models.vickrey_society import VickreySociety
@@ -73,6 +74,12 @@ def bucket_brigade() -> Scenario:
     return BucketBrigade()
 
 
+def neural_bucket_brigade() -> Scenario:
+    """Connections of a network pay those that set the stage for them, and learn XOR. Look at: what is recognised, and the
+    substance of all weights, which mistakes use up."""
+    return NeuralBucketBrigade(ticks=48_000)
+
+
 def hayek_machine() -> Scenario:
     """Experts with fixed bids buy and sell the state of a chain; entry and ruin do the learning. Look at: success once entry is
     frozen, and HOUSE, the first seller, ending up with the surplus."""
@@ -113,6 +120,7 @@ PRESETS: dict[str, Callable[[], Scenario]] = {
         digits,
         vickrey_society,
         bucket_brigade,
+        neural_bucket_brigade,
         hayek_machine,
         no_property,
         printing,

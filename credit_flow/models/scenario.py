@@ -66,6 +66,10 @@ class Scenario(Parameters, ABC):
         """How many experts there are before the first tick."""
         return self.experts
 
+    def endowments(self, seed: int) -> float | np.ndarray:
+        """What each founder starts with (founders,), or all of them, credits."""
+        return self.endowment
+
     def require_countable(self, founders: int) -> None:
         """Errors: `ParameterError` if `founders` and HOUSE would be endowed with more credits than the books can count."""
         total = founders * self.endowment + self.capital

@@ -52,6 +52,7 @@ MAY_IMPORT = {
             "work.digit_classifiers",
             "work.digits",
             "states.titles",
+            "patterns",
         )
     },
     "models": SIMULATION,

@@ -54,6 +54,7 @@ SHOWN = {
         "bids_against_values", "credit_leak", "prices_and_money", "state_owners", "three_auctions", "truthfulness", "wealth",
     },
     "bucket_brigade": {"bids_against_values", "credit_leak", "prices_and_money", "three_auctions", "wealth"},
+    "neural_bucket_brigade": {"neural_bucket_brigade", "prices_and_money", "wealth"},
     "hayek_machine": MACHINE | {"credit_leak"},
     "no_property": MACHINE,
     "printing": MACHINE,
@@ -88,6 +89,7 @@ def test_what_does_not_apply_is_not_offered(presets, name):
         "asks",
         "accuracy",
         "three_auctions",
+        "neural_bucket_brigade",
     }
     if name != "no_hiring":
         assert set(offered(preset(name))) & settled == SHOWN[name] & settled, (

@@ -14,7 +14,9 @@ from credit_flow.core.records.record import Record
 from credit_flow.experiments.audits.audit_tables import Finding
 from credit_flow.experiments.catalogue import scenario_of, scenarios
 from credit_flow.experiments.sweeps.sweep_trust import require_enclosed
+from credit_flow.institutions.opening import Opening
 from credit_flow.institutions.trophic.final_demand import FinalDemand
+from credit_flow.institutions.work.task_offer import TaskOffer
 from credit_flow.models.scenario import Scenario
 from credit_flow.worlds.episodic import EpisodicWorld
 from credit_flow.worlds.world import World
@@ -39,10 +41,11 @@ def declared(record: Record) -> list[Finding]:
 
 
 def endowments(record: Record, scenario: Scenario) -> str:
-    """What is wrong with the endowments; empty if each founder got `endowment`, HOUSE `capital`, credits, and nobody else anything."""
+    """What is wrong with the endowments; empty if each founder got what is declared, HOUSE `capital`, credits, and nobody else anything."""
     given = record.journal[record.journal["kind"] == "endowment"]
     first, n = record.manifest["first_account"], scenario.founders
-    declared = {account: float(nearest(scenario.endowment)) for account in range(first, first + n)}
+    amounts = np.broadcast_to(scenario.endowments(record.manifest["seed"]), n).tolist()
+    declared = {first + row: float(nearest(amount)) for row, amount in enumerate(amounts)}
     if scenario.capital > 0.0:
         declared[HOUSE] = float(nearest(scenario.capital))
     found = given.groupby("payee")["amount"].sum().to_dict()
@@ -86,14 +89,16 @@ def _declared(world: World, scenario: Scenario, tick: int) -> tuple[float | None
         return world.copies * float(up(max(world.most, 0.0)) + up(world.mint)), float(
             up(max(world.most, 0.0))
         )
+    if type(scenario.opening()) not in (Opening, TaskOffer):
+        return None, None  # a tick of its own making
     judge = getattr(world, "judge", None)
     if judge is not None and judge.delay:
         return None, None
     offered = math.floor(world.advance(tick) * PER_CREDIT) / PER_CREDIT
     if scenario.payer != WORLD:
         return 0.0, {}
-    tasks = world.tasks
-    return offered, dict(zip(tasks.ids.tolist(), tasks.bounty.tolist()))
+    tasks = getattr(world, "tasks", None)
+    return offered, None if tasks is None else dict(zip(tasks.ids.tolist(), tasks.bounty.tolist()))
 
 
 def _overpaid(lines: pd.DataFrame, most: dict | float) -> str:

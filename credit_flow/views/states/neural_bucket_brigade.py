@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.figure import Figure
 
+from credit_flow.core.records.record import Record
 from credit_flow.views.drawing.sheet import sheet
 from credit_flow.views.drawing.size import Size
 from credit_flow.views.drawing.style import BLUE, DASHED, DOTTED, GREEN, INK, PURPLE, VERMILION, heading
+from credit_flow.views.needs import Needs
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.view import view
 
@@ -22,25 +26,25 @@ SPANS = 100
 """The upper lines are means over this many equal spans of the patterns shown."""
 
 
-def neural_bucket_brigade(table: pd.DataFrame, width: str | float = "column", **style) -> Figure:
+PATTERNS = Needs(
+    measures=("showing", "accuracy"), also=lambda record: table_of(record), words="patterns that are shown"
+)
+
+
+@view(needs=PATTERNS)
+def neural_bucket_brigade(record: Record | Sequence[Record], size: Size) -> Figure:
     """Above, the share of patterns that are recognised and how often all of them are, means over a hundredth of the patterns shown;
     below, in credits, the substance of all weights, and income and payout since the start: substance = start + income - paid out.
 
-    `table` has the rows of `NeuralBucketBrigade.train`, of one seed or several: then lines are means over seeds too. Errors:
-    `NothingToShow` before the first pattern. Source: key `schmidhuber1989`.
+    Of the Records of several seeds lines are means over them too. Source: key `schmidhuber1989`.
     """
-    if table.empty:
-        raise NothingToShow("no pattern was shown yet")
-    return _draw(table, width, **style)
-
-
-@view
-def _draw(table: pd.DataFrame, size: Size) -> Figure:
+    records = [record] if isinstance(record, Record) else list(record)
+    table = pd.concat([table_of(one).assign(run=k) for k, one in enumerate(records)])
     figure = sheet(size, size.pick(1.05, 0.62, 0.62))
     seen, books = figure.subplots(2, 1, sharex=True, height_ratios=(2, 3))
-    mean, smooth = table.groupby("cycle").mean(numeric_only=True), in_spans(table)
-    seen.plot(smooth["cycle"], smooth["accuracy"], color=INK, label="patterns right")
-    seen.plot(smooth["cycle"], smooth["all_right"], color=PURPLE, linestyle=DASHED, label="all right")
+    mean, smooth = table.groupby("showing").mean(numeric_only=True), in_spans(table)
+    seen.plot(smooth["showing"], smooth["accuracy"], color=INK, label="patterns right")
+    seen.plot(smooth["showing"], smooth["all_right"], color=PURPLE, linestyle=DASHED, label="all right")
     for name, (words, colour, dashes) in BOOKS.items():
         books.plot(mean.index, mean[name], color=colour, linestyle=dashes, label=words)
     seen.set(ylabel="share", ylim=(0.0, 1.03))
@@ -51,7 +55,7 @@ def _draw(table: pd.DataFrame, size: Size) -> Figure:
         axes.tick_params(axis="x", labelbottom=True)
         axes.locator_params(axis="x", nbins=4)
         axes.xaxis.set_major_formatter("{x:,.0f}")
-    n = table["seed"].nunique()
+    n = len(records)
     heading(
         seen,
         ("patterns right", INK, "-"),
@@ -62,8 +66,20 @@ def _draw(table: pd.DataFrame, size: Size) -> Figure:
     return figure
 
 
+def table_of(record: Record) -> pd.DataFrame:
+    """A row at the end of each showing: showing, accuracy (share of patterns), and credits of substance, and of income and payout since
+    the start. Errors: `NothingToShow` before the first."""
+    measures = record.measures
+    table = measures[measures["accuracy"].notna()]
+    if table.empty:
+        raise NothingToShow("no pattern was shown to its end yet")
+    endowed = record.journal.loc[record.journal["kind"] == "endowment", "amount"].sum()
+    amounts = {"substance": table["supply"], "income": table["minted"] - endowed, "paid_out": table["burnt"]}
+    return table[["showing", "accuracy"]].assign(**amounts)
+
+
 def in_spans(table: pd.DataFrame) -> pd.DataFrame:
-    """Means over seeds and over each of `SPANS` equal spans: columns cycle, accuracy (share of patterns), all_right (share of seeds)."""
-    columns = table[["cycle", "accuracy"]].assign(all_right=(table["accuracy"] == 1.0).astype(float))
-    last = table["cycle"].max()
-    return columns.groupby((table["cycle"] - 1) * SPANS // last).mean()
+    """Means over runs and over each of `SPANS` equal spans: columns showing, accuracy (share of patterns), all_right (share of seeds)."""
+    columns = table[["showing", "accuracy"]].assign(all_right=(table["accuracy"] == 1.0).astype(float))
+    last = table["showing"].max()
+    return columns.groupby((table["showing"] - 1) * SPANS // last).mean()
