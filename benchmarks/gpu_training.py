@@ -11,7 +11,7 @@ from machine import machine
 
 from credit_flow.experiments.training.societies_in_training import Training
 from credit_flow.learners.networks.torch_device import repeatable
-from credit_flow.learners.shelf import settings_of
+from credit_flow.learners.ppo import PPO
 from credit_flow.models.vickrey_society import VickreySociety
 
 WORLDS = {"chain": 64, "mental_rotation": 8}
@@ -33,7 +33,7 @@ def side_by_side(
     makes ready and is not counted), updates made, and the mean return at the end, credits: the devices should agree about it.
     """
     scenario = VickreySociety(**{"world_name": world, "copies": 512, "exploration": 0.0} | changes)
-    settings = settings_of("ppo", {"auctions": min(4096, ticks * scenario.copies)})
+    settings = PPO.tuned({"auctions": min(4096, ticks * scenario.copies)})
     with repeatable(threads):
         places = [Training(scenario, "ppo", settings, device=device) for device in devices]
         spent = [[] for _ in devices]

@@ -13,7 +13,6 @@ from credit_flow.experiments.training.train import train
 from credit_flow.learners.networks.actor import Actor
 from credit_flow.learners.networks.torch_device import repeatable
 from credit_flow.learners.ppo import PPO
-from credit_flow.learners.shelf import settings_of
 from credit_flow.models.vickrey_society import VickreySociety
 
 CHAIN = {"copies": 512, "exploration": 0.0}
@@ -89,7 +88,7 @@ def _trained(
     """A training whose kernels were compiled before it began, which is when `ready` is called."""
     train(scenario, settings=settings, auctions=4 * scenario.copies, device="cpu")
     with repeatable(1):
-        training = Training(scenario, "ppo", settings_of("ppo", settings or {}))
+        training = Training(scenario, "ppo", PPO.tuned(settings or {}))
         ready()
         while training.auctions < auctions:
             training.advance()

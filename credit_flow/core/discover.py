@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import importlib
 import inspect
 import pkgutil
 import re
+from collections.abc import Sequence
 from types import ModuleType
 
 from credit_flow.core.boundary.mistake import Mistake
@@ -16,10 +18,35 @@ class UnknownName(Mistake):
     """A name that is on no shelf; the message suggests the nearest one."""
 
 
+class TwoOfOneName(Mistake):
+    """Two files of one name on a shelf, of which neither could be asked for; the message names both."""
+
+
 def modules(shelf: str) -> dict[str, ModuleType]:
-    """All modules of the folder `credit_flow/<shelf>` and of its sub-folders, by file name, in alphabetical order."""
-    package = importlib.import_module(f"credit_flow.{shelf}")
-    return {path.rpartition(".")[2]: importlib.import_module(path) for path in _paths(package)}
+    """All modules of the folder `credit_flow/<shelf>` and of its sub-folders, by file name, in alphabetical order.
+
+    A file is left out whose imports are not installed: it needs an extra. Errors: `TwoOfOneName`.
+    """
+    loaded = {name: _loaded(path) for name, path in files(shelf).items()}
+    return {name: module for name, module in loaded.items() if module is not None}
+
+
+@functools.cache
+def files(shelf: str) -> dict[str, str]:
+    """Where each file of a shelf stands, `credit_flow.<shelf>...`, by file name in alphabetical order; none is imported.
+
+    Errors: `TwoOfOneName`, naming both files.
+    """
+    package, found = importlib.import_module(f"credit_flow.{shelf}"), {}
+    for path in _paths(package):
+        name = path.rpartition(".")[2]
+        if name in found:
+            both = " and ".join(f"{one.replace('.', '/')}.py" for one in (found[name], path))
+            raise TwoOfOneName(
+                f"two files are called {name}.py: {both}; a name stands for one thing, so rename one"
+            )
+        found[name] = path
+    return found
 
 
 def _paths(package: ModuleType) -> list[str]:
@@ -29,14 +56,61 @@ def _paths(package: ModuleType) -> list[str]:
     )
 
 
+def _loaded(path: str) -> ModuleType | None:
+    try:
+        return importlib.import_module(path)
+    except ModuleNotFoundError as error:
+        if (error.name or "credit_flow").partition(".")[0] == "credit_flow":
+            raise
+        return None
+
+
 def members(shelf: str, base: type) -> dict[str, type]:
     """The final classes of a shelf that implement `base`, by file name (each stands in the file that bears its name)."""
-    found = {}
-    for name, module in modules(shelf).items():
-        for member in vars(module).values():
-            if _is_member(member, base, module):
-                found[name] = member
+    found = {name: _member_in(module, base) for name, module in modules(shelf).items()}
+    return {name: member for name, member in found.items() if member is not None}
+
+
+def member(shelf: str, base: type, name: str, what: str = "") -> type:
+    """The member `name` of a shelf; only its own file is imported. `what` it is called, the name of `base` unless given.
+
+    Errors: `UnknownName` with the nearest one, ModuleNotFoundError if it needs an extra that is not installed.
+    """
+    path = files(shelf).get(name)
+    found = None if path is None else _member_in(importlib.import_module(path), base)
+    if found is None:
+        raise nearest(name, members(shelf, base), what or base.__name__.lower())
     return found
+
+
+def _member_in(module: ModuleType, base: type) -> type | None:
+    for one in vars(module).values():
+        if _is_member(one, base, module):
+            return one
+    return None
+
+
+class Names(Sequence):
+    """The names of a shelf's members, which are looked up when they are asked for: to know one, its own file alone is imported."""
+
+    def __init__(self, shelf: str, base: type):
+        self.shelf, self.base = shelf, base
+
+    def __contains__(self, name: object) -> bool:
+        path = files(self.shelf).get(name)
+        return path is not None and _member_in(importlib.import_module(path), self.base) is not None
+
+    def __getitem__(self, place):
+        return tuple(members(self.shelf, self.base))[place]
+
+    def __iter__(self):
+        return iter(members(self.shelf, self.base))
+
+    def __len__(self) -> int:
+        return len(members(self.shelf, self.base))
+
+    def __bool__(self) -> bool:
+        return True
 
 
 def functions(shelf: str) -> dict[str, object]:

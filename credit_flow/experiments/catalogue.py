@@ -12,11 +12,12 @@ from credit_flow.core.discover import UnknownName, functions, members, nearest, 
 from credit_flow.core.records.record import Record
 from credit_flow.experiments.scenario_file import scenario_in
 from credit_flow.institutions.institution import Institution
+from credit_flow.learners.learner import Trainee
 from credit_flow.mechanisms.mechanism import Mechanism
 from credit_flow.models.presets import PRESETS
 from credit_flow.models.presets import preset as make_preset
 from credit_flow.models.scenario import Scenario
-from credit_flow.models.state_worlds import MAKERS, TASKS
+from credit_flow.worlds.episodic import EpisodicWorld
 
 
 def scenarios() -> dict[str, type[Scenario]]:
@@ -132,7 +133,7 @@ def shelves(only: str = "") -> dict[str, dict[str, str]]:
         "institutions": members("institutions", Institution),
         "measures": functions("measures"),
         "figures": _figures(),
-        "learners": _learners(),
+        "learners": members("learners", Trainee),
     }
     if only and only not in found:
         raise nearest(only, found, "shelf")
@@ -151,19 +152,11 @@ def _line(member: object) -> str:
     return summary(member) + (f" For: {needs}." if needs else "")
 
 
-def _learners() -> dict[str, object]:
-    """Those that `credit-flow train --learner` takes: none without the extra `learn`."""
-    try:
-        from credit_flow.learners.shelf import LEARNERS
-    except ModuleNotFoundError:
-        return {}
-    return {name: kind for name, (kind, _) in LEARNERS.items()}
-
-
 def _worlds() -> dict[str, str]:
     """Those that `credit-flow transfer` and `--set world_name=` take, with the names of their tasks."""
+    found = members("worlds", EpisodicWorld)
     return {
-        name: f"{summary(MAKERS[name])} Tasks: {', '.join(tasks)}." for name, tasks in sorted(TASKS.items())
+        name: f"{summary(world)} Tasks: {', '.join(world.task_settings)}." for name, world in found.items()
     }
 
 

@@ -25,6 +25,8 @@ class A2C(PolicyGradient):
     An auction is a one-step problem, so the advantage has no bootstrap.
     """
 
+    tuning = A2CSettings
+
     def __init__(self, seats: PopulationSpec, settings: A2CSettings | None = None, **making):
         super().__init__(seats, settings or A2CSettings(), **making)
 

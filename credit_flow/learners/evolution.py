@@ -11,7 +11,7 @@ from credit_flow.core.boundary.parameters import Parameters, parameter
 from credit_flow.core.programs.kernel import kernel, lots
 from credit_flow.core.streams import normal, uniform
 from credit_flow.learners.experience.population_spec import PopulationSpec
-from credit_flow.learners.learner import Learner
+from credit_flow.learners.learner import Trainee
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,16 @@ class EvolutionSettings(Parameters):
     )
 
 
-class Evolution(Learner):
+class Evolution(Trainee):
     """In each niche the policy that earned least since its birth dies, and the one that earned most bears a mutated child in its place.
 
     A policy's bid is a fixed number for each feature that it sees (one-hot: for each state), in the spirit of key `baum1999`; what it
     earned is the sum of its utilities, so that who overbids dies; a parent's earnings are halved with its child. Of n niches,
     policy i is in niche i mod n, as experts of one action are. Those of the first generation bid at random.
     """
+
+    tuning = EvolutionSettings
+    on_devices = False
 
     def __init__(self, seats: PopulationSpec, settings: EvolutionSettings | None = None):
         self.seats, self.settings = seats, settings or EvolutionSettings()

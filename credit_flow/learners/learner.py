@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar
 
 import numpy as np
 
 from credit_flow.agents.decisions import Decisions, Seen
+from credit_flow.core.boundary.parameters import Parameters
+from credit_flow.core.discover import nearest
 
 
 class Learner(ABC):
@@ -47,6 +51,28 @@ class Learner(ABC):
 
     def load_state_dict(self, state: dict[str, np.ndarray]) -> None:  # noqa: B027
         """Go on from a `state_dict`, arrays (any shape) of a learner made alike. Errors: ValueError for one of another make."""
+
+
+class Trainee(Learner):
+    """One that learns for many societies at once: `credit-flow train` makes it by name, `kind(seats, settings)`.
+
+    `tuning` is the class of its hyper-parameters, `presets` are well-known values of them by name.
+    """
+
+    tuning: ClassVar[type[Parameters]]
+    presets: ClassVar[dict[str, dict]] = {}
+    on_devices: ClassVar[bool] = True  # takes `device`, a name that torch knows
+
+    @classmethod
+    def tuned(cls, changes: Mapping | None = None) -> Parameters:
+        """Its hyper-parameters with `changes`, of which `preset` names one of its presets. Errors: `UnknownName`, `ParameterError`."""
+        changes = dict(changes or {})
+        preset = changes.pop("preset", None)
+        if preset is None:
+            return cls.tuning().but(**changes)
+        if preset not in cls.presets:
+            raise nearest(preset, cls.presets, f"preset of {cls.__name__}")
+        return cls.tuning(**cls.presets[preset]).but(**changes)
 
 
 def require_same(learner: Learner, society: dict[str, int], made_for: dict[str, int]) -> None:

@@ -15,7 +15,7 @@ from credit_flow.core.boundary.parameters import Parameters, parameter
 from credit_flow.learners.experience.minibatches import Samples
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.experience.rollout_buffer import RolloutBuffer
-from credit_flow.learners.learner import Learner
+from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.actor import Actor, Critic
 from credit_flow.learners.networks.average_pooling import AveragePooling
 from credit_flow.learners.networks.heads import HEADS
@@ -43,7 +43,7 @@ class CriticSettings(PolicyGradientSettings):
     critic_decay: float = parameter(1e-3, "factor of the critics' L2 penalty", low=0.0, high=10.0)
 
 
-class PolicyGradient(Learner):
+class PolicyGradient(Trainee):
     """Abstract: say in `learn` how the samples move the actor.
 
     `policy` and `critic` make one `torch.nn.Module` each, for one bidder: (batch, features) to the head's raw numbers, and to one

@@ -13,7 +13,7 @@ from credit_flow.agents.decisions import Decisions, Seen
 from credit_flow.core.boundary.parameters import Parameters, parameter
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.experience.replay_buffer import ReplayBuffer
-from credit_flow.learners.learner import Learner
+from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.actor import Actor
 from credit_flow.learners.networks.average_pooling import AveragePooling
 from credit_flow.learners.networks.heads import DeterministicHead
@@ -35,19 +35,21 @@ class QBidsSettings(Parameters):
     discount: float = parameter(0.99, "worth of a credit one step later, a factor", low=0.0, high=1.0)
     rank: int = parameter(
         2,
-        "rank of the bid that a seller receives: 2 under ccv, 1 under v and bb, a rank by rate",
+        "rank of the bid that a seller receives: 2 under credit_conserving_vickrey, else 1, a rank by rate",
         low=1,
         high=2,
     )
 
 
-class QBids(Learner):
+class QBids(Trainee):
     """Each policy regresses its bid on r + g^d price'(s') over the states it owned, drawn from replay (key `mnih2015`).
 
     price' is recomputed: the bid of rank `rank`, clones counted, that a slow copy of all policies would make at s'; a price that was
     paid long ago by other bidders is never used. So it learns off-policy, and under the second price among clones it is Q-learning.
     It explores nothing by itself: let the auction do that. A reward is taken to fall due with the last step of what the owner did.
     """
+
+    tuning = QBidsSettings
 
     def __init__(
         self,

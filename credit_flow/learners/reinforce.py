@@ -22,6 +22,8 @@ class ReinforceSettings(PolicyGradientSettings):
 class Reinforce(PolicyGradient):
     """Each policy climbs (U - its running mean utility) grad log pi(bid), one step an update (key `williams1992`)."""
 
+    tuning = ReinforceSettings
+
     def __init__(self, seats: PopulationSpec, settings: ReinforceSettings | None = None, **making):
         super().__init__(seats, settings or ReinforceSettings(), **making)
         self.baseline = torch.zeros(seats.n_policies, device=self.device)

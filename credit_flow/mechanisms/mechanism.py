@@ -104,6 +104,13 @@ class OneSided(Mechanism):
         return Clearing(allocation, payment, price)
 
 
+class WinnerPays(OneSided):
+    """One unit in every lot, and only who wins it pays (or, in procurement, is paid): by such a rule one sells or buys a single thing.
+
+    Scenarios take their choice of an auction from whatever stands on this shelf and implements it.
+    """
+
+
 def _ranked(lot, bids, reserve, tie, k, highest, allocation, payment, price):
     _rule(lot, bids, reserve, tie, allocation, payment, price)  # noqa: F821 - given by `_without_rank`
 

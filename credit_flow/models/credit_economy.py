@@ -8,16 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from credit_flow.agents.bandit import Bandit
 from credit_flow.agents.expert import Expert
-from credit_flow.agents.markup import Markup
-from credit_flow.agents.neural import Neural
 from credit_flow.agents.policy import Policy
-from credit_flow.agents.truthful import Truthful
 from credit_flow.agents.worker import Worker
-from credit_flow.agents.zero_intelligence import ZeroIntelligence
 from credit_flow.core.books.ledger import HOUSE, WORLD
 from credit_flow.core.boundary.parameters import ParameterError, parameter
+from credit_flow.core.discover import member
 from credit_flow.core.programs.phases import Phase
 from credit_flow.core.programs.tick_log import log_tick
 from credit_flow.institutions.institution import Institution
@@ -33,9 +29,7 @@ from credit_flow.institutions.work.settlement import Settlement
 from credit_flow.institutions.work.task_auction import TaskAuction
 from credit_flow.institutions.work.trust_network import TrustNetwork
 from credit_flow.institutions.work.work_log import log_steps, log_work, observe, steps
-from credit_flow.mechanisms.auctions.first_price import FirstPrice
-from credit_flow.mechanisms.auctions.kth_price import KthPrice
-from credit_flow.mechanisms.auctions.second_price import SecondPrice
+from credit_flow.mechanisms.mechanism import WinnerPays
 from credit_flow.models.neural_asks import ask_learner, own_ask_learner
 from credit_flow.models.shocks import shocks_of
 from credit_flow.models.task_scenario import TaskScenario
@@ -43,15 +37,6 @@ from credit_flow.worlds.work.judge import Judge
 from credit_flow.worlds.work.task_file import TaskFile
 from credit_flow.worlds.work.task_stream import TaskStream, kind_shares
 from credit_flow.worlds.world import World
-
-MECHANISMS = {"first_price": FirstPrice(), "second_price": SecondPrice(), "third_price": KthPrice(k=3)}
-POLICIES = {
-    "truthful": Truthful,
-    "zero_intelligence": ZeroIntelligence,
-    "markup": Markup,
-    "bandit": Bandit,
-    "neural": Neural,
-}
 
 
 @dataclass(frozen=True)
@@ -89,12 +74,14 @@ class CreditEconomy(TaskScenario):
     )
     judge_delay: int = parameter(0, "ticks between work and judgement", unit="ticks", low=0, high=1000)
 
-    mechanism: str = parameter("second_price", "rule of the task auction", choices=tuple(MECHANISMS))
+    mechanism: str = parameter(
+        "second_price", "rule of the task auction", shelf="mechanisms", base=WinnerPays
+    )
     side: str = parameter(
         "procurement", "experts ask to be paid, or tasks are sold to them", choices=("procurement", "sale")
     )
     quotes: int = parameter(2, "tasks an expert looks at per tick", unit="tasks", low=1, high=16)
-    policy: str = parameter("markup", "how experts quote", choices=tuple(POLICIES))
+    policy: str = parameter("markup", "how experts quote", shelf="agents", base=Policy)
     networks: str = parameter(
         "shared", "whether neural experts share a network or inherit their own", choices=("shared", "own")
     )
@@ -231,7 +218,9 @@ class CreditEconomy(TaskScenario):
     def institutions(self) -> tuple[Institution, ...]:
         """The parts of the tick in order."""
         return (
-            TaskAuction(MECHANISMS[self.mechanism], side=self.side, quotes=self.quotes),
+            TaskAuction(
+                member("mechanisms", WinnerPays, self.mechanism)(), side=self.side, quotes=self.quotes
+            ),
             Hiring(transaction_cost=self.transaction_cost, congestion=self.congestion, depth=self.hops),
             ComputeMarket(
                 capacity=self.capacity if self.compute == "cleared" else None, reserve=self.compute_price
@@ -258,7 +247,7 @@ class CreditEconomy(TaskScenario):
     def policies(self, seed: int) -> tuple[Policy, ...]:
         """The one named by `policy`."""
         terms = {"up": self.markup_up, "down": self.markup_down} if self.policy == "markup" else {}
-        policy = POLICIES[self.policy](**terms)
+        policy = member("agents", Policy, self.policy)(**terms)
         if policy.needs_learner:
             policy.seed, policy.own = seed, self.networks == "own"
             policy.learner = own_ask_learner(seed, self.founders) if policy.own else ask_learner(seed)

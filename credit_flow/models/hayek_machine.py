@@ -22,7 +22,7 @@ from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade
 from credit_flow.mechanisms.settlement.environment_only import EnvironmentOnly
 from credit_flow.models.state_scenario import StateScenario
 from credit_flow.models.state_society import observe_sales
-from credit_flow.models.state_worlds import TASKS, make_world
+from credit_flow.models.state_worlds import make_world
 from credit_flow.worlds.episodic import EpisodicWorld
 
 RULES = ("full", "no_property", "printing", "free_entry")
@@ -43,7 +43,9 @@ class HayekMachine(StateScenario):
     ticks: int = parameter(20_000, "how long a run lasts", unit="ticks", low=1, high=100_000_000)
     experts: int = parameter(1, "experts at the start, at random", unit="experts", low=1, high=100_000)
     endowment: float = parameter(2.0, "credit each expert starts with", unit="credits", low=0.01, high=1e6)
-    world_name: str = parameter("chain", "the world whose states are sold", choices=tuple(TASKS))
+    world_name: str = parameter(
+        "chain", "the world whose states are sold", shelf="worlds", base=EpisodicWorld
+    )
     task: str = parameter(
         "",
         "the task in that world, such as memory in woods100 or 2 (blocks) in blocks; the usual one unless given",

@@ -5,16 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.measures.state_auctions import credit_leak, mint_rate, winning_concentration
-from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade
-from credit_flow.mechanisms.settlement.credit_conserving_vickrey import CreditConservingVickrey
-from credit_flow.mechanisms.settlement.environment_only import EnvironmentOnly
-from credit_flow.mechanisms.settlement.vickrey import Vickrey
 from credit_flow.worlds.states.exact import value_iteration
 from credit_flow.worlds.states.finite import FiniteWorld
-
-SETTLEMENTS = {
-    rule.symbol: rule() for rule in (CreditConservingVickrey, Vickrey, BucketBrigade, EnvironmentOnly)
-}
 
 
 def observe_sales(model) -> dict[str, float]:

@@ -12,12 +12,14 @@ from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
 from credit_flow.core.boundary.parameters import ParameterError, parameter
+from credit_flow.core.discover import member
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.states.state_auction import ON_PASS, TIMEOUT, StateAuction
 from credit_flow.learners.valuation import Valuation
+from credit_flow.mechanisms.settlement.state_settlement import StateSettlement
 from credit_flow.models.state_scenario import StateScenario
-from credit_flow.models.state_society import SETTLEMENTS, bid_scale, observe_sales, optimal_values
-from credit_flow.models.state_worlds import TASKS, make_world
+from credit_flow.models.state_society import bid_scale, observe_sales, optimal_values
+from credit_flow.models.state_worlds import make_world
 from credit_flow.worlds.episodic import EpisodicWorld
 
 
@@ -38,7 +40,9 @@ class VickreySociety(StateScenario):
     )
     endowment: float = parameter(1e6, "credit each of them starts with", unit="credits", low=0.01, high=1e6)
 
-    world_name: str = parameter("chain", "the world whose states are sold", choices=tuple(TASKS))
+    world_name: str = parameter(
+        "chain", "the world whose states are sold", shelf="worlds", base=EpisodicWorld
+    )
     task: str = parameter(
         "", "the task in that world, such as left in chain or blue in two_rooms; the usual one unless given"
     )
@@ -49,9 +53,10 @@ class VickreySociety(StateScenario):
         16, "copies of the world, one auction each per tick", unit="copies", low=1, high=1_000_000
     )
     settlement: str = parameter(
-        "ccv",
-        "who pays what: credit-conserving Vickrey, Vickrey, bucket brigade, or the environment alone",
-        choices=tuple(SETTLEMENTS),
+        "credit_conserving_vickrey",
+        "who pays what when a state is sold on",
+        shelf="mechanisms",
+        base=StateSettlement,
     )
     clones: int = parameter(2, "bidding hands of every expert", unit="hands/expert", low=1, high=64)
     exploration: float = parameter(0.1, "chance that a random bidder wins", low=0, high=1)
@@ -85,6 +90,11 @@ class VickreySociety(StateScenario):
         return max(1, self._world(0, 1).n_codes)
 
     @property
+    def rule(self) -> StateSettlement:
+        """Who pays what."""
+        return member("mechanisms", StateSettlement, self.settlement)()
+
+    @property
     def scale(self) -> tuple[float, float]:
         """The range of bids that a policy's number in [0, 1] is mapped to, credits."""
         return bid_scale(self._world(0, 1))
@@ -92,7 +102,7 @@ class VickreySociety(StateScenario):
     def world(self, seed: int) -> EpisodicWorld:
         """Copies of the world; WORLD may also pay what Vickrey makes, at most the largest value per sale."""
         world = self._world(seed, self.copies)
-        if SETTLEMENTS[self.settlement].mints:
+        if self.rule.mints:
             world.mint = 2.0 * max(abs(bound) for bound in bid_scale(world)) + world.most
         return world
 
@@ -100,7 +110,7 @@ class VickreySociety(StateScenario):
         """The auction is everything there is."""
         return (
             StateAuction(
-                SETTLEMENTS[self.settlement],
+                self.rule,
                 clones=self.clones,
                 exploration=self.exploration,
                 dropout=self.dropout,

@@ -18,15 +18,16 @@ from credit_flow.views.drawing.table_file import csv_text
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.points import points
 from credit_flow.views.provenance import metadata
+from credit_flow.views.view import in_house_style, is_figure
 
 FORMATS = ("png", "svg", "pdf", "csv")
 """What a figure can be written as; `csv` is the points that it shows."""
 
 
 def figures() -> dict[str, Callable[..., Figure]]:
-    """All figures of the shelf by name: in each file the one that bears its name."""
+    """All figures of the shelf by name: in each file the function that bears its name, draws a `record` and returns a `Figure`."""
     named = {name: getattr(module, name, None) for name, module in modules("views").items()}
-    return {name: member for name, member in named.items() if getattr(member, "is_view", False)}
+    return {name: in_house_style(draw) for name, draw in named.items() if is_figure(draw)}
 
 
 def missing(record: Record, foreseen: bool = False) -> dict[str, str]:

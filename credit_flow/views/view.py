@@ -66,9 +66,25 @@ def view(draw: Callable | None = None, *, needs: Needs | None = None):
             figure.facts = {"figure": draw.__name__, **_facts(found)}
         return figure
 
-    styled.is_view, styled.needs = True, needs
+    styled.needs = needs
     styled.__signature__ = _signature(draw)
     return styled
+
+
+def is_figure(draw: object) -> bool:
+    """Whether it is a function whose first parameter is called `record`, and which says that it returns a `Figure`."""
+    if not inspect.isfunction(draw):
+        return False
+    signature = inspect.signature(draw)
+    return next(iter(signature.parameters), "") == "record" and signature.return_annotation in (
+        "Figure",
+        Figure,
+    )
+
+
+def in_house_style(draw: Callable) -> Callable:
+    """A figure drawn as `view` draws it: as it is if it was made by `view`, else of any Record."""
+    return draw if hasattr(draw, "needs") else view(draw)
 
 
 def _drawn(draw: Callable, record, size: Size, labels: Labels, choices: dict) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import ClassVar
 
 import numpy as np
 
@@ -30,6 +31,9 @@ class EpisodicWorld(World):
     pays_once: bool = False  # whether a rewarded act ends the task
     picture: tuple[int, ...] = ()  # (channels, height, width) of what is seen, if it is a picture
     n_codes: int = 0  # how many observations can be told apart; 0: too many to count
+    task_settings: ClassVar[dict[str, dict]] = {
+        "usual": {}
+    }  # what can be asked of it: the settings of each, the usual one first
 
     def __init__(self, seed: int, copies: int = 1):
         self.seed, self.copies, self.mint, self.next_id = seed, copies, 0.0, 0
@@ -37,6 +41,11 @@ class EpisodicWorld(World):
         self.episode = np.full(copies, -1, dtype=np.int64)  # number of the episode, -1 before the first
         self.over = np.ones(copies, dtype=np.bool_)
         self.titles = Titles(copies)
+
+    @classmethod
+    def usual_task(cls) -> str:
+        """The name of the task that it is put to unless another is asked for."""
+        return next(iter(cls.task_settings))
 
     @abstractmethod
     def reset(self, copies: np.ndarray, tick: int) -> None:

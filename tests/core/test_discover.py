@@ -1,5 +1,6 @@
 """A shelf is a folder, a member a file of it; unknown names come with the nearest one."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,8 +39,6 @@ def test_functions_are_those_of_the_shelfs_own_files():
 
 def test_a_new_file_is_a_new_member_and_no_other_edit(tmp_path):
     """A copy of the package with one file more: the catalogue lists it."""
-    import shutil
-
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(PACKAGE, tmp_path / "credit_flow", ignore=ignored)
     (tmp_path / "credit_flow" / "agents" / "stubborn.py").write_text(
@@ -54,6 +53,28 @@ def test_a_new_file_is_a_new_member_and_no_other_edit(tmp_path):
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert run.stdout.strip() == "Asks one credit.", run.stderr
+
+
+def test_two_files_of_one_name_on_a_shelf_are_an_error_that_names_both(tmp_path):
+    shutil.copytree(PACKAGE, tmp_path / "credit_flow", ignore=shutil.ignore_patterns("__pycache__"))
+    twin = tmp_path / "credit_flow" / "mechanisms" / "exchange" / "second_price.py"
+    shutil.copy(tmp_path / "credit_flow" / "mechanisms" / "auctions" / "second_price.py", twin)
+    code = "from credit_flow.core.discover import modules; modules('mechanisms')"
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    said = run.stderr.strip().splitlines()[-1]
+    assert "TwoOfOneName" in said and "rename one" in said
+    for folder in ("auctions", "exchange"):
+        assert f"credit_flow/mechanisms/{folder}/second_price.py" in said
+
+
+def test_asking_for_one_member_imports_its_file_alone():
+    code = (
+        "import sys; from credit_flow.core.discover import Names, member; from credit_flow.agents.policy import Policy; "
+        "names = Names('agents', Policy); print('markup' in names, 'markups' in names, member('agents', Policy, 'markup').__name__, "
+        "*(name for name in ('markup', 'bandit', 'neural') if f'credit_flow.agents.{name}' in sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["True", "False", "Markup", "markup"]
 
 
 def test_the_summary_is_the_first_paragraph_in_one_line():

@@ -122,7 +122,7 @@ def test_a_container_has_what_its_limit_leaves_and_what_copies_of_files_give_way
             r"1,000 decisions on each of [\d,]+ digits would take .* less of decisions",
         ),
         (
-            VickreySociety(copies=400_000, world_name="gymnasium"),
+            VickreySociety(copies=400_000, world_name="gymnasium_env"),
             "400,000 environments would take .* less of copies",
         ),
     ],

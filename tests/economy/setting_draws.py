@@ -9,9 +9,9 @@ import numpy as np
 
 from credit_flow import CreditFlow
 from credit_flow.core.boundary.mistake import Mistake
-from credit_flow.core.discover import members
+from credit_flow.core.discover import member, members
 from credit_flow.models.scenario import Scenario
-from credit_flow.models.state_worlds import TASKS
+from credit_flow.worlds.episodic import EpisodicWorld
 
 KINDS = members("models", Scenario)
 FREE_TEXT = ("file", "data", "kind_distribution", "task", "shock", "ticks")
@@ -34,7 +34,9 @@ def drawn(kind: type[Scenario], rng: np.random.Generator, choices: bool = True) 
         factor = int(rng.integers(-9, 10)) if what == "kinds" else float(rng.choice([0.0, 0.3, 2.0, 50.0]))
         changes["shock"] = ((int(rng.integers(1, 40)), what, factor),)
     if "world_name" in changes and rng.random() < 0.5:
-        changes["task"] = str(rng.choice(list(TASKS[changes["world_name"]])))
+        changes["task"] = str(
+            rng.choice(list(member("worlds", EpisodicWorld, changes["world_name"]).task_settings))
+        )
     return changes
 
 

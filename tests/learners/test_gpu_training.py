@@ -31,7 +31,7 @@ def test_the_same_training_twice_is_the_same_and_its_time_is_split():
 
 def test_what_is_clocked_is_put_back():
     training = gpu_training.Training(
-        gpu_training.VickreySociety(copies=8), "ppo", gpu_training.settings_of("ppo", {"auctions": 16})
+        gpu_training.VickreySociety(copies=8), "ppo", gpu_training.PPO.tuned({"auctions": 16})
     )
     rollout, update = gpu_training.timed(training, 4)
     assert rollout > 0.0 and update > 0.0 and "update" not in vars(training.company)

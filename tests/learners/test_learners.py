@@ -13,7 +13,7 @@ from credit_flow.learners.evolution import Evolution, EvolutionSettings
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.learner import Learner
 from credit_flow.learners.networks.average_pooling import AveragePooling
-from credit_flow.learners.ppo import PPO, PRESETS, PPOSettings
+from credit_flow.learners.ppo import PPO, PPOSettings
 from credit_flow.learners.q_bids import QBids, QBidsSettings
 from credit_flow.learners.reinforce import Reinforce, ReinforceSettings
 
@@ -195,7 +195,7 @@ def test_a_users_own_learner_plugs_in_by_one_class():
 
 
 def test_the_papers_settings_are_a_preset_and_its_rate_decays_late():
-    learner = PPO(seats(), PRESETS["paper"])
+    learner = PPO(seats(), PPO.tuned({"preset": "paper"}))
     assert (learner.settings.rate, learner.settings.minibatch, learner.settings.entropy) == (4e-5, 256, 0.1)
     seen = np.tile(SEEN, (4096, 1))
     for updates, rate in [(499, 4e-5), (600, 4e-5 * 0.99), (799, 4e-5 * 0.99**2)]:

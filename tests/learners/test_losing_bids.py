@@ -6,14 +6,13 @@ import pytest
 from credit_flow.core.books.ledger import HOUSE
 from credit_flow.experiments.training.losing_bids import losing_bids
 from credit_flow.models.model import CreditFlow
-from credit_flow.models.state_worlds import MAKERS
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.worlds.states.chain import Chain
 
 
-def valued(seed=1, **changes) -> CreditFlow:
+def valued(kind=VickreySociety, seed=1, **changes) -> CreditFlow:
     """A society whose bidders bid what their action is worth by the exact solution."""
-    model = CreditFlow(VickreySociety(**changes), rng=seed)
+    model = CreditFlow(kind(**changes), rng=seed)
     model.learner.values[:] = model.table.optimal
     return model
 
@@ -31,7 +30,10 @@ def test_who_bids_a_tenth_too_little_everywhere_and_still_loses_is_off_by_a_tent
     assert losing_bids(model) == pytest.approx((-0.1, 0.1), abs=1e-6)
 
 
-@pytest.mark.parametrize(("settlement", "rank"), [("ccv", 1), ("v", 0), ("bb", 0), ("env", None)])
+@pytest.mark.parametrize(
+    ("settlement", "rank"),
+    [("credit_conserving_vickrey", 1), ("vickrey", 0), ("bucket_brigade", 0), ("environment_only", None)],
+)
 def test_without_clones_the_next_price_is_the_settlements(settlement, rank):
     """Along the chain left leads back: its worth is 0.99 times the next state's price, which ccv reads from the runner-up."""
     model = valued(settlement=settlement, clones=1)
@@ -43,7 +45,7 @@ def test_without_clones_the_next_price_is_the_settlements(settlement, rank):
 
 
 def test_where_every_episode_is_one_auction_and_acting_costs():
-    model = valued(world_name="bandit", act_cost=0.05)
+    model = valued(world_name="market_bandit", act_cost=0.05)
     assert losing_bids(model).signed == pytest.approx(0.05, abs=1e-6)
 
 
@@ -55,10 +57,16 @@ class Short(Chain):
         self.horizon = 1
 
 
+class OnTheShortChain(VickreySociety):
+    """Sells the states of that chain."""
+
+    def _world(self, seed, copies):
+        return Short(seed, copies)
+
+
 @pytest.mark.parametrize("timeout", ["buyback", "terminal"])
-def test_an_episode_that_is_cut_off_is_bought_back_or_worth_nothing(timeout, monkeypatch):
-    monkeypatch.setitem(MAKERS, "chain", Short)
-    model = valued(seed=2, timeout=timeout)
+def test_an_episode_that_is_cut_off_is_bought_back_or_worth_nothing(timeout):
+    model = valued(OnTheShortChain, seed=2, timeout=timeout)
     model.learner.values[1] += 0.1
     left, right = model.learner.values[:, 0]
     price = right if timeout == "buyback" else 0.0

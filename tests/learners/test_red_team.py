@@ -97,7 +97,7 @@ class RedTeam(Learner):
 
 def attacked(ticks: int, row: int, leaky: bool, seed=1) -> tuple[np.ndarray, RedTeam, CreditFlow]:
     """What the attacker gained per action in so many actions, after the first thousand."""
-    scenario = VickreySociety(world_name="bandit", copies=1, exploration=0.0)
+    scenario = VickreySociety(world_name="market_bandit", copies=1, exploration=0.0)
     model = CreditFlow(scenario, rng=seed, journal=False)
     if leaky:
         model.ledger.__class__ = LeakyLedger

@@ -15,7 +15,6 @@ from credit_flow.experiments.training.societies_in_training import Training
 from credit_flow.experiments.training.train import ready_to_train, summary, train
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.ppo import PPO, PPOSettings
-from credit_flow.learners.shelf import settings_of
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.vickrey_society import VickreySociety
@@ -69,21 +68,21 @@ def test_ppo_on_the_chain_three_seeds():
 def test_ppo_on_the_bandit_three_seeds_second_price_against_first():
     """SD.P6: truth under ccv, shading under bb, at equal numbers of auctions."""
     top = {}
-    for rule in ("ccv", "bb"):
-        scenario = society(world_name="bandit", settlement=rule)
+    for rule in ("credit_conserving_vickrey", "bucket_brigade"):
+        scenario = society(world_name="market_bandit", settlement=rule)
         training = train(scenario, seeds=3, auctions=280_000, device="cpu")
         top[rule] = np.array([bids[0, 3] for bids in training.bids()])
-        assert rule == "bb" or (lately(training, "return") >= 0.79).all()
-    assert all(KNOWN["SD.P6"].holds(bid) for bid in top["ccv"])
-    assert all(KNOWN["SD.P6.bb"].holds(bid) for bid in top["bb"])
-    assert (top["ccv"] - top["bb"] >= 0.06).all()
+        assert rule == "bucket_brigade" or (lately(training, "return") >= 0.79).all()
+    assert all(KNOWN["SD.P6"].holds(bid) for bid in top["credit_conserving_vickrey"])
+    assert all(KNOWN["SD.P6.bb"].holds(bid) for bid in top["bucket_brigade"])
+    assert (top["credit_conserving_vickrey"] - top["bucket_brigade"] >= 0.06).all()
 
 
 @pytest.mark.slow
 def test_without_payments_bids_are_cheap_talk():
     """SD.i: nobody pays, everybody bids high, and who wins is chance."""
     scenario, settings = (
-        society(world_name="bandit", settlement="env"),
+        society(world_name="market_bandit", settlement="environment_only"),
         {"rate": 4e-4, "minibatch": 256, "entropy": 0.1},
     )
     training = train(scenario, seeds=3, auctions=614_000, settings=settings, device="cpu")
@@ -204,7 +203,7 @@ def test_a_learner_of_ones_own_bids_in_any_model():
 
 
 def test_a_training_that_stopped_half_way_goes_on_from_a_checkpoint_only():
-    settings = settings_of("ppo", SMALL["settings"])
+    settings = PPO.tuned(SMALL["settings"])
 
     class Slips(PPO):
         def update(self):

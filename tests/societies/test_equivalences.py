@@ -126,7 +126,7 @@ def test_the_cloned_fixed_point_is_reached_with_little_exploration_too():
 
 def test_first_price_settles_at_the_values_of_the_exploring_policy():
     """The time average differs by at most 0.0026 in any cell over seeds 1..4; the two solutions by up to 0.029."""
-    _, mean = learned(10_000, copies=30, exploration=0.5, settlement="bb")
+    _, mean = learned(10_000, copies=30, exploration=0.5, settlement="bucket_brigade")
     truth = solved(sarsa_values, 0.5)
     assert np.abs(mean - truth).max() <= 0.006
     assert (solved(q_values) - truth).max() > 0.025
@@ -142,7 +142,9 @@ def test_without_clones_credit_leaks_as_solved():
 
 
 def test_vickrey_learns_q_star_and_the_books_show_what_it_made():
-    model = CreditFlow(VickreySociety(copies=10, settlement="v", clones=1, exploration=0.1), rng=1).run(3000)
+    model = CreditFlow(VickreySociety(copies=10, settlement="vickrey", clones=1, exploration=0.1), rng=1).run(
+        3000
+    )
     truth = solved(q_values)
     assert np.abs(model.learner.values[:, :5] - truth)[1].max() <= 0.005
     lines = model.ledger.journal.postings()

@@ -9,13 +9,14 @@ from credit_flow import CreditFlow
 from credit_flow.core.amounts import PER_CREDIT
 from credit_flow.core.books.ledger import HOUSE, MARKET, WORLD
 from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.discover import members
 from credit_flow.core.programs.kernel import cores
 from credit_flow.experiments.sweeps.spawn_pool import SpawnPool
 from credit_flow.institutions.population.lineage import share_profit
 from credit_flow.institutions.states.fixed_bids import fix_bids
 from credit_flow.models.hayek_machine import RULES, HayekMachine
-from credit_flow.models.state_worlds import TASKS
 from credit_flow.theory.known_values import KNOWN
+from credit_flow.worlds.episodic import EpisodicWorld
 
 
 def frozen(seed, **changes):
@@ -146,10 +147,10 @@ def test_a_shared_reward_is_divided_to_the_quantum_among_all_who_acted():
     assert (shares.max() == shares.min()).all()
 
 
-COUNTLESS = ("gymnasium", "minigrid", "mental_rotation")
+COUNTLESS = ("gymnasium_env", "minigrid_env", "mental_rotation")
 
 
-@pytest.mark.parametrize("world", [world for world in TASKS if world not in COUNTLESS])
+@pytest.mark.parametrize("world", sorted(set(members("worlds", EpisodicWorld)) - set(COUNTLESS)))
 def test_it_runs_on_every_world_that_shows_what_can_be_counted(world):
     model = CreditFlow(HayekMachine(world_name=world, entry=1.0), rng=1).run(600)
     assert model.ledger.residual == 0.0 and model.world.episode[0] > 8
@@ -162,7 +163,7 @@ def test_a_world_that_shows_too_much_to_count_is_refused(world):
 
 
 def test_taxi_has_states_to_count_and_penalties():
-    model = CreditFlow(HayekMachine(world_name="gymnasium", task="Taxi-v4", entry=1.0), rng=1).run(600)
+    model = CreditFlow(HayekMachine(world_name="gymnasium_env", task="Taxi-v4", entry=1.0), rng=1).run(600)
     assert model.parameters.risk >= 10.0 and model.ledger.residual == 0.0
 
 

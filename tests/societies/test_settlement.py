@@ -1,5 +1,7 @@
 """Who pays what for a state: the four rules, their identities and what they reward."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from credit_flow.mechanisms.settlement.credit_conserving_vickrey import CreditCo
 from credit_flow.mechanisms.settlement.environment_only import EnvironmentOnly
 from credit_flow.mechanisms.settlement.state_settlement import StateSettlement
 from credit_flow.mechanisms.settlement.vickrey import Vickrey
-from credit_flow.models.state_society import SETTLEMENTS
+from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.theory.known_values import KNOWN
 from credit_flow.worlds.states.chain import Chain
 from credit_flow.worlds.states.exact import value_iteration
@@ -33,7 +35,8 @@ def auctions(n=400, n_bidders=6, seed=1):
 
 def test_the_shelf_and_the_parameter_agree():
     assert set(members("mechanisms", StateSettlement).values()) == set(RULES)
-    assert list(SETTLEMENTS) == ["ccv", "v", "bb", "env"]
+    (found,) = (field for field in dataclasses.fields(VickreySociety) if field.name == "settlement")
+    assert list(found.metadata["choices"]) == sorted(kind.__module__.rpartition(".")[2] for kind in RULES)
 
 
 def test_the_worked_example():

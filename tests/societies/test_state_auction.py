@@ -16,7 +16,7 @@ from credit_flow.core.streams import stream_key
 from credit_flow.institutions.states.sealed_bids import silence
 from credit_flow.models.vickrey_society import VickreySociety
 
-ALL = ("ccv", "v", "bb", "env")
+ALL = ("credit_conserving_vickrey", "vickrey", "bucket_brigade", "environment_only")
 BASE = {"copies": 5, "exploration": 0.2}
 
 
@@ -41,14 +41,20 @@ def flows(model):
 
 CASES = [
     *({"settlement": settlement} for settlement in ALL),
-    {"settlement": "ccv", "clones": 1, "experts": 2},
-    {"settlement": "v", "world_name": "duality", "reserve": -1.0},
-    {"settlement": "bb", "world_name": "bandit", "act_cost": 0.01},
-    {"settlement": "ccv", "world_name": "sparse_transfer", "reserve": 0.9},
-    {"settlement": "ccv", "reserve": 0.9, "on_pass": "wait"},
-    {"settlement": "bb", "reserve": 1.3, "on_pass": "random", "timeout": "terminal"},
-    {"settlement": "ccv", "clones": 1, "experts": 3, "bid_cost": 0.002, "act_cost": 0.01},
-    {"settlement": "v", "dropout": True, "timeout": "terminal", "act_cost": 0.001},
+    {"settlement": "credit_conserving_vickrey", "clones": 1, "experts": 2},
+    {"settlement": "vickrey", "world_name": "duality", "reserve": -1.0},
+    {"settlement": "bucket_brigade", "world_name": "market_bandit", "act_cost": 0.01},
+    {"settlement": "credit_conserving_vickrey", "world_name": "sparse_transfer", "reserve": 0.9},
+    {"settlement": "credit_conserving_vickrey", "reserve": 0.9, "on_pass": "wait"},
+    {"settlement": "bucket_brigade", "reserve": 1.3, "on_pass": "random", "timeout": "terminal"},
+    {
+        "settlement": "credit_conserving_vickrey",
+        "clones": 1,
+        "experts": 3,
+        "bid_cost": 0.002,
+        "act_cost": 0.01,
+    },
+    {"settlement": "vickrey", "dropout": True, "timeout": "terminal", "act_cost": 0.001},
 ]
 
 
@@ -91,8 +97,8 @@ def test_what_experts_gain_is_rewards_subsidies_and_buybacks_less_first_payments
     rewards = of("reward", WORLD, 4) - of("reward", 4, SINK)
     assert gained == rewards + of("subsidy", WORLD, 4) + bought_back - of("compute", 4, SINK)
     assert of("payment", 4, MARKET) == of("payment", MARKET, 4)
-    assert (of("subsidy", WORLD, 4) > 0.0) == (case["settlement"] == "v")
-    if case["settlement"] == "env":
+    assert (of("subsidy", WORLD, 4) > 0.0) == (case["settlement"] == "vickrey")
+    if case["settlement"] == "environment_only":
         assert {key[0] for key in flow} == {"endowment", "reward"}
 
 
@@ -100,14 +106,19 @@ def test_what_experts_gain_is_rewards_subsidies_and_buybacks_less_first_payments
 def test_who_buys_from_himself_posts_both_legs_and_keeps_his_balance(settlement):
     """One expert always wins on the chain: four sales to itself between the first price and the reward."""
     model = society(5, Fixed(0.25, 0.25, 0.75, 0.75), settlement=settlement, copies=1, exploration=0.0)
-    price = {"ccv": 0.75, "v": 0.75, "bb": 0.75, "env": 0.0}[settlement]
+    price = {
+        "credit_conserving_vickrey": 0.75,
+        "vickrey": 0.75,
+        "bucket_brigade": 0.75,
+        "environment_only": 0.0,
+    }[settlement]
     gained = model.balances[model.first_account + 1] - 1e6
     assert gained == pytest.approx(0.8 - price, abs=1e-6)
     legs = model.ledger.journal.postings()
     assert (
         (legs["payer"] == MARKET).sum()
         == (legs["payee"] == MARKET).sum()
-        == (0 if settlement == "env" else 4)
+        == (0 if settlement == "environment_only" else 4)
     )
     utility = np.concatenate([part.utility[part.won] for part in model.learner.final])
     kept = 0.99 * price - price
@@ -115,7 +126,7 @@ def test_who_buys_from_himself_posts_both_legs_and_keeps_his_balance(settlement)
 
 
 def test_vickrey_adds_its_subsidy_to_a_sale_to_oneself():
-    model = society(3, Fixed(0.25, 0.75), settlement="v", clones=1, copies=1, exploration=0.0)
+    model = society(3, Fixed(0.25, 0.75), settlement="vickrey", clones=1, copies=1, exploration=0.0)
     assert model.balances[model.first_account + 1] - 1e6 == -0.25 + 2 * 0.5
     assert flows(model)["subsidy", WORLD, 4] == 1.0
 
@@ -164,7 +175,7 @@ def test_the_second_bid_is_the_second_highest_of_all_whoever_won():
 
 
 def test_an_explorer_pays_the_highest_bid_of_the_others_or_under_first_price_its_own():
-    for settlement, price in (("ccv", 0.75), ("bb", 0.25)):
+    for settlement, price in (("credit_conserving_vickrey", 0.75), ("bucket_brigade", 0.25)):
         model = society(
             400,
             Fixed(0.25, 0.75),
@@ -177,7 +188,9 @@ def test_an_explorer_pays_the_highest_bid_of_the_others_or_under_first_price_its
         paid = [part.paid[part.won & (part.bidder == 0)] for part in model.learner.final]
         assert len(np.concatenate(paid)) > 50 and (np.concatenate(paid) == price).all()
         paid = [part.paid[part.won & (part.bidder == 1)] for part in model.learner.final]
-        assert (np.concatenate(paid) == {"ccv": 0.25, "bb": 0.75}[settlement]).all()
+        assert (
+            np.concatenate(paid) == {"credit_conserving_vickrey": 0.25, "bucket_brigade": 0.75}[settlement]
+        ).all()
 
 
 def test_dropout_changes_who_bids_also_where_clones_are_on():
@@ -230,7 +243,7 @@ from credit_flow import CreditFlow
 from credit_flow.models.presets import preset
 for name in ("vickrey_society", "bucket_brigade", "hayek_machine", "no_property", "printing", "free_entry"):
     print(CreditFlow(preset(name), rng=4).run(60).ledger.journal.hash)
-settings = {"world_name": "two_rooms", "dropout": True, "settlement": "v", "experts": 2, "clones": 2, "copies": 4}
+settings = {"world_name": "two_rooms", "dropout": True, "settlement": "vickrey", "experts": 2, "clones": 2, "copies": 4}
 print(CreditFlow(preset("vickrey_society").but(**settings), rng=4).run(30).ledger.journal.hash)
 """
 

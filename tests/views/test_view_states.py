@@ -16,8 +16,8 @@ from credit_flow.views.states.state_arrays import of_each_action, states
 SOCIETIES = {
     "chain": VickreySociety(),
     "solitary": VickreySociety(clones=1, experts=1),
-    "minted": VickreySociety(settlement="v", clones=1),
-    "bandit": VickreySociety(world_name="bandit"),
+    "minted": VickreySociety(settlement="vickrey", clones=1),
+    "bandit": VickreySociety(world_name="market_bandit"),
     "woods": VickreySociety(world_name="woods100", task="memory"),
     "new": VickreySociety(),
     "pictures": VickreySociety(world_name="mental_rotation", copies=4),

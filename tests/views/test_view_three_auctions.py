@@ -22,7 +22,7 @@ TICKS = 4000
 def chains():
     """Cloned, first price, solitary, brigade; the tax of the last is the discount of the others."""
     brigade = BucketBrigade(reward=0.8, tax=0.1 / 99.0)
-    societies = (SOCIETY, SOCIETY.but(settlement="bb"), SOCIETY.but(clones=1), brigade)
+    societies = (SOCIETY, SOCIETY.but(settlement="bucket_brigade"), SOCIETY.but(clones=1), brigade)
     return [run(society, rng=2, ticks=TICKS) for society in societies]
 
 
@@ -69,6 +69,6 @@ def test_marks_bars_and_arrows_are_the_numbers(chains):
 
 
 def test_what_is_not_solved_is_not_drawn():
-    for other in ({"settlement": "env"}, {"dropout": True}, {"task": "left"}, {"act_cost": 0.1}):
+    for other in ({"settlement": "environment_only"}, {"dropout": True}, {"task": "left"}, {"act_cost": 0.1}):
         with pytest.raises(NothingToShow, match="[a-z]{4}"):
             three_auctions(run(VickreySociety(**other), rng=1, ticks=40))

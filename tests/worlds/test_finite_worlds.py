@@ -20,9 +20,11 @@ from credit_flow.worlds.states.exact import (
     value_iteration,
 )
 from credit_flow.worlds.states.market_bandit import MarketBandit
+from credit_flow.worlds.states.maze4 import Maze4
 from credit_flow.worlds.states.sparse_transfer import SparseTransfer
 from credit_flow.worlds.states.two_rooms import DONE, DOOR, FORWARD, LEFT, TOGGLE, TwoRooms
-from credit_flow.worlds.states.woods import Woods
+from credit_flow.worlds.states.woods1 import Woods1
+from credit_flow.worlds.states.woods100 import Woods100
 
 WORLDS = {
     "bandit": MarketBandit,
@@ -30,8 +32,8 @@ WORLDS = {
     "turned chain": lambda seed, copies: Chain(seed, copies, turned=True),
     "duality": Duality,
     "sparse_transfer": SparseTransfer,
-    "woods": Woods,
-    "woods with memory": lambda seed, copies: Woods(seed, copies, memory=True),
+    "woods": Woods100,
+    "woods with memory": lambda seed, copies: Woods100(seed, copies, memory=True),
     "two_rooms": TwoRooms,
     "two_rooms by moves": lambda seed, copies: TwoRooms(seed, copies, options=False),
     "blocks": Blocks,
@@ -113,26 +115,25 @@ def test_two_solvers_agree(make):
 
 
 def test_woods_and_mazes_have_their_published_optima():
-    def optimum(**which):
-        world = Woods(**which)
+    def optimum(world):
         return shortest(world)[world.starts].mean()
 
-    assert KNOWN["EM.A7"].holds(optimum(sight="cell"))
-    assert KNOWN["EM.B4"].holds((optimum(maze="woods1"), optimum(maze="maze4")))
-    assert [len(Woods(maze=maze).starts) for maze in ("woods100", "woods1", "maze4")] == [6, 16, 26]
+    assert KNOWN["EM.A7"].holds(optimum(Woods100(sight="cell")))
+    assert KNOWN["EM.B4"].holds((optimum(Woods1()), optimum(Maze4())))
+    assert [len(maze().starts) for maze in (Woods100, Woods1, Maze4)] == [6, 16, 26]
 
 
 def test_one_bit_pays_in_woods100_and_chance_is_worth_more_than_nothing():
-    bit, policy = best_one_bit(Woods(memory=True))
-    blind, mixed = best_memoryless(Woods())
+    bit, policy = best_one_bit(Woods100(memory=True))
+    blind, mixed = best_memoryless(Woods100())
     assert KNOWN["EM.A7.bit"].holds(bit) and KNOWN["EM.A7.blind"].holds(blind)
-    assert mean_steps(Woods(memory=True), policy) == bit and mean_steps(Woods(), mixed) == blind
+    assert mean_steps(Woods100(memory=True), policy) == bit and mean_steps(Woods100(), mixed) == blind
     always_left = (mixed == 1.0) | ((mixed > 0.0) & (np.arange(8) == 2))
-    assert mean_steps(Woods(), always_left / always_left.sum(axis=1, keepdims=True)) == np.inf
+    assert mean_steps(Woods100(), always_left / always_left.sum(axis=1, keepdims=True)) == np.inf
 
 
 def test_mean_steps_are_those_of_simulated_walks():
-    world = Woods(seed=2, copies=4000)
+    world = Woods100(seed=2, copies=4000)
     _, policy = best_memoryless(world)
     rng, steps = np.random.default_rng(1), []
     world.advance(0)
@@ -197,9 +198,7 @@ def test_blocks_worlds_can_be_solved_from_every_start(blocks, n_states, mean):
 
 def test_what_is_sold_are_the_states_in_which_one_can_act():
     assert Chain().codes_sold.tolist() == [0, 1, 2, 3, 4] and MarketBandit().codes_sold.tolist() == [0]
-    assert (
-        Duality().codes_sold.tolist() == [0, 1, 2] and len(Woods(maze="maze4", sight="cell").codes_sold) == 26
-    )
+    assert Duality().codes_sold.tolist() == [0, 1, 2] and len(Maze4(sight="cell").codes_sold) == 26
     world = TwoRooms()
     assert (world.states[world.codes_sold, 3].min(), len(Blocks(blocks=1).codes_sold)) == (0, 12)
 

@@ -72,7 +72,8 @@ def test_wrong_environments_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("name", "task"), [("gymnasium", "CartPole-v1"), ("gymnasium", "Taxi-v4"), ("minigrid", "blue")]
+    ("name", "task"),
+    [("gymnasium_env", "CartPole-v1"), ("gymnasium_env", "Taxi-v4"), ("minigrid_env", "blue")],
 )
 def test_societies_sell_the_states_of_any_environment_and_go_on_from_a_checkpoint(name, task):
     from credit_flow.learners.experience.population_spec import PopulationSpec

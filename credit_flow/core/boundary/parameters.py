@@ -8,7 +8,7 @@ import math
 from typing import Any, get_type_hints
 
 from credit_flow.core.boundary.mistake import Mistake
-from credit_flow.core.discover import nearest
+from credit_flow.core.discover import Names, nearest
 
 
 class ParameterError(Mistake):
@@ -16,10 +16,23 @@ class ParameterError(Mistake):
 
 
 def parameter(
-    default: Any, help: str, *, unit: str = "", low: float = -math.inf, high: float = math.inf, choices=()
+    default: Any,
+    help: str,
+    *,
+    unit: str = "",
+    low: float = -math.inf,
+    high: float = math.inf,
+    choices=(),
+    shelf: str = "",
+    base: type = object,
 ):
-    """A dataclass field with help, unit and an inclusive range or a list of choices."""
-    facts = {"help": help, "unit": unit, "low": low, "high": high, "choices": tuple(choices)}
+    """A dataclass field with help, unit and an inclusive range or a list of choices: `choices`, or the members of `shelf` that implement `base`.
+
+    `parameter("second_price", "rule of the auction", shelf="mechanisms", base=WinnerPays)` takes whatever stands there, by file name;
+    nothing is imported before somebody asks.
+    """
+    allowed = Names(shelf, base) if shelf else tuple(choices)
+    facts = {"help": help, "unit": unit, "low": low, "high": high, "choices": allowed}
     return dataclasses.field(default=default, metadata=facts)
 
 

@@ -19,7 +19,7 @@ from credit_flow.learners.networks.networks import (
     fitting_width,
     value_network,
 )
-from credit_flow.learners.ppo import PPO, PRESETS, PPOSettings
+from credit_flow.learners.ppo import PPO, PPOSettings
 from credit_flow.learners.q_learning import QLearning
 from credit_flow.learners.softmax_ppo import SoftmaxPPO, SoftmaxPPOSettings
 from credit_flow.measures.state_auctions import credit_leak
@@ -155,7 +155,7 @@ def names_of(world_name: str, task: str) -> list[str]:
 
 def society_settings(picture: tuple[int, ...]) -> PPOSettings:
     """The society learns by the preset `fast`, pictures by `pictures`."""
-    return PRESETS["pictures" if picture else "fast"]
+    return PPO.tuned({"preset": "pictures" if picture else "fast"})
 
 
 def mind_settings(picture: tuple[int, ...]) -> SoftmaxPPOSettings:

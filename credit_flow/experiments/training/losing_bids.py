@@ -11,7 +11,6 @@ from credit_flow.agents.decisions import Seen
 from credit_flow.core.streams import stream_key
 from credit_flow.measures.state_auctions import Truthfulness, truthfulness
 from credit_flow.models.scenario import Scenario
-from credit_flow.models.state_society import SETTLEMENTS
 
 COPIES, STEPS = 16, 5
 """Copies of the world, and auctions in each, on which losers are examined."""
@@ -60,7 +59,7 @@ def _worth(model, world, action: int) -> np.ndarray:
     rivals = (
         np.maximum(bids[:, -2], society.reserve) if bids.shape[1] > 1 else np.full(COPIES, society.reserve)
     )
-    received = type(SETTLEMENTS[society.settlement]).received
+    received = society.rule.received
     price = np.array([received(*two) for two in zip(own, rivals)])
     price[moved.terminated | (moved.truncated if society.timeout == "terminal" else False)] = 0.0
     g = world.discount

@@ -13,12 +13,13 @@ import numpy as np
 from credit_flow.agents.decisions import Seen
 from credit_flow.core.books.errors import HalfDone
 from credit_flow.core.boundary.parameters import ParameterError, Parameters
+from credit_flow.core.discover import member
 from credit_flow.experiments.training.checkpoint import Checkpoint
 from credit_flow.experiments.training.training_scalars import scalars
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.experience.shared_learner import SharedLearner
+from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.torch_device import numbers_from
-from credit_flow.learners.shelf import learner_of
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
 
@@ -47,7 +48,9 @@ class Training:
             raise ParameterError(f"{scenario.name()}: no states are sold in it, so there is nothing to train")
         self.scenario, self.name, self.settings, self.seeds = scenario, name, settings, tuple(seeds)
         self.models = [CreditFlow(scenario, rng=seed, journal=journal) for seed in seeds]
-        self.company = learner_of(name, _seats(self.models[0], seeds), settings, device)
+        kind = member("learners", Trainee, name, "learner")
+        where = {"device": device} if kind.on_devices else {}
+        self.company = kind(_seats(self.models[0], seeds), settings, **where)
         for society, model in enumerate(self.models):
             model.learner = SharedLearner(self.company, society)
         self.rows: list[dict] = []  # what was logged, one row per update and seed

@@ -17,6 +17,7 @@ from credit_flow.core.boundary.interruption import Interruption
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.boundary.path import as_path
 from credit_flow.core.boundary.seed import as_seeds
+from credit_flow.core.discover import member
 from credit_flow.core.records import parquet
 from credit_flow.core.records.folder_lock import folder_lock
 from credit_flow.core.records.record import RecordError
@@ -24,8 +25,8 @@ from credit_flow.core.records.record_writer import replace
 from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.training.checkpoint import FILE, Checkpoint
 from credit_flow.experiments.training.societies_in_training import Training
+from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.torch_device import repeatable
-from credit_flow.learners.shelf import settings_of
 from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.scenario import Scenario
 from credit_flow.views.save import save
@@ -62,7 +63,9 @@ def train(
     folder = None if out is None else as_path(out, RecordError)
     require_auctions(auctions)
     scenario = as_scenario(scenario)
-    chosen = settings_of(learner, settings or _usual_settings(scenario, learner))
+    chosen = member("learners", Trainee, learner, "learner").tuned(
+        settings or _usual_settings(scenario, learner)
+    )
     training = Training(scenario, learner, chosen, as_seeds(seeds), device=device)
     training.until = auctions
     with folder_lock(folder, make=not resume):

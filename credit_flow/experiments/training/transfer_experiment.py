@@ -14,7 +14,7 @@ from credit_flow.core.boundary.interruption import Interruption
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.boundary.path import as_path
 from credit_flow.core.boundary.seed import as_seeds
-from credit_flow.core.discover import nearest
+from credit_flow.core.discover import member
 from credit_flow.core.records import parquet
 from credit_flow.core.records.folder import Folder
 from credit_flow.core.records.folder_lock import folder_lock
@@ -26,9 +26,10 @@ from credit_flow.experiments.training.curriculum import Curriculum
 from credit_flow.experiments.training.train import require_auctions
 from credit_flow.experiments.training.transfer_summary import summary
 from credit_flow.learners.networks.torch_device import repeatable
-from credit_flow.models.state_worlds import TASKS, make_world
+from credit_flow.models.state_worlds import make_world
 from credit_flow.views.save import save
 from credit_flow.views.states.transfer_curves import transfer_curves
+from credit_flow.worlds.episodic import EpisodicWorld
 
 TABLE, SUMMARY, FIGURE = "transfer.parquet", "transfer.json", "transfer.png"
 
@@ -118,13 +119,12 @@ def _learn(asked: dict, folder: Path | None, table: pd.DataFrame, progress) -> p
 
 def _checked(world_name: str, tasks: tuple[str, ...]) -> tuple[str, ...]:
     """The tasks, all by name."""
-    if world_name not in TASKS:
-        raise nearest(world_name, TASKS, "world")
+    kind = member("worlds", EpisodicWorld, world_name, "world")
     if not 1 <= len(tasks) <= 3:
         raise ParameterError(
             f"tasks = {', '.join(tasks)}: must be one, two or three, such as green,blue,green"
         )
-    tasks = tuple(task or next(iter(TASKS[world_name])) for task in tasks)
+    tasks = tuple(task or kind.usual_task() for task in tasks)
     worlds = [make_world(world_name, task, 0, 1) for task in tasks]
     if len({(world.n_features, world.n_actions, world.n_codes) for world in worlds}) > 1:
         raise ParameterError(

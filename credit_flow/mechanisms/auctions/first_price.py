@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from credit_flow.core.programs.kernel import lots
 from credit_flow.mechanisms.auctions.order import leaders
-from credit_flow.mechanisms.mechanism import OneSided
+from credit_flow.mechanisms.mechanism import WinnerPays
 
 
 @lots
@@ -16,7 +16,7 @@ def first_price(lot, bids, reserve, tie, allocation, payment, price):
         payment[lot, winner] = price[lot] = bids[lot, winner]
 
 
-class FirstPrice(OneSided):
+class FirstPrice(WinnerPays):
     """The highest bid wins and pays itself (sealed first price, or a Dutch clock).
 
     The winner pays b(1) to the seller of the lot. Bidding the value gains nothing; bidders shade (key `vickrey1961`).

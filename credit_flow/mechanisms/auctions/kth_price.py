@@ -9,7 +9,7 @@ import numpy as np
 
 from credit_flow.core.programs.kernel import lots
 from credit_flow.mechanisms.auctions.order import kth_bid, leaders
-from credit_flow.mechanisms.mechanism import Clearing, OneSided
+from credit_flow.mechanisms.mechanism import Clearing, WinnerPays
 
 
 @lots
@@ -22,7 +22,7 @@ def kth_price(lot, bids, reserve, tie, k, highest, allocation, payment, price):
 
 
 @dataclass(frozen=True)
-class KthPrice(OneSided):
+class KthPrice(WinnerPays):
     """The highest bid wins and pays the k-th highest bid.
 
     The winner pays max(b(k), reserve) to the seller of the lot. k = 1 is the first price, k = 2 the second; for k >= 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from credit_flow.core.programs.kernel import lots
 from credit_flow.mechanisms.auctions.order import leaders
-from credit_flow.mechanisms.mechanism import OneSided
+from credit_flow.mechanisms.mechanism import WinnerPays
 
 
 @lots
@@ -16,7 +16,7 @@ def second_price(lot, bids, reserve, tie, allocation, payment, price):
         payment[lot, winner] = price[lot] = runner_up
 
 
-class SecondPrice(OneSided):
+class SecondPrice(WinnerPays):
     """The highest bid wins and pays the runner-up's bid (Vickrey, or an English clock with private values).
 
     The winner pays max(b(2), reserve) to the seller of the lot. Bidding the value is dominant (key `vickrey1961`).

@@ -25,4 +25,3 @@ class BucketBrigade(StateSettlement):
     """
 
     paid, received = staticmethod(paid), staticmethod(received)
-    symbol = "bb"

@@ -26,5 +26,4 @@ class CreditConservingVickrey(StateSettlement):
     """
 
     paid, received = staticmethod(paid), staticmethod(received)
-    symbol = "ccv"
     truthful = True

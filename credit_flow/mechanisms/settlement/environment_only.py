@@ -25,4 +25,3 @@ class EnvironmentOnly(StateSettlement):
     """
 
     paid, received = staticmethod(paid), staticmethod(received)
-    symbol = "env"

@@ -32,15 +32,18 @@ class StateSettlement(Mechanism):
     `utility = reward + discount^elapsed x received - paid` for the winner, 0 for all others.
     """
 
-    paid: ClassVar[Callable]  # a kernel: paid(own, rivals) credits, of this auction's winner
-    received: ClassVar[Callable]  # a kernel: received(own, rivals) credits, of its seller
     truthful = False
     mints: ClassVar[bool] = False  # the seller may get more than the winner pays
 
-    @property
+    @staticmethod
     @abstractmethod
-    def symbol(self) -> str:
-        """Its short name in plots."""
+    def paid(own: float, rivals: float) -> float:
+        """A kernel: what this auction's winner pays, credits, from its own bid and the highest of the others."""
+
+    @staticmethod
+    @abstractmethod
+    def received(own: float, rivals: float) -> float:
+        """A kernel: what the seller of the state gets, credits, from the same two bids."""
 
     def clear(
         self,

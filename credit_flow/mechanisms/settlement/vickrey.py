@@ -25,6 +25,5 @@ class Vickrey(StateSettlement):
     """
 
     paid, received = staticmethod(paid), staticmethod(received)
-    symbol = "v"
     truthful = True
     mints = True

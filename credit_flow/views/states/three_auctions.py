@@ -140,11 +140,11 @@ def _solution(known: dict) -> tuple[str, str, np.ndarray]:
     chain, eps = chain_arrays(), known["exploration"]
     alone = known["clones"] * known["experts"] == 1
     rules = {
-        "ccv": ("Vickrey, solitary", "second best", leaky_values(*chain, eps))
+        "credit_conserving_vickrey": ("Vickrey, solitary", "second best", leaky_values(*chain, eps))
         if alone
         else ("Vickrey, cloned", "Q-learning", q_values(*chain)),
-        "v": ("Vickrey, minted", "Q-learning", q_values(*chain)),
-        "bb": ("first price", "SARSA", sarsa_values(*chain, eps)),
+        "vickrey": ("Vickrey, minted", "Q-learning", q_values(*chain)),
+        "bucket_brigade": ("first price", "SARSA", sarsa_values(*chain, eps)),
     }
     if known["settlement"] not in rules:
         raise NothingToShow("where bids are not paid, they settle at nothing")

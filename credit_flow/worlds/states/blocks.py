@@ -24,6 +24,7 @@ class Blocks(FiniteWorld):
     """
 
     discount = 0.99
+    task_settings = {f"{n}": {"blocks": n} for n in (1, 2, 3, 4, 5)}
 
     def __init__(self, seed: int = 0, copies: int = 1, *, blocks: int = 2, colours: int = 3):
         self.horizon = 10 * blocks

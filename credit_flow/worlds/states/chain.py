@@ -15,6 +15,7 @@ class Chain(FiniteWorld):
     """
 
     discount = 0.99
+    task_settings = {"right": {}, "left": {"turned": True}}
 
     def __init__(
         self, seed: int = 0, copies: int = 1, *, cells: int = 6, reward: float = 0.8, turned: bool = False

@@ -21,6 +21,11 @@ class GymnasiumEnv(EpisodicWorld):
     Errors: ValueError for actions that are not discrete, and for no horizon; `TooLarge` for more copies than fit.
     """
 
+    task_settings = {
+        "CartPole-v1": {"env": "CartPole-v1"},
+        "Taxi-v4": {"env": "Taxi-v4", "most": 20.0, "least": -10.0},
+    }
+
     def __init__(
         self,
         seed: int = 0,

@@ -43,6 +43,12 @@ class MentalRotation(EpisodicWorld):
     """
 
     horizon, discount, most, pays_once, picture = N_STEPS, 0.99, 1.0, True, (1, CANVAS, CANVAS)
+    task_settings = {
+        "training": {},
+        "held_back": {"held_back": True},
+        "one_way": {"turned": (0,)},
+        "other_way": {"turned": (1,)},
+    }
 
     def __init__(
         self,

@@ -16,6 +16,8 @@ class MinigridEnv(GymnasiumEnv):
     `done`: on the tile of `task` it pays 1 - 0.9 step/50 and ends the episode. Cut off after 50 steps. Needs the extra `learn`.
     """
 
+    task_settings = {"green": {"task": "green"}, "blue": {"task": "blue"}}
+
     def __init__(self, seed: int = 0, copies: int = 1, *, task: str = "green"):
         super().__init__(
             seed, copies, env=functools.partial(two_rooms, task), most=1.0, discount=0.99, horizon=50

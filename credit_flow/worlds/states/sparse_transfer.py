@@ -16,6 +16,7 @@ class SparseTransfer(FiniteWorld):
     """
 
     horizon, discount = 3, 0.99
+    task_settings = {"last": {}, "other": {"sequence": (0, 1, 3)}}
 
     def __init__(self, seed: int = 0, copies: int = 1, *, sequence: tuple = (0, 1, 2)):
         if len(sequence) != 3 or not set(sequence) <= set(range(4)):

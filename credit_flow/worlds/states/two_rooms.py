@@ -38,6 +38,7 @@ class TwoRooms(FiniteWorld):
     """
 
     horizon, discount, fade = 50, 0.99, 0.9
+    task_settings = {name: {"task": name} for name in TILES}
 
     def __init__(self, seed: int = 0, copies: int = 1, *, task: str = "green", options: bool = True):
         if task not in TILES:

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import numpy as np
 
 from credit_flow.worlds.states.finite import FiniteWorld
-
-MAZES = {
-    "woods100": ("OOOOOOOOO", "O...F...O", "OOOOOOOOO"),
-    "woods1": (".....", ".OOF.", ".OOO.", ".OOO.", "....."),
-    "maze4": (
-        "########", "#..#..F#", "##..#..#", "##.#..##", "#......#", "##.#...#", "#....#.#", "########",
-    ),
-}  # fmt: skip
-"""`O` and `#` are walls, `F` food; what leaves the map comes back on the other side."""
 
 MOVES = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
 """Rows down, columns to the right: north, and on clockwise."""
@@ -22,28 +15,33 @@ KEEP, WRITE_0, WRITE_1 = range(3)
 
 
 class Woods(FiniteWorld):
-    """A `maze` of `MAZES` (keys `wilson1994`, `cliff1994`): eight moves, a wall stops them, food ends the task and pays 1.
+    """A `maze`, drawn by whoever inherits from it: eight moves, a wall stops them, food ends the task and pays 1 (key `wilson1994`).
 
-    Episodes start in a random free cell, and are cut off after `horizon` steps. `sight` "around": the eight cells around, so
-    that some cells look alike (in woods100 the two that lie two steps from the food, which need opposite moves); "cell": all.
+    Of the drawing `O` and `#` are walls, `F` food; what leaves the map comes back on the other side. Episodes start in a random free cell, and are cut off after `horizon` steps. `sight` "around": the eight cells around, so
+    that some cells may look alike; "cell": all.
     With `memory` there is a bit that all can read and write (key `kwee2001`): 24 actions, action = 3 x move + (0 keep, 1 write 0,
     2 write 1), and what is seen is (cells around, bit), code 2 x view + bit. The bit is 0 at the start.
     """
 
     discount = 0.9
+    task_settings = {"around": {}, "memory": {"memory": True}, "cell": {"sight": "cell"}}
+
+    @property
+    @abstractmethod
+    def maze(self) -> tuple[str, ...]:
+        """The rows of the drawing."""
 
     def __init__(
         self,
         seed: int = 0,
         copies: int = 1,
         *,
-        maze: str = "woods100",
         memory: bool = False,
         sight: str = "around",
         horizon: int = 50,
     ):
         self.horizon = horizon
-        walls = np.array([list(row) for row in MAZES[maze]])
+        walls = np.array([list(row) for row in self.maze])
         cells = np.argwhere(np.isin(walls, (".", "F")))  # (cells, 2)
         food = walls[tuple(cells.T)] == "F"
         around = np.stack(
