@@ -17,6 +17,7 @@ OF_STATES = {
     "bids_against_values",
     "broken_rules",
     "credit_leak",
+    "neural_bucket_brigade",
     "state_owners",
     "three_auctions",
     "truthfulness",
