@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from credit_flow.agents.decisions import Decisions, Seen
+from credit_flow.agents.decisions import Seen
+from credit_flow.agents.experience import Experience
 from credit_flow.agents.policy import Observation, Outcome, Policy
 from credit_flow.core.streams import stream_key
 
@@ -58,7 +59,7 @@ class Neural(Policy):
             alive = np.isin(rows, outcome.rows)
             rows, features, shares, bounty = (part[alive] for part in (rows, features, shares, bounty))
             found = _decisions(features, shares, profit[rows] / bounty, won[rows] > 0.0)
-            self.learner.observe(found._replace(group=rows) if self.own else found)
+            self.learner.observe(found._replace(row=rows) if self.own else found)
             self.learner.update()
         if self.own:
             self.learner.settle(outcome.rows, outcome.experts.column("parent"))
@@ -72,12 +73,12 @@ def features_of(seen: Observation) -> np.ndarray:
     )
 
 
-def _decisions(features, shares, utility, won) -> Decisions:
+def _decisions(features, shares, utility, won) -> Experience:
     """Asks as a learner of bids knows them; nothing is sold on, so nothing follows."""
     n = np.arange(len(shares))
     none = n * 0
-    return Decisions(
-        seen=features, next_seen=features, auction=n, code=none - 1, bidder=none, group=none, bid=shares, won=won, paid=none * 0.0,
-        reward=utility, utility=utility, next_code=none - 1, elapsed=none + 1,
-        terminal=none == 0, copy=n, cause=none,
+    return Experience(
+        seen=features, next_seen=features, moment=n, code=none - 1, bidder=none, row=none, decision=shares, won=won, paid=none * 0.0,
+        reward=utility, utility=utility, next_code=none - 1, elapsed=none + 1, worth=none + 1.0,
+        done=none == 0, cut=none != 0, copy=n, cause=none,
     )  # fmt: skip

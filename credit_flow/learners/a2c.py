@@ -37,7 +37,7 @@ class A2C(PolicyGradient):
             advantage = samples.utility - self.critic.value(observation)
         advantage = normalised(advantage, samples.there)
         error = self.critic.regress(observation, samples.utility, samples.there)
-        gain = advantage * self.actor.log_density(observation, samples.bid)
+        gain = advantage * self.actor.log_density(observation, samples.decision)
         entropy = self.spread(observation)
         norm = self.actor.descend(-gain - self.settings.entropy * entropy, samples.there)
         entropy = per_policy_mean(entropy.detach(), samples.there)

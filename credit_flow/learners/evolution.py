@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from credit_flow.agents.decisions import Decisions, Seen
+from credit_flow.agents.decisions import Seen
+from credit_flow.agents.experience import Experience
 from credit_flow.core.boundary.parameters import Parameters, parameter
 from credit_flow.core.programs.kernel import kernel, lots
 from credit_flow.core.streams import normal, uniform
@@ -55,9 +56,9 @@ class Evolution(Trainee):
         x = seen.observations @ self.genes[self.seats.of(society)].T
         return self.seats.credits(np.repeat(x.clip(0.0, 1.0), self.seats.clones, axis=1))
 
-    def observe(self, decisions: Decisions, society: int = 0) -> None:
+    def observe(self, decisions: Experience, society: int = 0) -> None:
         """Add up what each earned."""
-        group = decisions.group + society * self.seats.policies
+        group = decisions.row + society * self.seats.policies
         self.earned += np.bincount(group, decisions.utility, minlength=len(self.earned))
 
     def update(self) -> None:

@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from credit_flow.agents.decisions import Decisions, Seen
+from credit_flow.agents.decisions import Seen
+from credit_flow.agents.experience import Experience
 from credit_flow.core.boundary.parameters import Parameters
 from credit_flow.core.discover import nearest
 
@@ -16,7 +17,7 @@ from credit_flow.core.discover import nearest
 class Learner(ABC):
     """Subclass it, write `act`, `observe` and `update`, pass an instance to `CreditFlow(learner=...)` (or `run`).
 
-    It never sees a balance and never moves credit: what it maximises is the utility in `Decisions`, which is made of
+    It never sees a balance and never moves credit: what it maximises is the utility in `Experience`, which is made of
     journal entries. Draws come from `Seen.key`, a pure function of tick, copy and draw.
     `said` are the numbers of its last update that are worth logging, by tag.
     """
@@ -39,7 +40,7 @@ class Learner(ABC):
     def act(self, seen: Seen, greedy: bool = False) -> np.ndarray:
         """Bids (copies, bidders) in credits, nan = silent; `greedy`: without noise, for evaluation."""
 
-    def observe(self, decisions: Decisions) -> None:  # noqa: B027 - one may also not learn
+    def observe(self, decisions: Experience) -> None:  # noqa: B027 - one may also not learn
         """Take in the decisions that became final in the tick, arrays (n,), utilities in credits."""
 
     def update(self) -> None:  # noqa: B027

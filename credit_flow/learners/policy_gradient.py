@@ -10,16 +10,19 @@ import numpy as np
 import torch
 from torch import nn
 
-from credit_flow.agents.decisions import Decisions, Seen
+from credit_flow.agents.decisions import Seen
+from credit_flow.agents.experience import Experience
 from credit_flow.core.boundary.parameters import Parameters, parameter
+from credit_flow.core.discover import member
 from credit_flow.learners.experience.minibatches import Samples
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.experience.rollout_buffer import RolloutBuffer
+from credit_flow.learners.heads.categorical import Categorical
+from credit_flow.learners.heads.head import BidHead, Head
 from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.actor import Actor, Critic
 from credit_flow.learners.networks.average_pooling import AveragePooling
-from credit_flow.learners.networks.heads import HEADS
-from credit_flow.learners.networks.networks import bid_network, value_network
+from credit_flow.learners.networks.networks import action_network, bid_network, value_network
 from credit_flow.learners.networks.tensor_arrays import as_arrays, restore_arrays, within
 from credit_flow.learners.networks.torch_device import device_of
 
@@ -32,7 +35,7 @@ class PolicyGradientSettings(Parameters):
     rate: float = parameter(2e-3, "learning rate of the policies (Adam)", low=0.0, high=1.0)
     entropy: float = parameter(0.0, "factor of the bonus for spread bids", low=0.0, high=10.0)
     clip_norm: float = parameter(40.0, "greatest norm of a policy's gradient, a factor", low=1e-6, high=1e9)
-    head: str = parameter("beta", "family of bid distributions", choices=("beta", "kumaraswamy"))
+    head: str = parameter("beta", "family of bid distributions", shelf="learners.heads", base=BidHead)
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,15 @@ class CriticSettings(PolicyGradientSettings):
 class PolicyGradient(Trainee):
     """Abstract: say in `learn` how the samples move the actor.
 
-    `policy` and `critic` make one `torch.nn.Module` each, for one bidder: (batch, features) to the head's raw numbers, and to one
-    value (batch, 1). Without them the networks are those of `networks`, which see pictures by `AveragePooling`. Layers with `requires_grad`
-    False stay as they are. Errors: ValueError for a network of another shape.
+    Where `seats.actions` says so it decides for one of several actions, and not for a bid: then something is still to come after a
+    decision, and only those who `foresee` it can learn.
+
+    `policy` and `critic` make one `torch.nn.Module` each, for one policy: (batch, features) to the head's raw numbers, and to one
+    value (batch, 1). Without them the networks are those of `networks`, which see pictures by `AveragePooling`; `sight` is how given ones see them, unless as they are. Layers with `requires_grad`
+    False stay as they are. Errors: ValueError for a network of another shape, TypeError for actions that it cannot learn.
     """
+
+    foresees = False
 
     def __init__(
         self,
@@ -58,12 +66,15 @@ class PolicyGradient(Trainee):
         *,
         policy: Callable[[], nn.Module] | None = None,
         critic: Callable[[], nn.Module] | None = None,
+        sight: AveragePooling | None = None,
         device: str = "cpu",
     ):
+        if seats.actions and not self.foresees:
+            raise TypeError(f"{type(self).__name__} learns what to bid, and not what to do: take PPO")
         self.seats, self.settings, self.device = seats, settings, device_of(device)
-        head = HEADS[settings.head]()
-        self.sight = sight = AveragePooling(seats.features, () if policy or critic else seats.picture)
-        make = policy or (lambda: bid_network(sight.features, head, sight.picture))
+        head = _head_of(seats, settings)
+        sight = sight or AveragePooling(seats.features, () if policy or critic else seats.picture)
+        self.sight, make = sight, policy or (lambda: _network(sight, head))
         adam = {"rate": settings.rate, "clip": settings.clip_norm}
         made = {"features": sight.features, "device": self.device}
         self.actor = Actor(seats, head, make, **made, **adam)
@@ -72,18 +83,20 @@ class PolicyGradient(Trainee):
             value = critic or (lambda: value_network(sight.features, sight.picture))
             adam = {"rate": settings.critic_rate, "clip": settings.clip_norm, "decay": settings.critic_decay}
             self.critic = Critic(seats, value, **made, **adam)
-        self.n_updates, self.notes = 0, RolloutBuffer(sight.features)
+        self.n_updates, self.notes = 0, RolloutBuffer(sight.features, foresees=seats.actions > 0)
 
     def act(self, seen: Seen, greedy: bool = False, society: int = 0) -> np.ndarray:
-        """Bids (copies, bidders) in credits, drawn from the policies of a society, or their means."""
+        """Bids (copies, bidders) in credits, or actions, drawn from the policies of a society, or the best of each."""
         if not greedy and society == 0:
             self.notes.auctions += len(seen.observations)
         seen = seen._replace(observations=self.sight(seen.observations))
-        return self.actor.bids(seen, society, greedy)
+        return self.actor.decide(seen, society, greedy)
 
-    def observe(self, decisions: Decisions, society: int = 0) -> None:
+    def observe(self, decisions: Experience, society: int = 0) -> None:
         """Keep them for the next update."""
         seen = decisions._replace(seen=self.sight(decisions.seen))
+        if self.seats.actions:
+            seen = seen._replace(next_seen=self.sight(decisions.next_seen))
         self.notes.add(seen, society * self.seats.policies)
 
     def update(self) -> None:
@@ -139,3 +152,15 @@ class PolicyGradient(Trainee):
                 parts[f"{name}.flat"] = part.bank.flat
                 parts |= {f"{name}.{key}": value for key, value in part.adam.state_dict().items()}
         return parts
+
+
+def _head_of(seats: PopulationSpec, settings: PolicyGradientSettings) -> Head:
+    if seats.actions:
+        return Categorical(seats.actions)
+    return member("learners.heads", BidHead, settings.head)()
+
+
+def _network(sight: AveragePooling, head: Head) -> nn.Module:
+    if head.scaled:
+        return bid_network(sight.features, head, sight.picture)
+    return action_network(sight.features, head.width, sight.picture)

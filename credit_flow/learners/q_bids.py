@@ -9,14 +9,15 @@ import numpy as np
 import torch
 from torch import nn
 
-from credit_flow.agents.decisions import Decisions, Seen
+from credit_flow.agents.decisions import Seen
+from credit_flow.agents.experience import Experience
 from credit_flow.core.boundary.parameters import Parameters, parameter
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.experience.replay_buffer import ReplayBuffer
+from credit_flow.learners.heads.deterministic import Deterministic
 from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.actor import Actor
 from credit_flow.learners.networks.average_pooling import AveragePooling
-from credit_flow.learners.networks.heads import DeterministicHead
 from credit_flow.learners.networks.networks import bid_network
 from credit_flow.learners.networks.tensor_arrays import as_arrays, restore_arrays
 from credit_flow.learners.networks.torch_device import device_of
@@ -60,7 +61,7 @@ class QBids(Trainee):
         device: str = "cpu",
     ):
         self.seats, self.settings, self.device = seats, settings or QBidsSettings(), device_of(device)
-        head = DeterministicHead()
+        head = Deterministic()
         self.sight = sight = AveragePooling(seats.features, () if policy else seats.picture)
         make = policy or (lambda: bid_network(sight.features, head, sight.picture))
         made = {"features": sight.features, "device": self.device}
@@ -74,9 +75,9 @@ class QBids(Trainee):
         if not greedy and society == 0:
             self.auctions += len(seen.observations)
         seen = seen._replace(observations=self.sight(seen.observations))
-        return self.actor.bids(seen, society, greedy)
+        return self.actor.decide(seen, society, greedy)
 
-    def observe(self, decisions: Decisions, society: int = 0) -> None:
+    def observe(self, decisions: Experience, society: int = 0) -> None:
         """Keep what was won."""
         seen, following = (self.sight(shown) for shown in (decisions.seen, decisions.next_seen))
         self.replay.add(decisions._replace(seen=seen, next_seen=following), society * self.seats.policies)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.agents.decisions import Seen
+from credit_flow.agents.experience import Experience
 from credit_flow.core.programs.kernel import kernel, lots
 from credit_flow.core.streams import below, uniform
-from credit_flow.learners.experience.transitions import Transitions
+from credit_flow.learners.learner import Learner, require_same
 
 
-class QLearning:
+class QLearning(Learner):
     """q[code, action] moves by `rate` x (r + g max_a q[next code, a] - q), the next value 0 at a true end (key `watkins1992`).
 
     It acts greedily, ties to the larger tie number, or with chance `exploration` at random: rate, exploration, tie numbers and
@@ -21,21 +22,24 @@ class QLearning:
         self.values = np.zeros((n_codes, n_actions))  # credits
         self.rate, self.exploration = rate, exploration
 
-    def choose(self, seen: Seen, greedy: bool = False) -> np.ndarray:
-        """Actions (copies,), indices."""
+    def require_fit(self, n_features: int, n_codes: int, n_experts: int, clones: int) -> None:
+        """Errors: ValueError for another number of codes, and for a society of several."""
+        made_for = {"codes": len(self.values), "policies": 1, "clones": 1}
+        require_same(self, {"codes": n_codes, "policies": n_experts, "clones": clones}, made_for)
+
+    def act(self, seen: Seen, greedy: bool = False) -> np.ndarray:
+        """Actions (copies, 1), indices."""
         action = np.empty(len(seen.codes), dtype=np.int64)
         chance = 0.0 if greedy else self.exploration
         _choose(len(action), seen.codes, self.values, float(chance), seen.key, seen.tick, action)
-        return action
+        return action[:, np.newaxis].astype(np.float64)
 
-    def observe(self, step: Transitions) -> None:
-        """Learn from every copy in turn."""
+    def observe(self, decisions: Experience) -> None:
+        """Learn from one decision after the other."""
+        action, now = decisions.decision.astype(np.int64), decisions.utility
         _learn(
-            step.code, step.action, step.reward, step.worth_later, step.next_code, step.terminated, self.rate, self.values
+            decisions.code, action, now, decisions.worth, decisions.next_code, decisions.done, self.rate, self.values
         )  # fmt: skip
-
-    def update(self) -> None:
-        """Everything is learnt at once."""
 
     def restart(self) -> None:
         """Before another task: the values stay, and there is nothing else."""
@@ -43,6 +47,14 @@ class QLearning:
     def weights(self) -> np.ndarray:
         """The values (actions, codes), credits."""
         return self.values.T.copy()
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """The values (codes, actions), credits."""
+        return {"values": self.values.copy()}
+
+    def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
+        """Go on with the values (codes, actions), credits."""
+        self.values[:] = state["values"]
 
     @property
     def n_parameters(self) -> int:

@@ -31,7 +31,7 @@ class Reinforce(PolicyGradient):
     def learn(self, samples: Samples) -> dict[str, torch.Tensor]:
         """One step of all policies."""
         observation, surprise = samples.observation, samples.utility - self.baseline.unsqueeze(1)
-        gain = surprise * self.actor.log_density(observation, samples.bid)
+        gain = surprise * self.actor.log_density(observation, samples.decision)
         entropy = self.spread(observation)
         norm = self.actor.descend(-gain - self.settings.entropy * entropy, samples.there)
         mean = per_policy_mean(samples.utility, samples.there)

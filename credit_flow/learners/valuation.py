@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.agents.decisions import Decisions, Seen
+from credit_flow.agents.decisions import Seen
+from credit_flow.agents.experience import Experience
 from credit_flow.core.programs.kernel import kernel
 from credit_flow.learners.learner import Learner, require_same
 
@@ -15,7 +16,7 @@ class Valuation(Learner):
     v <- v + step (g^lag r + g^elapsed price' - cost - v), price' being what it received at the next auction, 0 at a true
     end. Under second price with clones price' = max_a v(s', a): Q-learning; under first price price' = v(s', next winner):
     SARSA (key `rummery1994`); under second price without clones, the second-best action's value: credit leaks. Clones share a row of
-    the table. Table and market meet in `Decisions` alone: utility + paid is the target.
+    the table. Table and market meet in `Experience` alone: utility + paid is the target.
     """
 
     def __init__(
@@ -33,10 +34,10 @@ class Valuation(Learner):
         """The values of what is for sale (copies, experts x clones), credits."""
         return np.repeat(self.values[:, seen.codes].T, self.clones, axis=1)
 
-    def observe(self, decisions: Decisions) -> None:
+    def observe(self, decisions: Experience) -> None:
         """Winners' values move towards what they got, sample by sample, in order."""
         learn(
-            decisions.won, decisions.group, decisions.code, decisions.utility, decisions.paid, self.rate, self.values
+            decisions.won, decisions.row, decisions.code, decisions.utility, decisions.paid, self.rate, self.values
         )  # fmt: skip
 
     def state_dict(self) -> dict:

@@ -17,12 +17,12 @@ def ask_learner(seed: int, policies: int = 1, **settings):
     """
     with _torch():
         from credit_flow.learners.experience.population_spec import PopulationSpec
-        from credit_flow.learners.networks.heads import BetaHead
+        from credit_flow.learners.heads.beta import Beta
         from credit_flow.learners.networks.networks import bid_network
         from credit_flow.learners.ppo import PPO, PPOSettings
     seats = PopulationSpec(FEATURES, policies=policies, clones=1, seeds=(seed,))
     chosen = PPOSettings(auctions=512, minibatch=256, rate=3e-3, epochs=2).but(**settings)
-    return PPO(seats, chosen, policy=lambda: bid_network(FEATURES, BetaHead(), hidden=(32,)))
+    return PPO(seats, chosen, policy=lambda: bid_network(FEATURES, Beta(), hidden=(32,)))
 
 
 OWN = {"auctions": 32, "minibatch": 32, "epochs": 4}

@@ -28,7 +28,7 @@ def bank(places=3, **settings):
         rows = np.arange(3)
         features = np.random.default_rng(tick).uniform(0, 1, (3, 3))
         shares = learner.act(seen(features, tick), False, rows)[:, 0]
-        learner.observe(_decisions(features, shares, shares * rows, rows > 0)._replace(group=rows))
+        learner.observe(_decisions(features, shares, shares * rows, rows > 0)._replace(row=rows))
     return learner
 
 

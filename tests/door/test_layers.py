@@ -39,6 +39,7 @@ MAY_IMPORT = {
         "mechanisms",
         "agents.policy",
         "agents.decisions",
+        "agents.experience",
         "agents.traits",
         "institutions",
     }

@@ -64,11 +64,11 @@ def test_environment_steps_are_those_of_the_worlds_clock():
 def test_a_factored_policy_has_weights_of_its_own_for_every_primitive():
     """The logit of one changes with its own weights, and with no others."""
     learner = contender("factored", "chain", "right", 1).learner
-    seen, n = torch.eye(7).unsqueeze(0), learner.policy.flat.shape[1]
-    logits = learner.policy(seen)
+    seen, n = torch.eye(7).unsqueeze(0), learner.actor.bank.flat.shape[1]
+    logits = learner.actor.bank(seen)
     with torch.no_grad():
-        learner.policy.flat[0, n // 2 :] += 1.0  # those of the second
-    changed = learner.policy(seen)
+        learner.actor.bank.flat[0, n // 2 :] += 1.0  # those of the second
+    changed = learner.actor.bank(seen)
     assert torch.equal(changed[..., 0], logits[..., 0]) and not torch.equal(changed[..., 1], logits[..., 1])
 
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from credit_flow.agents.decisions import Decisions, Seen
+from credit_flow.agents.decisions import Seen
+from credit_flow.agents.experience import Experience
 
 
 def seen_by(observations: np.ndarray, tick: int, key=0) -> Seen:
@@ -11,7 +12,9 @@ def seen_by(observations: np.ndarray, tick: int, key=0) -> Seen:
     return Seen(observations, np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64), key, tick)
 
 
-def one_shot(bids: np.ndarray, seen: np.ndarray, values: np.ndarray, *, price: int, clones: int) -> Decisions:
+def one_shot(
+    bids: np.ndarray, seen: np.ndarray, values: np.ndarray, *, price: int, clones: int
+) -> Experience:
     """One auction a lot: the highest of `bids` (lots, bidders) gets `values` (policies,) and pays the bid of rank `price` (1 or 2)."""
     n_lots, n_bidders = bids.shape
     ranked, winner = np.sort(bids, axis=1), bids.argmax(axis=1)
@@ -19,10 +22,10 @@ def one_shot(bids: np.ndarray, seen: np.ndarray, values: np.ndarray, *, price: i
     won = bidder == winner[lot]
     paid = won * ranked[lot, -price]
     reward = values[winner // clones][lot]
-    return Decisions(
-        seen=seen, next_seen=seen, auction=lot, code=lot * 0, bidder=bidder, group=bidder // clones, bid=bids.ravel(), won=won,
+    return Experience(
+        seen=seen, next_seen=seen, moment=lot, code=lot * 0, bidder=bidder, row=bidder // clones, decision=bids.ravel(), won=won,
         paid=paid, reward=reward, utility=np.where(won, reward - paid, 0.0),
-        next_code=lot * 0, elapsed=lot * 0 + 1, terminal=lot >= 0, copy=lot, cause=lot,
+        next_code=lot * 0, elapsed=lot * 0 + 1, worth=lot * 0 + 1.0, done=lot >= 0, cut=lot < 0, copy=lot, cause=lot,
     )  # fmt: skip
 
 

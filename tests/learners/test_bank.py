@@ -6,16 +6,16 @@ import torch
 from torch import nn
 
 from credit_flow.core.streams import stream_key
+from credit_flow.learners.heads.beta import Beta
 from credit_flow.learners.networks.bank import Bank
 from credit_flow.learners.networks.bank_adam import BankAdam
-from credit_flow.learners.networks.heads import BetaHead
 from credit_flow.learners.networks.networks import bid_network, value_network
 from credit_flow.learners.networks.user_network import seeded
 
 KEYS = [stream_key(3, f"member {i}") for i in range(5)]
 MAKES = {
-    "linear": lambda: bid_network(7, BetaHead()),
-    "tanh": lambda: bid_network(7, BetaHead(), hidden=(64, 64)),
+    "linear": lambda: bid_network(7, Beta()),
+    "tanh": lambda: bid_network(7, Beta(), hidden=(64, 64)),
     "value": lambda: value_network(7),
 }
 
@@ -109,9 +109,9 @@ def test_modules_with_buffers_are_refused():
 
 def test_a_picture_is_seen_by_a_convolution():
     """A strided convolution; in a bank the same as alone; every new policy bids alike everywhere."""
-    make = lambda: bid_network(3 * 18 * 16, BetaHead(), picture=(3, 18, 16))  # noqa: E731
+    make = lambda: bid_network(3 * 18 * 16, Beta(), picture=(3, 18, 16))  # noqa: E731
     bank, x = Bank(make, KEYS), inputs(features=3 * 18 * 16)
-    assert torch.equal(bank(x), torch.tensor(BetaHead().start).expand(5, 33, 2))
+    assert torch.equal(bank(x), torch.tensor(Beta().start).expand(5, 33, 2))
     assert not bank.grouped and sum(type(layer) is nn.Conv2d for layer in make()) == 1
     alone = [shaken(Bank(make, [key])) for key in KEYS[:1]]
     whole = Bank(make, KEYS)

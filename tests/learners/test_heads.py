@@ -6,11 +6,16 @@ import torch
 from scipy import integrate, stats
 
 from credit_flow.core.streams import stream_key
-from credit_flow.learners.networks.heads import EDGE, BetaHead, DeterministicHead, KumaraswamyHead
+from credit_flow.learners.heads.beta import Beta
+from credit_flow.learners.heads.categorical import Categorical
+from credit_flow.learners.heads.deterministic import Deterministic
+from credit_flow.learners.heads.gaussian import Gaussian
+from credit_flow.learners.heads.head import EDGE
+from credit_flow.learners.heads.kumaraswamy import Kumaraswamy
 from credit_flow.learners.networks.networks import bid_network
 from credit_flow.learners.networks.user_network import seeded
 
-SPREAD = [BetaHead(), KumaraswamyHead()]
+SPREAD = [Beta(), Kumaraswamy()]
 KEY = stream_key(1, "bids")
 RAWS = [(0.0, 2.0), (1.5, 3.0), (-0.7, 0.4), (2.0, 12.0)]
 
@@ -47,7 +52,7 @@ def test_the_density_integrates_to_one_and_gives_mean_and_entropy(head, raw):
 
 @pytest.mark.parametrize("raw", RAWS)
 def test_beta_is_scipys_beta(raw):
-    head, raw = BetaHead(), torch.tensor(raw, dtype=torch.float64)
+    head, raw = Beta(), torch.tensor(raw, dtype=torch.float64)
     alpha, beta = (value.item() for value in head.parameters(raw))
     theirs = stats.beta(alpha, beta)
     x = np.linspace(0.01, 0.99, 9)
@@ -65,10 +70,45 @@ def test_draws_have_the_heads_mean_and_keep_off_the_edges(head, raw):
 
 
 def test_a_deterministic_bid_is_the_number_itself_for_every_clone():
-    head = DeterministicHead()
+    head = Deterministic()
     raw = torch.tensor([[[0.3], [1.7]], [[-0.2], [0.9]]])
     bids = head.variates(raw, 2, KEY, 1)
     assert bids[:, :, 0].ravel() == pytest.approx([0.3, 1.0, 0.0, 0.9])
     assert (bids[:, :, 0] == bids[:, :, 1]).all()
     with pytest.raises(TypeError, match="has no density"):
         head.log_density(raw, torch.zeros(2, 2))
+
+
+@pytest.mark.parametrize("logits", [(0.0, 0.0), (1.0, -0.5, 0.3), (4.0, 0.0, 0.0, 0.0, -3.0)])
+def test_categorical_is_the_softmax(logits):
+    head, raw = Categorical(len(logits)), torch.tensor(logits, dtype=torch.float64)
+    chances = np.exp(logits) / np.exp(logits).sum()
+    assert head.log_density(
+        raw.expand(len(logits), -1), torch.arange(len(logits))
+    ).exp().numpy() == pytest.approx(chances)
+    assert head.entropy(raw).item() == pytest.approx(stats.entropy(chances))
+    drawn = head.variates(raw.expand(4000, 2, -1), 3, KEY, 1)
+    assert drawn.shape == (4000, 2, 3)
+    counts = np.bincount(drawn.astype(int).ravel(), minlength=len(logits))
+    assert stats.chisquare(counts, chances * drawn.size).pvalue > 0.001
+    assert np.corrcoef(drawn.reshape(4000, -1).T)[0, 1:] == pytest.approx(0.0, abs=0.06)
+    best = head.best(raw.expand(4000, 2, -1), KEY, 1)
+    ties = np.flatnonzero(chances == chances.max())
+    found = np.bincount(best.astype(int).ravel(), minlength=len(logits))[ties]
+    assert found.sum() == best.size and (len(ties) == 1 or stats.chisquare(found).pvalue > 0.001)
+    with pytest.raises(TypeError, match="no mean"):
+        head.mean(raw)
+
+
+@pytest.mark.parametrize("raw", [(0.0, 0.5), (3.0, -2.0), (-1.0, 4.0)])
+def test_gaussian_is_scipys_norm(raw):
+    head, raw = Gaussian(), torch.tensor(raw, dtype=torch.float64)
+    mean, spread = (value.item() for value in head.parameters(raw))
+    theirs, x = stats.norm(mean, spread), np.linspace(-3, 3, 9)
+    assert head.log_density(raw, torch.as_tensor(x)).numpy() == pytest.approx(theirs.logpdf(x))
+    assert head.entropy(raw).item() == pytest.approx(theirs.entropy())
+    drawn = head.variates(raw.expand(2000, 2, 2), 3, KEY, 1)
+    assert stats.kstest(drawn.ravel(), theirs.cdf).pvalue > 0.001
+    assert np.corrcoef(drawn.reshape(2000, -1).T)[0, 1:] == pytest.approx(0.0, abs=0.08)
+    assert head.best(raw.expand(2, 1, 2), KEY, 1) == pytest.approx(mean)
+    assert head.parameters(torch.tensor(Gaussian.start))[1].item() == pytest.approx(1.0)

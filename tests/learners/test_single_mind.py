@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
+from credit_flow.agents.experience import Experience
 from credit_flow.experiments.training.single_mind import SingleMind
-from credit_flow.learners.experience.transitions import Transitions
+from credit_flow.learners.experience.advantages import advantages
+from credit_flow.learners.experience.minibatches import Samples, Sequel
+from credit_flow.learners.experience.population_spec import PopulationSpec
+from credit_flow.learners.ppo import PPO, PPOSettings
 from credit_flow.learners.q_learning import QLearning
-from credit_flow.learners.softmax_ppo import SoftmaxPPO, SoftmaxPPOSettings
 from credit_flow.theory.known_values import KNOWN
 from credit_flow.worlds.states.chain import Chain
 from credit_flow.worlds.states.market_bandit import MarketBandit
@@ -33,28 +36,34 @@ def test_q_learning_is_the_textbook_update_step_by_step():
         rng.random(n) < 0.2,
     )
     follows = rng.integers(0, 4, n)
-    nothing = np.zeros((n, 1))
-    learner.observe(Transitions(nothing, s, a, r, g, nothing, follows, t, t & False))
+    nothing, here = np.zeros((n, 1)), np.arange(n)
+    learner.observe(
+        Experience(nothing, nothing, here, s, here * 0, here * 0, a, t | True, r * 0, r, r, follows, here, g, t, t & False, here, here)
+    )  # fmt: skip
     for i in range(n):
         q[s[i], a[i]] += 0.3 * (r[i] + g[i] * (not t[i]) * q[follows[i]].max() - q[s[i], a[i]])
     np.testing.assert_allclose(learner.values, q, rtol=0, atol=1e-12)
 
 
+def mind(world, **settings) -> PPO:
+    """One policy that acts."""
+    spec = PopulationSpec(world.n_features, policies=1, clones=1, actions=world.n_actions)
+    return PPO(spec, PPOSettings(entropy=0.01).but(**settings))
+
+
 @pytest.mark.parametrize("world", [Chain(1, 128), MarketBandit(1, 128)], ids=["chain", "bandit"])
-def test_softmax_ppo_finds_the_best_policy(world):
-    learner = SoftmaxPPO(world.n_features, world.n_actions)
-    alone = SingleMind(world, learner).train(120_000)
+def test_ppo_finds_the_best_policy(world):
+    alone = SingleMind(world, mind(world)).train(120_000)
     assert alone.examine(128) == pytest.approx(0.8, abs=1e-6) and np.mean(alone.returns[-1000:]) > 0.75
 
 
 @pytest.mark.parametrize(
     "options", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["options", "flat"]
 )
-def test_softmax_ppo_reports_from_the_green_tile(options):
+def test_ppo_reports_from_the_green_tile(options):
     """Hierarchical over options: the door, then green; flat over seven actions it takes far longer."""
     world = TwoRooms(1, 64, options=options)
-    settings = SoftmaxPPOSettings(auctions=2048 if options else 8192, minibatch=512)
-    alone = SingleMind(world, SoftmaxPPO(world.n_features, world.n_actions, settings))
+    alone = SingleMind(world, mind(world, auctions=2048 if options else 8192, minibatch=512))
     alone.train(60_000 if options else 1_500_000)
     returns = np.array(alone.returns)
     assert alone.examine(256) > 0.6 and returns[-500:].mean() > returns[:500].mean() + 0.05
@@ -88,13 +97,15 @@ def test_advantages_are_those_of_the_formula_and_cut_off_episodes_are_bootstrapp
     )
     terminated = rng.random(n) < 0.15
     truncated = (rng.random(n) < 0.15) & ~terminated
-    column = lambda x: np.asarray(x)[:, None]  # noqa: E731
-    steps = Transitions(
-        *(column(np.zeros(n)),) * 3,
-        *map(column, (reward, worth)),
-        *(column(np.zeros(n)),) * 2,
-        *map(column, (terminated, truncated)),
-    )
-    got = SoftmaxPPO(2, 2)._advantages(steps, torch.tensor(column(value)), torch.tensor(column(later)))
-    expected = advantages_by_definition(reward, worth, value, later, terminated, truncated, 0.95)
-    np.testing.assert_allclose(got.numpy()[:, 0], expected, rtol=1e-5, atol=1e-5)
+    there, copies = torch.ones(2, n // 2, dtype=torch.bool), torch.arange(n // 2).expand(2, -1) % 2
+    row = lambda x: torch.as_tensor(np.asarray(x).reshape(2, -1))  # noqa: E731 - two policies, each in two copies
+    sequel = Sequel(None, row(np.where(terminated, 0.0, worth)), row(~(terminated | truncated)), copies)
+    samples = Samples(None, None, None, row(reward), there, sequel)
+    got = advantages(samples, row(value), row(later), 0.95).numpy()
+    for policy in range(2):
+        for copy in range(2):
+            mine = np.arange(n).reshape(2, -1)[policy][copy::2]
+            given = (x[mine] for x in (reward, worth, value, later, terminated, truncated))
+            np.testing.assert_allclose(
+                got[policy, copy::2], advantages_by_definition(*given, 0.95), rtol=1e-12
+            )

@@ -78,8 +78,8 @@ class Shadow:
 
     def observe(self, decisions):
         for i in np.flatnonzero(decisions.won):
-            s, a, then = decisions.code[i], decisions.group[i], decisions.next_code[i]
-            future = 0.0 if decisions.terminal[i] else 0.99 * nearest(self.q[then].max())
+            s, a, then = decisions.code[i], decisions.row[i], decisions.next_code[i]
+            future = 0.0 if decisions.done[i] else 0.99 * nearest(self.q[then].max())
             self.q[s, a] += STEP * (decisions.reward[i] + future - self.q[s, a])
 
 

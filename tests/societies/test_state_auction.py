@@ -67,7 +67,7 @@ def test_a_decisions_utility_is_the_sum_of_the_journal_entries_that_it_caused(ca
     final = model.learner
     checked = 0
     for i in np.flatnonzero(final.column("won")):
-        account = model.first_account + final.column("group")[i]
+        account = model.first_account + final.column("row")[i]
         part = lines.get(final.column("cause")[i])
         checked += 1
         if part is None:  # nothing moved
@@ -138,12 +138,12 @@ def test_an_episode_that_is_cut_off_is_bought_back_at_what_the_seller_would_have
     final = model.learner.final
     last = [part for part in final if (model.world.titles.next_cause - 2 in part.cause)][0]
     if timeout == "buyback":
-        assert flows(model)["payment", HOUSE, 4] == 0.75 and not any(part.terminal.any() for part in final)
+        assert flows(model)["payment", HOUSE, 4] == 0.75 and not any(part.done.any() for part in final)
         assert last.utility[last.won] == pytest.approx(0.99 * 0.75 - 0.75)
         assert model.balances[model.first_account] == 1e6 and model.world.over[0]
     else:
         assert ("payment", HOUSE, 4) not in flows(model)
-        ended = np.concatenate([part.utility[part.won & part.terminal] for part in final])
+        ended = np.concatenate([part.utility[part.won & part.done] for part in final])
         assert ended.tolist() == [-0.75]
 
 

@@ -21,7 +21,6 @@ from credit_flow.learners.networks.networks import (
 )
 from credit_flow.learners.ppo import PPO, PPOSettings
 from credit_flow.learners.q_learning import QLearning
-from credit_flow.learners.softmax_ppo import SoftmaxPPO, SoftmaxPPOSettings
 from credit_flow.measures.state_auctions import credit_leak
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.state_worlds import make_world
@@ -134,7 +133,7 @@ class Mind(Contender):
 
     def choose(self, seen: Seen) -> np.ndarray:
         """The likeliest, or most valuable action."""
-        return self.learner.choose(seen, greedy=True)
+        return self.learner.act(seen, greedy=True)[:, 0].astype(np.int64)
 
     def weights(self) -> np.ndarray:
         """Of the policy (primitives or 1, weights), numbers."""
@@ -158,11 +157,11 @@ def society_settings(picture: tuple[int, ...]) -> PPOSettings:
     return PPO.tuned({"preset": "pictures" if picture else "fast"})
 
 
-def mind_settings(picture: tuple[int, ...]) -> SoftmaxPPOSettings:
+def mind_settings(picture: tuple[int, ...]) -> PPOSettings:
     """A mind has one sample a decision where clones have two: with smaller minibatches both make equally many steps of Adam."""
     known = society_settings(picture).as_dict()
     same = {name: known[name] for name in ("auctions", "epochs", "rate", "critic_rate")}
-    return SoftmaxPPOSettings(minibatch=known["minibatch"] // VickreySociety().clones, **same)
+    return PPOSettings(minibatch=known["minibatch"] // VickreySociety().clones, entropy=0.01, **same)
 
 
 def contender(name: str, world_name: str, task: str, seed: int) -> Contender:
@@ -191,10 +190,9 @@ def contender(name: str, world_name: str, task: str, seed: int) -> Contender:
         return value_network(features, picture, width)
 
     width = fitting_width(lambda h: count(policy(h)) + count(critic(h)), parameters)
-    learner = SoftmaxPPO(
-        world.n_features, actions, mind_settings(picture), seed=seed, sight=sight,
-        policy=lambda: policy(width), critic=lambda: critic(width),
-    )  # fmt: skip
+    alone = PopulationSpec(world.n_features, policies=1, clones=1, seeds=(seed,), actions=actions)
+    networks = {"policy": lambda: policy(width), "critic": lambda: critic(width), "sight": sight}
+    learner = PPO(alone, mind_settings(picture), **networks)
     return Mind(world_name, learner, actions if name == "factored" else 1)
 
 

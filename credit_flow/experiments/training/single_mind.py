@@ -5,19 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.agents.decisions import Seen
+from credit_flow.agents.experience import Experience
 from credit_flow.core.streams import stream_key
-from credit_flow.learners.experience.transitions import Transitions
+from credit_flow.learners.learner import Learner
 from credit_flow.worlds.episodic import EpisodicWorld
 
 
 class SingleMind:
-    """`learner` (`QLearning`, `SoftmaxPPO`, or what has their three methods) acts in every copy of `world`.
+    """`learner` (`QLearning`, or `PPO` for one policy of `actions`) acts in every copy of `world`.
 
     Over primitives that are options it is the hierarchical baseline, over low-level actions the flat one. `returns` are those
     of the episodes that have ended, credits, in order.
     """
 
-    def __init__(self, world: EpisodicWorld, learner, seed: int = 1):
+    def __init__(self, world: EpisodicWorld, learner: Learner, seed: int = 1):
         self.world, self.learner, self.key = world, learner, stream_key(seed, "actions")
         self.tick, self.steps, self.returns = 0, 0, []
         self._earned = np.zeros(world.copies)
@@ -43,19 +44,22 @@ class SingleMind:
             self.step(greedy=True)
         return float(np.mean(self.returns[first:]))
 
-    def step(self, greedy: bool = False) -> Transitions:
+    def step(self, greedy: bool = False) -> Experience:
         """One decision in every copy."""
         world, everywhere = self.world, np.arange(self.world.copies)
         self.tick += 1
         world.advance(self.tick)
         before, code = world.show(self.tick)
-        action = self.learner.choose(Seen(before, code, world.episode, self.key, self.tick), greedy)
-        moved = world.act(everywhere, action, self.tick)
+        action = self.learner.act(Seen(before, code, world.episode, self.key, self.tick), greedy)[:, 0]
+        moved = world.act(everywhere, action.astype(np.int64), self.tick)
         self.steps += int(moved.elapsed.sum())
         self._count(moved)
-        return Transitions(
-            before, code, action, world.discount**moved.lag * moved.reward, world.discount**moved.elapsed,
-            *world.show(self.tick), moved.terminated, moved.truncated,
+        following, next_code = world.show(self.tick)
+        nobody, g = everywhere * 0, world.discount
+        return Experience(
+            seen=before, next_seen=following, moment=everywhere, code=code, bidder=nobody, row=nobody, decision=action,
+            won=nobody == 0, paid=nobody * 0.0, reward=moved.reward, utility=g**moved.lag * moved.reward, next_code=next_code,
+            elapsed=moved.elapsed, worth=g**moved.elapsed, done=moved.terminated, cut=moved.truncated, copy=everywhere, cause=nobody,
         )  # fmt: skip
 
     def _count(self, moved) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from credit_flow.agents.decisions import Decisions, Seen
+from credit_flow.agents.decisions import Seen
+from credit_flow.agents.experience import Experience
 from credit_flow.core.amounts import LIMIT, nearest, round_all, split
 from credit_flow.core.books.errors import Insolvent, Overdraft
 from credit_flow.core.books.ledger import HOUSE, SINK, WORLD, Entry
@@ -19,7 +20,7 @@ from credit_flow.core.programs.kernel import bound, kernel, lots
 from credit_flow.core.streams import uniforms
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.states.sealed_bids import auction, silence, stay_solvent
-from credit_flow.institutions.states.utility import decisions, joined, utility_of
+from credit_flow.institutions.states.utility import decisions, utility_of
 from credit_flow.mechanisms.settlement.state_settlement import StateSettlement
 from credit_flow.worlds.states.titles import NOBODY
 
@@ -105,7 +106,7 @@ class StateAuction(Institution):
             self._charge(model, bids, cause)
         self._take_titles(model, seen, bids, (buying, winner, row, price, cause))
         final += self._act(model, buying, row)
-        titles.settled = joined(final)
+        titles.settled = Experience.joined(final)
 
     # -- the auction
 
@@ -153,7 +154,7 @@ class StateAuction(Institution):
 
     # -- the books
 
-    def _sell(self, model, seen: Seen, sale) -> list[Decisions]:
+    def _sell(self, model, seen: Seen, sale) -> list[Experience]:
         """Post what buyers pay and sellers get; returns the sellers' decisions, which are now final."""
         titles, account = model.world.titles, model.first_account
         row, price, proceeds, own, rivals, cause = sale
@@ -183,7 +184,7 @@ class StateAuction(Institution):
         if len(payer):
             model.ledger.post(Entry(payer, SINK, self.bid_cost, "compute", cause[copy]))
 
-    def _report_sales(self, model, seen, sold, proceeds, highest, subsidy) -> list[Decisions]:
+    def _report_sales(self, model, seen, sold, proceeds, highest, subsidy) -> list[Experience]:
         world, titles = model.world, model.world.titles
         weight = world.discount ** titles.elapsed[sold]
         utility = utility_of(titles, sold, proceeds[sold], world.discount)
@@ -196,7 +197,7 @@ class StateAuction(Institution):
         }
         return self._final(model, sold, utility, (seen.observations, seen.codes), False)
 
-    def _final(self, model, copies, utility, next_seen, terminal: bool) -> list[Decisions]:
+    def _final(self, model, copies, utility, next_seen, terminal: bool) -> list[Experience]:
         """The decisions of `copies` as samples, if anybody learns from them."""
         titles = model.world.titles
         gain = utility + titles.paid[copies]
@@ -207,7 +208,9 @@ class StateAuction(Institution):
         report["misbid"] = report.get("misbid", 0.0) + float(np.abs(bid - gain).sum())
         if model.learner is None or len(copies) == 0:
             return []
-        found = decisions(titles, copies, utility, model.table.rows, self.clones, next_seen, terminal)
+        found = decisions(
+            titles, copies, utility, model.table.rows, self.clones, next_seen, terminal, model.world.discount
+        )
         return [found._replace(utility=found.utility - self.bid_cost)]
 
     def _take_titles(self, model, seen: Seen, bids: np.ndarray, sale) -> None:
@@ -248,7 +251,7 @@ class StateAuction(Institution):
         world.titles.earned[copies] += moved.reward
         self._finish(model, copies[moved.terminated | moved.truncated])
 
-    def _act(self, model, buying: np.ndarray, row: np.ndarray) -> list[Decisions]:
+    def _act(self, model, buying: np.ndarray, row: np.ndarray) -> list[Experience]:
         """The owners act; returns the decisions that have become final because the task has ended."""
         world, titles = model.world, model.world.titles
         copies = np.flatnonzero(buying)

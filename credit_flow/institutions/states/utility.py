@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.agents.decisions import Decisions
+from credit_flow.agents.experience import Experience
 from credit_flow.core.programs.kernel import lots
 from credit_flow.worlds.states.titles import Titles
 
@@ -36,7 +36,8 @@ def decisions(
     clones: int,
     next_seen: tuple[np.ndarray, np.ndarray],
     terminal: bool,
-) -> Decisions:
+    discount: float,
+) -> Experience:
     """The open decisions of `copies` (n,), indices, as samples, one per bid; the winner's gains are `utility` (n,) credits.
 
     `rows` (experts,) are the bidders' rows; `next_seen`: observations (copies, features) and codes (copies,) afterwards.
@@ -50,21 +51,23 @@ def decisions(
     _unfold(len(copies), copies, first, titles.bids, titles.winner, *open_, *sale, whole, amounts, won)
     auction, code, bidder, group, next_code, elapsed, copy, cause = whole
     bid, paid, reward, gained = amounts
-    return Decisions(
+    return Experience(
         seen=titles.observations[copies],
         next_seen=next_seen[0][copies],
-        auction=auction,
+        moment=auction,
         code=code,
         bidder=bidder,
-        group=group,
-        bid=bid,
+        row=group,
+        decision=bid,
         won=won,
         paid=paid,
         reward=reward,
         utility=gained,
         next_code=next_code,
         elapsed=elapsed,
-        terminal=np.full(n, terminal),
+        worth=discount ** elapsed.astype(np.float64),
+        done=np.full(n, terminal),
+        cut=np.zeros(n, dtype=np.bool_),
         copy=copy,
         cause=cause,
     )
@@ -84,10 +87,3 @@ def _unfold(
         amounts[0, k], amounts[2, k] = bids[c, bidder], reward[c]
         amounts[1, k], amounts[3, k] = (paid[c], utility[i]) if won[k] else (0.0, 0.0)
         k += 1
-
-
-def joined(parts: list[Decisions]) -> Decisions | None:
-    """All parts as one, in their order; None where there is nothing."""
-    if len(parts) < 2:
-        return parts[0] if parts else None
-    return Decisions.joined(parts)

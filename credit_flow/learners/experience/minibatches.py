@@ -1,4 +1,4 @@
-"""Decisions as tensors, one row a policy, and the minibatches that a learner cuts them into."""
+"""Experience as tensors, one row a policy, and the minibatches that a learner cuts them into."""
 
 from __future__ import annotations
 
@@ -11,52 +11,83 @@ import torch
 from credit_flow.core.programs.kernel import kernel
 from credit_flow.core.variates import permutation
 from credit_flow.learners.experience.population_spec import PopulationSpec
-from credit_flow.learners.networks.heads import EDGE
+from credit_flow.learners.heads.head import EDGE
+
+
+class Sequel(NamedTuple):
+    """What followed decisions of which something was still to come."""
+
+    seen: torch.Tensor  # (moments, features)
+    worth: torch.Tensor  # (policies, batch) of a credit that comes later, 0 where the task has ended
+    goes_on: (
+        torch.Tensor
+    )  # (policies, batch) bool: the next sample of the same policy and copy comes after it
+    copy: torch.Tensor  # (policies, batch) int64
 
 
 class Samples(NamedTuple):
     """What each policy did; rows shorter than the longest are padded, and `there` says where."""
 
-    seen: torch.Tensor  # (auctions, features), each state once, however many bid for it
-    auction: torch.Tensor  # (policies, batch) int64, row of `seen`
-    bid: torch.Tensor  # (policies, batch) share of the bid scale, in [EDGE, 1 - EDGE]
+    seen: torch.Tensor  # (moments, features), each state once, however many decide on it
+    moment: torch.Tensor  # (policies, batch) int64, row of `seen`
+    decision: torch.Tensor  # (policies, batch) share of the bid scale, in [EDGE, 1 - EDGE], or an index
     utility: torch.Tensor  # (policies, batch) share of the bid scale
     there: torch.Tensor  # (policies, batch) bool
+    sequel: Sequel | None  # None: everything is said with the utility
 
     @classmethod
     def of(
         cls, parts: Sequence[dict[str, np.ndarray]], seats: PopulationSpec, device: str | torch.device = "cpu"
     ) -> Samples:
         """What was noted, parts of columns (n,), sorted by policy, each in order; credits become shares of the bid scale."""
-        counts = sum(counted(part["group"], seats.n_policies) for part in parts)
+        counts = sum(counted(part["row"], seats.n_policies) for part in parts)
         shape, scale = (len(counts), counts.max()), 1.0 / (seats.high - seats.low)
-        auction, filled = np.zeros(shape, dtype=np.int64), np.zeros(len(counts), dtype=np.int64)
-        bid, utility = np.full(shape, 0.5, dtype=np.float32), np.zeros(shape, dtype=np.float32)
-        first = 0
+        moment, filled = np.zeros(shape, dtype=np.int64), np.zeros(len(counts), dtype=np.int64)
+        decision, utility = np.full(shape, 0.5, dtype=np.float32), np.zeros(shape, dtype=np.float32)
+        bids, first = seats.actions == 0, 0
         for part in parts:
-            columns = (part[name] for name in ("auction", "group", "bid", "utility"))
-            _sort(*columns, first, float(seats.low), scale, EDGE, filled, auction, bid, utility)
+            columns = (part[name] for name in ("moment", "row", "decision", "utility"))
+            _sort(*columns, first, float(seats.low), scale, EDGE, bids, filled, moment, decision, utility)
             first += len(part["seen"])
         there = np.arange(shape[1]) < counts[:, np.newaxis]
         seen = np.concatenate([part["seen"] for part in parts])
-        return cls(*(torch.as_tensor(array, device=device) for array in (seen, auction, bid, utility, there)))
+        arrays = (seen, moment, decision, utility, there)
+        return cls(
+            *(torch.as_tensor(array, device=device) for array in arrays), _sequel(parts, there, device)
+        )
 
     @property
     def observation(self) -> torch.Tensor:
         """What each policy saw (policies, batch, features)."""
-        return self.seen[self.auction]
+        return self.seen[self.moment]
 
     def take(self, order: torch.Tensor) -> Samples:
-        """The samples at positions `order` (policies, batch) of each policy; -1 = none."""
+        """The samples at positions `order` (policies, batch) of each policy, without what followed; -1 = none."""
         found = order.clamp(min=0)
         rows = torch.arange(len(order), device=order.device).unsqueeze(1)
-        auction, bid, utility, there = (field[rows, found] for field in self[1:])
-        return Samples(self.seen, auction, bid, utility, there & (order >= 0))
+        moment, decision, utility, there = (field[rows, found] for field in self[1:5])
+        return Samples(self.seen, moment, decision, utility, there & (order >= 0), None)
 
     def parts(self, size: int) -> Iterator[Samples]:
-        """The same in pieces of at most `size` samples a policy, in order."""
-        for fields in zip(*(field.split(size, dim=1) for field in self[1:])):
-            yield Samples(self.seen, *fields)
+        """The same in pieces of at most `size` samples a policy, in order, without what followed."""
+        for fields in zip(*(field.split(size, dim=1) for field in self[1:5])):
+            yield Samples(self.seen, *fields, None)
+
+
+def _sequel(parts: Sequence[dict[str, np.ndarray]], there: np.ndarray, device) -> Sequel | None:
+    if "worth" not in parts[0]:
+        return None
+    column = {
+        name: np.concatenate([part[name] for part in parts])
+        for name in ("row", "worth", "done", "cut", "copy")
+    }
+    place, _ = places(column["row"], len(there))
+    worth, goes_on = np.zeros(there.shape, dtype=np.float32), np.zeros(there.shape, dtype=np.bool_)
+    copy = np.zeros(there.shape, dtype=np.int64)
+    worth[place] = np.where(column["done"], 0.0, column["worth"])
+    goes_on[place], copy[place] = ~(column["done"] | column["cut"]), column["copy"]
+    seen = np.concatenate([part["next_seen"] for part in parts])
+    return Sequel(*(torch.as_tensor(array, device=device) for array in (seen, worth, goes_on, copy)))
 
 
 def minibatches(
@@ -109,11 +140,14 @@ def counted(group: np.ndarray, n_policies: int) -> np.ndarray:
 
 
 @kernel
-def _sort(auction, group, bid, utility, first, low, scale, edge, filled, auctions, bids, utilities):
-    for i in range(len(group)):
-        policy = group[i]
+def _sort(
+    moment, row, decision, utility, first, low, scale, edge, bids, filled, moments, decisions, utilities
+):
+    for i in range(len(row)):
+        policy = row[i]
         place = filled[policy]
         filled[policy] += 1
-        auctions[policy, place] = first + auction[i]
-        bids[policy, place] = min(max((bid[i] - low) * scale, edge), 1.0 - edge)
+        moments[policy, place] = first + moment[i]
+        share = min(max((decision[i] - low) * scale, edge), 1.0 - edge)
+        decisions[policy, place] = share if bids else decision[i]
         utilities[policy, place] = utility[i] * scale

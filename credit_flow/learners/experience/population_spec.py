@@ -27,6 +27,7 @@ class PopulationSpec:
     picture: tuple[
         int, ...
     ] = ()  # (channels, height, width) that the features make up, if they are a picture
+    actions: int = 0  # what is decided is one of so many actions; 0: a bid
 
     def __post_init__(self):
         if not self.high > self.low:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from credit_flow.agents.decisions import Decisions
+from credit_flow.agents.experience import Experience
 from credit_flow.core.programs.kernel import kernel
 from credit_flow.core.streams import below
 from credit_flow.learners.experience.minibatches import places
@@ -33,15 +33,15 @@ class ReplayBuffer:
         self.kept = Purchases(*(torch.zeros(shape, device=device) for shape in shapes))
         self.counts = np.zeros(n_policies, dtype=np.int64)
 
-    def add(self, decisions: Decisions, first_policy: int = 0) -> None:
+    def add(self, decisions: Experience, first_policy: int = 0) -> None:
         """Keep the decisions that won, policies being counted from `first_policy` on; the oldest of a policy give way."""
         won = decisions.some(decisions.won)
-        (group, position), new = places(won.group + first_policy, len(self.counts))
+        (group, position), new = places(won.row + first_policy, len(self.counts))
         capacity = self.kept.reward.shape[1]
         latest = position >= new[group] - capacity  # of more than fit, the last
         slot = (self.counts[group] + position) % capacity
         place = (group[latest], slot[latest])
-        fields = (won.observation, won.reward, won.next_observation, won.elapsed, won.terminal)
+        fields = (won.observation, won.reward, won.next_observation, won.elapsed, won.done)
         for kept, field in zip(self.kept, fields):
             kept[place] = torch.as_tensor(field[latest], dtype=kept.dtype, device=kept.device)
         self.counts += new

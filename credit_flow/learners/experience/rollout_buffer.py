@@ -4,27 +4,42 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.agents.decisions import Decisions
+from credit_flow.agents.experience import Experience
 
 SEEN = "seen"
-"""The column that has a line an auction, not a line a decision."""
+FIELDS = {
+    SEEN: np.float32, "moment": np.int64, "row": np.int64, "decision": np.float64, "utility": np.float64,
+}  # fmt: skip
+"""What is noted of decisions with which everything is said."""
 
-FIELDS = {SEEN: np.float32, "auction": np.int64, "group": np.int64, "bid": np.float64, "utility": np.float64}
+FOLLOWING = {
+    "next_seen": np.float32,
+    "worth": np.float64,
+    "done": np.bool_,
+    "cut": np.bool_,
+    "copy": np.int64,
+}
+"""And of those of which something is still to come."""
+
+WIDE = (SEEN, "next_seen")
+"""The columns that have a line a moment, not a line a decision."""
 
 
 class RolloutBuffer:
-    """Decisions one after the other, only what is learnt from: seen at which auction, by which policy, bid, what it came to."""
+    """Decisions one after the other, only what is learnt from: seen at which moment, by which policy, decided what, what it came to; if it
+    `foresees`, what followed as well."""
 
-    def __init__(self, features: int):
+    def __init__(self, features: int, foresees: bool = False):
         self.auctions, self._features = 0, features
+        self.fields = {**FIELDS, **(FOLLOWING if foresees else {})}
         self.clear()
 
-    def add(self, decisions: Decisions, first_policy: int = 0) -> None:
+    def add(self, decisions: Experience, first_policy: int = 0) -> None:
         """Note `decisions` of a society whose policies are counted from `first_policy` on."""
         self.parts.append(
             {
-                name: np.asarray(getattr(decisions, name) + (first_policy if name == "group" else 0), dtype)
-                for name, dtype in FIELDS.items()
+                name: np.asarray(getattr(decisions, name) + (first_policy if name == "row" else 0), dtype)
+                for name, dtype in self.fields.items()
             }
         )
 
@@ -35,22 +50,22 @@ class RolloutBuffer:
     def forget(self, policies: np.ndarray) -> None:
         """Forget what `policies` (n,) noted; the auctions are counted all the same."""
         for part in self.parts:
-            kept = ~np.isin(part["group"], policies)
-            part |= {name: part[name][kept] for name in FIELDS if name != SEEN}
+            kept = ~np.isin(part["row"], policies)
+            part |= {name: part[name][kept] for name in self.fields if name not in WIDE}
 
     def __len__(self) -> int:
-        return sum(len(part["group"]) for part in self.parts)
+        return sum(len(part["row"]) for part in self.parts)
 
     def columns(self) -> dict[str, np.ndarray]:
-        """All that was noted, in order: arrays (n,), and what was `seen` (auctions, features)."""
+        """All that was noted, in order: arrays (n,), and what was `seen` (moments, features)."""
         if not self.parts:
             return {
-                name: np.empty((0, self._features) if name == SEEN else 0, dtype)
-                for name, dtype in FIELDS.items()
+                name: np.empty((0, self._features) if name in WIDE else 0, dtype)
+                for name, dtype in self.fields.items()
             }
         first = np.cumsum([0] + [len(part[SEEN]) for part in self.parts])
-        counted = [part | {"auction": part["auction"] + n} for part, n in zip(self.parts, first)]
-        return {name: np.concatenate([part[name] for part in counted]) for name in FIELDS}
+        counted = [part | {"moment": part["moment"] + n} for part, n in zip(self.parts, first)]
+        return {name: np.concatenate([part[name] for part in counted]) for name in self.fields}
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """The columns (n,), and how many auctions there were."""
@@ -59,4 +74,4 @@ class RolloutBuffer:
     def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
         """Go on with the columns (n,) of a `state_dict`."""
         self.auctions = int(state["auctions"][0])
-        self.parts = [{name: np.asarray(state[name], dtype) for name, dtype in FIELDS.items()}]
+        self.parts = [{name: np.asarray(state[name], dtype) for name, dtype in self.fields.items()}]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.agents.decisions import Decisions, Seen
+from credit_flow.agents.decisions import Seen
+from credit_flow.agents.experience import Experience
 from credit_flow.learners.learner import Learner
 
 
@@ -26,7 +27,7 @@ class SharedLearner(Learner):
         """The company's bids (copies, bidders) for its society, credits."""
         return self.company.act(seen, greedy or self.greedy, self.society)
 
-    def observe(self, decisions: Decisions) -> None:
+    def observe(self, decisions: Experience) -> None:
         """Passed on."""
         if not self.greedy:
             self.company.observe(decisions, self.society)

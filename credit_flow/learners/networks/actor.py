@@ -11,9 +11,9 @@ from torch import nn
 from credit_flow.agents.decisions import Seen
 from credit_flow.learners.experience.minibatches import per_policy_mean, places
 from credit_flow.learners.experience.population_spec import PopulationSpec
+from credit_flow.learners.heads.head import Head
 from credit_flow.learners.networks.bank import Bank
 from credit_flow.learners.networks.bank_adam import BankAdam
-from credit_flow.learners.networks.heads import EDGE, Head
 
 
 class Actor:
@@ -27,28 +27,30 @@ class Actor:
         self.adam = BankAdam(self.bank, **adam)
 
     @torch.no_grad()
-    def bids(self, seen: Seen, society: int, greedy: bool) -> np.ndarray:
-        """Bids (copies, bidders) of one society in credits, on the quantum."""
+    def decide(self, seen: Seen, society: int, greedy: bool) -> np.ndarray:
+        """Bids (copies, bidders) of one society in credits, on the quantum, or actions."""
         raw = self.raw(self.bank.flat, self.tensor(seen.observations), society).transpose(0, 1)
-        return self._credits(raw, seen, greedy)
+        return self._decisions(raw, seen, greedy)
 
     @torch.no_grad()
-    def bids_of(self, policy: np.ndarray, seen: Seen, greedy: bool) -> np.ndarray:
+    def decide_of(self, policy: np.ndarray, seen: Seen, greedy: bool) -> np.ndarray:
         """Bids (n,) in credits, on the quantum, of the policies `policy` (n,), each for its own observation (n, features)."""
         place, counts = places(policy, len(self.bank))
         shown = np.zeros((len(counts), counts.max(), *seen.observations.shape[1:]), dtype=np.float32)
         shown[place] = seen.observations
         raw = self.bank(self.tensor(shown))[place]
-        return self._credits(raw.unsqueeze(1), seen, greedy)[:, 0]
+        return self._decisions(raw.unsqueeze(1), seen, greedy)[:, 0]
 
-    def _credits(self, raw: torch.Tensor, seen: Seen, greedy: bool) -> np.ndarray:
-        """Bids (lots, bidders) in credits by what policies said (lots, policies, width)."""
+    def _decisions(self, raw: torch.Tensor, seen: Seen, greedy: bool) -> np.ndarray:
+        """Bids (lots, bidders) in credits, or actions, by what policies said (lots, policies, width)."""
         if greedy:
-            mean = self.head.mean(raw).double().cpu().numpy()
-            x = np.repeat(mean[..., np.newaxis], self.seats.clones, axis=-1).clip(EDGE, 1.0 - EDGE)
+            x = np.repeat(
+                self.head.best(raw, seen.key, seen.tick)[..., np.newaxis], self.seats.clones, axis=-1
+            )
         else:
             x = self.head.variates(raw, self.seats.clones, seen.key, seen.tick)
-        return self.seats.credits(x.reshape(len(x), -1))
+        x = x.reshape(len(x), -1)
+        return self.seats.credits(x) if self.head.scaled else x
 
     def raw(self, flat: torch.Tensor, observation: torch.Tensor, society: int) -> torch.Tensor:
         """What every policy of a society says (policies, batch, width), by parameters `flat`, of `observation` (batch, features)."""
@@ -59,9 +61,9 @@ class Actor:
         """An array (any shape) of numbers, on the device."""
         return torch.as_tensor(np.asarray(array, dtype=np.float32), device=self.bank.flat.device)
 
-    def log_density(self, observation: torch.Tensor, bid: torch.Tensor) -> torch.Tensor:
-        """Of bids (policies, batch), as shares of the scale, for observations (policies, batch, features)."""
-        return self.head.log_density(self.bank(observation), bid)
+    def log_density(self, observation: torch.Tensor, decision: torch.Tensor) -> torch.Tensor:
+        """Of decisions (policies, batch), bids as shares of the scale, for observations (policies, batch, features)."""
+        return self.head.log_density(self.bank(observation), decision)
 
     def descend(self, loss: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
         """One step down the sum over policies of the means of `loss` (policies, batch); gradient norms (policies,)."""

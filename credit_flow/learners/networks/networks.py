@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import nn
 
-from credit_flow.learners.networks.heads import Head
+from credit_flow.learners.heads.head import Head
 
 WIDTH = 16
 """Outputs of the linear encoder, as in key `chang2020`."""

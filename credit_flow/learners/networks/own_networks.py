@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from credit_flow.agents.decisions import Decisions, Seen
+from credit_flow.agents.decisions import Seen
+from credit_flow.agents.experience import Experience
 from credit_flow.learners.learner import Learner
 from credit_flow.learners.policy_gradient import PolicyGradient
 
@@ -47,11 +48,11 @@ class OwnNetworks(Learner):
         place = self.places(rows)
         if not greedy:
             self.learner.notes.auctions += int(np.bincount(place).max())
-        return self.learner.actor.bids_of(place, seen, greedy)[:, np.newaxis]
+        return self.learner.actor.decide_of(place, seen, greedy)[:, np.newaxis]
 
-    def observe(self, decisions: Decisions) -> None:
-        """Keep them for the next update; their `group` is the row of the expert."""
-        self.learner.observe(decisions._replace(group=self.places(decisions.group)))
+    def observe(self, decisions: Experience) -> None:
+        """Keep them for the next update; their `row` is the expert's."""
+        self.learner.observe(decisions._replace(row=self.places(decisions.row)))
 
     def update(self) -> None:
         """Learn once a network has been in enough auctions; the others learn from what they have seen."""

@@ -1,0 +1,1 @@
+"""Heads: what the raw numbers of a network say about a decision; one family of distributions a file."""

@@ -1,0 +1,67 @@
+"""What a head is: a family of distributions of a decision, whose parameters a network's raw numbers are.
+
+Raw numbers are (..., width). Shapes below leave out the leading axes, which are any.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+import numpy as np
+import torch
+
+EDGE = 1e-6
+"""Shares are kept this far from 0 and 1, where densities are infinite."""
+
+LEAST = 1e-4
+"""The least parameter of a family."""
+
+
+class Head(ABC):
+    """A family of distributions of a decision x."""
+
+    width: int
+    start: tuple[float, ...]
+    """Raw numbers of a new policy, whatever it sees."""
+
+    scaled: ClassVar[bool] = True
+    """Whether a decision is a share in [EDGE, 1 - EDGE] of a scale of bids; else it is what it is."""
+
+    @abstractmethod
+    def log_density(self, raw: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+        """The logarithm of the density, or chance, of decisions `x`."""
+
+    @abstractmethod
+    def entropy(self, raw: torch.Tensor) -> torch.Tensor:
+        """The entropy, nats; differential where decisions are continuous."""
+
+    @abstractmethod
+    def mean(self, raw: torch.Tensor) -> torch.Tensor:
+        """The mean decision."""
+
+    def best(self, raw: torch.Tensor, key: np.uint64, tick: int) -> np.ndarray:
+        """What a greedy policy decides (lots, groups) for `raw` (lots, groups, width): the mean."""
+        mean = self.mean(raw).detach().double().cpu().numpy()
+        return mean.clip(EDGE, 1.0 - EDGE) if self.scaled else mean
+
+    @abstractmethod
+    def variates(self, raw: torch.Tensor, clones: int, key: np.uint64, tick: int) -> np.ndarray:
+        """Experience (lots, groups, clones) drawn for `raw` (lots, groups, width), every clone its own."""
+
+
+class BidHead(Head):
+    """A family of bids that has a density: one that policy gradients can climb."""
+
+
+def drawn(rule, parameters: tuple[torch.Tensor, ...], clones: int, key: np.uint64, tick: int) -> np.ndarray:
+    """Experience (lots, groups, clones) by a kernel `rule(lot, *parameters, key, tick, out)`, for parameters (lots, groups, ...) each."""
+    arrays = [np.ascontiguousarray(value.detach().double().cpu().numpy()) for value in parameters]
+    out = np.empty((*arrays[0].shape[:2], clones))
+    rule(len(out), *arrays, key, tick, out)
+    return out
+
+
+def log_beta(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    """The logarithm of the Beta function."""
+    return torch.lgamma(a) + torch.lgamma(b) - torch.lgamma(a + b)
