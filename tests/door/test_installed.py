@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -68,13 +69,12 @@ def test_a_process_sweep_runs_where_cores_cannot_be_counted_by_affinity(tmp_path
 def installed(tmp_path_factory) -> Path:
     """The package as a folder of somebody else's: nothing can be written beside its files."""
     folder = tmp_path_factory.mktemp("site")
-    for file in ("core", "mechanisms"):
-        (folder / "credit_flow" / file).mkdir(parents=True)
-    for file in [ROOT / "credit_flow" / "__init__.py", *(ROOT / "credit_flow").glob("[cm][oe]*/*.py")]:
-        place = folder / file.relative_to(ROOT)
-        if place.parent.exists():
-            place.write_bytes(file.read_bytes())
-    for inside in (folder / "credit_flow", *(folder / "credit_flow").glob("*/")):
+    (folder / "credit_flow").mkdir()
+    shutil.copy(ROOT / "credit_flow" / "__init__.py", folder / "credit_flow")
+    for part in ("core", "mechanisms"):
+        copied = folder / "credit_flow" / part
+        shutil.copytree(ROOT / "credit_flow" / part, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    for inside in {file.parent for file in (folder / "credit_flow").rglob("*.py")}:
         (inside / "__pycache__").write_text("no folder can be made here, even by root")
     return folder
 

@@ -48,7 +48,7 @@ class RolloutBuffer:
         self.auctions, self.parts = 0, []
 
     def forget(self, policies: np.ndarray) -> None:
-        """Forget what `policies` (n,) noted; the auctions are counted all the same."""
+        """Forget what `policies` (n,), indices, noted; the auctions are counted all the same."""
         for part in self.parts:
             kept = ~np.isin(part["row"], policies)
             part |= {name: part[name][kept] for name in self.fields if name not in WIDE}
