@@ -19,7 +19,7 @@ setup: .venv/.done ## install everything into .venv (at once done when done)
 run: setup ## run the flagship economy and the digits society; writes records, figures and reports to runs/
 	rm -rf runs/credit_economy runs/digits
 	$(BIN)/credit-flow run credit_economy --seed 1 --out runs/credit_economy
-	$(BIN)/credit-flow run credit_economy --preset digits --seed 1 --out runs/digits
+	$(BIN)/credit-flow run digit_economy --seed 1 --out runs/digits
 
 dashboard: setup ## watch, question and compare economies in a browser
 	$(BIN)/credit-flow dashboard

@@ -16,7 +16,7 @@ _PUBLIC = {
     "Record": "core.records.record",
     "Scenario": "models.scenario",
     "Sweep": "experiments.sweeps.sweep",
-    "preset": "models.presets",
+    "preset": "models.clockwork.scenario_choice",
     "run": "experiments.run",
     "sweep": "experiments.sweeps.sweep",
 }

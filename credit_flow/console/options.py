@@ -11,14 +11,16 @@ RecordPath = Annotated[Path, typer.Argument(metavar="RECORD", help="Folder that 
 ScenarioName = Annotated[
     str,
     typer.Argument(
-        metavar="SCENARIO", help="A scenario of `credit-flow list`, or a Python file that defines one."
+        metavar="SCENARIO",
+        help="A scenario or preset of `credit-flow list`, such as hayek_machine or hayek_machine/printing, or a Python file that defines a "
+        "scenario; credit_economy unless given.",
     ),
 ]
 PresetName = Annotated[
     str,
     typer.Option(
         "--preset",
-        help="A preset of credit_economy, such as no_hiring, closed, digits; `credit-flow list presets` says what each asks.",
+        help="A preset of the scenario, such as no_hiring or closed of credit_economy; `credit-flow list presets` says what each asks.",
     ),
 ]
 Settings = Annotated[

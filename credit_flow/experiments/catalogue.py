@@ -14,44 +14,55 @@ from credit_flow.experiments.scenario_file import scenario_in
 from credit_flow.institutions.institution import Institution
 from credit_flow.learners.learner import Trainee
 from credit_flow.mechanisms.mechanism import Mechanism
-from credit_flow.models.presets import PRESETS
-from credit_flow.models.presets import preset as make_preset
+from credit_flow.models.clockwork.scenario_choice import preset_id, presets, scenarios
+from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.scenario import Scenario
 from credit_flow.worlds.episodic import EpisodicWorld
 
 
-def scenarios() -> dict[str, type[Scenario]]:
-    """All scenarios by name."""
-    return members("models", Scenario)
-
-
 def find_scenario(name: str, preset: str, settings: list[str], ticks: int | None) -> Scenario:
-    """The scenario `name` (or of a Python file) in a preset, with `key=value` settings applied.
+    """The scenario that `named` finds, with `key=value` settings applied.
 
     Errors: `UnknownName`, `ParameterError`, each one line that suggests what would be right.
     """
-    changes = changes_in(settings, ticks)
-    if name.endswith(".py"):
-        base = scenario_in(Path(name))()
-    elif name in PRESETS and name not in scenarios():
-        raise UnknownName(
-            f"no scenario named {name!r}: it is a preset, so ask for credit_economy --preset {name}"
-        )
-    elif name not in scenarios():
-        raise nearest(name, scenarios(), "scenario")
-    elif name == "credit_economy":
-        base = make_preset(preset or "default")
-    else:
-        base = scenarios()[name]()
-    if preset and name != "credit_economy":
+    kind, preset = named(name, preset)
+    changes, needs = changes_in(settings, ticks), kind.presets[preset].needs
+    if needs and not changes.get(needs.partition("=")[0]):
         raise ParameterError(
-            f"{name} has no presets; those of `credit-flow list presets` belong to credit_economy"
+            f"the preset {preset} needs --set {needs}: {kind.presets[preset].about.partition(' Look at')[0]}"
         )
-    if preset == "from_file" and not changes.get("file"):
+    return kind.preset(preset).but(**changes)
+
+
+def named(name: str, preset: str = "") -> tuple[type[Scenario], str]:
+    """The scenario and the name of its preset: `name` is a scenario's, a Python file that defines one, or a preset's id, long or short;
+    without one `preset` is. A preset unless given is the usual one.
+
+    Errors: `UnknownName`, saying which scenario has a preset of that name; `ParameterError` for two presets.
+    """
+    if not name and not preset:
+        name = CreditEconomy.name()
+    if name.endswith(".py") or name in scenarios():
+        kind = scenario_in(Path(name)) if name.endswith(".py") else scenarios()[name]
+        if preset and preset not in kind.presets:
+            raise _not_of(kind, preset)
+        return kind, preset or kind.usual_preset()
+    if name and preset:
         raise ParameterError(
-            "the preset from_file needs your tasks: --set file=tasks.csv (columns tick, kind, work)"
+            f"{name} names a scenario's preset already: leave --preset {preset} out, or name the scenario alone"
         )
-    return base.but(**changes)
+    scenario, _, own = preset_id(name or preset).partition("/")
+    return scenarios()[scenario], own
+
+
+def _not_of(kind: type[Scenario], preset: str) -> UnknownName:
+    elsewhere = [one for one in presets() if preset in (one, one.partition("/")[2])]
+    if not elsewhere:
+        return nearest(preset, kind.presets, f"preset of {kind.name()}")
+    scenario, _, own = elsewhere[0].partition("/")
+    return UnknownName(
+        f"no preset of {kind.name()} named {preset!r}: it is one of {scenario}, so ask for {scenario} --preset {own}"
+    )
 
 
 def scenario_of(record: Record, name: str, ticks: int | None) -> Scenario:
@@ -81,10 +92,10 @@ def scenario_of(record: Record, name: str, ticks: int | None) -> Scenario:
 def defaults_of(record: Record) -> dict | None:
     """The parameters of the record's preset, or of its scenario, by name; None for a scenario that is not on the shelf."""
     manifest = record.manifest
-    if manifest["preset"] in PRESETS:
-        return make_preset(manifest["preset"]).as_dict()
     known = scenarios().get(manifest["scenario"])
-    return known().as_dict() if known else None
+    if known is None:
+        return None
+    return known.preset(manifest["preset"] if manifest["preset"] in known.presets else "").as_dict()
 
 
 def changes_of(record: Record) -> dict:
@@ -105,14 +116,14 @@ def command_of(record: Record, defaults: dict | None) -> str:
     if defaults is None:
         return ""
     manifest, words = record.manifest, []
-    if manifest["preset"] not in ("", "default"):
+    known = scenarios()[manifest["scenario"]]
+    if manifest["preset"] in known.presets and manifest["preset"] != known.usual_preset():
         words += ["--preset", manifest["preset"]]
     for name, value in manifest["parameters"].items():
         if name != "ticks" and json.dumps(value) != json.dumps(defaults[name]):
             words += ["--set", f"{name}={_text(value)}"]
-    scenario = "credit_economy" if manifest["preset"] else manifest["scenario"]
     words += ["--ticks", str(manifest["ticks"]), "--seed", str(manifest["seed"])]
-    return shlex.join(["credit-flow", "run", scenario, *words])
+    return shlex.join(["credit-flow", "run", manifest["scenario"], *words])
 
 
 def _text(value) -> str:
@@ -126,7 +137,7 @@ def shelves(only: str = "") -> dict[str, dict[str, str]]:
     """Every shelf: name -> member -> its summary line. Errors: `UnknownName` for a shelf that there is not."""
     found = {
         "scenarios": scenarios(),
-        "presets": PRESETS,
+        "presets": {name: one.about for name, one in presets().items()},
         "mechanisms": members("mechanisms", Mechanism),
         "policies": members("agents", Policy),
         "worlds": _worlds(),

@@ -44,7 +44,7 @@ class Row:
 
 
 BANDS = {
-    "default": {
+    "credit_economy/default": {
         "experts": (150, 300),
         "tasks_taken": (0.97, None),
         "steps_hired": (0.70, 0.97),
@@ -56,7 +56,7 @@ BANDS = {
         "drift": (-0.15, 0.15),
         "gini": (0.25, 0.45),
     },
-    "no_hiring": {
+    "credit_economy/no_hiring": {
         "tasks_taken": (0.60, 0.90),
         "steps_hired": (0.0, 0.0),
         "steps_succeeded": (None, 0.90),
@@ -65,7 +65,7 @@ BANDS = {
         "births_over_deaths": (0.75, 1.25),
     },
 }
-"""Expected bands of the flagship's numbers over the last third of `WHOLE_RUN`, by preset."""
+"""Expected bands of numbers over the last third of `WHOLE_RUN`, by id of the preset."""
 
 WHOLE_RUN = 3000
 """Ticks after which the bands hold: until tick 1,500 the society is still coming down from the boom of its start."""
@@ -145,7 +145,7 @@ def rows(record: Record) -> list[Row]:
     )
 
     is_whole = record.ticks >= WHOLE_RUN and not changes_of(record)
-    known = BANDS.get(record.manifest["preset"], {}) if is_whole else {}
+    known = BANDS.get(f"{record.manifest['scenario']}/{record.manifest['preset']}", {}) if is_whole else {}
     numbers = rates(record)
     return [
         Row(name, value, UNITS.get(name, ""), *known.get(name, (None, None)))

@@ -24,6 +24,7 @@ from credit_flow.institutions.work.execution import Execution
 from credit_flow.institutions.work.learning_by_doing import LearningByDoing
 from credit_flow.institutions.work.work_log import log_steps, steps
 from credit_flow.measures.inequality import gini
+from credit_flow.models.preset import Preset
 from credit_flow.models.task_scenario import TaskScenario
 from credit_flow.worlds.work.judge import Judge
 from credit_flow.worlds.work.task_stream import TaskStream, kind_shares
@@ -66,6 +67,13 @@ class Attention(TaskScenario):
     skill_high: float = parameter(0.9, "greatest skill", low=0, high=0.99)
     learning: float = parameter(0.0, "share of the missing skill gained by doing a step", low=0, high=1)
     forgetting: float = parameter(0.0, "share of skill above 0.1 lost per tick", unit="1/tick", low=0, high=1)
+
+    presets: ClassVar[dict[str, Preset]] = {
+        "default": Preset(
+            "No income, no dissipation: credit is only relative priority. Look at: share of compute against true usefulness, and "
+            "how fast it follows when usefulness changes."
+        ),
+    }
 
     expert: ClassVar[type[Expert]] = FixedTalent
     payer: ClassVar[int] = HOUSE

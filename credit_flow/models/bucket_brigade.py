@@ -16,6 +16,7 @@ from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.states.state_auction import StateAuction
 from credit_flow.institutions.states.strength_bids import StrengthBids
 from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade as FirstPriceToTheSeller
+from credit_flow.models.preset import Preset
 from credit_flow.models.state_scenario import StateScenario
 from credit_flow.models.state_society import observe_sales
 from credit_flow.worlds.episodic import EpisodicWorld
@@ -37,6 +38,13 @@ class BucketBrigade(StateScenario):
     reward: float = parameter(1.0, "what WORLD pays at the end", unit="credits", low=0, high=1e6)
     share: float = parameter(0.1, "share of its strength that a rule bids", low=0.001, high=1)
     tax: float = parameter(0.02, "share of its strength that a rule which fires loses", low=0, high=0.99)
+
+    presets: ClassVar[dict[str, Preset]] = {
+        "default": Preset(
+            "Rules pay the rule before them a share of their strength. Look at: strengths falling geometrically away from the "
+            "reward, the tax acting as the discount."
+        ),
+    }
 
     expert: ClassVar[type[Expert]] = Classifier
     snapshot: ClassVar[tuple[str, ...]] = ("condition", "bid", "wins")

@@ -31,6 +31,7 @@ from credit_flow.institutions.work.trust_network import TrustNetwork
 from credit_flow.institutions.work.work_log import log_steps, log_work, observe, steps
 from credit_flow.mechanisms.mechanism import WinnerPays
 from credit_flow.models.neural_asks import ask_learner, own_ask_learner
+from credit_flow.models.preset import Preset
 from credit_flow.models.shocks import shocks_of
 from credit_flow.models.task_scenario import TaskScenario
 from credit_flow.worlds.work.judge import Judge
@@ -166,6 +167,36 @@ class CreditEconomy(TaskScenario):
     schedule: int = parameter(
         500, "ticks over which `mixed` moves from own to global profit", unit="ticks", low=1, high=10_000_000
     )
+
+    presets: ClassVar[dict[str, Preset]] = {
+        "default": Preset(
+            "Credit enters at the top of the hiring trees and trickles down. Look at: specialists emerging, price, population."
+        ),
+        "steady": Preset(
+            "A dearer life and faster learning: the society stands still from tick 1,000 on. Look at: the population, against that "
+            "of the default, which still falls up to tick 1,500 and creeps up after 3,000.",
+            {"rent": 0.2, "learning": 0.1},
+        ),
+        "no_hiring": Preset(
+            "No market for steps: every owner does all steps itself. Look at: generalists, dearer work, more experts for less.",
+            {"hiring": False},
+        ),
+        "closed": Preset(
+            "Nothing enters or leaves after the endowments: the treasury collects what compute and rent cost, and pays the "
+            "bounties. Look at: money constant to the last quantum, activity bounded by velocity, what a shock does.",
+            {"recycle": 1.0, "treasury_pays": True, "endowment": 40.0},
+        ),
+        "scarce_compute": Preset(
+            "Compute is cleared at fixed capacity, and bounties rise by half at tick 1,000. Look at: the compute price "
+            "following inflow over capacity, real activity unchanged: inflation. The posted-price twin is the control.",
+            {"compute": "cleared", "shock": ((1000, "bounty", 1.5),)},
+        ),
+        "from_file": Preset(
+            "Your own tasks: set file=tasks.csv with the columns tick, kind, work (and bounty, task, parent). Look at: your own "
+            "question.",
+            needs="file=tasks.csv",
+        ),
+    }
 
     expert: ClassVar[type[Expert]] = Worker
     snapshot: ClassVar[tuple[str, ...]] = ("skill", "markup")

@@ -28,6 +28,7 @@ from credit_flow.institutions.work.task_auction import TaskAuction
 from credit_flow.institutions.work.trust_network import TrustNetwork, meet
 from credit_flow.mechanisms.auctions.second_price import SecondPrice
 from credit_flow.models.examination import scores
+from credit_flow.models.preset import Preset
 from credit_flow.models.task_scenario import TaskScenario
 from credit_flow.worlds.work.digit_classifiers import birth
 from credit_flow.worlds.work.digits import N_CLASSES, Digits
@@ -123,6 +124,13 @@ class DigitEconomy(TaskScenario):
     examination: int = parameter(
         100, "ticks between examinations on held-back digits", unit="ticks", low=1, high=10_000_000
     )
+
+    presets: ClassVar[dict[str, Preset]] = {
+        "digits": Preset(
+            "Real work: tasks are handwritten digits, experts are real little classifiers. Look at: accuracy on held-back digits "
+            "against compute spent, next to the four baselines."
+        ),
+    }
 
     expert: ClassVar[type[Expert]] = Reader
     snapshot: ClassVar[tuple[str, ...]] = ("markup", "premium", "success")

@@ -20,6 +20,7 @@ from credit_flow.institutions.states.fixed_bids import FixedBids
 from credit_flow.institutions.states.state_auction import StateAuction
 from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade
 from credit_flow.mechanisms.settlement.environment_only import EnvironmentOnly
+from credit_flow.models.preset import Preset
 from credit_flow.models.state_scenario import StateScenario
 from credit_flow.models.state_society import observe_sales
 from credit_flow.models.state_worlds import make_world
@@ -74,6 +75,25 @@ class HayekMachine(StateScenario):
     patience: int = parameter(
         500, "episodes without a win after which an expert dies", unit="episodes", low=1, high=100_000_000
     )
+
+    presets: ClassVar[dict[str, Preset]] = {
+        "default": Preset(
+            "Experts with fixed bids buy and sell the state of a chain; entry and ruin do the learning. Look at: success once entry "
+            "is frozen, and HOUSE, the first seller, ending up with the surplus."
+        ),
+        "no_property": Preset(
+            "A Hayek machine in which bids are not paid and rewards are shared. Look at: cheap talk, the newest bidder acting.",
+            {"rules": "no_property"},
+        ),
+        "printing": Preset(
+            "A Hayek machine in which every act makes money. Look at: those who farm the printer taking over.",
+            {"rules": "printing"},
+        ),
+        "free_entry": Preset(
+            "A Hayek machine with endowments that nobody pays. Look at: bids above values, and the money supply.",
+            {"rules": "free_entry"},
+        ),
+    }
 
     expert: ClassVar[type[Expert]] = ConditionAction
     snapshot: ClassVar[tuple[str, ...]] = ("condition", "action", "bid", "wins")

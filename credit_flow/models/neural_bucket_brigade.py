@@ -21,6 +21,7 @@ from credit_flow.institutions.brigade.pattern_show import PatternShow
 from credit_flow.institutions.brigade.weight_payments import WeightPayments
 from credit_flow.institutions.brigade.winner_take_all import WinnerTakeAll
 from credit_flow.institutions.institution import Institution
+from credit_flow.models.preset import Preset
 from credit_flow.models.scenario import Scenario
 from credit_flow.worlds.patterns import Patterns
 
@@ -61,6 +62,13 @@ class NeuralBucketBrigade(Scenario):
     income: float = parameter(
         0.0025, "share of its contribution that WORLD pays it for the right output", low=0, high=1
     )
+
+    presets: ClassVar[dict[str, Preset]] = {
+        "default": Preset(
+            "Connections of a network pay those that set the stage for them, and learn XOR. Look at: what is recognised, and the substance of all weights, which mistakes use up.",
+            {"ticks": 48_000},
+        ),
+    }
 
     expert: ClassVar[type[Expert]] = Connection
     snapshot: ClassVar[tuple[str, ...]] = ("source", "target")

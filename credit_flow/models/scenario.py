@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -16,10 +16,12 @@ from credit_flow.core.books.batches import close_tick
 from credit_flow.core.books.ledger import WORLD
 from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter
 from credit_flow.core.boundary.ticks import MOST_TICKS
+from credit_flow.core.discover import nearest
 from credit_flow.core.programs.phases import Phase
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.opening import Opening
 from credit_flow.institutions.population.heredity import raising
+from credit_flow.models.preset import Preset
 from credit_flow.worlds.world import World
 
 
@@ -46,6 +48,9 @@ class Scenario(Parameters, ABC):
 
     snapshot: ClassVar[tuple[str, ...]] = ()
     """The columns of the table that snapshots keep, beside balance and age."""
+
+    presets: ClassVar[dict[str, Preset]] = {"default": Preset("")}
+    """Questions that it can be asked, by name, the usual one first; `scenario/preset` is the id of each."""
 
     capital: ClassVar[float] = 0.0
     """What HOUSE is endowed with before the first tick, credits."""
@@ -83,6 +88,19 @@ class Scenario(Parameters, ABC):
     def name(cls) -> str:
         """Its name on the command line: the file it stands in."""
         return cls.__module__.rpartition(".")[2]
+
+    @classmethod
+    def preset(cls, name: str = "") -> Self:
+        """The scenario as its preset `name` sets it, the usual one unless given. Errors: `UnknownName` with the nearest one."""
+        name = name or cls.usual_preset()
+        if name not in cls.presets:
+            raise nearest(name, cls.presets, f"preset of {cls.name()}")
+        return cls(**cls.presets[name].settings)
+
+    @classmethod
+    def usual_preset(cls) -> str:
+        """The name of its first preset."""
+        return next(iter(cls.presets))
 
     @abstractmethod
     def world(self, seed: int) -> World:

@@ -18,6 +18,7 @@ from credit_flow.institutions.population.rent import Rent
 from credit_flow.institutions.trophic.final_demand import FinalDemand
 from credit_flow.institutions.trophic.sourcing import Sourcing, by_level, meet, split_custom
 from credit_flow.institutions.trophic.supply_chain import SupplyChain
+from credit_flow.models.preset import Preset
 from credit_flow.models.task_scenario import TaskScenario
 from credit_flow.worlds.work.judge import Judge
 from credit_flow.worlds.work.task_stream import TaskStream
@@ -72,6 +73,13 @@ class Trophic(TaskScenario):
     birth_threshold: float = parameter(
         40.0, "balance above which an expert reproduces", unit="credits", low=0, high=1e7
     )
+
+    presets: ClassVar[dict[str, Preset]] = {
+        "default": Preset(
+            "One-way flow: only level 1 earns from WORLD, level k + 1 lives on what level k pays it. Look at: the pyramid of "
+            "credit, transfer efficiency, trophic levels, and links thinning out to a tree when their cost is concave."
+        ),
+    }
 
     expert: ClassVar[type[Expert]] = Firm
     snapshot: ClassVar[tuple[str, ...]] = ("level", "income", "supplier", "share")

@@ -17,6 +17,7 @@ from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.states.state_auction import ON_PASS, TIMEOUT, StateAuction
 from credit_flow.learners.valuation import Valuation
 from credit_flow.mechanisms.settlement.state_settlement import StateSettlement
+from credit_flow.models.preset import Preset
 from credit_flow.models.state_scenario import StateScenario
 from credit_flow.models.state_society import bid_scale, observe_sales, optimal_values
 from credit_flow.models.state_worlds import make_world
@@ -69,6 +70,13 @@ class VickreySociety(StateScenario):
     )
     act_cost: float = parameter(0.0, "compute that an act costs", unit="credits/act", low=0, high=1e6)
     bid_cost: float = parameter(0.0, "compute that a bid costs", unit="credits/bid", low=0, high=1e6)
+
+    presets: ClassVar[dict[str, Preset]] = {
+        "default": Preset(
+            "Experts buy and sell the states of a chain, cloned, at the runner-up's price. Look at: bids settling at the optimal "
+            "values, and no credit leaking on its way back from the reward."
+        ),
+    }
 
     expert: ClassVar[type[Expert]] = Bidder
     snapshot: ClassVar[tuple[str, ...]] = ("action", "bid", "wins", "optimal")

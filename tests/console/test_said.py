@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from credit_flow.experiments.catalogue import shelves
+from credit_flow.core.records.record import Record
+from credit_flow.experiments.catalogue import changes_of, command_of, defaults_of, shelves
 from credit_flow.experiments.citation import AUTHORS, TITLE
-from credit_flow.models.presets import PRESETS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,10 +30,38 @@ def names(refused: str) -> list[str]:
 
 
 def test_a_preset_is_known_as_one(ask):
-    assert "credit_economy --preset no_hiring" in ask.refused("run", "no_hiring")
+    shown = [
+        ask("show", *words).out
+        for words in (
+            ("no_hiring",),
+            ("credit_economy/no_hiring",),
+            ("credit_economy", "--preset", "no_hiring"),
+        )
+    ]
+    assert len(set(shown)) == 1 and "hayek_machine" not in shown[0]
+    assert "ask for hayek_machine --preset printing" in ask.refused(
+        "show", "credit_economy", "--preset", "printing"
+    )
+    assert "leave --preset closed out" in ask.refused("show", "no_hiring", "--preset", "closed")
+    ask(
+        "run",
+        "hayek_machine",
+        "--preset",
+        "printing",
+        "--ticks",
+        3,
+        "--quiet",
+        "--no-figures",
+        "--out",
+        "run",
+    )
+    record = Record.open(Path("run"))
+    assert (record.manifest["scenario"], record.manifest["preset"]) == ("hayek_machine", "printing")
+    assert changes_of(record) == {} and "run hayek_machine --preset printing" in command_of(
+        record, defaults_of(record)
+    )
     said = " ".join(ask("run", "--help").out.split())
-    assert all(name in said for name in ("no_hiring", "closed", "digits"))
-    assert {"no_hiring", "closed", "digits"} <= set(PRESETS)
+    assert all(name in said for name in ("no_hiring", "closed", "hayek_machine/printing"))
 
 
 def test_a_measure_belongs_to_a_sweep(ask, made):

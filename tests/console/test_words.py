@@ -6,11 +6,10 @@ import warnings
 import pytest
 from command import SMALL
 
-from credit_flow import CreditEconomy, run, sweep
+from credit_flow import CreditEconomy, preset, run, sweep
 from credit_flow.console.listings import folded
 from credit_flow.core.measured import MeasureWarning
 from credit_flow.experiments.query import query
-from credit_flow.models.presets import preset
 from credit_flow.models.shocks import ShockNeverComes
 
 FEW = {"experts": 12, "task_rate": 4.0}

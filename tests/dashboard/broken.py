@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from credit_flow import CreditEconomy
 from credit_flow.core.boundary.parameters import parameter
 from credit_flow.institutions.institution import Institution
+from credit_flow.models.preset import Preset
 
 
 class Bridge(Institution):
@@ -24,6 +25,7 @@ class Bridge(Institution):
 class Broken(CreditEconomy):
     """The flagship with a tick in which it fails."""
 
+    presets = {"default": Preset("Fails. Look at: how that is shown.")}
     fails_at: int = parameter(3, "tick in which it fails", unit="ticks", low=1, high=10_000)
 
     def institutions(self):

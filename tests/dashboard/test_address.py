@@ -11,8 +11,7 @@ from credit_flow import CreditEconomy, CreditFlow, preset
 from credit_flow.dashboard.export.as_python import as_python
 from credit_flow.dashboard.export.identity import config_hash, run_id
 from credit_flow.dashboard.server.address import Address, clamped, read_address, write_address
-from credit_flow.experiments.catalogue import scenarios
-from credit_flow.models.presets import PRESETS
+from credit_flow.models.clockwork.scenario_choice import presets, scenarios
 from credit_flow.models.trophic import Trophic
 
 NUMBERS = st.floats(0.01, 2.0)
@@ -33,7 +32,7 @@ SCENARIOS = st.builds(
 @given(
     SCENARIOS,
     st.sampled_from(["/lab", "/compare", "/"]),
-    st.sampled_from([name for name in PRESETS if type(preset(name)) is CreditEconomy]),
+    st.sampled_from(list(CreditEconomy.presets)),
     st.integers(0, 2**63 - 1),
     st.integers(0, 3000),
 )
@@ -42,9 +41,9 @@ def test_an_address_read_back_is_what_was_written(scenario, page, name, seed, ti
     assert read_address(write_address(address)) == address
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", presets())
 def test_every_preset_has_a_short_address(name):
-    address = Address(preset=name, scenario=preset(name), seed=4, tick=2)
+    address = Address(preset=name.partition("/")[2], scenario=preset(name), seed=4, tick=2)
     url = write_address(address)
     assert read_address(url) == address and len(url) < 60
 
@@ -112,7 +111,7 @@ def test_unknown_keys_are_listed():
         ("seed=-3", "seed = '-3'"),
         ("seed=99999999999999999999", "whole number from 0"),
         ("preset=defualt", "did you mean 'default'"),
-        ("scenario=os.system", "no scenario 'os.system'"),
+        ("scenario=os.system", "no scenario or preset named 'os.system'"),
         ("tick=soon", "tick = 'soon'"),
         ("tick=1e9", "tick = 1e9: 1,000,000 is used"),
         ("tick=5000", "the run lasts 3,000 ticks"),

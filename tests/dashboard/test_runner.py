@@ -12,7 +12,7 @@ from credit_flow.dashboard.run.pair import Pair
 from credit_flow.dashboard.run.player import Player
 from credit_flow.dashboard.run.runner import Runner
 from credit_flow.dashboard.run.warm_up import is_warm, start_warming_up
-from credit_flow.models.presets import PRESETS
+from credit_flow.models.clockwork.scenario_choice import presets
 
 
 @pytest.fixture
@@ -227,7 +227,7 @@ def test_a_runner_goes_on_from_a_model_and_leaves_it_alone():
     assert model.run(5).ledger.held == there
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", presets())
 def test_every_preset_has_snapshots(name):
     scenario = preset(name).but(experts=30)
     with Runner(scenario, seed=1) as runner:

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from credit_flow import preset
 from credit_flow.core.books.kinds import CODES
 from credit_flow.dashboard.pages.auctions import gather
 from credit_flow.dashboard.parts.auctions_table import STATES_ARE_SOLD, auctions_now
 from credit_flow.dashboard.reading.snapshot import MARKET
 from credit_flow.dashboard.run.runner import Runner
-from credit_flow.experiments.catalogue import scenarios
-from credit_flow.models.presets import preset
+from credit_flow.models.clockwork.scenario_choice import scenarios
 
 SOCIETIES = ("vickrey_society", "hayek_machine", "bucket_brigade")
 

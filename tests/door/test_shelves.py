@@ -16,8 +16,9 @@ from credit_flow.core.discover import functions, members, modules, summary
 from credit_flow.experiments.catalogue import shelves
 from credit_flow.institutions.institution import Institution
 from credit_flow.mechanisms.mechanism import Mechanism
+from credit_flow.models.clockwork.scenario_choice import preset, preset_id, presets, short_name
 from credit_flow.models.credit_economy import CreditEconomy
-from credit_flow.models.presets import PRESETS, preset
+from credit_flow.models.hayek_machine import HayekMachine
 from credit_flow.models.scenario import Scenario
 from credit_flow.views.save import figures
 from credit_flow.worlds.world import World
@@ -27,7 +28,8 @@ POLICY = members("agents", Policy)
 INSTITUTION = members("institutions", Institution)
 WORLD = members("worlds", World)
 SCENARIO = members("models", Scenario)
-PRESET = sorted(set(PRESETS) - {"from_file"})  # that one needs a file of the user's
+PRESETS = presets()
+PRESET = sorted(name for name, one in PRESETS.items() if not one.needs)
 
 
 def each(shelf: dict):
@@ -181,13 +183,12 @@ def test_an_institution_is_one_step_and_says_what_moves(name):
     assert institution.__doc__ and institution.step.__doc__
 
 
-def used_by(make) -> tuple[Institution, ...]:
-    scenario = make()
+def used_by(scenario: Scenario) -> tuple[Institution, ...]:
     return scenario.opening(), *scenario.institutions()
 
 
 def test_every_institution_is_used_by_a_preset():
-    used = {type(part) for name in PRESETS for part in used_by(PRESETS[name])}
+    used = {type(part) for name in PRESETS for part in used_by(preset(name))}
     assert set(INSTITUTION.values()) <= used
 
 
@@ -226,8 +227,8 @@ def test_a_world_advances_by_ticks_and_knows_nothing_of_credit_held(name):
 # -- scenarios and presets
 
 EVERY_SCENARIO = {
-    **SCENARIO,
-    **{name: PRESETS[name] for name in PRESET},
+    **{name: kind() for name, kind in SCENARIO.items()},
+    **{name: preset(name) for name in PRESET},
 }
 
 
@@ -235,7 +236,7 @@ EVERY_SCENARIO = {
 def test_a_scenario_runs_exactly_and_repeatably(name):
     hashes = set()
     for seed in (6, 6, 7):
-        model = CreditFlow(EVERY_SCENARIO[name](), rng=seed)
+        model = CreditFlow(EVERY_SCENARIO[name], rng=seed)
         for _ in range(15):
             model.step()
             assert model.ledger.residual == 0.0 and (model.ledger.balances.sum(axis=0) == 0.0).all()
@@ -245,7 +246,7 @@ def test_a_scenario_runs_exactly_and_repeatably(name):
 
 @each(EVERY_SCENARIO)
 def test_a_scenario_goes_on_from_its_state_as_if_it_had_not_stopped(name):
-    scenario = EVERY_SCENARIO[name]()
+    scenario = EVERY_SCENARIO[name]
     whole = CreditFlow(scenario, rng=6).run(8)
     state = pickle.loads(pickle.dumps(CreditFlow(scenario, rng=6).run(4).state()))
     resumed = CreditFlow(scenario, rng=6).restore(state).run(4)
@@ -305,12 +306,20 @@ def test_the_snapshot_names_columns_of_the_experts(name):
 
 @each(PRESETS)
 def test_a_preset_says_what_to_look_at(name):
-    assert "Look at" in PRESETS[name].__doc__
+    assert "Look at: " in PRESETS[name].about and PRESETS[name].about.endswith(".")
     assert isinstance(preset(name), Scenario)
 
 
+def test_a_preset_has_an_id_and_a_short_name_where_that_is_unique():
+    assert preset("closed") == preset("credit_economy/closed") != preset("default")
+    assert preset("hayek_machine") == preset("hayek_machine/default") == HayekMachine()
+    assert preset("printing") == preset("hayek_machine/printing") == HayekMachine.preset("printing")
+    for name in PRESETS:
+        assert preset_id(name) == preset_id(short_name(name)) == name
+
+
 def test_an_unknown_preset_comes_with_the_nearest_one():
-    with pytest.raises(ValueError, match="no preset named 'no_hire': did you mean 'no_hiring'"):
+    with pytest.raises(ValueError, match="no scenario or preset named 'no_hire': did you mean 'no_hiring'"):
         preset("no_hire")
 
 

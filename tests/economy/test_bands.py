@@ -31,7 +31,7 @@ def lies_inside(values: np.ndarray, low: float | None, high: float | None) -> bo
 
 
 def check(seeds: int, preset: str, name: str) -> None:
-    values = table(seeds, preset == "default")[name]
+    values = table(seeds, preset == "credit_economy/default")[name]
     assert lies_inside(values, *BANDS[preset][name]), f"{name}: {values.round(3)}"
 
 

@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from credit_flow import CreditEconomy, run
+from credit_flow import CreditEconomy, preset, run
 from credit_flow.core.books.ledger import HOUSE
 from credit_flow.measures.chained_index import chained
 from credit_flow.measures.price_index import fisher
-from credit_flow.models.presets import preset
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from credit_flow import CreditEconomy, CreditFlow, Markets, Policy, run, sweep
+from credit_flow import CreditEconomy, CreditFlow, Markets, Policy, preset, run, sweep
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName
 from credit_flow.learners.evolution import EvolutionSettings
 from credit_flow.models.clockwork.scenario_choice import as_scenario
-from credit_flow.models.presets import preset
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.views.economy.wealth import wealth
 

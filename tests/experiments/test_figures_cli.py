@@ -84,12 +84,12 @@ def _of(scenario, preset, ticks=WHOLE_RUN) -> Record:
 
 
 def test_bands_are_those_of_the_preset_as_it_stands(capsys):
-    from credit_flow.models.presets import preset
+    from credit_flow import preset
 
     for name in BANDS:
-        plain = _of(preset(name), name)
+        plain = _of(preset(name), name.partition("/")[2])
         assert changes_of(plain) == {} and any(row.band for row in rows(plain)), name
-        changed = _of(preset(name).but(task_rate=8.0), name)
+        changed = _of(preset(name).but(task_rate=8.0), name.partition("/")[2])
         assert changes_of(changed) == {"task_rate": 8.0} and not any(row.band for row in rows(changed)), name
 
 

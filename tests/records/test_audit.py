@@ -11,9 +11,8 @@ from credit_flow.core.books.kinds import EVENTS, KINDS
 from credit_flow.core.books.ledger import Ledger
 from credit_flow.core.records.record import RecordError
 from credit_flow.experiments.audits.record_audit import UNTOLD, audit, untold
-from credit_flow.experiments.catalogue import scenarios
 from credit_flow.experiments.rerun import again, compare, rerun
-from credit_flow.models.presets import PRESETS, preset
+from credit_flow.models.clockwork.scenario_choice import preset, presets, scenarios
 
 SMALL = {"experts": 8, "ticks": 12, "task_rate": 4.0, "copies": 3, "endowment": 4.0, "examination": 6}
 VARIANTS = {
@@ -32,7 +31,7 @@ def small(scenario):
 
 CASES = (
     {name: kind() for name, kind in scenarios().items()}
-    | {name: preset(name) for name in PRESETS if name not in ("from_file",)}
+    | {name: preset(name) for name, one in presets().items() if not one.needs}
     | {name: CreditEconomy(**changes) for name, changes in VARIANTS.items()}
 )
 RECORDS: dict[str, Record] = {}

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from test_view_legible import require_legible
 
 from credit_flow import CreditEconomy, Policy, Record, run
-from credit_flow.experiments.catalogue import scenarios
+from credit_flow.models.clockwork.scenario_choice import scenarios
 from credit_flow.views.economy.prices_and_money import flows_by_tick, prices_and_money
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.report import report

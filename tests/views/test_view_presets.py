@@ -13,8 +13,9 @@ from credit_flow.core.records.record import Record
 from credit_flow.dashboard.export.exports import figures_for, offered
 from credit_flow.dashboard.run.record_player import Replay
 from credit_flow.experiments.run import run
+from credit_flow.models.clockwork.scenario_choice import preset, short_name
+from credit_flow.models.clockwork.scenario_choice import presets as all_presets
 from credit_flow.models.hayek_machine import HayekMachine
-from credit_flow.models.presets import PRESETS, preset
 from credit_flow.views.needs import Needs, family_of
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.points import points
@@ -29,7 +30,7 @@ TICKS = {
     "free_entry": 300,
     "bucket_brigade": 200,
 }
-NAMES = sorted(set(PRESETS) - {"from_file"})
+NAMES = sorted(short_name(name) for name, one in all_presets().items() if not one.needs)
 WORK = {
     "asks",
     "credit_flow_diagram",

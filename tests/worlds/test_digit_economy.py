@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from credit_flow import preset
 from credit_flow.core.books.ledger import SINK, WORLD
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.records.record import Record, RecordError
@@ -21,7 +22,6 @@ from credit_flow.measures.accuracy import scoreboard
 from credit_flow.models.digit_economy import DigitEconomy
 from credit_flow.models.examination import EQUAL, examine, scores
 from credit_flow.models.model import CreditFlow
-from credit_flow.models.presets import preset
 from credit_flow.worlds.work.digit_baselines import answers
 from credit_flow.worlds.work.digit_classifiers import likeness
 from credit_flow.worlds.work.digits import N_CLASSES

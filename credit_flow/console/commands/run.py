@@ -16,12 +16,12 @@ from credit_flow.console.progress import progress
 from credit_flow.console.run_summary import run_json, show_summary, show_written
 from credit_flow.console.words import words_of
 from credit_flow.core.records.record import Record
-from credit_flow.experiments.catalogue import changes_in, find_scenario, scenario_of
+from credit_flow.experiments.catalogue import changes_in, find_scenario, named, scenario_of
 
 
 def run(
     context: typer.Context,
-    scenario: ScenarioName = "credit_economy",
+    scenario: ScenarioName = "",
     preset: PresetName = "",
     settings: Settings = None,
     ticks: Annotated[
@@ -52,9 +52,10 @@ def run(
     asked = {
         "rng": seed if "seed" in said or not resume else None,
         "ticks": ticks,
-        "preset": preset or ("default" if chosen.name() == "credit_economy" and not resume else ""),
+        "preset": preset if resume else named(scenario, preset)[1],
     }
-    with output_folder(folder, chosen.name(), preset, f"seed{seed}", resume=resume) as where:
+    own = "" if asked["preset"] == type(chosen).usual_preset() else asked["preset"]
+    with output_folder(folder, chosen.name(), own, f"seed{seed}", resume=resume) as where:
         with progress(err, chosen.ticks, hidden=quiet) as watch:
             record = run_scenario(chosen, out=where, resume=resume, trust=trust, progress=watch, **asked)
         if record.ticks and not (quiet or as_json):

@@ -8,8 +8,6 @@ from credit_flow.console.options import PresetName, ScenarioName, Settings
 from credit_flow.experiments.catalogue import find_scenario
 
 
-def show(
-    scenario: ScenarioName = "credit_economy", preset: PresetName = "", settings: Settings = None
-) -> None:
+def show(scenario: ScenarioName = "", preset: PresetName = "", settings: Settings = None) -> None:
     """Show every parameter of a scenario: value, unit, range and help."""
     show_parameters(out, find_scenario(scenario, preset, settings or [], None))

@@ -22,12 +22,12 @@ from credit_flow.console.options import (
 from credit_flow.console.progress import sweep_progress
 from credit_flow.console.sweep_summary import show_sweep, show_swept, sweep_json
 from credit_flow.console.words import words_of
-from credit_flow.experiments.catalogue import find_scenario
+from credit_flow.experiments.catalogue import find_scenario, named
 
 
 def sweep(
     context: typer.Context,
-    scenario: ScenarioName = "credit_economy",
+    scenario: ScenarioName = "",
     preset: PresetName = "",
     vary: Annotated[
         list[str] | None,
@@ -81,9 +81,9 @@ def sweep(
         chosen = design_of(vary or [], base, design, samples)
         asked = {"scenario": base, "settings": chosen, "seeds": seeds_of(seeds), "records": records}
     chosen = {**asked, "executor": executor, "workers": workers, "resume": resume}
-    name = asked["scenario"].name()
+    name, own = asked["scenario"].name(), "" if resume else named(scenario, preset)[1]
     with (
-        output_folder(folder, name, preset, "sweep", resume=resume) as where,
+        output_folder(folder, name, own, "sweep", resume=resume) as where,
         sweep_progress(err, hidden=quiet) as watch,
     ):
         done = run_sweep(**chosen, out=where, progress=None if quiet else watch)

@@ -27,8 +27,8 @@ from credit_flow.dashboard.widgets.buttons import Buttons
 from credit_flow.dashboard.widgets.chart import Chart
 from credit_flow.dashboard.widgets.form import Form, parameter_field
 from credit_flow.dashboard.widgets.sources import source
+from credit_flow.models.clockwork.scenario_choice import preset, presets, short_name
 from credit_flow.models.credit_economy import CreditEconomy
-from credit_flow.models.presets import PRESETS, preset
 from credit_flow.models.scenario import Scenario
 
 SERIES = {
@@ -131,7 +131,7 @@ def Setting(stage: PairStage, bands: Bands):
         for field in fields
         if field.name != "file"
     ]
-    starts = [COPY, *(key for key in PRESETS if key != "from_file")]
+    starts = [COPY, *(short_name(name) for name, one in presets().items() if not one.needs)]
     with solara.Div(classes=["cf-panel", "cf-setting"]):
         Form("What differs in B", [
             {"name": "from", "label": "B begins as", "type": "select", "choices": starts, "value": beginning.value},

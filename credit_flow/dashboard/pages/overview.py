@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import NamedTuple
 
 import solara
 
-from credit_flow.core.discover import summary
 from credit_flow.dashboard.lessons.course import course
 from credit_flow.dashboard.parts.live_canvas import LiveCanvas
 from credit_flow.dashboard.parts.text import ButtonLink, Heading, Points, Prose
@@ -16,7 +14,8 @@ from credit_flow.dashboard.run.session import use_session, use_status
 from credit_flow.dashboard.server.address import Address, write_address
 from credit_flow.dashboard.widgets.buttons import Buttons
 from credit_flow.dashboard.widgets.sources import source
-from credit_flow.models.presets import PRESETS
+from credit_flow.models.clockwork.scenario_choice import presets, scenarios, short_name
+from credit_flow.models.preset import Preset
 
 PARAGRAPH = """
 A society of experts (small programs) earns credit from an outside WORLD for work, pays credit for the compute it uses,
@@ -35,9 +34,6 @@ READING = (
 TITLES = {"default": "Credit economy", "no_hiring": "No hiring", "scarce_compute": "Scarce compute"}
 OPEN_AT = 200
 """Tick at which a scenario opens in the Lab: there is something to see."""
-
-NOT_HERE = ("from_file",)
-"""Presets that need a file of the reader's, which a page may not name."""
 
 
 class Card(NamedTuple):
@@ -118,18 +114,20 @@ def ScenarioCard(card: Card):
 
 
 def all_cards() -> list[Card]:
-    """A card for every preset that a page can run."""
-    return [card_of(name, make) for name, make in PRESETS.items() if name not in NOT_HERE]
+    """A card for every preset that a page can run: not for one that needs a file of the reader's, which a page may not name."""
+    return [card_of(name, one) for name, one in presets().items() if not one.needs]
 
 
-def card_of(name: str, make: Callable) -> Card:
-    """The card of a preset: its docstring says the question and what to look at."""
-    title = TITLES.get(name, name.replace("_", " ").capitalize())
-    question, _, notice = summary(make).partition("Look at: ")
+def card_of(name: str, one: Preset) -> Card:
+    """The card of the preset of this id: it says the question and what to look at."""
+    kind, _, own = name.partition("/")
+    short = short_name(name)
+    title = TITLES.get(short, short.replace("_", " ").replace("/", ": ").capitalize())
+    question, _, notice = " ".join(one.about.split()).partition("Look at: ")
     try:
-        scenario = make()
+        scenario = scenarios()[kind].preset(own)
     except ImportError as error:
         return Card(title, question.strip(), notice, "", "", f"unavailable: needs an extra ({error.name})")
     keys = re.findall(r"keys? `(\w+)`", type(scenario).__doc__ or "")
-    href = write_address(Address(page="/lab", preset=name, scenario=scenario, tick=OPEN_AT))
+    href = write_address(Address(page="/lab", preset=own, scenario=scenario, tick=OPEN_AT))
     return Card(title, question.strip(), notice, ", ".join(keys), href, "")

@@ -457,6 +457,9 @@ def _same(scenario: Scenario, name: str, text: str, present: object) -> bool:
 
 
 def _title(address: Address, scenario: Scenario) -> str:
-    if address.preset and address.preset != "default":
-        return address.preset.replace("_", " ")
-    return scenario.name().replace("_", " ")
+    name = (
+        address.preset
+        if address.preset in type(scenario).presets and address.preset != "default"
+        else scenario.name()
+    )
+    return name.replace("_", " ")

@@ -18,8 +18,7 @@ from credit_flow.dashboard.server.limits import (
     bounds,
     is_path,
 )
-from credit_flow.experiments.catalogue import scenarios
-from credit_flow.models.presets import PRESETS, preset
+from credit_flow.models.clockwork.scenario_choice import preset, preset_id, scenarios, short_name
 from credit_flow.models.scenario import Scenario
 
 VERSION = 1
@@ -36,7 +35,8 @@ _OWN = ("v", "preset", "scenario", "seed", "tick")
 
 @dataclass(frozen=True)
 class Address:
-    """What a URL stands for. `notices` are sentences about what was not understood or was cut back."""
+    """What a URL stands for. `preset` is the name of one of the scenario's, `notices` are sentences about what was not understood or was
+    cut back."""
 
     page: str = "/lab"
     preset: str = "default"
@@ -48,15 +48,13 @@ class Address:
 
 def write_address(address: Address) -> str:
     """The URL (path and query) of an address; only what differs from the preset is named."""
-    words = {"v": VERSION}
-    base = PRESETS[address.preset]() if address.preset in PRESETS else type(address.scenario)()
-    if type(base) is not type(address.scenario):
-        base = type(address.scenario)()
-        words["scenario"] = base.name()
-    elif address.preset not in PRESETS:
-        words["scenario"] = base.name()
-    elif address.preset != "default":
-        words["preset"] = address.preset
+    words, base = {"v": VERSION}, begun_as(address)
+    kind = type(base)
+    if address.preset in kind.presets and scenarios().get(kind.name()) is kind:
+        if (short := short_name(f"{kind.name()}/{address.preset}")) != "default":
+            words["preset"] = short
+    else:
+        words["scenario"] = kind.name()
     defaults = base.as_dict()
     paths = {found.name for found in dataclasses.fields(base) if is_path(found)}
     for name, value in address.scenario.as_dict().items():
@@ -64,6 +62,12 @@ def write_address(address: Address) -> str:
             words[name] = _text(value)
     words |= {"seed": address.seed, "tick": address.tick}
     return f"{address.page}?{urlencode(words)}"
+
+
+def begun_as(address: Address) -> Scenario:
+    """What the parameters of an address are by default: those of its preset, or of its scenario."""
+    kind = type(address.scenario)
+    return kind.preset(address.preset if address.preset in kind.presets else "")
 
 
 def read_address(url: str) -> Address:
@@ -93,18 +97,13 @@ def clamped(scenario: Scenario) -> tuple[Scenario, tuple[str, ...]]:
 
 
 def _base(words: dict, notices: list[str]) -> tuple[str, Scenario]:
-    if "scenario" in words and words["scenario"] != "credit_economy":
-        try:
-            return "", scenarios()[words["scenario"]]()
-        except KeyError:
-            notices.append(f"there is no scenario {words['scenario'][:60]!r}; the flagship is shown instead")
-            return "default", preset("default")
-    name = words.get("preset", "default")
+    name = words.get("preset") or words.get("scenario", "default")
     try:
-        return name, preset(name)
+        kind, _, own = preset_id(name[:100]).partition("/")
     except UnknownName as error:
         notices.append(f"{error} The default is shown instead.")
         return "default", preset("default")
+    return own, scenarios()[kind].preset(own)
 
 
 def _version(words: dict, notices: list[str]) -> None:

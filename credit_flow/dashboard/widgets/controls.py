@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import solara
 
@@ -12,14 +13,11 @@ from credit_flow.dashboard.parts.plain_numbers import Plain, opened
 from credit_flow.dashboard.pictures.page_view import View, use_selected
 from credit_flow.dashboard.run.initial_run import TICK
 from credit_flow.dashboard.run.session import TICKS_PER_SECOND, Session, use_session
-from credit_flow.dashboard.server.address import Address, read_address, write_address
+from credit_flow.dashboard.server.address import Address, begun_as, read_address, write_address
 from credit_flow.dashboard.server.limits import MOST_FRAMES_PER_SECOND
 from credit_flow.dashboard.widgets.form import Form
-from credit_flow.experiments.catalogue import scenarios
-from credit_flow.models.presets import PRESETS
+from credit_flow.models.clockwork.scenario_choice import presets, scenarios, short_name
 from credit_flow.models.scenario import Scenario
-
-NEEDS_A_FILE = "from_file"
 
 
 @solara.component_vue(
@@ -114,9 +112,8 @@ def turn(session: Session, name: str, value) -> None:
 
 
 def start_of(name: str, tick: int = TICK) -> Address:
-    """The address of a preset, or of a scenario that is not the flagship, where there is something to see."""
-    kind = "preset" if name in PRESETS else "scenario"
-    address = read_address(f"/lab?{kind}={name}")
+    """The address of a preset or a scenario, where there is something to see."""
+    address = read_address(f"/lab?preset={name}")
     return read_address(write_address(address) + f"&tick={min(tick, address.scenario.ticks)}")
 
 
@@ -127,20 +124,23 @@ def _settled(view: View) -> tuple[str, bool, float]:
 
 
 def _choices() -> list[dict]:
-    """Presets, and scenarios that are no preset's."""
-    known = {type(make()) for make in PRESETS.values()}
-    names = [name for name in PRESETS if name != NEEDS_A_FILE]
-    names += [name for name, kind in scenarios().items() if kind not in known]
-    return [{"name": name, "title": name.replace("_", " ")} for name in names]
+    """All presets that need nothing of the visitor's."""
+    names = [short_name(name) for name, one in presets().items() if not one.needs]
+    return [{"name": name, "title": name.replace("_", " ").replace("/", ": ")} for name in names]
 
 
 def _chosen(session: Session) -> tuple[str, Scenario]:
     """The preset or scenario that is shown, and what its parameters are by default."""
-    scenario, name = session.scenario, session.address.value.preset
-    if name in PRESETS and isinstance(scenario, type(PRESETS[name]())):
-        return name, PRESETS[name]()
-    return scenario.name(), type(scenario)()
+    address = replace(session.address.value, scenario=session.scenario)
+    return _name_of(address), begun_as(address)
+
+
+def _name_of(address: Address) -> str:
+    whole = f"{address.scenario.name()}/{address.preset}"
+    return short_name(whole) if whole in presets() else address.scenario.name()
 
 
 def _about(name: str) -> str:
-    return summary(PRESETS[name] if name in PRESETS else scenarios().get(name))
+    """What the preset or scenario asks; a scenario that is on no shelf says nothing."""
+    found = [one.about for whole, one in presets().items() if name in (whole, short_name(whole))]
+    return found[0] if found else summary(scenarios().get(name))

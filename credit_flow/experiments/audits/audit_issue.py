@@ -12,11 +12,12 @@ from credit_flow.core.books.ledger import HOUSE, WORLD
 from credit_flow.core.boundary.mistake import Mistake
 from credit_flow.core.records.record import Record
 from credit_flow.experiments.audits.audit_tables import Finding
-from credit_flow.experiments.catalogue import scenario_of, scenarios
+from credit_flow.experiments.catalogue import scenario_of
 from credit_flow.experiments.sweeps.sweep_trust import require_enclosed
 from credit_flow.institutions.opening import Opening
 from credit_flow.institutions.trophic.final_demand import FinalDemand
 from credit_flow.institutions.work.task_offer import TaskOffer
+from credit_flow.models.clockwork.scenario_choice import scenarios
 from credit_flow.models.scenario import Scenario
 from credit_flow.worlds.episodic import EpisodicWorld
 from credit_flow.worlds.world import World

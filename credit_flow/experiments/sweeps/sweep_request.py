@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from credit_flow.core.boundary.parameters import ParameterError
-from credit_flow.experiments.catalogue import find_scenario, scenarios
+from credit_flow.experiments.catalogue import find_scenario
 from credit_flow.experiments.sweeps.design import Design
 from credit_flow.experiments.sweeps.sweep import Sweep
 from credit_flow.experiments.sweeps.sweep_store import SweepError
 from credit_flow.experiments.sweeps.sweep_trust import is_mine, require_enclosed
+from credit_flow.models.clockwork.scenario_choice import scenarios
 from credit_flow.models.scenario import Scenario
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.records.record import RecordError
-from credit_flow.experiments.catalogue import changes_in, scenarios
+from credit_flow.experiments.catalogue import changes_in
 from credit_flow.experiments.sweeps.sweep_grammar import seeds_of
 from credit_flow.experiments.training.checkpoint import facts_of
+from credit_flow.models.clockwork.scenario_choice import scenarios
 
 
 def train_again(folder: Path, said: dict | None = None) -> dict:
