@@ -1,7 +1,7 @@
 """Bring the generated lists in README.md and below docs/ up to date; with `--check` only look, and exit 1 if one is stale.
 
 A list stands between `<!-- list:NAME -->` and `<!-- end -->`, where NAME is a shelf of `credit-flow list` (scenarios, presets,
-mechanisms, policies, worlds, institutions, measures, figures, learners) or `known`, the table of known values.
+mechanisms, policies, worlds, institutions, measures, figures, learners, signals) or `known`, the table of known values.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from credit_flow.core.records.record import Record
 from credit_flow.experiments.scenario_file import scenario_in
 from credit_flow.institutions.institution import Institution
 from credit_flow.learners.learner import Trainee
+from credit_flow.learners.signals.signal import Signal
 from credit_flow.mechanisms.mechanism import Mechanism
 from credit_flow.models.clockwork.scenario_choice import preset_id, presets, scenarios
 from credit_flow.models.credit_economy import CreditEconomy
@@ -145,6 +146,7 @@ def shelves(only: str = "") -> dict[str, dict[str, str]]:
         "measures": functions("measures"),
         "figures": _figures(),
         "learners": members("learners", Trainee),
+        "signals": members("learners.signals", Signal),
     }
     if only and only not in found:
         raise nearest(only, found, "shelf")

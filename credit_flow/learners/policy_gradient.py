@@ -25,6 +25,7 @@ from credit_flow.learners.networks.average_pooling import AveragePooling
 from credit_flow.learners.networks.networks import action_network, bid_network, value_network
 from credit_flow.learners.networks.tensor_arrays import as_arrays, restore_arrays, within
 from credit_flow.learners.networks.torch_device import device_of
+from credit_flow.learners.signals.signal import Signal
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class PolicyGradientSettings(Parameters):
     entropy: float = parameter(0.0, "factor of the bonus for spread bids", low=0.0, high=10.0)
     clip_norm: float = parameter(40.0, "greatest norm of a policy's gradient, a factor", low=1e-6, high=1e9)
     head: str = parameter("beta", "family of bid distributions", shelf="learners.heads", base=BidHead)
+    signal: str = parameter("own", "what decisions are learnt from", shelf="learners.signals", base=Signal)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class PolicyGradient(Trainee):
     decision, and only those who `foresee` it can learn.
 
     `policy` and `critic` make one `torch.nn.Module` each, for one policy: (batch, features) to the head's raw numbers, and to one
-    value (batch, 1). Without them the networks are those of `networks`, which see pictures by `AveragePooling`; `sight` is how given ones see them, unless as they are. Layers with `requires_grad`
+    value (batch, 1). Without them the networks are those of `networks`, which see pictures by `AveragePooling`; `sight` is how given ones see them, unless as they are. `signal` is what is
+    learnt from, unless the settings name one. Layers with `requires_grad`
     False stay as they are. Errors: ValueError for a network of another shape, TypeError for actions that it cannot learn.
     """
 
@@ -67,11 +70,13 @@ class PolicyGradient(Trainee):
         policy: Callable[[], nn.Module] | None = None,
         critic: Callable[[], nn.Module] | None = None,
         sight: AveragePooling | None = None,
+        signal: Signal | None = None,
         device: str = "cpu",
     ):
         if seats.actions and not self.foresees:
             raise TypeError(f"{type(self).__name__} learns what to bid, and not what to do: take PPO")
         self.seats, self.settings, self.device = seats, settings, device_of(device)
+        self.signal = signal or member("learners.signals", Signal, settings.signal)()
         head = _head_of(seats, settings)
         sight = sight or AveragePooling(seats.features, () if policy or critic else seats.picture)
         self.sight, make = sight, policy or (lambda: _network(sight, head))
@@ -94,7 +99,8 @@ class PolicyGradient(Trainee):
 
     def observe(self, decisions: Experience, society: int = 0) -> None:
         """Keep them for the next update."""
-        seen = decisions._replace(seen=self.sight(decisions.seen))
+        signal = self.signal.of(decisions.utility, decisions.moment)
+        seen = decisions._replace(seen=self.sight(decisions.seen), utility=signal)
         if self.seats.actions:
             seen = seen._replace(next_seen=self.sight(decisions.next_seen))
         self.notes.add(seen, society * self.seats.policies)

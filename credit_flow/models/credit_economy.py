@@ -24,11 +24,11 @@ from credit_flow.institutions.work.compute_market import ComputeMarket
 from credit_flow.institutions.work.execution import Execution
 from credit_flow.institutions.work.hiring import Hiring
 from credit_flow.institutions.work.learning_by_doing import LearningByDoing
-from credit_flow.institutions.work.reward_scheme import RewardScheme
 from credit_flow.institutions.work.settlement import Settlement
 from credit_flow.institutions.work.task_auction import TaskAuction
 from credit_flow.institutions.work.trust_network import TrustNetwork
 from credit_flow.institutions.work.work_log import log_steps, log_work, observe, steps
+from credit_flow.learners.signals.reward_scheme import RewardScheme
 from credit_flow.mechanisms.mechanism import WinnerPays
 from credit_flow.models.neural_asks import ask_learner, own_ask_learner
 from credit_flow.models.preset import Preset

@@ -95,7 +95,7 @@ def test_an_exception_in_an_institution_leaves_the_books_balanced():
 
 
 def test_profits_of_a_tick_are_the_change_of_balances_less_stakes():
-    from credit_flow.institutions.work.reward_scheme import profits
+    from credit_flow.learners.signals.reward_scheme import profits
 
     model = CreditFlow(rng=4, birth_threshold=1e6)
     model.run(30)

@@ -8,7 +8,7 @@ from credit_flow.agents.bandit import Bandit
 from credit_flow.agents.policy import Policy
 from credit_flow.core.books.ledger import Entry
 from credit_flow.core.discover import members
-from credit_flow.institutions.work.reward_scheme import RewardScheme, profits
+from credit_flow.learners.signals.reward_scheme import RewardScheme, profits
 from credit_flow.models.credit_economy import CreditEconomy
 
 SCHEMES = ("individual", "global", "neighbourhood", "mixed")

@@ -7,6 +7,10 @@ import numpy as np
 from credit_flow.core.books.posting import CREDIT
 from credit_flow.core.boundary.memory import require_room
 from credit_flow.core.programs.kernel import lots
+from credit_flow.learners.signals.mixed import Mixed
+from credit_flow.learners.signals.own import Own
+from credit_flow.learners.signals.pooled import Pooled
+from credit_flow.learners.signals.signal import Signal
 
 WORK_KINDS = ("reward", "payment", "royalty", "compute", "fee", "rent")
 """Kinds of postings that make up the profit of a tick; stakes, endowments and estates are no profit."""
@@ -36,16 +40,16 @@ class RewardScheme:
     def signal(self, model) -> np.ndarray:
         """The learning signal of the tick (rows,), credits; 0.0 for the dead."""
         profit, rows = profits(model), model.table.rows
+        if self.kind == "neighbourhood":
+            return self._around(profit, model)
+        signal = np.zeros(len(profit))
+        signal[rows] = self._rule(model.tick).of(profit[rows], np.zeros(len(rows), dtype=np.int64))
+        return signal
+
+    def _rule(self, tick: int) -> Signal:
         if self.kind == "individual":
-            return profit
-        everyone = np.zeros(len(profit))
-        everyone[rows] = profit[rows].mean() if len(rows) else 0.0
-        if self.kind == "global":
-            return everyone
-        if self.kind == "mixed":
-            social = min(1.0, model.tick / self.schedule)
-            return (1.0 - social) * profit + social * everyone
-        return self._around(profit, model)
+            return Own()
+        return Pooled() if self.kind == "global" else Mixed(min(1.0, tick / self.schedule))
 
     def _around(self, profit: np.ndarray, model) -> np.ndarray:
         table, rows = model.table, model.table.rows

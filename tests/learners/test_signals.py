@@ -1,0 +1,55 @@
+"""Signals bend what is learnt from, and never what is paid."""
+
+import numpy as np
+import pytest
+
+from credit_flow import CreditFlow
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.discover import members
+from credit_flow.learners.experience.population_spec import PopulationSpec
+from credit_flow.learners.ppo import PPO, PPOSettings
+from credit_flow.learners.signals.mixed import Mixed
+from credit_flow.learners.signals.own import Own
+from credit_flow.learners.signals.pooled import Pooled
+from credit_flow.learners.signals.signal import Signal
+from credit_flow.models.vickrey_society import VickreySociety
+
+SIGNALS = members("learners.signals", Signal)
+
+
+def journal_hash(signal: str, rate: float) -> str:
+    scenario = VickreySociety(world_name="market_bandit", copies=32, exploration=0.0)
+    spec = PopulationSpec(2, scenario.founders, scenario.clones, *scenario.scale)
+    settings = PPOSettings(auctions=64, rate=rate, critic_rate=rate, signal=signal)
+    return CreditFlow(scenario, rng=3, learner=PPO(spec, settings)).run(30).ledger.journal.hash
+
+
+def test_with_frozen_policies_no_signal_moves_a_credit():
+    assert len({journal_hash(name, rate=0.0) for name in SIGNALS}) == 1
+
+
+def test_with_policies_that_learn_each_leads_elsewhere():
+    assert len({journal_hash(name, rate=0.05) for name in SIGNALS}) == len(SIGNALS) >= 3
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+def test_a_signal_is_a_pure_function_of_what_it_is_given(name):
+    rng = np.random.default_rng(1)
+    utility, moment = rng.normal(size=40), rng.integers(0, 7, 40)
+    kept = utility.copy(), moment.copy()
+    found = SIGNALS[name]().of(utility, moment)
+    assert found.shape == (40,) and np.isfinite(found).all()
+    np.testing.assert_array_equal(found, SIGNALS[name]().of(utility, moment))
+    np.testing.assert_array_equal((utility, moment), kept)
+    order = rng.permutation(40)
+    np.testing.assert_allclose(SIGNALS[name]().of(utility[order], moment[order]), found[order])
+    assert len(SIGNALS[name]().of(utility[:0], moment[:0])) == 0
+
+
+def test_pooled_is_the_mean_of_the_moment_and_mixed_lies_between():
+    utility, moment = np.array([1.0, 3.0, -2.0, 0.0, 5.0]), np.array([0, 0, 2, 2, 2])
+    assert Pooled().of(utility, moment).tolist() == [2, 2, 1, 1, 1]
+    assert Mixed(0.25).of(utility, moment).tolist() == [1.25, 2.75, -1.25, 0.25, 4.0]
+    assert Own().of(utility, moment) is utility
+    with pytest.raises(ParameterError, match=r"social = 1.5: must be a share, 0 .. 1"):
+        Mixed(1.5)
