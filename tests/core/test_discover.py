@@ -37,24 +37,6 @@ def test_functions_are_those_of_the_shelfs_own_files():
     assert "gini" in found and not any(name.startswith("_") for name in found)
 
 
-def test_a_new_file_is_a_new_member_and_no_other_edit(tmp_path):
-    """A copy of the package with one file more: the catalogue lists it."""
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(PACKAGE, tmp_path / "credit_flow", ignore=ignored)
-    (tmp_path / "credit_flow" / "agents" / "stubborn.py").write_text(
-        '"""Stubborn."""\n'
-        "from credit_flow.agents.policy import Policy\n\n\n"
-        'class Stubborn(Policy):\n    """Asks one credit."""\n\n'
-        "    def ask(self, seen):\n        return 1.0\n"
-    )
-    code = (
-        "from credit_flow.agents.policy import Policy; from credit_flow.core.discover import members, summary; "
-        "print(summary(members('agents', Policy)['stubborn']))"
-    )
-    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
-    assert run.stdout.strip() == "Asks one credit.", run.stderr
-
-
 def test_two_files_of_one_name_on_a_shelf_are_an_error_that_names_both(tmp_path):
     shutil.copytree(PACKAGE, tmp_path / "credit_flow", ignore=shutil.ignore_patterns("__pycache__"))
     twin = tmp_path / "credit_flow" / "mechanisms" / "exchange" / "second_price.py"
