@@ -119,5 +119,4 @@ def _asks(model) -> dict | None:
 
 def books(model) -> dict[str, float]:
     """The audit line of the ledger, credits."""
-    ledger = model.ledger
-    return {"minted": ledger.minted, "burnt": ledger.burnt, "held": ledger.held, "residual": ledger.residual}
+    return model.ledger.totals()

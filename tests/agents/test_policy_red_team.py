@@ -50,7 +50,7 @@ def endow(ledger, own, others):
 
 
 def take_the_budget(ledger, own, others):
-    ledger.post(Entry(WORLD, own, ledger.budget_left, "reward", 0))
+    ledger.post(Entry(WORLD, own, ledger.budget_left[0], "reward", 0))
 
 
 def debit_others(ledger, own, others):

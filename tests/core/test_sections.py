@@ -9,7 +9,7 @@ import pytest
 from credit_flow import CreditEconomy, CreditFlow
 from credit_flow.core.books.batches import line, post
 from credit_flow.core.books.kinds import CODES
-from credit_flow.core.books.posting import HOUSE
+from credit_flow.core.books.posting import CREDIT, HOUSE
 from credit_flow.core.boundary.memory import TooLarge
 from credit_flow.core.programs.accounts import Accounts
 from credit_flow.core.programs.clock import Clock
@@ -40,7 +40,7 @@ def tip(lot, worker, clock: Clock, living: Living, accounts: Accounts, tips: Tip
     for i in range(living.n[0]):
         row = living.rows[i]
         if accounts.cells[living.first_account[0] + row] >= amount:
-            line(accounts, living.first_account[0] + row, HOUSE, amount, _PAYMENT, row)
+            line(accounts, living.first_account[0] + row, HOUSE, CREDIT, amount, _PAYMENT, row)
             tips.given[row] += amount
     post(clock, accounts, 0)
 

@@ -39,7 +39,7 @@ def test_five_steps_are_five_ticks_of_the_model(runner):
     assert (snapshot.living == rows).all()
     assert (snapshot.living_balances == model.balances[model.first_account + rows]).all()
     assert snapshot.books == {
-        "minted": model.ledger.minted, "burnt": model.ledger.burnt, "held": model.ledger.held, "residual": 0.0
+        "minted": model.ledger.minted[0], "burnt": model.ledger.burnt[0], "held": model.ledger.held, "residual": 0.0
     }  # fmt: skip
 
 

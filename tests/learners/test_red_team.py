@@ -11,6 +11,7 @@ import pytest
 from credit_flow import CreditFlow
 from credit_flow.core.books.kinds import CODES
 from credit_flow.core.books.ledger import Ledger
+from credit_flow.core.books.posting import BUDGET
 from credit_flow.learners.learner import Learner
 from credit_flow.models.vickrey_society import VickreySociety
 
@@ -31,7 +32,7 @@ class LeakyLedger(Ledger):
         return batch
 
     def end_tick(self):
-        self.in_tick, self.budget_left = False, 0.0
+        self.in_tick, self._slots.flow[:, BUDGET] = False, 0.0
 
 
 class RedTeam(Learner):

@@ -5,8 +5,8 @@ import pytest
 
 from credit_flow.core.amounts import QUANTUM
 from credit_flow.core.books.errors import AuditFailure
-from credit_flow.core.books.ledger import HOUSE, MARKET, SINK, WORLD, Entry, Ledger
-from credit_flow.core.books.posting import CLOSED
+from credit_flow.core.books.ledger import CREDIT, HOUSE, MARKET, SINK, WORLD, Entry, Ledger
+from credit_flow.core.books.posting import CLOSED, HELD_BEFORE
 from credit_flow.theory.values_ledger import LEDGER
 
 
@@ -57,7 +57,7 @@ def forget_escrow(ledger):
 
 
 def forge_start(ledger):
-    ledger.tick_start = (1.0, 0.0, 0.0)
+    ledger._slots.flow[CREDIT, HELD_BEFORE] += 1.0
 
 
 DAMAGES = {

@@ -15,7 +15,10 @@ from credit_flow.core.books.ledger import HOUSE, SINK, WORLD, Entry, Ledger
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.theory.values_ledger import LEDGER
 
-GOLDEN = "0a88360f4ff9f6ace4bed778d2f41439"
+GOLDEN = "5c15d941942a09d64e8b2a6f4fd1c583"
+
+UNRETIRED = "0a88360f4ff9f6ace4bed778d2f41439"
+"""What it was before the claims on the dead were retired: a new event changes no journal in which it does not happen."""
 
 
 def play(ledger, seed, first, last):
@@ -51,6 +54,17 @@ def test_golden_hash():
     assert script(1).journal.hash == GOLDEN
 
 
+def test_a_journal_without_the_event_is_the_one_it_always_was():
+    class Hoarder(Ledger):
+        def _over(self):
+            return np.empty(0, dtype=np.int64)
+
+    ledger = Hoarder()
+    ledger.post(Entry(WORLD, ledger.open(12), 20.0, "endowment", 0))
+    play(ledger, 1, 1, 10)
+    assert ledger.journal.hash == UNRETIRED and len(ledger.living_assets) == 11
+
+
 def test_plain_python_gives_the_same_hash():
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
     run = [sys.executable, str(Path(__file__))]
@@ -70,11 +84,8 @@ def test_replay_bit_for_bit(table):
     replayed = Ledger.replay(ledger.journal.frame() if table else ledger.journal.blocks())
     assert replayed.balances.tobytes() == ledger.balances.tobytes()
     assert replayed.journal.hash == ledger.journal.hash
-    assert (replayed.minted, replayed.burnt, replayed.next_batch) == (
-        ledger.minted,
-        ledger.burnt,
-        ledger.next_batch,
-    )
+    assert (replayed.minted == ledger.minted).all() and (replayed.burnt == ledger.burnt).all()
+    assert (replayed.next_batch, replayed.living_assets) == (ledger.next_batch, ledger.living_assets)
 
 
 def test_no_negative_zero():

@@ -81,7 +81,7 @@ def test_supply_is_constant_to_the_quantum(stake, slots, experts, noise, rate):
     supply = experts * scenario.endowment
     for _ in range(12):
         model.step()
-        assert (model.ledger.held, model.ledger.minted, model.ledger.burnt) == (supply, supply, 0.0)
+        assert (model.ledger.held, model.ledger.minted[0], model.ledger.burnt[0]) == (supply, supply, 0.0)
         assert model.ledger.residual == 0.0
         assert model.purse == 0.0
 

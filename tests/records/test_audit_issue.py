@@ -57,7 +57,7 @@ def test_an_endowment_that_nobody_declared_is_found(monkeypatch):
 def test_the_budget_of_a_tick_taken_by_somebody_is_found(monkeypatch, cause):
     def rest(model):
         return Entry(
-            WORLD, model.first_account + model.table.rows[0], model.ledger.budget_left, "reward", cause
+            WORLD, model.first_account + model.table.rows[0], model.ledger.budget_left[0], "reward", cause
         )
 
     record = attacked(monkeypatch, "within", rest)

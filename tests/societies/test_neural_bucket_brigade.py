@@ -81,21 +81,21 @@ def test_every_tick_follows_the_rule_and_substance_changes_by_income_less_payout
         groups=groups, patterns=patterns, right=(0, 1, 1, 0, 1), share=0.1, income=0.12, spread=0.5
     )
     model, units = CreditFlow(scenario, rng=seed), scenario.first[-1]
-    start = model.ledger.minted
+    start = model.ledger.minted[0]
     for tick in range(150):
         if tick % scenario.shown == 0:
             x, before = np.zeros(units), np.zeros((units, units))
-        weights, minted, burnt = weights_of(model), model.ledger.minted, model.ledger.burnt
+        weights, minted, burnt = weights_of(model), model.ledger.minted[0], model.ledger.burnt[0]
         model.step()
         shown = matching(patterns, model, scenario)
         after, x, before, income, paid_out = rule(
             scenario, weights, patterns[shown], scenario.right[shown], x, before
         )
         np.testing.assert_allclose(weights_of(model), after, rtol=0, atol=len(after) * QUANTUM)
-        assert model.ledger.minted - minted == income and model.ledger.burnt - burnt == paid_out
+        assert model.ledger.minted[0] - minted == income and model.ledger.burnt[0] - burnt == paid_out
         assert weights_of(model).sum() == weights.sum() + income - paid_out
         assert model.ledger.residual == 0.0
-    assert model.ledger.minted > start and model.ledger.burnt > 0.0
+    assert model.ledger.minted[0] > start and model.ledger.burnt[0] > 0.0
 
 
 def matching(patterns, model, scenario) -> int:

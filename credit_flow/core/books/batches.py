@@ -6,7 +6,22 @@ import math
 
 from credit_flow.core.amounts import LIMIT, PER_CREDIT, down, nearest
 from credit_flow.core.books.kinds import CODES
-from credit_flow.core.books.posting import CREDIT, FROZEN_MAY, HOUSE, SINK, WORLD, check, commit
+from credit_flow.core.books.posting import (
+    BUDGET,
+    BURNT,
+    BURNT_BEFORE,
+    CREDIT,
+    FROZEN_MAY,
+    HELD_BEFORE,
+    HOUSE,
+    MINTED,
+    MINTED_BEFORE,
+    SINK,
+    WORLD,
+    Cells,
+    check,
+    commit,
+)  # fmt: skip
 from credit_flow.core.books.tick_audit import fault
 from credit_flow.core.programs.accounts import Accounts
 from credit_flow.core.programs.clock import REFUSED, UNBALANCED, Clock
@@ -16,10 +31,25 @@ _TICK_EVENT = CODES["tick"]
 
 
 @fragment
-def line(accounts, payer, payee, amount, kind, cause):
-    """Write down that account `payer` gives `amount` credits to `payee`, unless it rounds to 0; nothing moves before `post`."""
+def line(accounts, payer, payee, asset, amount, kind, cause):
+    """Write down that account `payer` gives `amount` of `asset`, credits or units, to `payee`, unless it rounds to 0; nothing moves before `post`."""
     if not (amount >= 0.0 and nearest(amount) == 0.0):
-        _write(accounts, payer, payee, CREDIT, amount, kind, cause)
+        _write(accounts, payer, payee, asset, amount, kind, cause)
+
+
+@fragment
+def held(accounts, account, asset):
+    """What an account holds of `asset`, credits or units."""
+    return accounts.cells[accounts.slots[asset] * accounts.capacity[0] + account]
+
+
+@fragment
+def cells_of(accounts):
+    """The books as the ledger's own rules take them."""
+    return Cells(
+        accounts.cells, accounts.delta, accounts.gross, accounts.flow, accounts.issuer, accounts.sort, accounts.slots,
+        accounts.state, accounts.line,
+    )  # fmt: skip
 
 
 @fragment
@@ -46,7 +76,7 @@ def dissipate(accounts, payer, amount, kind, cause, recycle, part):
     kept = down(amount * recycle)
     given = kept if part == 0 else amount - kept
     if given > 0.0:
-        line(accounts, payer, HOUSE if part == 0 else SINK, given, kind, cause)
+        line(accounts, payer, HOUSE if part == 0 else SINK, CREDIT, given, kind, cause)
 
 
 @fragment
@@ -56,26 +86,15 @@ def post(clock, accounts, n_opens):
     if clock.fault[0]:
         accounts.n_lines[0] = start
         return
-    totals = accounts.totals
-    totals[0], totals[1] = accounts.budget[0], accounts.granted[0]
+    books = cells_of(accounts)
     n_touched = check(
-        accounts.lines, accounts.amounts, start, stop, accounts.cells, accounts.delta, accounts.touched, accounts.gross,
-        accounts.capacity[0], accounts.state, accounts.credit_line, accounts.issuer, accounts.n[0] + n_opens,
-        accounts.n_assets[0], FROZEN_MAY, totals, accounts.found,
+        accounts.lines, accounts.amounts, start, stop, accounts.touched, books, accounts.capacity[0], accounts.n[0] + n_opens,
+        accounts.n_assets[0], accounts.n_slots[0], accounts.granted[0], FROZEN_MAY, accounts.wrong, accounts.found,
     )  # fmt: skip
     if n_touched < 0:
         clock.fault[0], accounts.n_lines[0] = REFUSED, start
         return
-    commit(
-        accounts.lines,
-        start,
-        stop,
-        accounts.cells,
-        accounts.delta,
-        accounts.touched,
-        n_touched,
-        accounts.gross,
-    )
+    commit(accounts.lines, start, stop, accounts.touched, n_touched, books)
     if stop > start:
         head = accounts.heads[accounts.n_heads[0]]
         head[0], head[1], head[2], head[3] = clock.tick[0], accounts.batch[0], start, stop
@@ -83,9 +102,6 @@ def post(clock, accounts, n_opens):
     accounts.batch[0] += 1
     accounts.batch_start[0] = stop
     accounts.n[0] += n_opens
-    accounts.minted[0] += totals[2]
-    accounts.burnt[0] += totals[3]
-    accounts.budget[0] = max(accounts.budget[0] - totals[2], 0.0)
 
 
 @fragment
@@ -96,18 +112,19 @@ def open_tick(clock, living, accounts, budget):
     quanta = int(math.floor(min(budget, LIMIT) * PER_CREDIT))
     event(accounts, WORLD, WORLD, CREDIT, _TICK_EVENT, quanta)
     post(clock, accounts, 0)
-    accounts.budget[0] = quanta / PER_CREDIT
     accounts.in_tick[0] = 1
-    accounts.held_0[0] = accounts.minted[0] - accounts.burnt[0]
-    accounts.minted_0[0], accounts.burnt_0[0] = accounts.minted[0], accounts.burnt[0]
+    for slot in range(accounts.n_slots[0]):
+        flow = accounts.flow[slot]
+        flow[BUDGET], flow[HELD_BEFORE] = 0.0, flow[MINTED] - flow[BURNT]
+        flow[MINTED_BEFORE], flow[BURNT_BEFORE] = flow[MINTED], flow[BURNT]
+    accounts.flow[CREDIT, BUDGET] = quanta / PER_CREDIT
 
 
 def close_tick(lot, worker, clock: Clock, accounts: Accounts, terms):
     """Audit the books; a broken rule stops the run."""
-    accounts.budget[0], accounts.in_tick[0] = 0.0, 0
-    before = (accounts.held_0[0], accounts.minted_0[0], accounts.burnt_0[0])
-    stocks = (accounts.minted[0], accounts.burnt[0], *before)
-    size = (accounts.capacity[0], accounts.n[0], accounts.n_assets[0])
-    limits = (accounts.credit_line, accounts.state, accounts.issuer)
-    if fault(accounts.cells, *size, *stocks, *limits, accounts.found) and clock.fault[0] == 0:
+    n_slots, accounts.in_tick[0] = accounts.n_slots[0], 0
+    for slot in range(n_slots):
+        accounts.flow[slot, BUDGET] = 0.0
+    broken = fault(cells_of(accounts), accounts.capacity[0], accounts.n[0], n_slots, accounts.found)
+    if broken and clock.fault[0] == 0:
         clock.fault[0] = UNBALANCED

@@ -9,7 +9,7 @@ import numpy as np
 from credit_flow.core.amounts import LIMIT, QUANTUM, nearest
 from credit_flow.core.books.errors import BadAmount, BadEntry, BalanceOverflow, UnknownKind
 from credit_flow.core.books.journal import Part
-from credit_flow.core.books.kinds import CODES, KINDS
+from credit_flow.core.books.kinds import KINDS, POSTINGS
 from credit_flow.core.books.posting import CREDIT
 from credit_flow.core.boundary.memory import require_room
 
@@ -44,14 +44,14 @@ class Staging:
         self.n = 0
         self._spans: list[tuple] = []
 
-    def add(self, entry: Entry, n_kinds: int) -> None:
-        """Append the lines of one entry whose kind has a code below `n_kinds`; none if a field is empty, or for a payment of 0.
+    def add(self, entry: Entry, codes: dict[str, int]) -> None:
+        """Append the lines of one entry of a kind in `codes`; none if a field is empty, or for a payment of 0.
 
         Errors: `UnknownKind`, `BadAmount`, `BadEntry`, `BalanceOverflow` for a number beyond all ranges.
         """
         payer, payee, amount, kind, cause, asset = entry
-        code = CODES.get(kind, n_kinds) if type(kind) is str else n_kinds
-        if code >= n_kinds:
+        code = codes.get(kind, -1) if type(kind) is str else -1
+        if code < 0:
             raise UnknownKind(f"kind {kind!r}: must be one of {', '.join(KINDS)}")
         amount = amounts(amount)
         fields = (
@@ -62,7 +62,7 @@ class Staging:
             whole(cause, "cause"),
         )
         n = _n_lines((*fields, amount))
-        if code < len(KINDS):
+        if kind in POSTINGS:
             n, fields, amount = _payments(n, fields, amount)
         if n == 0:
             return

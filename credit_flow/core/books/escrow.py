@@ -58,12 +58,12 @@ class Escrows:
                 if account in accounts:
                     yield lot, account, asset, amount
 
-    def total(self, n_assets: int) -> np.ndarray:
-        """What all open lots hold, by asset (assets,)."""
-        out = np.zeros(n_assets)
+    def total(self) -> dict[int, float]:
+        """What all open lots hold, by asset, credits or units."""
+        out: dict[int, float] = {}
         for held in self.open.values():
             for (_, asset), amount in held.items():
-                out[asset] += amount
+                out[asset] = out.get(asset, 0.0) + amount
         return out
 
 

@@ -46,16 +46,18 @@ def _require_mortal(ledger: Books, accounts: np.ndarray, heirs: np.ndarray) -> N
         raise ClosedAccount(f"accounts {accounts}: an account closes once")
     if (accounts <= MARKET).any():
         raise ForbiddenFlow(f"account {accounts.min()} is a system account and never closes")
+    if (heirs == MARKET).any():
+        raise ForbiddenFlow("MARKET is no heir: it holds open bids and nothing else")
     closed = accounts[ledger.states[accounts] == CLOSED]
     if len(closed):
         raise ClosedAccount(f"account {closed[0]} is closed")
 
 
 def _holds_only_credit(ledger: Books, accounts: np.ndarray) -> bool:
-    balances = ledger.balances
-    if (balances[accounts, CREDIT] < 0.0).any() or any(ledger.escrows.of(accounts)):
+    balances = ledger._by_slot[:, accounts]
+    if (balances[CREDIT] < 0.0).any() or any(ledger.escrows.of(accounts)):
         return False
-    return ledger.n_assets == 1 or not balances[accounts, 1:].any()
+    return not balances[1:].any()
 
 
 def _inherit(ledger: Books, accounts, heirs, cause) -> int:
@@ -92,7 +94,7 @@ class _Moves:
 
     def __init__(self, ledger: Books, causes: dict[int, int]):
         self.ledger, self.causes = ledger, causes
-        self.balances = ledger.balances
+        self.living_assets = ledger.living_assets
         self.changes: dict[int, dict[int, int]] = defaultdict(
             lambda: defaultdict(int)
         )  # by account, by asset
@@ -110,17 +112,16 @@ class _Moves:
 
     def held(self, account: int, asset: int) -> int:
         """What the account holds by now, in quanta."""
-        return int(self.balances[account, asset] * PER_CREDIT) + self.changes[account][asset]
+        return int(self.ledger.balance(account, asset) * PER_CREDIT) + self.changes[account][asset]
 
     def holdings(self, account: int) -> list[tuple[int, int]]:
         """(asset, quanta) of all that the account holds more than zero of."""
-        assets = set(np.flatnonzero(self.balances[account]).tolist()) | self.changes[account].keys()
-        held = [(asset, self.held(account, asset)) for asset in sorted(assets)]
+        held = [(asset, self.held(account, asset)) for asset in self.living_assets]
         return [(asset, quanta) for asset, quanta in held if quanta > 0]
 
     def holders(self, asset: int) -> list[tuple[int, int]]:
         """(account, quanta) of all that hold more than zero of the asset."""
-        accounts = set(np.flatnonzero(self.balances[:, asset]).tolist())
+        accounts = set(np.flatnonzero(self.ledger.column(asset)).tolist())
         accounts |= {account for account, change in self.changes.items() if asset in change}
         held = [(account, self.held(account, asset)) for account in sorted(accounts)]
         return [(account, quanta) for account, quanta in held if quanta > 0]
@@ -153,8 +154,9 @@ def _debts(moves: _Moves, accounts: list[int]) -> list[Debt]:
         used = -moves.held(account, CREDIT)
         if used > 0:
             debts.append(Debt(number[account], -1, account, CREDIT, used, _LINE))
-    for asset, (_, issuer, seniority) in enumerate(moves.ledger.assets):
-        if issuer in number and seniority >= 0:
+    for asset in moves.living_assets:
+        _, issuer, sort, seniority = moves.ledger.assets[asset]
+        if issuer in number and sort == "claim":
             for holder, quanta in moves.holders(asset):
                 debts.append(Debt(number[issuer], number.get(holder, -1), holder, asset, quanta, seniority))
     return debts
@@ -189,7 +191,7 @@ def _claims_on_the_living(moves: _Moves, account: int) -> list[tuple[int, int]]:
     return [
         (asset, quanta)
         for asset, quanta in moves.holdings(account)
-        if assets[asset].seniority >= 0 and assets[asset].issuer not in moves.causes
+        if assets[asset].sort == "claim" and assets[asset].issuer not in moves.causes
     ]
 
 
@@ -198,7 +200,8 @@ def _write_off(moves: _Moves, accounts: list[int], unpaid: list[Debt]) -> None:
     for debt in unpaid:
         debtor = accounts[debt.debtor]
         moves.add(debt.creditor, debtor, debt.asset, debt.quanta, "write_off", debtor)
-    for asset, (_, issuer, _) in enumerate(moves.ledger.assets):
+    for asset in moves.living_assets:
+        issuer = moves.ledger.assets[asset].issuer
         if issuer in moves.causes:
             for holder, quanta in moves.holders(asset):
                 moves.add(holder, issuer, asset, quanta, "write_off", issuer)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from credit_flow.core.books.journal import COLUMNS
-from credit_flow.core.books.kinds import EVENTS, KINDS
+from credit_flow.core.books.kinds import BY_CODE, EVENTS, IS_EVENT, KINDS
 
 
 def split(lines: pd.DataFrame, first: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -14,7 +14,7 @@ def split(lines: pd.DataFrame, first: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     Postings have the columns of a journal; events have, instead of an amount, `line`: their place among all lines ever written.
     """
-    happened = lines["kind"].cat.codes.to_numpy() >= len(KINDS)
+    happened = IS_EVENT[lines["kind"].cat.codes.to_numpy()]
     moved, events = lines[~happened], lines[happened].drop(columns="amount")
     events.insert(0, "line", first + np.flatnonzero(happened))
     return _of_kinds(moved, KINDS), _of_kinds(events, EVENTS)
@@ -34,9 +34,9 @@ def merged(moved: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     for name in COLUMNS:
         if name == "kind":
             codes = np.empty(n, dtype=np.int8)
-            codes[~happened] = moved[name].cat.codes
-            codes[happened] = events[name].cat.codes + len(KINDS)
-            columns[name] = pd.Categorical.from_codes(codes, KINDS + EVENTS)
+            codes[~happened] = moved[name].cat.set_categories(BY_CODE).cat.codes
+            codes[happened] = events[name].cat.set_categories(BY_CODE).cat.codes
+            columns[name] = pd.Categorical.from_codes(codes, BY_CODE)
         else:
             columns[name] = np.zeros(n, dtype=moved[name].dtype)
             columns[name][~happened] = moved[name]

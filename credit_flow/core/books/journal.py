@@ -14,7 +14,7 @@ import xxhash
 
 from credit_flow.core.amounts import QUANTUM
 from credit_flow.core.books.errors import TickOrder
-from credit_flow.core.books.kinds import EVENTS, KINDS
+from credit_flow.core.books.kinds import BY_CODE, CODES, EVENTS
 from credit_flow.core.boundary.memory import SMALL, require_room
 from credit_flow.core.programs.kernel import kernel
 
@@ -76,7 +76,7 @@ class Chunk(NamedTuple):
 
     def _part(self, start: int, stop: int) -> Part:
         ids = (self.payer[start:stop], self.payee[start:stop], self.asset[start:stop])
-        kind, cause = (KINDS + EVENTS)[self.kind[start]], self.cause[start:stop]
+        kind, cause = BY_CODE[self.kind[start]], self.cause[start:stop]
         return Part(stop - start, *ids, self.amount[start:stop], kind, cause)
 
     def columns(self) -> dict[str, np.ndarray]:
@@ -209,7 +209,7 @@ def frame(held: Iterable[Block | Chunk]) -> pd.DataFrame:
     columns = columns_of(held)
     for name in COLUMNS:
         if name == "kind":
-            columns[name] = pd.Categorical.from_codes(columns[name], KINDS + EVENTS)
+            columns[name] = pd.Categorical.from_codes(columns[name], BY_CODE)
         elif name != "amount":
             columns[name] = columns[name].astype(np.int64, copy=False)
     return pd.DataFrame(columns)
@@ -223,7 +223,7 @@ def _columns(blocks: list[Block]) -> dict[str, np.ndarray]:
         if name not in ("n", "kind"):
             dtype = np.float64 if name == "amount" else np.int64
             columns[name] = _expanded([part[place] for part in parts], lengths, dtype)
-    columns["kind"] = np.repeat(np.array([_CODE[part[7]] for part in parts], dtype=np.int8), lengths)
+    columns["kind"] = np.repeat(np.array([CODES[part[7]] for part in parts], dtype=np.int8), lengths)
     return columns
 
 
@@ -265,7 +265,6 @@ def _last_tick(item: Block | Chunk) -> int:
 
 
 _HEAD = struct.Struct("<3q")
-_CODE = {kind: code for code, kind in enumerate(KINDS + EVENTS)}
 
 
 def _expanded(values: list, lengths: np.ndarray, dtype) -> np.ndarray:

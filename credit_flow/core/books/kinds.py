@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 BOUNDARY_IN, INSIDE, BOUNDARY_OUT = "WORLD", "inside", "SINK"
 """Who pays or is paid: WORLD, any account inside (experts, HOUSE, MARKET), SINK."""
 
 _IN, _ANY, _OUT = (BOUNDARY_IN,), (BOUNDARY_IN, INSIDE), (INSIDE, BOUNDARY_OUT)
-_HELD = (INSIDE,)
+_HELD, _SUNK = (INSIDE,), (BOUNDARY_OUT,)
 
 
 class Kind(NamedTuple):
@@ -46,17 +48,31 @@ TABLE = (
     Kind("trade", 18, "internal", _HELD, _OUT, "trades"),
     Kind("match", 19, "internal", _HELD, _HELD, "matches"),
     Kind("remainder", 20, "import", _ANY, _OUT, "remainders"),
-    *(
-        Kind(name, code, "event", (), (), name)
-        for code, name in enumerate(
-            ("open", "close", "asset", "claim", "line", "freeze", "tick", "lot", "withdraw", "settle"),
-            start=21,
-        )
-    ),
+    Kind("open", 21, "event", (), (), "open"),
+    Kind("close", 22, "event", (), (), "close"),
+    Kind("asset", 23, "event", (), (), "asset"),
+    Kind("claim", 24, "event", (), (), "claim"),
+    Kind("line", 25, "event", (), (), "line"),
+    Kind("freeze", 26, "event", (), (), "freeze"),
+    Kind("tick", 27, "event", (), (), "tick"),
+    Kind("lot", 28, "event", (), (), "lot"),
+    Kind("withdraw", 29, "event", (), (), "withdraw"),
+    Kind("settle", 30, "event", (), (), "settle"),
+    Kind("produce", 31, "import", _IN, _HELD, "products"),
+    Kind("consume", 32, "respiration", _HELD, _SUNK, "consumption"),
+    Kind("issue", 33, "internal", _HELD, _HELD, "issues"),
+    Kind("redeem", 34, "internal", _HELD, _HELD, "redemptions"),
+    Kind("premium", 35, "internal", _HELD, _HELD, "premiums"),
+    Kind("indemnity", 36, "internal", _HELD, _HELD, "indemnities"),
+    Kind("retire", 37, "event", (), (), "retire"),
+    Kind("release", 38, "event", (), (), "release"),
 )
 
+BY_CODE = tuple(kind.name for kind in TABLE)
+"""The kinds of all journal rows, by code."""
+
 KINDS = tuple(kind.name for kind in TABLE if kind.flow != "event")
-"""The kinds of posting, by code."""
+"""The kinds of posting."""
 
 EVENTS = tuple(kind.name for kind in TABLE if kind.flow == "event")
 """The kinds of journal rows that move nothing; their amount is 0.0."""
@@ -64,13 +80,25 @@ EVENTS = tuple(kind.name for kind in TABLE if kind.flow == "event")
 CODES = {kind.name: kind.code for kind in TABLE}
 """The number that stands for a kind in the canonical rows."""
 
+POSTINGS = {kind.name: kind.code for kind in TABLE if kind.flow != "event"}
+"""The same of the kinds of posting alone."""
+
 BY_NAME = {kind.name: kind for kind in TABLE}
+
+IS_EVENT = np.array([kind.flow == "event" for kind in TABLE])
+"""Which kinds move nothing, by code (codes,) bool."""
+
+FROM_WORLD = np.array([BOUNDARY_IN in kind.payer for kind in TABLE])
+"""By which kinds WORLD pays, by code (codes,) bool."""
+
+TO_SINK = np.array([BOUNDARY_OUT in kind.payee for kind in TABLE])
+"""By which kinds SINK is paid, by code (codes,) bool."""
 
 IMPORTS = frozenset(kind.name for kind in TABLE if BOUNDARY_IN in kind.payer)
 """Kinds by which WORLD may pay an account inside."""
 
 RESPIRATION = frozenset(kind.name for kind in TABLE if kind.flow == "respiration")
-"""Kinds by which credit is used up."""
+"""Kinds by which something is used up."""
 
 EXPORTS = frozenset(kind.name for kind in TABLE if BOUNDARY_OUT in kind.payee) - RESPIRATION
-"""Kinds by which credit may leave through the boundary without being used up."""
+"""Kinds by which something may leave through the boundary without being used up."""

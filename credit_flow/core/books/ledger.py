@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -13,12 +13,16 @@ import pandas as pd
 from credit_flow.core.amounts import LIMIT, PER_CREDIT
 from credit_flow.core.books import book_events as events
 from credit_flow.core.books import errors, estate, loans
-from credit_flow.core.books.books import EXPERT, ROLES, Asset, Books
+from credit_flow.core.books.assets import CLAIM, SHARE, Asset, announced, announcement, require_issuable
+from credit_flow.core.books.books import EXPERT, ROLES, Books
 from credit_flow.core.books.entry import Entry, Staging, credits, number, one, whole
 from credit_flow.core.books.escrow import Escrows, refund, require_within
+from credit_flow.core.books.faults import refusal
 from credit_flow.core.books.journal import Block, Journal, blocks_of
-from credit_flow.core.books.kinds import CODES, KINDS
+from credit_flow.core.books.kinds import CODES, POSTINGS
 from credit_flow.core.books.posting import (
+    BUDGET,
+    CLOSED,
     CREDIT,
     FROZEN_MAY,
     HOUSE,
@@ -30,7 +34,6 @@ from credit_flow.core.books.posting import (
     check,
     commit,
     ready,
-    refusal,
 )
 from credit_flow.core.books.tick_audit import audit
 from credit_flow.core.boundary.interruption import Interruption
@@ -52,9 +55,7 @@ class Ledger(Books):
         self.escrows = Escrows()
         self.tick, self.next_batch = 0, 0
         self.set_up, self.in_tick = True, False
-        self.minted = self.burnt = self.granted = 0.0  # credits so far: from WORLD, to SINK, lines that stand
-        self.budget_left = 0.0  # credits that WORLD may still mint in this tick
-        self.tick_start = (0.0, 0.0, 0.0)  # held, minted, burnt when the tick began
+        self.granted = 0.0  # credits of the lines that stand
         self._any_frozen = False
         self._prepare()
 
@@ -79,33 +80,69 @@ class Ledger(Books):
         batch = self._batch_id(batch)
         return self._settle(self._opening(opens, batch), entries, closing(closes, batch), batch=batch)
 
-    def begin_tick(self, tick: int, mint_budget: float = 0.0) -> None:
-        """Open a tick and fix what WORLD may mint in it, in credits; a mint beyond it is refused."""
-        tick, budget = one(tick, "tick"), number(mint_budget)
+    def begin_tick(self, tick: int, mint_budget: float | Mapping[int | str, float] = 0.0) -> None:
+        """Open a tick and fix what WORLD may issue in it: credits, or {asset, by number or name: credits or units}.
+
+        What is not named has a budget of 0, and whatever goes beyond its budget is refused. Errors: `ForbiddenFlow` for an
+        asset that is not WORLD's.
+        """
+        tick = one(tick, "tick")
         if self.in_tick:
             raise errors.TickOrder(
                 f"cannot begin tick {tick}: tick {self.tick} is still open; end_tick first"
             )
         if not self.set_up and tick <= self.tick:
             raise errors.TickOrder(f"cannot begin tick {tick} after tick {self.tick}: ticks rise")
-        if not budget >= 0.0:
-            raise errors.BadAmount(f"mint budget {budget!r}: must be a number >= 0")
-        quanta = math.floor(min(budget, LIMIT) * PER_CREDIT)
+        budgets = self._budgets(mint_budget)
         self.journal.require_room()
-        self._settle([Entry(WORLD, WORLD, 0.0, "tick", quanta)], tick=tick)
+        events = [Entry(WORLD, WORLD, 0.0, "tick", budgets.pop(CREDIT, 0))]
+        events += [Entry(WORLD, WORLD, 0.0, "tick", budgets[asset], asset) for asset in sorted(budgets)]
+        self._settle(events, tick=tick)
+
+    def _budgets(self, given: float | Mapping[int | str, float]) -> dict[int, int]:
+        """Asset -> quanta that WORLD may issue."""
+        given = given if isinstance(given, Mapping) else {CREDIT: given}
+        budgets = {}
+        for key, value in given.items():
+            asset, budget = self.number_of(key) if isinstance(key, str) else one(key, "asset"), number(value)
+            if not budget >= 0.0:
+                raise errors.BadAmount(f"mint budget {budget!r}: must be a number >= 0")
+            if self._slot(asset) < 0 or self.assets[asset].issuer != WORLD:
+                raise errors.ForbiddenFlow(
+                    f"asset {asset} ({self.assets[asset].name}) has no budget: WORLD does not issue it"
+                )
+            budgets[asset] = math.floor(min(budget, LIMIT) * PER_CREDIT)
+        return budgets
 
     def end_tick(self) -> None:
-        """Close the tick: audit the books exactly. Errors: `AuditFailure`, `TickOrder`."""
+        """Close the tick: audit the books exactly, and retire what nobody holds or owes. Errors: `AuditFailure`, `TickOrder`."""
         if not self.in_tick:
             raise errors.TickOrder(f"no tick is open (the last was {self.tick}); begin_tick first")
         audit(self)
-        self.in_tick, self.budget_left = False, 0.0
+        self._retire(self._over())
+        self.in_tick = False
+        self._slots.flow[:, BUDGET] = 0.0
 
-    def create_asset(self, name: str, issuer: int, cause: int) -> int:
-        """A new asset that only `issuer` may hold less than zero of; returns its number. The name is not in the hash."""
-        issuer, asset = self.living(issuer), self.n_assets
-        self._settle([Entry(issuer, issuer, 0.0, "asset", cause, asset)], names=(str(name),))
-        return asset
+    def create_asset(self, name: str, issuer: int, cause: int, *, sort: str = "good") -> int:
+        """A new asset that only `issuer` may hold less than zero of; returns its number. The name is not in the hash.
+
+        `sort` is `good`, `token`, `credit` (another money) or `share` (in what the issuer leaves). What WORLD issues has a budget in
+        every tick. Errors: `BadEntry` for a name that another asset has; `ForbiddenFlow` for an issuer that cannot be one.
+        """
+        asset = Asset(str(name), self.living(issuer), sort)
+        require_issuable(asset)
+        if asset.name in [self.assets[number].name for number in self.living_assets]:
+            raise errors.BadEntry(f"name = {asset.name!r}: asset {self.number_of(asset.name)} is called so")
+        self._settle([announcement(asset, self.n_assets, cause)], names=(asset.name,))
+        return self.n_assets - 1
+
+    def retire(self, asset: int) -> None:
+        """An asset of which nobody holds or owes anything is no more; its number is never used again. Errors: `NotEmpty`.
+
+        Claims that were paid, and what the dead have issued, are retired at the close of the tick.
+        """
+        self._slot(asset)
+        self._retire(np.array([asset]))
 
     def grant_line(self, account: int, size: float, *, guarantor: int = HOUSE, cause: int) -> None:
         """Let an account go down to `-size` credits; `guarantor` makes good a used line when the account dies."""
@@ -118,7 +155,7 @@ class Ledger(Books):
             raise errors.Overdraft(
                 f"account {account} uses {-self.balance(account)} credits of its line: size {size}"
             )
-        total = self.minted + self.granted - float(self._line[account]) + size
+        total = float(self.minted[CREDIT]) + self.granted - float(self._line[account]) + size
         if total >= LIMIT:
             raise errors.BalanceOverflow(f"minted credit plus lines would be {total}, not below 2^33")
         self._settle([Entry(guarantor, account, 0.0, "line", cause, int(size * PER_CREDIT))])
@@ -171,8 +208,17 @@ class Ledger(Books):
 
     @property
     def plain(self) -> bool:
-        """Whether there is nothing but credit on accounts without lines and open bids: what a compiled run can settle by itself."""
-        return self.n_assets == 1 and self.granted == 0.0 and not self.escrows.open and not self._any_frozen
+        """Whether there is nothing but moneys, goods and tokens of accounts that never die, without lines and open bids: what a compiled run
+        can settle by itself."""
+        if self.granted or self.escrows.open or self._any_frozen:
+            return False
+        slots = self._slots
+        return (
+            slots.n == 1
+            or not (
+                (slots.sort[slots.used] >= SHARE) | (self._role[slots.issuer[slots.used]] == EXPERT)
+            ).any()
+        )
 
     @property
     def capacity(self) -> int:
@@ -184,26 +230,17 @@ class Ledger(Books):
         self.journal.require_room()
         self._enter()
         self._settling = False
-        if self._reserve(n_accounts, self.n_assets):
-            self._clear_work()
-        return {
-            "cells": self._cells, "delta": self._delta, "gross": self._gross, "state": self._state, "role": self._role,
-            "credit_line": self._line, "issuer": self._issuer, "totals": self._totals, "found": self._found,
-        }  # fmt: skip
+        self._reserve(n_accounts, 0)
+        return {**self.cells._asdict(), "role": self._role, "wrong": self._wrong, "found": self._found}
 
     def take_over(
-        self, heads: np.ndarray, rows: np.ndarray, *, tick: int, batch: int, n_accounts: int, in_tick: bool, flow, start
-    ) -> None:  # fmt: skip
-        """Take over what a compiled run has checked and committed: batches `heads` (batches, 4) among canonical `rows` (lines, 6), and where the books then stand.
-
-        `flow`: credits minted, burnt, and left of the tick's budget; `start`: credits held, minted and burnt when the tick began.
-        """
+        self, heads: np.ndarray, rows: np.ndarray, *, tick: int, batch: int, n_accounts: int, in_tick: bool
+    ) -> None:
+        """Take over what a compiled run has checked and committed: batches `heads` (batches, 4) among canonical `rows` (lines, 6), and where the books then stand."""
         self.journal.extend(heads, rows)
         if len(heads):
             self.tick, self.set_up = tick, False
         self.next_batch, self.n_accounts, self.in_tick = batch, n_accounts, in_tick
-        self.minted, self.burnt, self.budget_left = flow
-        self.tick_start = start
 
     def refuse(self) -> None:
         """Raise the error for the batch that a compiled run could not post."""
@@ -232,77 +269,105 @@ class Ledger(Books):
         self._stage(events, entries, closes)
         if within is not None:
             require_within(within, self._staging, 1 + len(within))
-        loans.require_payable(self, events)
-        n_opens, issuers = self._announced(events, closes)
-        if self._reserve(self.n_accounts + n_opens, self.n_assets + len(issuers)):
-            self._clear_work()
-        if issuers:
-            self._issuer[self.n_assets : self.n_assets + len(issuers)] = issuers
-        n_touched = self._check(self.n_accounts + n_opens, self.n_assets + len(issuers), flags)
-        self._commit(tick, batch, n_touched, bool(events or closes), names)
+        n_opens, new = self._announced(events, closes), announced(events, self.n_assets, names)
+        self._require_retirable(events)
+        self._reserve(self.n_accounts + n_opens, len(new))
+        for place, asset in enumerate(new, start=self.n_assets):
+            self._slots.seat(place, asset)
+        n_touched = self._check(self.n_accounts + n_opens, self.n_assets + len(new), flags)
+        if n_touched < 0:
+            for place in range(self.n_assets, self.n_assets + len(new)):
+                self._slots.leave(place)
+            raise self._refusal(self.n_accounts + n_opens, self.n_assets + len(new))
+        self.assets += new
+        self._commit(tick, batch, n_touched, bool(events or closes))
 
     def _stage(self, before, entries, closes) -> None:
         staging = self._staging
         staging.clear()
         for event in before:
-            staging.add(event, len(CODES))
+            staging.add(event, CODES)
         for entry in entries:
-            staging.add(entry, len(KINDS))
+            staging.add(entry, POSTINGS)
         for event in closes:
-            staging.add(event, len(CODES))
+            staging.add(event, CODES)
 
-    def _announced(self, before, closes) -> tuple[int, list[int]]:
-        """How many accounts the batch opens, and the issuers of the assets it creates; closings are tested here."""
-        n_opens, issuers, withdrawn = 0, [], set()
+    def _announced(self, before, closes) -> int:
+        """How many accounts the batch opens; closings are tested here."""
+        n_opens, withdrawn = 0, set()
         for event in (*before, *closes):
             if event.kind == "open":
                 n_opens += int(np.sum(np.subtract(event.payee, event.payer) + 1))
-            elif event.kind in ("asset", "claim"):
-                issuers.extend(np.broadcast_to(event.payer, np.shape(event.asset) or (1,)).tolist())
             elif event.kind == "withdraw":
                 withdrawn.update(
                     zip(np.atleast_1d(event.cause).tolist(), np.atleast_1d(event.payer).tolist())
                 )
             elif event.kind == "close":
                 self._require_closable(event.payer, withdrawn)
-        return n_opens, issuers
+        return n_opens
+
+    def _over(self) -> np.ndarray:
+        """The assets (n,) that are over: claims that were paid, and what the dead have issued; numbers, ascending."""
+        used = self._slots.used[1:]
+        issuer = self._slots.issuer[used]
+        ends = (self._slots.sort[used] == CLAIM) | (self._state[issuer] == CLOSED)
+        empty = self._cells[used * self._capacity + issuer] == 0.0  # only the issuer can hold less than zero
+        return np.sort(self._slots.asset[used[ends & empty]])
+
+    def _retire(self, numbers: np.ndarray) -> None:
+        if len(numbers):
+            issuers = np.array([self.assets[number].issuer for number in numbers.tolist()], dtype=np.int64)
+            self._settle([Entry(issuers, issuers, 0.0, "retire", numbers, numbers)])
+
+    def _require_retirable(self, events) -> None:
+        """Errors: `NotEmpty` for an asset of which somebody holds or owes something; `BadEntry` for a batch that also does other things."""
+        numbers = [
+            number
+            for event in events
+            if event.kind == "retire"
+            for number in np.atleast_1d(event.asset).tolist()
+        ]
+        if not numbers:
+            return
+        if self._staging.n != len(set(numbers)) or CREDIT in numbers:
+            raise errors.BadEntry(
+                f"assets {numbers} are retired: once each, never credit, and in a batch of their own"
+            )
+        for asset in numbers:
+            if self._slot(asset) < 0:
+                raise errors.UnknownAsset(f"asset {asset} was retired before")
+            owed = self.balance(self.assets[asset].issuer, asset)
+            if owed:
+                raise errors.NotEmpty(
+                    f"asset {asset} ({self.assets[asset].name}) cannot be retired: its issuer stands at {owed}"
+                )
 
     def _check(self, n_accounts: int, n_assets: int, flags: int) -> int:
-        staging = self._staging
-        self._totals[0], self._totals[1] = self.budget_left, self.granted
-        n_touched = check(
-            staging.rows, staging.amounts, 0, staging.n, self._cells, self._delta, staging.touched, self._gross,
-            self._capacity, self._state, self._line, self._issuer, n_accounts, n_assets,
-            flags | (SET_UP if self.set_up else 0), self._totals, self._found,
+        staging, flags = self._staging, flags | (SET_UP if self.set_up else 0)
+        return check(
+            staging.rows, staging.amounts, 0, staging.n, staging.touched, self.cells, self._capacity, n_accounts, n_assets,
+            self._slots.n, self.granted, flags, self._wrong, self._found,
         )  # fmt: skip
-        if n_touched < 0:
-            raise self._refusal(n_accounts, n_assets)
-        return n_touched
 
     def _refusal(self, n_accounts: int, n_assets: int) -> errors.LedgerError:
         account, asset = int(self._found[2]), int(self._found[3])
         there = 0 <= account < self.n_accounts and 0 <= asset < self.n_assets
         balance = self.balance(account, asset) if there else 0.0
         line = float(self._line[account]) if there else 0.0
-        return refusal(self._found, self._totals, balance, line, n_accounts, n_assets)
+        budget = float(self.budget_left[asset]) if there else 0.0
+        return refusal(self._found, self._wrong, balance, line, budget, n_accounts, n_assets)
 
-    def _commit(
-        self, tick: int, batch: int, n_touched: int, has_events: bool, names: tuple[str, ...]
-    ) -> None:
+    def _commit(self, tick: int, batch: int, n_touched: int, has_events: bool) -> None:
         staging = self._staging
         rows = staging.rows[: staging.n]
         if staging.n:
             digest = self.journal.digest(tick, batch, rows)
             block = Block(tick, batch, staging.parts())
-            cells, delta, gross = self._cells, self._delta, self._gross
-            commit(staging.rows, 0, staging.n, cells, delta, staging.touched, n_touched, gross)
+            commit(staging.rows, 0, staging.n, staging.touched, n_touched, self.cells)
             self.journal.append(digest, block)
         self.tick, self.next_batch = tick, batch + 1
-        self.minted += float(self._totals[2])
-        self.burnt += float(self._totals[3])
-        self.budget_left = max(self.budget_left - float(self._totals[2]), 0.0)
         if has_events:
-            events.apply(self, rows, staging.spans(), names)
+            events.apply(self, rows, staging.spans())
 
     def _opening(self, n: int, cause: int, role: int = EXPERT) -> list[Entry]:
         first = self.n_accounts
@@ -334,14 +399,11 @@ class Ledger(Books):
             raise errors.ReentrantSettlement("a settlement was started inside another one; settle afterwards")
         self._settling = True
 
-    def _clear_work(self) -> None:
-        self._delta, self._gross = np.zeros(len(self._cells)), np.zeros(len(self._issuer))
-
     def _prepare(self) -> None:
         """What a copy does not take over: work arrays, and the thread that owns the ledger."""
         ready()
         self._staging = Staging()
-        self._totals, self._found = np.zeros(5), np.zeros(4, dtype=np.int64)
+        self._wrong, self._found = np.zeros(1), np.zeros(4, dtype=np.int64)
         self._owner: dict[str, int] = {}
         self._settling = False
         self._clear_work()
@@ -351,7 +413,7 @@ class Ledger(Books):
         return copy.deepcopy(self)
 
     def __getstate__(self) -> dict:
-        left_out = ("_staging", "_totals", "_found", "_owner", "_settling", "_delta", "_gross")
+        left_out = ("_staging", "_wrong", "_found", "_owner", "_settling", "_delta", "_gross")
         return {name: value for name, value in vars(self).items() if name not in left_out}
 
     def __setstate__(self, state: dict) -> None:

@@ -5,28 +5,49 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.core.amounts import QUANTUM, split
+from credit_flow.core.books.assets import Asset, announcement
 from credit_flow.core.books.books import Books
-from credit_flow.core.books.entry import Entry, amounts, credits, one
+from credit_flow.core.books.entry import Entry, amounts, credits, one, whole
 from credit_flow.core.books.errors import BadAmount, ForbiddenFlow, Overdraft, UnknownAsset
-from credit_flow.core.books.posting import KINDS, MARKET, SINK
+from credit_flow.core.books.posting import MARKET
 
 
 def lend(ledger: Books, lender, borrower, amount, cause, *, seniority: int = 0):
     """Move `amount` from lender to borrower and a claim of the same number back; returns the claim's asset.
 
-    Each field is one value or one a loan (loans,); arrays make one asset a loan and return them (loans,), in one batch.
-    Claims of lower `seniority` are paid first when the borrower dies. Nobody's net worth changes. Errors: `BadAmount` for a
-    loan of 0, which would leave a claim on nothing.
+    Each field is one value or one a loan (loans,); of arrays the assets are (loans,), in one batch. What a borrower owes in one class is
+    one asset, whoever holds it and however often it borrows. Claims of lower `seniority` are paid first when the borrower dies. Nobody's
+    net worth changes. Errors: `BadAmount` for a loan of 0, which would leave a claim on nothing.
     """
     if not np.all(np.greater(amounts(amount), QUANTUM / 2.0)):
         raise BadAmount(f"a loan of {amount} credits: must be at least a quantum, 2^-20")
     shape = np.broadcast_shapes(*(np.shape(field) for field in (lender, borrower, amount, cause)))
-    assets = ledger.n_assets + np.arange(shape[0] if shape else 1, dtype=np.int64)
-    claim = Entry(borrower, one(seniority, "seniority"), 0.0, "claim", cause, assets)
+    borrowers = np.broadcast_to(whole(borrower, "borrower"), shape or (1,)).tolist()
+    causes = np.broadcast_to(whole(cause, "cause"), shape or (1,)).tolist()
+    assets, new = _claims_on(ledger, borrowers, one(seniority, "seniority"))
+    events = [
+        announcement(Asset("", who, "claim", seniority), asset, causes[borrowers.index(who)])
+        for who, asset in new
+    ]
+    given = assets if shape else int(assets[0])
     credit = Entry(lender, borrower, amount, "loan", cause)
-    back = Entry(borrower, lender, amount, "loan", cause, assets)
-    ledger._settle([claim], [credit, back])
-    return assets if shape else int(assets[0])
+    ledger._settle(events, [credit, Entry(borrower, lender, amount, "loan", cause, given)])
+    return given
+
+
+def _claims_on(
+    ledger: Books, borrowers: list[int], seniority: int
+) -> tuple[np.ndarray, list[tuple[int, int]]]:
+    """The asset in which each borrower owes (loans,), and (borrower, asset) of those that are still to be created."""
+    claims = {}
+    for asset in ledger.living_assets:
+        _, issuer, sort, own = ledger.assets[asset]
+        if sort == "claim" and own == seniority:
+            claims[issuer] = asset
+    missing = [who for who in dict.fromkeys(borrowers) if who not in claims]
+    new = [(who, ledger.n_assets + k) for k, who in enumerate(missing)]
+    claims |= dict(new)
+    return np.array([claims[who] for who in borrowers], dtype=np.int64), new
 
 
 def repay(ledger: Books, asset: int, amount: float, cause: int) -> int:
@@ -51,37 +72,19 @@ def charge_interest(ledger: Books, asset: int, amount: float, cause: int) -> int
 
 def outstanding(ledger: Books, asset: int) -> float:
     """What is owed on a claim, in credits. Errors: `UnknownAsset`."""
-    column = ledger.column(asset)
-    issuer, seniority = ledger.assets[asset].issuer, ledger.assets[asset].seniority
-    if seniority < 0:
-        raise UnknownAsset(f"asset {asset} ({ledger.assets[asset].name}) is no claim")
-    return 0.0 - float(column[issuer])
+    column, claim = ledger.column(asset), ledger.assets[asset]
+    if claim.sort != "claim":
+        raise UnknownAsset(f"asset {asset} ({claim.name}) is no claim")
+    return 0.0 - float(column[claim.issuer])
 
 
 def net_worth(ledger: Books) -> np.ndarray:
     """Credit plus claims minus liabilities of every account (accounts,), in credits: the only measure of wealth."""
     worth = ledger.column().copy()
-    for asset, (_, _, seniority) in enumerate(ledger.assets):
-        if seniority >= 0:
+    for asset in ledger.living_assets:
+        if ledger.assets[asset].sort == "claim":
             worth += ledger.column(asset)
     return worth
-
-
-def require_payable(ledger: Books, events) -> None:
-    """No line of the batch in preparation, with its `events`, gives a claim to WORLD or SINK: it could never be paid there, and
-    its borrower never be wound up. Errors: `ForbiddenFlow`."""
-    announced = [event.asset for event in events if event.kind == "claim"]
-    if not announced and ledger.n_assets == 1:
-        return
-    claims = [asset for asset, (_, _, seniority) in enumerate(ledger.assets) if seniority >= 0]
-    claims = np.concatenate([np.array(claims, dtype=np.int64), *map(np.atleast_1d, announced)])
-    rows = ledger._staging.rows[: ledger._staging.n]
-    lost = (rows[:, 1] <= SINK) & (rows[:, 3] < len(KINDS)) & np.isin(rows[:, 2], claims)
-    if lost.any():
-        payer, payee, asset = rows[lost.argmax(), :3].tolist()
-        raise ForbiddenFlow(
-            f"account {payer} gives claim {asset} to {('WORLD', 'SINK')[payee]}, where nobody can pay it; HOUSE can hold it, or repay it"
-        )
 
 
 def _shares(ledger: Books, asset: int, amount: float) -> tuple[np.ndarray, np.ndarray]:

@@ -2,93 +2,148 @@
 
 Arrays are passed in. `rows` (lines, 6) are the canonical rows of the journal: payer, payee, asset, kind, cause, and last the
 amount in whole quanta, which `check` fills in from `amounts` (lines,) credits; a batch is their lines start .. stop - 1.
-Balances are the flat cells of accounts x assets, cell = asset * capacity + account; `delta` has the same shape and is 0.0
-between batches; `touched` (2 x lines + 1,) lists the cells that a batch changes.
+An asset in use has a slot; balances are the flat cells of accounts x slots, cell = slot * capacity + account. `touched`
+(2 x lines + 1,) lists the cells that a batch changes.
 """
 
 from __future__ import annotations
 
 import functools
+from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.amounts import LIMIT, PER_CREDIT, nearest
-from credit_flow.core.books import errors
-from credit_flow.core.books.kinds import CODES, KINDS
+from credit_flow.core.amounts import LIMIT, PER_CREDIT, QUANTUM, nearest
+from credit_flow.core.books.faults import (
+    AMOUNT,
+    ASSET,
+    BALANCE,
+    EARLY,
+    GROSS,
+    HUGE,
+    KIND,
+    LATE,
+    LOST,
+    MINT,
+    NOT_EMPTY,
+    OVERDRAFT,
+    RETIRED,
+    SELF,
+    SHUT,
+    STOPPED,
+    SUPPLY,
+    SYSTEM,
+    UNKNOWN,
+    WAY,
+)  # fmt: skip
+from credit_flow.core.books.kinds import CODES, FROM_WORLD, IS_EVENT, TO_SINK
 from credit_flow.core.programs.kernel import compile_for, kernel
 
 WORLD, SINK, HOUSE, MARKET = 0, 1, 2, 3
 CREDIT = 0
 OPEN, FROZEN, CLOSED = 1, 2, 3
 SET_UP, MARKET_MAY, FROZEN_MAY = 1, 2, 4
+MINTED, BURNT, BUDGET, HELD_BEFORE, MINTED_BEFORE, BURNT_BEFORE = range(6)
+"""Columns of `Cells.flow`: so far from WORLD and to SINK, what WORLD may still mint in this tick; and as the tick began what was held,
+minted and burnt."""
 
-_N_KINDS = len(KINDS)
+FLOWS = 6
+
+SORTS = ("good", "token", "credit", "share", "claim")
+"""What an asset is: a thing, a right, a money, a part of what its issuer leaves, a debt of its issuer."""
+
+NO_SORT = -1
+_SHARE = SORTS.index("share")
+
+
+class Cells(NamedTuple):
+    """The books as arrays. `delta` and `gross` are 0.0 between batches."""
+
+    cells: np.ndarray  # (slots x capacity,) credits or units
+    delta: np.ndarray  # (slots x capacity,)
+    gross: np.ndarray  # (slots,) units
+    flow: np.ndarray  # (slots, 6) units, by column as named above
+    issuer: np.ndarray  # (slots,) account, -1: nothing has this slot
+    sort: np.ndarray  # (slots,) int8 index into `SORTS`
+    slots: np.ndarray  # (assets,) slot, -1: retired
+    state: np.ndarray  # (accounts,) int8
+    line: np.ndarray  # (accounts,) credits
+
+
 _ENDOWMENT = CODES["endowment"]
 _CLOSE = CODES["close"]
-
-_AMOUNT, _HUGE, _SELF, _UNKNOWN, _CLOSED, _FROZEN, _ASSET, _WAY, _LATE, _EARLY = range(1, 11)
-_BALANCE, _GROSS, _MINTED, _BUDGET, _OVERDRAFT, _NOT_EMPTY, _SYSTEM = range(11, 18)
 
 
 @kernel
 def _account_fault(account, n_accounts, state):
     if account < 0 or account >= n_accounts:
-        return _UNKNOWN
+        return UNKNOWN
     if state[account] == CLOSED:
-        return _CLOSED
+        return SHUT
     return 0
 
 
 @kernel
 def _amount_fault(amount):
     if not amount * PER_CREDIT > 0.5:
-        return _AMOUNT
+        return AMOUNT
     if amount == amount + amount:
-        return _AMOUNT
+        return AMOUNT
     if amount >= LIMIT - 0.5 / PER_CREDIT:
-        return _HUGE
+        return HUGE
     return 0
 
 
 @kernel
-def _way_fault(payer, payee, kind, flags):
-    """Where credit never flows."""
+def _asset_fault(asset, n_assets, slots):
+    if asset < 0 or asset >= n_assets:
+        return ASSET
+    return RETIRED if slots[asset] < 0 else 0
+
+
+@kernel
+def _way_fault(payer, payee, kind, sort, flags):
+    """Where nothing ever flows, whatever it is."""
     if payee == WORLD or payer == SINK:
-        return _WAY
+        return WAY
     if payer == WORLD and flags & SET_UP and kind != _ENDOWMENT:
-        return _EARLY
+        return EARLY
     if payer == WORLD and not flags & SET_UP and kind == _ENDOWMENT:
-        return _LATE
-    return 0
+        return LATE
+    if (payer == WORLD and not FROM_WORLD[kind]) or (payee == SINK and not TO_SINK[kind]):
+        return KIND
+    return LOST if payee == SINK and sort >= _SHARE else 0
 
 
 @kernel
-def _line_fault(payer, payee, asset, kind, amount, n_accounts, n_assets, state, flags):
+def _line_fault(payer, payee, asset, kind, amount, n_accounts, n_assets, books, flags):
     """Why one line cannot be posted, whatever the balances (0: it can), and the account to name."""
     fault = _amount_fault(amount)
     if fault:
         return fault, payer
-    if asset < 0 or asset >= n_assets:
-        return _ASSET, payer
-    fault = _account_fault(payer, n_accounts, state)
+    fault = _asset_fault(asset, n_assets, books.slots)
     if fault:
         return fault, payer
-    fault = _account_fault(payee, n_accounts, state)
+    fault = _account_fault(payer, n_accounts, books.state)
+    if fault:
+        return fault, payer
+    fault = _account_fault(payee, n_accounts, books.state)
     if fault:
         return fault, payee
     if payer == payee:
-        return _SELF, payer
-    if state[payer] == FROZEN and not flags & FROZEN_MAY:
-        return _FROZEN, payer
+        return SELF, payer
+    if books.state[payer] == FROZEN and not flags & FROZEN_MAY:
+        return STOPPED, payer
     if (payer == MARKET or payee == MARKET) and not flags & MARKET_MAY:
-        return _WAY, MARKET
-    return (_way_fault(payer, payee, kind, flags), payer) if asset == CREDIT else (0, payer)
+        return WAY, MARKET
+    if payer <= SINK or payee <= SINK:
+        return _way_fault(payer, payee, kind, books.sort[books.slots[asset]], flags), payer
+    return 0, payer
 
 
 @kernel
-def _add(account, asset, amount, capacity, delta, touched, n_touched):
+def _add(cell, amount, delta, touched, n_touched):
     """Net `amount` into a cell; a cell whose sum returned to 0.0 may stand in `touched` twice, which is harmless."""
-    cell = asset * capacity + account
     before = delta[cell]
     touched[n_touched] = cell
     delta[cell] = before + amount
@@ -96,196 +151,169 @@ def _add(account, asset, amount, capacity, delta, touched, n_touched):
 
 
 @kernel
-def _balance_fault(account, asset, new, line, issuer):
-    if abs(new) >= LIMIT:
-        return _BALANCE
-    if asset == CREDIT:
-        return _OVERDRAFT if account != WORLD and new < -line[account] else 0
-    return _OVERDRAFT if new < 0.0 and account != issuer[asset] else 0
+def _minted_fault(slot, new, delta, granted, books, flags):
+    """What WORLD may not give: beyond the tick's budget, or more than can be counted with the lines that stand."""
+    if books.issuer[slot] != WORLD:
+        return OVERDRAFT
+    if -delta > books.flow[slot, BUDGET] and not flags & SET_UP:
+        return MINT
+    return SUPPLY if slot == CREDIT and granted - new >= LIMIT else 0
 
 
 @kernel
-def _close_fault(account, capacity, n_accounts, n_assets, state, cells, delta):
-    fault = _account_fault(account, n_accounts, state)
+def _balance_fault(slot, account, new, delta, granted, books, flags):
+    if account == WORLD:
+        fault = _minted_fault(slot, new, delta, granted, books, flags)
+        if fault:
+            return fault
+    if abs(new) >= LIMIT:
+        return BALANCE
+    if slot == CREDIT:
+        return OVERDRAFT if account != WORLD and new < -books.line[account] else 0
+    return OVERDRAFT if new < 0.0 and account != books.issuer[slot] else 0
+
+
+@kernel
+def _asset_in(slot, n_assets, slots):
+    """The asset that has a slot."""
+    for asset in range(n_assets):
+        if slots[asset] == slot:
+            return asset
+    return -1
+
+
+@kernel
+def _close_fault(account, capacity, n_accounts, n_slots, books):
+    """Why an account cannot close, and the slot to name."""
+    fault = _account_fault(account, n_accounts, books.state)
     if fault:
         return fault, 0
     if account <= MARKET:
-        return _SYSTEM, 0
-    for asset in range(n_assets):
-        cell = asset * capacity + account
-        if cells[cell] + delta[cell] != 0.0:
-            return _NOT_EMPTY, asset
+        return SYSTEM, 0
+    for slot in range(n_slots):
+        cell = slot * capacity + account
+        if books.cells[cell] + books.delta[cell] != 0.0:
+            return NOT_EMPTY, slot
     return 0, 0
 
 
 @kernel
-def _forget(rows, start, stop, touched, n_touched, delta, gross):
+def _forget(rows, start, stop, touched, n_touched, n_assets, books):
     for j in range(n_touched):
-        delta[touched[j]] = 0.0
+        books.delta[touched[j]] = 0.0
     for i in range(start, stop):
-        if 0 <= rows[i, 2] < gross.shape[0]:
-            gross[rows[i, 2]] = 0.0
+        asset = rows[i, 2]
+        if 0 <= asset < n_assets and books.slots[asset] >= 0:
+            books.gross[books.slots[asset]] = 0.0
 
 
 @kernel
-def _net(
-    rows, amounts, start, stop, delta, touched, gross, capacity, state, n_accounts, n_assets, flags, totals, found
-):  # fmt: skip
+def _net(rows, amounts, start, stop, touched, books, capacity, n_accounts, n_assets, flags, wrong, found):
     """Net every line; returns the number of touched cells; `found` is the first fault."""
     n_touched = 0
     for i in range(start, stop):
         payer, payee, asset, kind = rows[i, 0], rows[i, 1], rows[i, 2], rows[i, 3]
         rows[i, 5] = 0
-        if kind >= _N_KINDS:
+        if IS_EVENT[kind]:
             continue
         fault, account = _line_fault(
-            payer, payee, asset, kind, amounts[i], n_accounts, n_assets, state, flags
+            payer, payee, asset, kind, amounts[i], n_accounts, n_assets, books, flags
         )
-        amount = 0.0
+        amount, slot = 0.0, 0
         if fault == 0:
-            amount = nearest(amounts[i])
+            amount, slot = nearest(amounts[i]), books.slots[asset]
             rows[i, 5] = int(amount * PER_CREDIT)
-            gross[asset] += amount
-            if gross[asset] >= LIMIT:
-                fault = _GROSS
+            books.gross[slot] += amount
+            if books.gross[slot] >= LIMIT:
+                fault = GROSS
         if fault:
             found[0], found[1], found[2], found[3] = fault, i - start, account, asset
-            totals[4] = amounts[i]
+            wrong[0] = amounts[i] if fault != KIND else kind
             return n_touched
-        if asset == CREDIT and payer == WORLD:
-            totals[2] += amount
-        if asset == CREDIT and payee == SINK:
-            totals[3] += amount
-        n_touched = _add(payer, asset, -amount, capacity, delta, touched, n_touched)
-        n_touched = _add(payee, asset, amount, capacity, delta, touched, n_touched)
+        n_touched = _add(slot * capacity + payer, -amount, books.delta, touched, n_touched)
+        n_touched = _add(slot * capacity + payee, amount, books.delta, touched, n_touched)
     return n_touched
 
 
 @kernel
-def _limits(n_touched, cells, delta, touched, capacity, line, issuer, flags, totals, found):
-    """Test the net effect: mint budget, number range, overdraft."""
-    if totals[2] > totals[0] and not flags & SET_UP:
-        found[0], found[2], found[3] = _BUDGET, WORLD, CREDIT
-        totals[4] = totals[2]
-        return
-    if totals[2] > 0.0 and totals[2] - cells[WORLD] + totals[1] >= LIMIT:
-        found[0], found[2], found[3] = _MINTED, WORLD, CREDIT
-        totals[4] = totals[2]
-        return
+def _limits(n_touched, touched, books, capacity, n_assets, granted, flags, wrong, found):
+    """Test the net effect: mint budgets, number range, overdraft."""
     for j in range(n_touched):
         cell = touched[j]
-        new = cells[cell] + delta[cell]
+        new = books.cells[cell] + books.delta[cell]
         if 0.0 <= new < LIMIT:
             continue
-        asset = cell // capacity
-        account = cell - asset * capacity
-        fault = _balance_fault(account, asset, new, line, issuer)
+        slot = cell // capacity
+        account = cell - slot * capacity
+        fault = _balance_fault(slot, account, new, books.delta[cell], granted, books, flags)
         if fault:
-            found[0], found[2], found[3] = fault, account, asset
-            totals[4] = new
+            found[0], found[2], found[3] = fault, account, _asset_in(slot, n_assets, books.slots)
+            wrong[0] = -books.delta[cell] if fault in (MINT, SUPPLY) else new
             return
 
 
 @kernel
-def _closes(rows, start, stop, cells, delta, capacity, state, n_accounts, n_assets, totals, found):
+def _closes(rows, start, stop, books, capacity, n_accounts, n_assets, n_slots, wrong, found):
     """Test that every account to be closed is open and left with 0.0 in every asset."""
     for i in range(stop - 1, start - 1, -1):
         if rows[i, 3] != _CLOSE:  # closings stand at the end of a batch
             return
         account = rows[i, 0]
-        fault, asset = _close_fault(account, capacity, n_accounts, n_assets, state, cells, delta)
+        fault, slot = _close_fault(account, capacity, n_accounts, n_slots, books)
         if fault:
-            found[0], found[1], found[2], found[3] = fault, i - start, account, asset
-            if fault == _NOT_EMPTY:
-                totals[4] = cells[asset * capacity + account] + delta[asset * capacity + account]
+            found[0], found[1], found[2], found[3] = fault, i - start, account, 0
+            if fault == NOT_EMPTY:
+                found[3] = _asset_in(slot, n_assets, books.slots)
+                wrong[0] = books.cells[slot * capacity + account] + books.delta[slot * capacity + account]
             return
 
 
 @kernel
 def check(
-    rows, amounts, start, stop, cells, delta, touched, gross, capacity, state, line, issuer,
-    n_accounts, n_assets, flags, totals, found,
+    rows, amounts, start, stop, touched, books, capacity, n_accounts, n_assets, n_slots, granted, flags, wrong, found
 ):  # fmt: skip
     """Compute the net effect of lines start .. stop - 1 aside; returns the touched cells, or -1 with `found` and no trace.
 
-    `totals` (5,): budget left, lines granted, then out: minted, burnt, the number at
-    fault; `found` (4,): fault, line, account, asset.
+    `granted` are the credits of lines that stand. `found` (4,): fault, line, account, asset; `wrong` (1,): the number at fault.
     """
     found[0], found[1] = 0, -1
-    totals[2], totals[3] = 0.0, 0.0
     n_touched = _net(
-        rows, amounts, start, stop, delta, touched, gross, capacity, state, n_accounts, n_assets, flags, totals, found
-    )  # fmt: skip
+        rows, amounts, start, stop, touched, books, capacity, n_accounts, n_assets, flags, wrong, found
+    )
     if found[0] == 0:
-        _limits(n_touched, cells, delta, touched, capacity, line, issuer, flags, totals, found)
+        _limits(n_touched, touched, books, capacity, n_assets, granted, flags, wrong, found)
     if found[0] == 0:
-        _closes(rows, start, stop, cells, delta, capacity, state, n_accounts, n_assets, totals, found)
+        _closes(rows, start, stop, books, capacity, n_accounts, n_assets, n_slots, wrong, found)
     if found[0]:
-        _forget(rows, start, stop, touched, n_touched, delta, gross)
+        _forget(rows, start, stop, touched, n_touched, n_assets, books)
         return -1
     return n_touched
 
 
 @kernel
-def commit(rows, start, stop, cells, delta, touched, n_touched, gross):
-    """Add the net effect to the balances and clear the work arrays."""
+def commit(rows, start, stop, touched, n_touched, books):
+    """Add the net effect to the balances, count what came from WORLD and went to SINK, and clear the work arrays."""
     for j in range(n_touched):
         cell = touched[j]
-        cells[cell] += delta[cell]
-        delta[cell] = 0.0
-    _forget(rows, start, stop, touched, 0, delta, gross)
+        books.cells[cell] += books.delta[cell]
+        books.delta[cell] = 0.0
+    for i in range(start, stop):
+        if IS_EVENT[rows[i, 3]]:
+            continue
+        slot, amount = books.slots[rows[i, 2]], rows[i, 5] * QUANTUM
+        books.gross[slot] = 0.0
+        if rows[i, 0] == WORLD:
+            books.flow[slot, MINTED] += amount
+            books.flow[slot, BUDGET] = max(books.flow[slot, BUDGET] - amount, 0.0)
+        if rows[i, 1] == SINK:
+            books.flow[slot, BURNT] += amount
 
 
 @functools.cache
 def ready() -> None:
     """Have both rules compiled, once in a process: else the first posting would do it, and Ctrl-C waits until that is whole."""
     rows, ids, credits = np.zeros((1, 6), dtype=np.int64), np.zeros(1, dtype=np.int64), np.zeros(1)
-    state = np.zeros(1, dtype=np.int8)
-    compile_for(
-        check, rows, credits, 0, 0, credits, credits, ids, credits, 0, state, credits, ids, 0, 0, 0, credits, ids
-    )  # fmt: skip
-    compile_for(commit, rows, 0, 0, credits, credits, ids, 0, credits)
-
-
-def refusal(found, totals, balance, line, n_accounts: int, n_assets: int) -> errors.LedgerError:
-    """The error for a fault that `check` found, in words: what, where, and what would be right."""
-    fault, row, account, asset = (int(x) for x in found)
-    number = float(totals[4])
-    at = f"line {row}: " if row >= 0 else ""
-    if fault == _OVERDRAFT:
-        return errors.Overdraft(
-            f"account {account} would be left with {number} of asset {asset}; it holds {balance} and may go down "
-            f"to {0.0 - line if asset == CREDIT else 0.0}. Pay less, or grant a credit line first"
-        )
-    if fault == _BUDGET:
-        return errors.MintBudget(
-            f"minting {number} credits; {float(totals[0])} of the tick's budget are left"
-        )
-    kind, text = _WORDS[fault]
-    facts = {
-        "account": account,
-        "asset": asset,
-        "number": number,
-        "n_accounts": n_accounts,
-        "n_assets": n_assets,
-    }
-    return kind(at + text.format(**facts))
-
-
-_WORDS = {
-    _AMOUNT: (errors.BadAmount, "amount {number} from account {account}: it must be a finite number >= 0"),
-    _HUGE: (errors.BalanceOverflow, "amount {number} of asset {asset} from account {account}: amounts stay below 2^33 credits"),
-    _SELF: (errors.SelfTransfer, "account {account} pays itself {number} of asset {asset}; leave such lines out"),
-    _UNKNOWN: (errors.UnknownAccount, "account {account} was never opened; there are accounts 0 .. {n_accounts} - 1"),
-    _CLOSED: (errors.ClosedAccount, "account {account} is closed (asset {asset}, amount {number})"),
-    _FROZEN: (errors.FrozenAccount, "account {account} is frozen: it may receive, not pay {number} of asset {asset}"),
-    _ASSET: (errors.UnknownAsset, "asset {asset} was never created; there are assets 0 .. {n_assets} - 1"),
-    _WAY: (errors.ForbiddenFlow, "account {account}, {number} credits: nothing is paid to WORLD or out of SINK; MARKET is reached through escrow and settle_lot"),
-    _LATE: (errors.ForbiddenFlow, "{number} credits: WORLD endows only before the first tick; fund later entrants from an existing account"),
-    _EARLY: (errors.MintBudget, "{number} credits: before the first tick WORLD only posts kind endowment; call begin_tick with a mint budget"),
-    _BALANCE: (errors.BalanceOverflow, "account {account} would hold {number} of asset {asset}; balances stay below 2^33 in size"),
-    _GROSS: (errors.BalanceOverflow, "the batch's gross of asset {asset} reaches 2^33 with {number} from account {account}; post it in parts"),
-    _MINTED: (errors.BalanceOverflow, "minting {number} credits: minted credit plus granted lines stay below 2^33"),
-    _NOT_EMPTY: (errors.NotEmpty, "account {account} cannot close: it would be left with {number} of asset {asset}, not 0.0"),
-    _SYSTEM: (errors.ForbiddenFlow, "account {account} is a system account and never closes"),
-}  # fmt: skip
+    small, flow = np.zeros(1, dtype=np.int8), np.zeros((1, FLOWS))
+    books = Cells(credits, credits, credits, flow, ids, small, ids, small, credits)
+    compile_for(check, rows, credits, 0, 0, ids, books, 0, 0, 0, 0, 0.0, 0, credits, ids)
+    compile_for(commit, rows, 0, 0, ids, 0, books)

@@ -6,7 +6,19 @@ import numpy as np
 
 from credit_flow.core.books.books import Books
 from credit_flow.core.books.errors import AuditFailure
-from credit_flow.core.books.posting import CLOSED, CREDIT, HOUSE, MARKET, SINK, WORLD
+from credit_flow.core.books.posting import (
+    BURNT,
+    BURNT_BEFORE,
+    CLOSED,
+    CREDIT,
+    HELD_BEFORE,
+    HOUSE,
+    MARKET,
+    MINTED,
+    MINTED_BEFORE,
+    SINK,
+    WORLD,
+)  # fmt: skip
 from credit_flow.core.programs.kernel import kernel
 
 RULES = (
@@ -31,48 +43,52 @@ def audit(ledger: Books) -> None:
     Errors: `AuditFailure` with the residual, the last batch and the accounts involved.
     """
     found = np.zeros(4, dtype=np.int64)
-    size = (ledger._capacity, ledger.n_accounts, ledger.n_assets)
-    stocks = (ledger.minted, ledger.burnt, *ledger.tick_start)
-    rule = fault(ledger._cells, *size, *stocks, ledger._line, ledger._state, ledger._issuer, found)
+    books = ledger.cells
+    rule = fault(books, ledger.capacity, ledger.n_accounts, ledger.n_slots, found)
     if rule:
-        asset, account = int(found[3]), int(found[2])
+        asset, account = ledger.asset_in(int(found[3])), int(found[2])
         raise _failure(
             ledger, rule, asset, _residual(ledger, rule, asset, account), [account] if rule > _CHANGE else []
         )
-    if not ledger.escrows.open:
-        escrowed = np.zeros(ledger.n_assets)
-    else:
-        escrowed = ledger.escrows.total(ledger.n_assets)
-    for asset in np.flatnonzero(ledger.balances[MARKET] != escrowed):
-        gap = ledger.balance(MARKET, asset) - escrowed[asset]
-        raise _failure(ledger, _ESCROW, asset, gap, [MARKET])
+    escrowed = ledger.escrows.total()
+    for asset in ledger.living_assets:
+        gap = ledger.balance(MARKET, asset) - escrowed.get(asset, 0.0)
+        if gap:
+            raise _failure(ledger, _ESCROW, asset, gap, [MARKET])
 
 
 @kernel
-def fault(
-    cells, capacity, n_accounts, n_assets, minted, burnt, held_before, minted_before, burnt_before, line, state, issuer, found
-):  # fmt: skip
-    """The first broken rule, an index into `RULES`, 0 if none is; `found` [2, 3] is where: account, asset. Rule (vi) is left out."""
-    held = 0.0
-    for asset in range(n_assets):
-        total = _sum(cells, asset * capacity, n_accounts)
-        found[2], found[3] = 0, asset
-        if total != 0.0:
-            return _SUM
-        if asset == CREDIT:
-            held = total - cells[WORLD] - cells[SINK]
-    found[3] = CREDIT
+def fault(books, capacity, n_accounts, n_slots, found):
+    """The first broken rule, an index into `RULES`, 0 if none is; `found` [2, 3] is where: account, slot. Rule (vi) is left out."""
+    for slot in range(n_slots):
+        if books.issuer[slot] < 0:
+            continue
+        rule = _slot_fault(books, capacity, n_accounts, slot, found)
+        if rule:
+            return rule
+    return _first_sign_fault(books, capacity, n_accounts, n_slots, found)
+
+
+@kernel
+def _slot_fault(books, capacity, n_accounts, slot, found):
+    """Rules (i) to (iii), and both ends of the flow, in one asset."""
+    world, sink = slot * capacity + WORLD, slot * capacity + SINK
+    found[2], found[3] = 0, slot
+    total = _sum(books.cells, slot * capacity, n_accounts)
+    if total != 0.0:
+        return _SUM
+    minted, burnt = books.flow[slot, MINTED], books.flow[slot, BURNT]
+    held = total - books.cells[world] - books.cells[sink]
     if held != minted - burnt:
         return _STOCK
-    if held - held_before != (minted - minted_before) - (burnt - burnt_before):
+    came, went = minted - books.flow[slot, MINTED_BEFORE], burnt - books.flow[slot, BURNT_BEFORE]
+    if held - books.flow[slot, HELD_BEFORE] != came - went:
         return _CHANGE
     found[2] = WORLD
-    if cells[WORLD] != -minted:
+    if books.cells[world] != -minted:
         return _END
     found[2] = SINK
-    if cells[SINK] != burnt:
-        return _END
-    return _first_sign_fault(cells, capacity, n_accounts, n_assets, line, state, issuer, found)
+    return _END if books.cells[sink] != burnt else 0
 
 
 @kernel
@@ -91,34 +107,36 @@ def _sum(cells, start, n):
 
 
 @kernel
-def _first_sign_fault(cells, capacity, n_accounts, n_assets, line, state, issuer, found):
+def _first_sign_fault(books, capacity, n_accounts, n_slots, found):
     """Rules (iv) and (vii), account by account."""
-    for asset in range(n_assets):
+    for slot in range(n_slots):
+        issuer = books.issuer[slot]
         for account in range(n_accounts):
-            balance = cells[asset * capacity + account]
-            if balance == 0.0 or (balance > 0.0 and account != issuer[asset] and state[account] != CLOSED):
+            balance = books.cells[slot * capacity + account]
+            if balance == 0.0 or (balance > 0.0 and account != issuer and books.state[account] != CLOSED):
                 continue
-            found[2], found[3] = account, asset
-            if state[account] == CLOSED:
+            found[2], found[3] = account, slot
+            if books.state[account] == CLOSED:
                 return _CLOSED
-            if account == issuer[asset]:
+            if account == issuer:
                 if balance > 0.0:
                     return _SIGN
-            elif balance < (-line[account] if asset == CREDIT else 0.0):
+            elif balance < (-books.line[account] if slot == CREDIT else 0.0):
                 return _SIGN
     return 0
 
 
 def _residual(ledger: Books, rule: int, asset: int, account: int) -> float:
-    held, minted, burnt = ledger.tick_start
+    held, minted, burnt = ledger.held_of(asset), ledger.minted[asset], ledger.burnt[asset]
     if rule == _SUM:
-        return ledger.balances[:, asset].sum()
+        return float(ledger.column(asset).sum())
     if rule == _STOCK:
-        return ledger.held - (ledger.minted - ledger.burnt)
+        return held - (minted - burnt)
     if rule == _CHANGE:
-        return (ledger.held - held) - ((ledger.minted - minted) - (ledger.burnt - burnt))
+        held_before, minted_before, burnt_before = ledger.tick_start(asset)
+        return (held - held_before) - ((minted - minted_before) - (burnt - burnt_before))
     if rule == _END:
-        return ledger.balance(account) - (-ledger.minted if account == WORLD else ledger.burnt)
+        return ledger.balance(account, asset) - (-minted if account == WORLD else burnt)
     return ledger.balance(account, asset)
 
 

@@ -10,22 +10,27 @@ from credit_flow.core.programs.sections import array, book, count, number
 
 
 class Accounts(NamedTuple):
-    """Balances are cells of assets x capacity, cell = asset * capacity + account; a batch is lines `batch_start` .. `n_lines[0]` - 1.
+    """Balances are cells of slots x capacity, cell = slots[asset] * capacity + account, of credit at `account`; a batch is lines `batch_start` .. `n_lines[0]` - 1.
 
     There is room for many ticks' lines, so that a program need not come back for each (`most_lines`: of one tick).
     """
 
     n: np.ndarray = count()  # accounts
-    n_assets: np.ndarray = count()
+    n_assets: np.ndarray = count()  # ever created
+    n_slots: np.ndarray = count()  # the most in use at once
     capacity: np.ndarray = count()  # accounts that there is room for
-    cells: np.ndarray = book()  # (assets x capacity,) credits or units
-    delta: np.ndarray = book()  # (assets x capacity,), 0.0 between batches
-    gross: np.ndarray = book()  # (assets,), 0.0 between batches
+    # as `posting.Cells` has them
+    cells: np.ndarray = book()  # (slots x capacity,) credits or units
+    delta: np.ndarray = book()  # (slots x capacity,), 0.0 between batches
+    gross: np.ndarray = book()  # (slots,), 0.0 between batches
+    flow: np.ndarray = book()  # (slots, 6) credits or units
+    issuer: np.ndarray = book()  # (slots,) int64 account
+    sort: np.ndarray = book()  # (slots,) int8
+    slots: np.ndarray = book()  # (assets,) int64
     state: np.ndarray = book()  # (accounts,) int8
+    line: np.ndarray = book()  # (accounts,) credits
     role: np.ndarray = book()  # (accounts,) int8
-    credit_line: np.ndarray = book()  # (accounts,) credits
-    issuer: np.ndarray = book()  # (assets,) int64
-    totals: np.ndarray = book()  # (5,) see `posting.check`
+    wrong: np.ndarray = book()  # (1,) see `posting.check`
     found: np.ndarray = book()  # (4,) int64, see `posting.check`
     touched: np.ndarray = array("2 * (most_lines + 16384) + 1", dtype=np.int64, scratch=True)
     n_lines: np.ndarray = count(2)
@@ -38,10 +43,4 @@ class Accounts(NamedTuple):
     batch: np.ndarray = count()  # the number of the next
     batch_start: np.ndarray = count()
     in_tick: np.ndarray = count()
-    minted: np.ndarray = number()  # credits, like those below
-    burnt: np.ndarray = number()
-    budget: np.ndarray = number()  # that WORLD may still mint in this tick
-    granted: np.ndarray = number()
-    held_0: np.ndarray = number()  # as the tick began
-    minted_0: np.ndarray = number()
-    burnt_0: np.ndarray = number()
+    granted: np.ndarray = number()  # credits of the lines that stand

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.books.posting import HOUSE
+from credit_flow.core.books.posting import BURNT, CREDIT, HOUSE, MINTED
 from credit_flow.core.programs.accounts import Accounts
 from credit_flow.core.programs.living import Living
 from credit_flow.core.programs.sections import array, count
@@ -27,5 +27,5 @@ def log_tick(lot, worker, living: Living, accounts: Accounts, log: TickLog, term
     numbers = log.numbers[log.n[0]]
     log.n[0] += 1
     numbers[0], numbers[1], numbers[2] = living.n[0], living.births[0], living.deaths[0]
-    numbers[3], numbers[4] = accounts.minted[0] - accounts.burnt[0], accounts.cells[HOUSE]
-    numbers[5], numbers[6] = accounts.minted[0], accounts.burnt[0]
+    minted, burnt = accounts.flow[CREDIT, MINTED], accounts.flow[CREDIT, BURNT]
+    numbers[3], numbers[4], numbers[5], numbers[6] = minted - burnt, accounts.cells[HOUSE], minted, burnt

@@ -30,7 +30,8 @@ class Workspace:
     """
 
     def __init__(self, constants: Mapping[str, int]):
-        self.sizes = {"rows": 0, "living": 0, "workers": 0, "recording": 0, "phases": 0, "most_lines": 0}
+        counted = ("rows", "living", "assets", "workers", "recording", "phases", "most_lines")
+        self.sizes = dict.fromkeys(counted, 0)
         self.sizes |= constants
         self._own: dict[type, dict[str, np.ndarray]] = {}  # section -> its own arrays
         self._pools = Pools()
@@ -102,21 +103,16 @@ class Workspace:
     def lend(self, program: Program, table, ledger, *, first_account: int, recording: bool) -> State:
         """The arrays of a program's sections, with what the table and the ledger say now."""
         columns = table.lend_arrays(max(table.n_rows + len(table.rows), self.sizes["rows"]))
-        self._make_room(program, len(table.rows), len(columns["alive"]), recording)
+        self._make_room(program, len(table.rows), len(columns["alive"]), ledger.n_slots, recording)
         self._borrow(columns, ledger.lend_arrays(first_account + len(columns["alive"])))
         living, accounts = self[Living], self[Accounts]
         if self._rows is not table.rows:
             living.rows[: len(table.rows)] = table.rows
         living.n[0], living.n_rows[0], living.first_account[0] = len(table.rows), table.n_rows, first_account
-        accounts.n[0], accounts.n_assets[0], accounts.capacity[0] = (
-            ledger.n_accounts,
-            ledger.n_assets,
-            ledger.capacity,
-        )
+        accounts.n[0], accounts.capacity[0] = ledger.n_accounts, ledger.capacity
+        accounts.n_assets[0], accounts.n_slots[0] = ledger.n_assets, ledger.n_slots
         accounts.batch[0], accounts.in_tick[0] = ledger.next_batch, ledger.in_tick
-        accounts.minted[0], accounts.burnt[0] = ledger.minted, ledger.burnt
-        accounts.budget[0], accounts.granted[0] = ledger.budget_left, ledger.granted
-        accounts.held_0[0], accounts.minted_0[0], accounts.burnt_0[0] = ledger.tick_start
+        accounts.granted[0] = ledger.granted
         if program.sections not in self._states:
             self._states[program.sections] = self._state(program.sections)
         return self._states[program.sections]
@@ -136,8 +132,6 @@ class Workspace:
             batch=int(accounts.batch[0]),
             n_accounts=int(accounts.n[0]),
             in_tick=bool(accounts.in_tick[0]),
-            flow=(float(accounts.minted[0]), float(accounts.burnt[0]), float(accounts.budget[0])),
-            start=(float(accounts.held_0[0]), float(accounts.minted_0[0]), float(accounts.burnt_0[0])),
         )
         accounts.n_heads[0] = accounts.n_lines[0] = accounts.batch_start[0] = 0
 
@@ -172,13 +166,17 @@ class Workspace:
                 self._forget_sections()
         self._say_most()
 
-    def _make_room(self, program: Program, n_living: int, n_rows: int, recording: bool) -> None:
+    def _make_room(
+        self, program: Program, n_living: int, n_rows: int, n_assets: int, recording: bool
+    ) -> None:
         if program.sections not in self._states:
             self.use(*program.sections)
         if n_living > self.sizes["living"]:
             n_living += n_living // 4  # it may well grow further
         phases, keeps = len(program.phases), int(recording)
-        self.have(living=n_living, rows=n_rows, workers=threads(), recording=keeps, phases=phases)
+        self.have(
+            living=n_living, rows=n_rows, assets=n_assets, workers=threads(), recording=keeps, phases=phases
+        )
         self.have(most_lines=length(program.lines, self.sizes))
 
     def _state(self, sections: tuple[type, ...]) -> State:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.books.kinds import BY_NAME, KINDS
+from credit_flow.core.books.kinds import BY_CODE, BY_NAME
 from credit_flow.dashboard.reading.flow_window import lines_of
 from credit_flow.dashboard.reading.snapshot import HOUSE, MARKET, SINK, WORLD, Snapshot
 
@@ -79,7 +79,7 @@ def sankey_of(opening: Snapshot | None, snapshots: list[Snapshot], most: int = M
 
 def _links(lines, group: np.ndarray, names: list[str]) -> list[Link]:
     """The postings as links: into an expert, out of one, or past all of them."""
-    kinds = np.array(KINDS, dtype=object)[lines.kind]
+    kinds = np.array(BY_CODE, dtype=object)[lines.kind]
     totals: dict[tuple[str, str], float] = {}
 
     def add(sources, targets, amounts) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.books.kinds import KINDS
+from credit_flow.core.books.kinds import BY_CODE
 from credit_flow.dashboard.reading.snapshot import NAMES, SINK, WORLD, Snapshot
 from credit_flow.dashboard.reading.tick_auctions import Auction
 from credit_flow.models.scenario import Scenario
@@ -98,7 +98,7 @@ def _outcome(auction: Auction, setter: int, sale: bool) -> str:
 def _tree(auction: Auction, snapshot: Snapshot) -> tuple[tuple[Node, ...], tuple[Payment, ...]]:
     """Who paid whom in the tick because of the task, in columns from the payer of rewards to COMPUTE."""
     lines = snapshot.postings
-    kinds = [KINDS[kind] for kind in lines.kind]
+    kinds = [BY_CODE[kind] for kind in lines.kind]
     mine = [
         k for k in np.flatnonzero(lines.cause == auction.task).tolist()
         if kinds[k] in ("reward", "payment", "compute", "fee", "royalty")

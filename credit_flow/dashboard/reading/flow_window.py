@@ -7,18 +7,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.books.kinds import KINDS, RESPIRATION
+from credit_flow.core.books.kinds import TABLE
 from credit_flow.dashboard.reading.snapshot import WORLD, Postings, Snapshot
 
 REWARD, PAYMENT, USE, OTHER = 0, 1, 2, 3
 """Classes of flows: from the world for work, between experts for work, used up or paid to live, and all others."""
 
+_BY_FLOW = {"import": REWARD, "respiration": USE}
 _CLASS = np.array(
-    [
-        0 if kind == "reward" else 1 if kind == "payment" else 2 if kind in RESPIRATION else 3
-        for kind in KINDS
-    ],
-    dtype=np.int8,
+    [PAYMENT if kind.name == "payment" else _BY_FLOW.get(kind.flow, OTHER) for kind in TABLE], dtype=np.int8
 )
 _BASE = 2**31
 

@@ -16,9 +16,9 @@ def metrics_of(model, balances: np.ndarray, *, stepped: bool = True) -> dict[str
     balances (living,) in credits are given. A model that has not `stepped` (new, or restored) has no contracts to read,
     and so fewer numbers."""
     if not stepped:
-        ledger = model.ledger
+        totals = model.ledger.totals()
         found = {"population": len(model.table.rows), "births": 0, "deaths": 0}
-        found |= {"supply": ledger.held, "minted": ledger.minted, "burnt": ledger.burnt}
+        found |= {"supply": totals["held"], "minted": totals["minted"], "burnt": totals["burnt"]}
     else:
         found = {name: column[-1].item() for name, column in model.measures.items() if name != "tick"}
     return {**found, "gini": gini_of(balances)}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.books.kinds import KINDS
+from credit_flow.core.books.kinds import BY_CODE, CODES
 from credit_flow.dashboard.reading.snapshot import Snapshot
 
 OWN_LIFE = frozenset({"rent", "stake", "estate", "endowment"})
@@ -34,7 +34,7 @@ def postings_of_cause(
     snapshots: Iterable[Snapshot], cause: int, own_life: bool, most: int = 200
 ) -> list[Posting]:
     """The last `most` postings with the same cause, newest first: of the task `cause`, or of the life of the expert `cause`."""
-    codes = [KINDS.index(kind) for kind in OWN_LIFE]
+    codes = [CODES[kind] for kind in OWN_LIFE]
     return _first(
         snapshots, most, lambda lines: (lines.cause == cause) & (np.isin(lines.kind, codes) == own_life)
     )
@@ -44,7 +44,7 @@ def postings_in(snapshot: Snapshot, chosen: np.ndarray) -> Iterator[Posting]:
     """The postings of a snapshot at the indices `chosen` (n,), the last of the tick first."""
     lines = snapshot.postings
     for i in chosen[::-1].tolist():
-        kind = KINDS[lines.kind[i]]
+        kind = BY_CODE[lines.kind[i]]
         yield Posting(
             snapshot.tick,
             kind,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from credit_flow.core.books.books import residual_of
-from credit_flow.core.books.kinds import KINDS
+from credit_flow.core.books.kinds import BY_CODE
 from credit_flow.core.records.record import Record
 from credit_flow.dashboard.reading.family_tree import Lineage
 from credit_flow.dashboard.reading.metrics import gini_of
@@ -112,7 +112,7 @@ class _Lines:
         others = table[table["asset"] != 0]  # goods, shares and claims: there are hardly ever any
         self._others = [others[name].to_numpy() for name in ("tick", "asset", "payer", "payee", "amount")]
         table = table[table["asset"] == 0]
-        names = pd.Index(KINDS)
+        names = pd.Index(BY_CODE)
         self.tick = table["tick"].to_numpy()
         self.amount = table["amount"].to_numpy()
         self.payer, self.payee = (table[name].to_numpy(dtype=np.int32) - first for name in ("payer", "payee"))

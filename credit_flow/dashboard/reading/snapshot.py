@@ -21,7 +21,7 @@ class Postings(NamedTuple):
     payer: np.ndarray  # (n,) int32 row, or a system account below 0
     payee: np.ndarray  # (n,) int32
     amount: np.ndarray  # (n,) float64 credits, exact
-    kind: np.ndarray  # (n,) int8 index into `core.posting.KINDS`
+    kind: np.ndarray  # (n,) int8 code, see `core.books.kinds`
     cause: np.ndarray  # (n,) int32 (int64 where ids need it) task, row or tick that caused it
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from credit_flow.core.books.journal import Block, Chunk, columns_of
-from credit_flow.core.books.kinds import CODES, KINDS
+from credit_flow.core.books.kinds import CODES, IS_EVENT
 from credit_flow.core.books.posting import CREDIT
 from credit_flow.dashboard.reading.metrics import metrics_of
 from credit_flow.dashboard.reading.snapshot import (
@@ -72,7 +72,7 @@ def take_snapshot(
 def postings_of(held: Iterable[Block | Chunk], tick: int, first_account: int) -> Postings:
     """The postings of credit in `tick` among what a journal held, as columns (n,): rows of experts, amounts in credits."""
     lines = columns_of(held)
-    wanted = (lines["tick"] == tick) & (lines["asset"] == CREDIT) & (lines["kind"] < len(KINDS))
+    wanted = (lines["tick"] == tick) & (lines["asset"] == CREDIT) & ~IS_EVENT[lines["kind"]]
     payer, payee = ((lines[name][wanted] - first_account).astype(np.int32) for name in ("payer", "payee"))
     amount, kind, cause = (lines[name][wanted] for name in ("amount", "kind", "cause"))
     return Postings(payer, payee, amount, kind.astype(np.int8), narrowed(cause))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from credit_flow.core.amounts import QUANTUM, up
 from credit_flow.core.books.batches import open_tick
+from credit_flow.core.books.posting import BURNT, CREDIT, MINTED
 from credit_flow.core.programs.accounts import Accounts
 from credit_flow.core.programs.clock import Clock
 from credit_flow.core.programs.living import Living
@@ -32,5 +33,5 @@ def show(lot, worker, clock: Clock, living: Living, accounts: Accounts, patterns
     key, n_patterns, shown, income = terms
     patterns.now[0] = below(n_patterns, key, clock.tick[0] // shown + 1, 0, 0)
     patterns.age[0] = clock.tick[0] % shown + 1
-    weights = accounts.minted[0] - accounts.burnt[0]
+    weights = accounts.flow[CREDIT, MINTED] - accounts.flow[CREDIT, BURNT]
     open_tick(clock, living, accounts, up(income * weights) + living.n[0] * QUANTUM)

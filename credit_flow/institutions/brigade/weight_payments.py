@@ -10,7 +10,7 @@ import numpy as np
 from credit_flow.core.amounts import nearest
 from credit_flow.core.books.batches import line, post
 from credit_flow.core.books.kinds import CODES
-from credit_flow.core.books.ledger import SINK, WORLD
+from credit_flow.core.books.ledger import CREDIT, SINK, WORLD
 from credit_flow.core.programs.accounts import Accounts
 from credit_flow.core.programs.clock import Clock
 from credit_flow.core.programs.kernel import kernel
@@ -63,9 +63,9 @@ def pay(
     cause = clock.tick[0] - patterns.age[0]  # one for all ticks of a showing
     for i in range(n_lines):
         payee = SINK if dues.payee[i] < 0 else start + dues.payee[i]
-        line(accounts, start + dues.payer[i], payee, dues.amount[i], _PAYMENT, cause)
+        line(accounts, start + dues.payer[i], payee, CREDIT, dues.amount[i], _PAYMENT, cause)
     for k in range(n):
-        line(accounts, WORLD, start + k, dues.earned[k], _REWARD, cause)
+        line(accounts, WORLD, start + k, CREDIT, dues.earned[k], _REWARD, cause)
     post(clock, accounts, 0)
     for k in range(n):
         wires.contribution[k], wires.lit[k] = now[k], units.x[wires.source[k]]

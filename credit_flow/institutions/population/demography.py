@@ -12,7 +12,7 @@ from credit_flow.core.amounts import QUANTUM, down, nearest
 from credit_flow.core.books.batches import event, line, post
 from credit_flow.core.books.books import EXPERT
 from credit_flow.core.books.kinds import CODES
-from credit_flow.core.books.ledger import HOUSE, Entry
+from credit_flow.core.books.ledger import CREDIT, HOUSE, Entry
 from credit_flow.core.books.posting import CLOSED
 from credit_flow.core.programs.accounts import Accounts
 from credit_flow.core.programs.clock import Clock
@@ -125,7 +125,7 @@ def inherit(lot, worker, clock: Clock, living: Living, accounts: Accounts, terms
             n_dying += 1
             estate = accounts.cells[first + row]
             if estate > 0.0:
-                line(accounts, first + row, _heir(living, accounts, row), estate, _ESTATE, row)
+                line(accounts, first + row, _heir(living, accounts, row), CREDIT, estate, _ESTATE, row)
     if n_dying == 0:
         return
     for i in range(living.n[0]):
@@ -177,7 +177,7 @@ def _reproduce(lot, worker, clock: Clock, living: Living, accounts: Accounts, tr
         parent = living.rows[i]
         balance = accounts.cells[first + parent]
         if balance > threshold:
-            line(accounts, first + parent, first + row, down(balance / 2.0), _STAKE, row)
+            line(accounts, first + parent, first + row, CREDIT, down(balance / 2.0), _STAKE, row)
             living.parent[row] = parent
             row += 1
     post(clock, accounts, n_births)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from credit_flow.core.amounts import down, nearest, up
 from credit_flow.core.books.batches import dissipate, line, post
 from credit_flow.core.books.kinds import CODES
-from credit_flow.core.books.ledger import HOUSE
+from credit_flow.core.books.ledger import CREDIT, HOUSE
 from credit_flow.core.programs.accounts import Accounts
 from credit_flow.core.programs.clock import Clock
 from credit_flow.core.programs.kernel import fragment
@@ -81,7 +81,15 @@ def _pay_hired(accounts, living, tasks, steps, deals):
                 hired, quote = deals.hired[step, hop], deals.quote[step, hop]
                 if hired < 0:
                     break
-                line(accounts, first + principal, first + hired, quote, _PAYMENT, tasks.first_id[0] + task)
+                line(
+                    accounts,
+                    first + principal,
+                    first + hired,
+                    CREDIT,
+                    quote,
+                    _PAYMENT,
+                    tasks.first_id[0] + task,
+                )
                 principal = hired
 
 
@@ -115,7 +123,7 @@ def _buy_tasks(accounts, living, tasks, deals):
     for task in range(tasks.n[0]):
         if deals.owner[task] >= 0 and deals.price[task] > 0.0:
             buyer = living.first_account[0] + deals.owner[task]
-            line(accounts, buyer, HOUSE, deals.price[task], _PAYMENT, tasks.first_id[0] + task)
+            line(accounts, buyer, HOUSE, CREDIT, deals.price[task], _PAYMENT, tasks.first_id[0] + task)
 
 
 @fragment
@@ -132,7 +140,7 @@ def _reward(accounts, living, due, payer):
     for i in range(due.n[0]):
         amount, account = _earned(i, living, due, payer)
         if amount > 0.0:
-            line(accounts, payer, account, amount, _REWARD, due.task_id[i])
+            line(accounts, payer, account, CREDIT, amount, _REWARD, due.task_id[i])
             due.paid[0] += amount
 
 
@@ -144,4 +152,4 @@ def _pay_parents(accounts, living, due, payer, royalty):
         parent = living.parent[owner]
         share = down(amount * royalty)
         if parent >= 0 and share > 0.0 and living.alive[parent] and living.alive[owner]:
-            line(accounts, account, living.first_account[0] + parent, share, _ROYALTY, due.task_id[i])
+            line(accounts, account, living.first_account[0] + parent, CREDIT, share, _ROYALTY, due.task_id[i])

@@ -35,15 +35,15 @@ def _numbers(model) -> dict[str, float]:
 
 
 def _measure(model) -> dict[str, float]:
-    ledger = model.ledger
+    totals = model.ledger.totals()
     return {
         "population": len(model.table.rows),
         "births": model.births,
         "deaths": model.deaths,
-        "supply": ledger.held,
+        "supply": totals["held"],
         "treasury": model.purse,
-        "minted": ledger.minted,
-        "burnt": ledger.burnt,
+        "minted": totals["minted"],
+        "burnt": totals["burnt"],
         **model.parameters.observe(model),
     }
 
