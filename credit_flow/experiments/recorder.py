@@ -1,4 +1,4 @@
-"""Recorder: takes measures every tick and snapshots at a stride, and spills them as the run goes."""
+"""Recorder: takes measures every tick and the tables that the economy declares when they are due, and spills them as the run goes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy as np
 from credit_flow.core.records.record import Record
 from credit_flow.core.records.record_writer import RecordWriter
 from credit_flow.experiments.run_state import save_state
+from credit_flow.models.clockwork.living_reading import facts_of
+from credit_flow.models.clockwork.record_tables import tables_of
 
 
 class Recorder:
@@ -24,7 +26,7 @@ class Recorder:
         self._measures: list[dict] = []
         self._facts: dict | None = None  # where the books stood when it was last called
 
-    keeps_steps = True  # read by the model: it writes down the steps done
+    keeps_tables = True  # read by the model: what is logged for tables is written down
 
     def __call__(self, model) -> None:
         """Take what the ticks since the last call have left behind."""
@@ -45,78 +47,25 @@ class Recorder:
         return self.writer.record()
 
     def _take(self, model) -> None:
-        found, numbers = {"steps": _steps(model), "scores": _scores(model)}, model.measures
-        if model.tick % self.stride == 0:
-            found |= {"snapshots": _snapshot(model), "asks": _asks(model)}
-        facts = _facts(model)
-        for name, columns in found.items():
+        tables, numbers = tables_of(model), model.measures
+        due = [table for table in tables.values() if table.is_due(model.tick, self.stride)]
+        found = [(table, table.taken(model)) for table in due]
+        facts = facts_of(model)
+        for table, columns in found:
             if columns:
-                self.writer.add(name, **columns)
+                self.writer.add(table, columns)
         self._measures.append(numbers)
         self._facts = facts
 
     def _flush(self, model) -> None:
         if self._facts is None:
             model.clockwork.require_whole()
-        facts = self._facts or _facts(model)
+        facts = self._facts or facts_of(model)
         self.writer.add_journal(model.ledger.journal.drain(facts["ticks"]))
         if self._measures:
             columns = {
                 name: np.concatenate([part[name] for part in self._measures]) for name in self._measures[0]
             }
-            self.writer.add("measures", **columns)
+            self.writer.add_measures(columns)
             self._measures = []
         self.writer.flush(**facts)
-
-
-def _facts(model) -> dict:
-    return {"ticks": model.tick, "journal_hash": model.ledger.journal.hash, "books": books(model)}
-
-
-def _snapshot(model) -> dict | None:
-    """The living experts, if anybody lives."""
-    rows, table = model.table.rows, model.table
-    columns = {"balance": model.balances[model.first_account + rows], "born": table.born[rows]}
-    for name in model.parameters.snapshot:
-        column = table.column(name)[rows]
-        if column.ndim == 1:
-            columns[name] = column
-        else:
-            columns |= {f"{name}_{k}": np.ascontiguousarray(column[:, k]) for k in range(column.shape[1])}
-    return {"tick": model.tick, "row": rows} | columns if len(rows) else None
-
-
-def _steps(model) -> dict | None:
-    steps = model.parameters.steps(model)
-    return {"tick": model.tick} | steps if steps is not None and len(steps["doer"]) else None
-
-
-def _scores(model) -> dict | None:
-    scores = model.parameters.scores(model)
-    return None if scores is None else {"tick": model.tick, **scores}
-
-
-def _asks(model) -> dict | None:
-    """The sealed asks of the tick, if there were any."""
-    deals = model.contracts
-    if deals is None or deals.asks is None:
-        return None
-    asks, kept = deals.asks, np.isfinite(deals.asks.ask)
-    lot, row = asks.lot[kept], asks.row[kept]
-    paid = np.where(deals.price > 0, deals.price, deals.promised)
-    columns = {
-        "tick": model.tick,
-        "task": deals.tasks.ids[lot],
-        "row": row,
-        "cost": asks.cost[kept],
-        "ask": asks.ask[kept],
-        "bounty": deals.tasks.bounty[lot],
-        "won": deals.owner[lot] == row,
-        "price": np.where(deals.owner >= 0, paid, np.nan)[lot],
-    }
-    return columns if len(lot) else None
-
-
-def books(model) -> dict[str, float]:
-    """The audit line of the ledger, credits."""
-    return model.ledger.totals()

@@ -7,7 +7,7 @@ import pandas as pd
 
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.records.record import TABLES, Record, RecordError
-from credit_flow.experiments.audits.audit_tables import same
+from credit_flow.experiments.audits.finding import same
 from credit_flow.experiments.audits.record_audit import Check
 from credit_flow.experiments.catalogue import scenario_of
 from credit_flow.experiments.run import run
@@ -45,7 +45,12 @@ def compare(record: Record, other: Record) -> list[Check]:
     """Fact by fact and table by table, to the last bit."""
     checks = [_same_fact(name, record.manifest[name], other.manifest[name]) for name in FACTS]
     checks.append(_same_fact("books", record.manifest["books"], other.manifest["books"]))
-    return checks + [_same_table(name, record, other) for name in TABLES]
+    return checks + [_same_table(name, record, other) for name in _names(record, other)]
+
+
+def _names(record: Record, other: Record) -> list[str]:
+    """The tables of either, those of every run first."""
+    return list(dict.fromkeys([*TABLES, *record.tables, *other.tables]))
 
 
 def _same_fact(name: str, written, found) -> Check:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 import shutil
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 
 from credit_flow.core.boundary.interruption import Interruption
@@ -20,6 +18,7 @@ from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.recorder import Recorder
 from credit_flow.experiments.resume import reopen
 from credit_flow.experiments.run_state import save_state
+from credit_flow.models.clockwork.living_reading import manifest_of
 from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
@@ -86,7 +85,7 @@ def _begin(model: CreditFlow, path: Path | None, preset: str, stride: int, until
     """Whoever is killed from here on can go on: the manifest and a checkpoint are there before the first tick."""
     if path is not None:
         _refuse_unwritable(path)
-    recorder = Recorder(_manifest(model, preset) | {"until": until}, path, stride=stride)
+    recorder = Recorder(manifest_of(model, preset) | {"until": until}, path, stride=stride)
     if path is not None:  # first, so that whatever has a manifest has a checkpoint
         save_state(path, model.state(), recorder.writer.manifest)
     recorder.save(model)
@@ -128,25 +127,6 @@ def _finish(model: CreditFlow, recorder: Recorder, status: str) -> Record:
             f"{where}: the last part cannot be written: {error}; the record before it is readable"
         ) from error
     return recorder.record(model)
-
-
-def _manifest(model: CreditFlow, preset: str) -> dict:
-    scenario = model.parameters
-    return {
-        "scenario": scenario.name(),
-        "preset": preset,
-        "seed": model.seed,
-        "parameters": scenario.as_dict(),
-        "policies": [repr(policy) for policy in model.policies],
-        "first_account": model.first_account,
-        "shocks": scenario.shocks,
-        "status": "running",
-        "versions": {
-            "credit-flow": version("credit-flow"),
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("mesa", "numpy", "numba", "pyarrow")},
-        },
-    }
 
 
 def _refuse_unwritable(path: Path) -> None:

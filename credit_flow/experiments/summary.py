@@ -5,13 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
-from credit_flow.core.measured import told
 from credit_flow.core.records.record import Record
-from credit_flow.measures.inequality import gini
+from credit_flow.measures.numbers_of_a_run import division_in, flow_in, gini_by_tick
 from credit_flow.measures.price_index import unit_price
-from credit_flow.measures.specialization import corrected_division_of_labour, jobs_table
 from credit_flow.measures.statistics.stationarity import drift
 
 LAST_TICKS = 200
@@ -89,20 +85,23 @@ def summary(record: Record) -> dict[str, float]:
     return {**facts, **manifest["books"], **(rates(record) if record.ticks else {})}
 
 
+def last_third(record: Record) -> tuple[int, int]:
+    """The window (start, stop] of the last third of a run, which most numbers are means over."""
+    return record.ticks * 2 // 3, record.ticks
+
+
 def rates(record: Record) -> dict[str, float]:
     """Means over the last third of the run; nan where the run has no such thing."""
-    last = record.measures[record.measures.index > record.ticks * 2 / 3]
+    window = last_third(record)
+    last = record.measures[record.measures.index > window[0]]
     totals = last.sum()
 
     def share(part: str, whole: str) -> float:
         known = part in totals and whole in totals and totals[whole] > 0
         return float(totals[part] / totals[whole]) if known else float("nan")
 
-    grown = (
-        last[["minted", "burnt"]].iloc[-1] - last[["minted", "burnt"]].iloc[0]
-        if len(last)
-        else {"minted": 0, "burnt": 0}
-    )
+    flow = flow_in(record, *window)
+    known = gini_by_tick(record)
     return {
         "experts": float(last["population"].mean()),
         "births": float(last["births"].mean()),
@@ -114,10 +113,8 @@ def rates(record: Record) -> dict[str, float]:
         else float("nan"),
         "steps_succeeded": share("steps_succeeded", "steps"),
         "division_of_labour": division_of_labour(record),
-        "gini": _gini(record),
-        "inflow_over_dissipation": float(grown["minted"] / grown["burnt"])
-        if grown["burnt"] > 0
-        else float("nan"),
+        "gini": float(known[known.index > window[0]].mean()),
+        "inflow_over_dissipation": flow["minted"] / flow["burnt"] if flow["burnt"] > 0 else float("nan"),
         "births_over_deaths": share("births", "deaths"),
         "drift": drift(last["population"]) if last["population"].any() and len(last) > 1 else float("nan"),
     }
@@ -125,17 +122,7 @@ def rates(record: Record) -> dict[str, float]:
 
 def division_of_labour(record: Record) -> float:
     """Permutation-corrected I(expert; kind) / H(kind) of the steps done in the last 200 ticks; nan if none were."""
-    if "steps" not in record.tables:
-        return float("nan")
-    steps = record.steps
-    steps = steps[steps["tick"] > record.ticks - LAST_TICKS]
-    if steps.empty:
-        return float("nan")
-    _, table = jobs_table(
-        steps["doer"], steps["kind"], int(record.parameters.get("kinds", steps["kind"].max() + 1))
-    )
-    found = told("division of labour", corrected_division_of_labour, table, seed=record.manifest["seed"])
-    return float(found.corrected)
+    return float(division_in(record, record.ticks - LAST_TICKS, record.ticks).corrected)
 
 
 def rows(record: Record) -> list[Row]:
@@ -165,12 +152,3 @@ def report_rows(record: Record) -> list[tuple[str, str, str, str]]:
         for row in rows(record)
         if not math.isnan(row.value)
     ]
-
-
-def _gini(record: Record) -> float:
-    if "snapshots" not in record.tables:
-        return float("nan")
-    tick, balance = (record.table("snapshots")[name].to_numpy() for name in ("tick", "balance"))
-    late = np.unique(tick[tick > record.ticks * 2 / 3])
-    values = told("gini", lambda: [gini(balance[tick == t]) for t in late])
-    return float(np.mean(values)) if values else float("nan")

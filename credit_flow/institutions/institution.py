@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from credit_flow.core.programs.phases import Phase
+from credit_flow.core.records.record_table import RecordTable
 
 
 class Institution:
     """One part of the tick: gathers decisions, applies a mechanism, posts to the ledger. It holds settings, never state.
 
     Write `step`, plain Python on the model; or, for speed, `parts`: phases, which compile together with those of its
-    neighbours in the tick, and where something cannot be compiled calls of Python between them.
+    neighbours in the tick, and where something cannot be compiled calls of Python between them. `tables` are those of the Record
+    that it fills (`core/records/record_table.py`).
     """
+
+    tables: tuple[RecordTable, ...] = ()
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)

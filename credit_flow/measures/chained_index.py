@@ -18,8 +18,8 @@ from credit_flow.core.measured import measured, undefined
 class Chain:
     """An index, such as `fisher`, chained over periods as they come (key `fisher1922`): `base` in the first one with sales.
 
-    `starts` are the numbers, from 0, of the periods in which later chains began; `drift` is by which share the chain exceeds the
-    direct comparison of its first and last period.
+    `starts` are the numbers, from 0, of the periods in which later chains began; `level` is what was said of the last period, and `drift` by
+    which share the chain exceeds the direct comparison of its first and last period.
     """
 
     def __init__(self, index: Callable, base: float = 1.0):
@@ -27,6 +27,7 @@ class Chain:
         self.starts: list[int] = []
         self.level, self.drift = np.nan, np.nan
         self._n, self._first, self._last = 0, None, None
+        self._height = np.nan  # of the chain, also where its first period tells no level
 
     def add(self, prices, quantities) -> float:
         """Take in a period's prices (goods,), credits per unit, and quantities (goods,), units; returns its level, a number or nan.
@@ -36,21 +37,21 @@ class Chain:
         basket, before = tuple(columns(prices=prices, quantities=quantities)), self._last
         self._n += 1
         self._last = basket if (basket[1] > 0.0).any() else None
+        link = self._compared(before, basket) if before and self._last else np.nan
         if self._last is None:
             self.level = np.nan
-            return np.nan
-        link = self._compared(before, basket) if before else np.nan
-        if np.isnan(link):
+        elif np.isnan(link):
             self._start(basket)
-            return np.nan if before else self.base
-        self.level *= link
-        self.drift = self.level / (self.base * self._compared(self._first, basket)) - 1.0
+            self.level = np.nan if before else self.base
+        else:
+            self.level = self._height = self._height * link
+            self.drift = self.level / (self.base * self._compared(self._first, basket)) - 1.0
         return self.level
 
     def _start(self, basket: tuple) -> None:
         if self._first is not None:
             self.starts.append(self._n - 1)
-        self.level, self.drift, self._first = self.base, 0.0, basket
+        self._height, self.drift, self._first = self.base, 0.0, basket
 
     def _compared(self, old: tuple, new: tuple) -> float:
         n = max(len(old[0]), len(new[0]))
@@ -81,9 +82,9 @@ def chain_drift(index: Callable, prices, quantities) -> float:
 
     NaN if two periods in a row cannot be linked.
     """
-    prices, quantities = _periods(prices, quantities)
-    direct = index(prices[0], quantities[0], prices[-1], quantities[-1])
-    return float(np.prod(links(index, prices, quantities)) / direct - 1.0)
+    chain = Chain(index)
+    levels = [chain.add(*period) for period in zip(*_periods(prices, quantities))]
+    return undefined("no_overlap", "the chain is broken") if np.isnan(levels).any() else chain.drift
 
 
 def _periods(prices, quantities) -> tuple[np.ndarray, np.ndarray]:

@@ -22,7 +22,7 @@ from credit_flow.institutions.attention.usefulness import Usefulness
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.work.execution import Execution
 from credit_flow.institutions.work.learning_by_doing import LearningByDoing
-from credit_flow.institutions.work.work_log import log_steps, steps
+from credit_flow.institutions.work.work_log import log_steps
 from credit_flow.measures.inequality import gini
 from credit_flow.models.preset import Preset
 from credit_flow.models.task_scenario import TaskScenario
@@ -154,10 +154,6 @@ class Attention(TaskScenario):
     def notes(self, model) -> Sequence[Phase]:
         """Steps."""
         return (Phase(log_steps),)
-
-    def steps(self, model) -> dict[str, np.ndarray] | None:
-        """The steps done in the tick."""
-        return steps(model)
 
 
 def rank_correlation(x: np.ndarray, y: np.ndarray) -> float:

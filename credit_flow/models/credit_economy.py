@@ -27,7 +27,7 @@ from credit_flow.institutions.work.learning_by_doing import LearningByDoing
 from credit_flow.institutions.work.settlement import Settlement
 from credit_flow.institutions.work.task_auction import TaskAuction
 from credit_flow.institutions.work.trust_network import TrustNetwork
-from credit_flow.institutions.work.work_log import log_steps, log_work, observe, steps
+from credit_flow.institutions.work.work_log import log_steps, log_work, observe
 from credit_flow.learners.signals.reward_scheme import RewardScheme
 from credit_flow.mechanisms.mechanism import WinnerPays
 from credit_flow.models.neural_asks import ask_learner, own_ask_learner
@@ -291,10 +291,6 @@ class CreditEconomy(TaskScenario):
     def observe(self, model) -> dict[str, float]:
         """Tasks, steps, work, prices of the tick."""
         return observe(model)
-
-    def steps(self, model) -> dict[str, np.ndarray]:
-        """The steps done since the recorder last asked."""
-        return steps(model)
 
     def notes(self, model) -> Sequence[Phase]:
         """Numbers and steps."""

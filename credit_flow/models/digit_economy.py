@@ -12,6 +12,7 @@ from credit_flow.agents.markup import Markup
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.reader import Reader
 from credit_flow.core.boundary.parameters import ParameterError, parameter
+from credit_flow.core.records.record_table import RecordTable
 from credit_flow.core.streams import uniforms_of
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.population.demography import Demography
@@ -30,6 +31,8 @@ from credit_flow.mechanisms.auctions.second_price import SecondPrice
 from credit_flow.models.examination import scores
 from credit_flow.models.preset import Preset
 from credit_flow.models.task_scenario import TaskScenario
+from credit_flow.tables.scores import SCORES
+from credit_flow.tables.steps import STEPS
 from credit_flow.worlds.work.digit_classifiers import birth
 from credit_flow.worlds.work.digits import N_CLASSES, Digits
 
@@ -134,6 +137,7 @@ class DigitEconomy(TaskScenario):
 
     expert: ClassVar[type[Expert]] = Reader
     snapshot: ClassVar[tuple[str, ...]] = ("markup", "premium", "success")
+    tables: ClassVar[tuple[RecordTable, ...]] = (STEPS.filled(steps), SCORES.filled(scores))
     classes: ClassVar[int] = N_CLASSES
     kinds: ClassVar[int] = 1
 
@@ -181,15 +185,6 @@ class DigitEconomy(TaskScenario):
     def observe(self, model) -> dict[str, float]:
         """Digits, answers, decisions, prices of the tick."""
         return observe(model)
-
-    def steps(self, model) -> dict[str, np.ndarray] | None:
-        """The answers and decisions of the tick."""
-        return steps(model)
-
-    def scores(self, model) -> dict[str, np.ndarray] | None:
-        """Every `examination` ticks, and in the last: the society and the baselines on held-back digits."""
-        due = model.tick % self.examination == 0 or model.tick == self.ticks
-        return scores(model) if due else None
 
     def newcomers(self, model, rows: np.ndarray) -> None:
         """Random pixels, markups and links; nothing learnt yet."""

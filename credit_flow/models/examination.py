@@ -43,10 +43,11 @@ def examine(model) -> Baseline:
 
 
 def scores(model) -> dict[str, np.ndarray] | None:
-    """The society and the baselines at equal compute, made of its living experts, as columns `name`, `accuracy` and
-    `compute` (multiply-adds per digit); None if nobody lives or no digit was ever shown."""
-    world, rows = model.world, model.table.rows
-    if len(rows) == 0 or not world.shown.any():
+    """Every `examination` ticks, and in the last: the society and the baselines at equal compute, made of its living experts, on held-back
+    digits, as columns `name`, `accuracy` and `compute` (multiply-adds per digit); None if nobody lives or no digit was ever shown."""
+    scenario, world, rows = model.parameters, model.world, model.table.rows
+    due = model.tick % scenario.examination == 0 or model.tick == scenario.ticks
+    if not due or len(rows) == 0 or not world.shown.any():
         return None
     society = examine(model)
     others = baselines(world, bank_of(model.table).of(rows), world.shown, society.compute_per_digit)

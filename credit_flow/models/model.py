@@ -34,6 +34,7 @@ from credit_flow.core.boundary.ticks import as_ticks
 from credit_flow.core.programs.living import Living
 from credit_flow.core.programs.phases import Launch, Phase
 from credit_flow.core.programs.workspace import Workspace
+from credit_flow.core.records.reading import Reading
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.core.table import DRIVERS, Table
 from credit_flow.institutions.work.agreement_tables import (
@@ -43,9 +44,10 @@ from credit_flow.institutions.work.agreement_tables import (
     put_verdicts,
     verdicts_in,
 )
-from credit_flow.institutions.work.agreements import ComputePrice, VerdictList
+from credit_flow.institutions.work.agreements import Prices
 from credit_flow.models.clockwork.clockwork import Clockwork
 from credit_flow.models.clockwork.decide import decide, introduce, require_fit
+from credit_flow.models.clockwork.living_reading import reading_of
 from credit_flow.models.clockwork.numbers import measures
 from credit_flow.models.clockwork.part_at_work import part_at_work
 from credit_flow.models.clockwork.scenario_choice import as_scenario
@@ -206,32 +208,32 @@ class CreditFlow(Windows):
     @property
     def compute_price(self) -> float:
         """Credits per unit of compute that experts expect to pay."""
-        return float(self.work[ComputePrice].expected[0])
+        return float(self.work[Prices].expected[0])
 
     @compute_price.setter
     def compute_price(self, price: float) -> None:
         """Set by whoever clears the market."""
-        self.work[ComputePrice].expected[0] = price
+        self.work[Prices].expected[0] = price
 
     @property
     def cleared_price(self) -> float:
         """Credits per unit of compute that is paid in this tick."""
-        return float(self.work[ComputePrice].cleared[0])
+        return float(self.work[Prices].cleared[0])
 
     @cleared_price.setter
     def cleared_price(self, price: float) -> None:
         """Set by whoever clears the market."""
-        self.work[ComputePrice].cleared[0] = price
+        self.work[Prices].cleared[0] = price
 
     @property
     def paid(self) -> float:
         """Credits that the world paid for work in the tick."""
-        return float(self.work[VerdictList].paid[0])
+        return float(self.work[Prices].paid[0])
 
     @paid.setter
     def paid(self, amount: float) -> None:
         """Set by whoever clears the market."""
-        self.work[VerdictList].paid[0] = amount
+        self.work[Prices].paid[0] = amount
 
     @property
     def contracts(self) -> Contracts | None:
@@ -311,6 +313,10 @@ class CreditFlow(Windows):
         """Take experts `rows`, whose accounts have just been closed, out of the living."""
         self.table.death(rows, self.tick)
         self.work[Living].deaths[0] += len(rows)
+
+    def reading(self) -> Reading:
+        """What there is to read of the model as it stands, as measures and figures take it (`models/clockwork/living_reading.py`)."""
+        return reading_of(self)
 
     def state(self, without: Iterable[str] = ()) -> dict:
         """A copy of everything a run needs to go on, for `restore`, `without` what is kept elsewhere; it can be pickled.

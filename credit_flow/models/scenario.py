@@ -18,6 +18,7 @@ from credit_flow.core.boundary.parameters import ParameterError, Parameters, par
 from credit_flow.core.boundary.ticks import MOST_TICKS
 from credit_flow.core.discover import nearest
 from credit_flow.core.programs.phases import Phase
+from credit_flow.core.records.record_table import RecordTable
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.opening import Opening
 from credit_flow.institutions.population.heredity import raising
@@ -51,6 +52,9 @@ class Scenario(Parameters, ABC):
 
     presets: ClassVar[dict[str, Preset]] = {"default": Preset("")}
     """Questions that it can be asked, by name, the usual one first; `scenario/preset` is the id of each."""
+
+    tables: ClassVar[tuple[RecordTable, ...]] = ()
+    """The tables of the Record that it fills itself, beside those that its institutions and their sections fill."""
 
     capital: ClassVar[float] = 0.0
     """What HOUSE is endowed with before the first tick, credits."""
@@ -146,14 +150,6 @@ class Scenario(Parameters, ABC):
     def observe(self, model) -> dict[str, float]:
         """The numbers that the Record keeps of each tick, beside those of every run."""
         return {}
-
-    def steps(self, model) -> dict[str, np.ndarray] | None:
-        """The steps of work done in the tick, as columns of the Record's table `steps`."""
-        return None
-
-    def scores(self, model) -> dict[str, np.ndarray] | None:
-        """How well the society does something, as columns `name, accuracy, compute` of the Record's table `scores`."""
-        return None
 
     def signal(self, model) -> np.ndarray:
         """The learning signal of the tick (rows,) for policies that need one."""

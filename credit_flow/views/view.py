@@ -11,7 +11,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from credit_flow.core.records.record import Record
+from credit_flow.core.records.reading import Reading
 from credit_flow.views.drawing.labels import Labels, called, naming
 from credit_flow.views.drawing.sheet import Sheet
 from credit_flow.views.drawing.size import Size
@@ -38,7 +38,8 @@ _ASKED = (
 
 
 def view(draw: Callable | None = None, *, needs: Needs | None = None):
-    """Make `draw(record, size, ...)` a figure: `draw(record, width="column", height=None, font=None, labels=None, ax=None, ...)`.
+    """Make `draw(record, size, ...)` a figure: `draw(record, width="column", height=None, font=None, labels=None, ax=None, ...)`, where
+    `record` is a Record or a living model.
 
     `width` is one of `MILLIMETRES` or a number of millimetres, `height` one too, `font` the size of the letters in points; `labels` are
     the caller's words for those of the figure, `{"rent": "upkeep", "3": "cutting"}`, a number being a kind of work; `ax` are the
@@ -52,10 +53,7 @@ def view(draw: Callable | None = None, *, needs: Needs | None = None):
 
     @functools.wraps(draw)
     def styled(record, width="column", *, height=None, font=None, labels=None, ax=None, **choices) -> Figure:
-        if hasattr(record, "ledger"):
-            raise TypeError(
-                f"{draw.__name__} draws a Record, and this is a {type(record).__name__}: record = run(...) gives one"
-            )
+        record = record.reading() if hasattr(record, "reading") else record  # of a living model
         size = Size.of(width, height, font, ax)
         needs.require(*_records(record))
         shared = labels if isinstance(labels, Labels) else Labels(labels or {})
@@ -107,15 +105,15 @@ def _literally(axes: Axes) -> None:
             text.set_parse_math(False)
 
 
-def _records(record) -> list[Record]:
+def _records(record) -> list[Reading]:
     """The Records that a figure is drawn of; none where it is drawn of a table."""
-    if isinstance(record, Record):
+    if isinstance(record, Reading):
         return [record]
     several = list(record) if isinstance(record, list | tuple) else []
-    return several if all(isinstance(one, Record) for one in several) else []
+    return several if all(isinstance(one, Reading) for one in several) else []
 
 
-def _facts(records: list[Record]) -> dict:
+def _facts(records: list[Reading]) -> dict:
     return (
         provenance(records[0]) if len(records) == 1 else {"runs": [provenance(record) for record in records]}
     )

@@ -33,7 +33,7 @@ def during(table: pd.DataFrame, window: tuple[int, int]) -> pd.DataFrame:
 def needed(record: Record, name: str) -> pd.DataFrame:
     """A table of the Record. Errors: `NothingToShow` if the run recorded none."""
     try:
-        return getattr(record, name) if hasattr(Record, name) else record.table(name).to_pandas()
+        return record.frame(name)
     except RecordError as error:
         raise NothingToShow(f"the Record has no {name}") from error
 

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from credit_flow import CreditEconomy, CreditFlow, run
 from credit_flow.dashboard.reading.history import Series, min_max
-from credit_flow.dashboard.reading.price_chain import PriceChain
 from credit_flow.dashboard.reading.run_events import EventLog
 from credit_flow.dashboard.run.run_list import RunList, smoothed
 from credit_flow.dashboard.run.runner import Runner
 from credit_flow.dashboard.run.snapshot_ring import SnapshotRing
 from credit_flow.measures.chained_index import chained
+from credit_flow.measures.price_chain import PriceChain
 from credit_flow.measures.price_index import fisher, unit_values
 
 VALUES = st.lists(st.floats(-1e6, 1e6) | st.just(float("nan")), min_size=1, max_size=300)

@@ -15,6 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 SIMULATION = {
     "core",
+    "tables",
     "theory",
     "mechanisms",
     "worlds",
@@ -26,16 +27,18 @@ SIMULATION = {
 }
 MAY_IMPORT = {
     "core": {"core"},
+    "tables": {"core.records.record_table", "tables"},
     "theory": {"core", "theory"},
     "mechanisms": {"core", "mechanisms"},
     "worlds": {"core", "worlds"},
-    "measures": {"core", "measures"},
+    "measures": {"core", "tables", "measures"},
     "agents": {"core", "agents"},
     "learners": {"core", "agents", "learners"},
     # Of agents only the shape of an observation and of traits, of worlds only tasks, titles, verdicts, digits, and what a world must
     # hold to: arrays, no policies, no worlds.
     "institutions": {
         "core",
+        "tables",
         "mechanisms",
         "agents.policy",
         "agents.decisions",
@@ -57,9 +60,11 @@ MAY_IMPORT = {
         )
     },
     "models": SIMULATION,
-    "phenomena": {"core.records.record", "measures", "theory", "phenomena"},
+    "phenomena": {"core.records.record", "core.records.reading", "tables", "measures", "theory", "phenomena"},
     "views": {
         "core.records.record",
+        "core.records.reading",
+        "tables",
         "core.discover",
         "core.records.folder_lock",
         "core.books.kinds",

@@ -15,6 +15,7 @@ from credit_flow.core.books.errors import HalfDone
 from credit_flow.core.books.ledger import HOUSE
 from credit_flow.core.books.tick_audit import audit
 from credit_flow.core.boundary.interruption import Interruption
+from credit_flow.core.records.record_table import RecordTable
 from credit_flow.experiments.recorder import Recorder
 from credit_flow.institutions.institution import Institution
 from credit_flow.learners.valuation import Valuation
@@ -217,10 +218,12 @@ def test_whoever_leaves_in_the_middle_leaves_a_whole_tick(make, n_pieces):
 # -- those who hear of whole ticks
 
 
+def trapped(model):
+    Trap.spring()
+
+
 class Observed(CreditEconomy):
-    def steps(self, model):
-        Trap.spring()
-        return super().steps(model)
+    tables = (RecordTable("trap", "never", {}).filled(trapped),)
 
 
 @pytest.mark.parametrize("due", [1, 3, 5])

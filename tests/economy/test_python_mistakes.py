@@ -11,7 +11,9 @@ from credit_flow.core.discover import UnknownName
 from credit_flow.learners.evolution import EvolutionSettings
 from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.vickrey_society import VickreySociety
+from credit_flow.views.economy.skills import skills
 from credit_flow.views.economy.wealth import wealth
+from credit_flow.views.nothing_to_show import NothingToShow
 
 
 @pytest.mark.parametrize(
@@ -94,11 +96,14 @@ def test_a_single_value_of_a_sweep_is_one_setting():
         sweep(CreditEconomy(), {"hiring": []}, 1)
 
 
-def test_a_figure_says_that_it_draws_a_record():
-    with pytest.raises(
-        TypeError, match=r"wealth draws a Record, and this is a CreditFlow: record = run\(...\) gives one"
-    ):
-        wealth(CreditFlow(experts=3, rng=1))
+def test_a_figure_draws_a_living_model_as_well_and_says_what_it_has_not():
+    model = CreditFlow(experts=3, task_rate=2.0, rng=1)
+    with pytest.raises(NothingToShow, match="the run has no tick yet"):
+        wealth(model)
+    drawn = wealth(model.run(5))
+    assert drawn.facts["journal_hash"] == model.ledger.journal.hash and drawn.facts["ticks"] == 5
+    with pytest.raises(NothingToShow, match="the Record has no steps"):
+        skills(model)
 
 
 SMALL = CreditEconomy(experts=5, task_rate=2.0)

@@ -92,12 +92,14 @@ EXAMPLES = {
     "most_kinds": {"doer": np.array([1, 1, 2]), "kind": np.array([0, 1, 1]), "least": 1},
     "margin": {"price": WEALTH, "cost": WEALTH - 0.5},
     "censored_median": {"values": WEALTH},
+    "gini_of": {"balances": WEALTH},
+    "divided": {"doer": np.array([1, 1, 4]), "kind": np.array([0, 1, 1]), "seed": 1},
     **{name: {"flows": FLOWS} for name in ("edge_levels", "trophic_incoherence", "flow_hierarchy")},
 }  # fmt: skip
 OTHER_LENGTH = {"cliff_delta": ("a", "b"), "outsourcing": ("executed",)}
 """Columns that may be shorter or longer than the others."""
 
-WORDS_TOO = {"jobs_table": "agents"}
+WORDS_TOO = {"jobs_table": "agents", "divided": "doer"}
 """What may be names as well as numbers."""
 
 ANY_SHAPE = {"money_supply": ("balances",), "weight_shift": ("before", "after")}

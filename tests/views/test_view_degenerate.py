@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from test_view_legible import require_legible
 
 from credit_flow import CreditEconomy, Policy, Record, run
+from credit_flow.measures.numbers_of_a_run import flows_by_tick
 from credit_flow.models.clockwork.scenario_choice import scenarios
-from credit_flow.views.economy.prices_and_money import flows_by_tick, prices_and_money
+from credit_flow.views.economy.prices_and_money import prices_and_money
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.report import report
 from credit_flow.views.save import figures, missing, save_figures

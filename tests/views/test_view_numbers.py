@@ -7,16 +7,17 @@ import pytest
 
 from credit_flow.core.records.record import Record
 from credit_flow.measures.inequality import gini
+from credit_flow.measures.numbers_of_a_run import gini_by_tick, price_index
 from credit_flow.views.economy.accuracy import accuracy
 from credit_flow.views.economy.asks import asks
 from credit_flow.views.economy.credit_flow_diagram import OWNERS, PROFIT, SAVINGS, flows_by_role, received
 from credit_flow.views.economy.credit_tree import credit_tree
 from credit_flow.views.economy.flow_network import payments_between_experts
 from credit_flow.views.economy.levels import HiringLevels
-from credit_flow.views.economy.prices_and_money import fisher_of_hired_work
+from credit_flow.views.economy.prices_and_money import prices_and_money
 from credit_flow.views.economy.skills import division_of_labour_over_time, sorted_skills
 from credit_flow.views.economy.task_tree import instructive_task, task_postings, task_tree
-from credit_flow.views.economy.wealth import gini_over_time, wealth
+from credit_flow.views.economy.wealth import wealth
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.window import during
 
@@ -91,23 +92,24 @@ def test_payments_between_experts_are_the_hirings(record):
 
 
 def test_price_index_starts_at_a_hundred_and_scales_with_prices(record):
-    levels = fisher_of_hired_work(record, 20)
+    levels = price_index(record, 20)
     assert levels.iloc[0] == 100.0 and levels.notna().all()
     late = record.steps["tick"] > 100
     steps = record.steps.assign(price=record.steps["price"].where(~late, 2.0 * record.steps["price"]))
-    dearer = fisher_of_hired_work(with_table(record, "steps", steps), 20)
+    dearer = price_index(with_table(record, "steps", steps), 20)
     expected = np.where(levels.index > 100, 2.0, 1.0)
     np.testing.assert_allclose(dearer / levels, expected, rtol=1e-12)
 
 
 def test_no_price_index_without_hiring(records):
-    with pytest.raises(NothingToShow, match="nobody hired"):
-        fisher_of_hired_work(records["no_hiring"], 20)
+    assert price_index(records["no_hiring"], 20).isna().all()
+    labels = [line.get_label() for axes in prices_and_money(records["no_hiring"]).axes for line in axes.lines]
+    assert "price index of hired work" not in labels and "price of work" in labels
 
 
 def test_gini_over_time_and_in_the_heading(record):
     last = record.snapshots.query(f"tick == {record.ticks}")["balance"]
-    assert gini_over_time(record).loc[record.ticks] == gini(last)
+    assert gini_by_tick(record).loc[record.ticks] == gini(last)
     words = " ".join(text.get_text() for text in wealth(record).axes[0].texts)
     assert f"Gini {gini(last):.2f}" in words and f"{len(last)} experts" in words
 

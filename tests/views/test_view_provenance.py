@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from credit_flow.core.discover import UnknownName
+from credit_flow.measures.numbers_of_a_run import gini_by_tick
 from credit_flow.views.economy.asks import asks
 from credit_flow.views.economy.credit_flow_diagram import credit_flow_diagram, flows_by_role
 from credit_flow.views.economy.credit_tree import credit_tree
@@ -20,7 +21,7 @@ from credit_flow.views.economy.flow_network import flow_network, payments_betwee
 from credit_flow.views.economy.population import population
 from credit_flow.views.economy.prices_and_money import prices_and_money
 from credit_flow.views.economy.skills import skills, sorted_skills
-from credit_flow.views.economy.wealth import gini_over_time, wealth
+from credit_flow.views.economy.wealth import wealth
 from credit_flow.views.nothing_to_show import FigureError
 from credit_flow.views.points import points
 from credit_flow.views.provenance import provenance
@@ -123,7 +124,7 @@ def test_csv_is_what_the_dots_cells_and_curves_show(record, tmp_path):
     np.testing.assert_allclose(cells.pivot(index="y", columns="x", values="value"), matrix, rtol=1e-12)
     curve = csv_of(record, tmp_path, "wealth")
     gini = curve[curve["series"] == "Gini of balances"]
-    np.testing.assert_allclose(gini["y"], gini_over_time(record), rtol=1e-12)
+    np.testing.assert_allclose(gini["y"], gini_by_tick(record), rtol=1e-12)
 
 
 def test_csv_of_what_is_drawn_by_hand_is_the_flows(record, tmp_path):

@@ -17,6 +17,7 @@ from credit_flow.core.books.posting import (
     HOUSE,
     MINTED,
     OPEN,
+    SINK,
     WORLD,
     Cells,
 )  # fmt: skip
@@ -226,6 +227,14 @@ class Books:
 
     def _clear_work(self) -> None:
         self._delta, self._gross = np.zeros(len(self._cells)), np.zeros(self._slots.capacity)
+
+
+def books_of(balances: np.ndarray) -> dict[str, float]:
+    """The audit line of `balances` (accounts, assets): credits that WORLD minted, that SINK burnt and that are held inside; and the residual
+    of all assets, units."""
+    credit = balances[:, CREDIT]
+    money = {"minted": -credit[WORLD], "burnt": credit[SINK], "held": credit[HOUSE:].sum()}
+    return {name: float(amount) + 0.0 for name, amount in money.items()} | {"residual": residual_of(balances)}
 
 
 def residual_of(balances: np.ndarray) -> float:

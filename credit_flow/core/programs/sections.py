@@ -8,7 +8,7 @@ A section is a `NamedTuple` of arrays; what stands as the default of a field say
 
 A phase takes the sections that the annotations of its text name, and sees no other. Arrays are longer than what they hold. Lengths are
 written in sizes: `living` experts, `rows` of the table and `assets` in use, the scenario's own whole numbers (`links`, `hops`), and the size that a section
-brings along as `size`: the name of what it counts in `n`, with `needed` for the number that there was no room for.
+brings along as `size`: the name of what it counts in `n`, with a field `needed` if a program may find no room: for how many there was none.
 """
 
 from __future__ import annotations

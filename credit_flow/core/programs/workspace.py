@@ -92,8 +92,8 @@ class Workspace:
         living = len(table.rows) + len(table.rows) // 4 + 64
         least = {"living": living, "rows": table.n_rows + table.n_rows // 4 + living}
         for section in self._own:
-            if hasattr(section, "size") and self[section].needed[0]:
-                least[section.size] = int(1.5 * self[section].needed[0]) + 64
+            if "needed" in section._fields and (needed := self[section].needed[0]):
+                least[section.size] = int(1.5 * needed) + 64
         if all(n <= self.sizes[name] for name, n in least.items()):
             raise RuntimeError(f"a tick was too large for arrays that have room for all of it: {least}")
         self.have(**least)

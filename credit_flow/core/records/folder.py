@@ -26,6 +26,9 @@ KINDS = {
     float: ("numbers", lambda kind: pa.types.is_integer(kind) or pa.types.is_floating(kind)),
     bool: ("true or false", pa.types.is_boolean),
     str: ("words", lambda kind: _is_words(kind.value_type if pa.types.is_dictionary(kind) else kind)),
+    bytes: ("bytes", pa.types.is_binary),
+    list[int]: ("lists of whole numbers", lambda kind: _is_list_of(kind, int)),
+    list[float]: ("lists of numbers", lambda kind: _is_list_of(kind, float)),
 }
 
 
@@ -154,6 +157,10 @@ def _is_inside(place: Path, folder: Path) -> bool:
         return place.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError, ValueError):  # a circle of links
         return False
+
+
+def _is_list_of(kind: pa.DataType, of: type) -> bool:
+    return (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and KINDS[of][1](kind.value_type)
 
 
 def _is_words(kind: pa.DataType) -> bool:

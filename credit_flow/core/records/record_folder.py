@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from credit_flow.core.books.kinds import EVENTS, KINDS
+from credit_flow.core.boundary.shape import misfit
+from credit_flow.core.discover import modules
 from credit_flow.core.records.folder import PLAIN, Folder
+from credit_flow.core.records.record_table import COLUMN_KINDS, NAME, RecordTable
 
 MANIFEST = "manifest.json"
 
@@ -22,22 +26,17 @@ COLUMNS = {
     "measures": {"tick": int}
     | dict.fromkeys(("population", "births", "deaths", "supply", "treasury", "minted", "burnt"), float),
     "snapshots": {"tick": int, "row": int, "balance": float, "born": int},
-    "steps": dict.fromkeys(("tick", "task", "step", "kind", "owner", "principal", "doer"), int)
-    | {"work": float, "price": float, "units": float, "succeeded": bool},
-    "asks": dict.fromkeys(("tick", "task", "row"), int)
-    | dict.fromkeys(("cost", "ask", "bounty"), float)
-    | {"won": bool, "price": float},
-    "scores": {"tick": int, "name": str, "accuracy": float, "compute": float},
 }
-"""Table -> the columns that it has at least, and what they hold."""
+"""Table of every run -> the columns that it has at least, and what they hold."""
 
 TABLES = tuple(COLUMNS)
+"""The tables that every run may have; others are those on the shelf `tables` and those that the manifest declares."""
 
 WORDS = {"journal": KINDS, "events": EVENTS}
 """Table -> the closed list of its kinds."""
 
-IDS = {"payer", "payee", "asset", "row", "owner", "principal", "doer"}
-"""Columns of accounts, assets and experts."""
+IDS = frozenset({"payer", "payee", "asset", "row"})
+"""Columns of accounts, assets and experts in any table."""
 
 LARGEST_ID = 2**31 - 1
 
@@ -61,18 +60,55 @@ SHAPE = {
 }
 """What a manifest looks like."""
 
+DECLARED = {str: {str: re.compile("|".join(map(re.escape, COLUMN_KINDS)))}}
+"""What its `tables` look like, if it has any: table -> column -> what it holds, of those that a part of the economy filled."""
+
 
 def read_manifest(folder: Folder) -> dict:
     """The manifest in a folder. Errors: the folder's, if it lacks something, or lists tables or files that no Record has."""
     manifest = folder.json(MANIFEST, SHAPE)
-    unknown = [name for name in manifest["parts"] if name not in TABLES]
+    _require_declarations(folder, manifest)
+    known = {**COLUMNS, **shelf(), **manifest["tables"]}
+    unknown = [name for name in manifest["parts"] if name not in known]
     if unknown:
         raise folder.error(
-            f"{folder.path / MANIFEST}: lists the table {ascii(unknown[0])[:80]}; a Record has {', '.join(TABLES)}"
+            f"{folder.path / MANIFEST}: lists the table {ascii(unknown[0])[:80]}, and declares none of this name; a Record has "
+            f"{', '.join(known)}"
         )
     if manifest["stride"] < 1:
         raise folder.error(f"{folder.path / MANIFEST}: stride is 0, and must be 1 or more ticks")
     return manifest
+
+
+def _require_declarations(folder: Folder, manifest: dict) -> None:
+    declared = manifest.setdefault("tables", {})
+    wrong = misfit(declared, DECLARED, "tables")
+    names = [*declared, *(column for columns in declared.values() for column in columns)] if not wrong else []
+    bad = [name for name in names if not NAME.fullmatch(name)]
+    if wrong or bad:
+        raise folder.error(
+            f"{folder.path / MANIFEST}: {wrong or f'{ascii(bad[0])[:80]} is no plain name of a table or column'}"
+        )
+
+
+@functools.cache
+def shelf() -> dict[str, RecordTable]:
+    """The tables on the shelf `tables`, by name."""
+    found = [one for module in modules("tables").values() for one in vars(module).values()]
+    return {table.name: table for table in found if isinstance(table, RecordTable)}
+
+
+def columns_of(name: str, manifest: dict) -> dict[str, type]:
+    """The columns that a table has at least, and what they hold: as its file on the shelf says, else as the manifest does."""
+    if name in COLUMNS:
+        return COLUMNS[name]
+    said = manifest.get("tables", {}).get(name, {})
+    known = (
+        shelf()[name].columns
+        if name in shelf()
+        else {column: COLUMN_KINDS[word] for column, word in said.items()}
+    )
+    return {"tick": int, **known}
 
 
 def part_files(folder: Folder, manifest: dict, name: str) -> list[Path]:
@@ -99,9 +135,9 @@ def broken_part(folder: Folder, manifest: dict) -> str:
 
 
 def read_table(folder: Folder, manifest: dict, name: str) -> pa.Table:
-    """One of `TABLES`, its columns checked. Errors: the folder's, naming the file that is broken."""
+    """A table, its columns checked. Errors: the folder's, naming the file that is broken."""
     files = part_files(folder, manifest, name)
-    tables = [folder.table(name, file.name, columns=COLUMNS[name]) for file in files]
+    tables = [folder.table(name, file.name, columns=columns_of(name, manifest)) for file in files]
     try:
         table = pa.concat_tables(tables).unify_dictionaries()
     except (ValueError, pa.ArrowException) as error:
@@ -114,11 +150,12 @@ def read_table(folder: Folder, manifest: dict, name: str) -> pa.Table:
 
 def _require_ranges(folder: Folder, name: str, table: pa.Table, manifest: dict) -> None:
     """Ticks are those of the run; experts, accounts and what else is counted are numbers that there can be."""
-    for column, kind in COLUMNS[name].items():
+    ids = IDS | (shelf()[name].ids if name in shelf() else frozenset())
+    for column, kind in columns_of(name, manifest).items():
         if kind is not int or not len(table):
             continue
         least, most = pc.min_max(table[column]).as_py().values()
-        top = manifest["ticks"] if column == "tick" else LARGEST_ID if column in IDS else 2**62
+        top = manifest["ticks"] if column == "tick" else LARGEST_ID if column in ids else 2**62
         if not -1 <= least <= most <= top:
             wrong = least if least < -1 else most
             raise folder.error(

@@ -14,6 +14,7 @@ from credit_flow.core.books.full_journal import split
 from credit_flow.core.books.journal import Block, frame
 from credit_flow.core.records import parquet
 from credit_flow.core.records.record import MANIFEST, TABLES, Record
+from credit_flow.core.records.record_table import RecordTable, as_words, is_constant
 
 
 class RecordWriter:
@@ -23,15 +24,20 @@ class RecordWriter:
     def __init__(self, path: Path | None, manifest: dict):
         self.path = path
         self.manifest = {"lines": 0, **manifest}
-        self.manifest |= {name: manifest.get(name, {}) for name in ("parts", "sha256")}
+        self.manifest |= {name: manifest.get(name, {}) for name in ("parts", "sha256", "tables")}
         self._waiting: dict[str, list[dict]] = {}
         self._tables: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
         if path is not None:
             path.mkdir(parents=True, exist_ok=True)
 
-    def add(self, name: str, /, **columns) -> None:
-        """Queue rows of a table: columns (n,) each, or constants."""
-        self._waiting.setdefault(name, []).append(columns)
+    def add(self, table: RecordTable, columns: dict) -> None:
+        """Queue rows of a table: columns (n,) each, or constants. The manifest says what it holds, and whoever reads the Record holds it to that."""
+        self.manifest["tables"].setdefault(table.name, as_words(table))
+        self._waiting.setdefault(table.name, []).append(columns)
+
+    def add_measures(self, columns: dict) -> None:
+        """Queue the numbers (ticks,) of some ticks."""
+        self._waiting.setdefault("measures", []).append(columns)
 
     def add_journal(self, blocks: list[Block]) -> None:
         """Queue journal blocks."""
@@ -47,7 +53,7 @@ class RecordWriter:
         for name in list(self._waiting):
             found = pa.concat_tables([_table(columns) for columns in self._waiting[name]])
             del self._waiting[name]
-            self._tables[name].append(found)
+            self._tables.setdefault(name, []).append(found)
         self.manifest.update(facts)
         if self.path is None:
             return
@@ -95,9 +101,9 @@ def replace(file: Path, write) -> None:
 
 
 def _table(columns: dict) -> pa.Table:
-    n = max(np.size(column) for column in columns.values())
+    n = max((len(column) for column in columns.values() if not is_constant(column)), default=1)
     arrays = {
-        name: np.broadcast_to(column, n) if np.ndim(column) == 0 else column
+        name: np.broadcast_to(column, n) if is_constant(column) else column
         for name, column in columns.items()
     }
     return pa.table(arrays)

@@ -64,5 +64,5 @@ def frame_of(model: CreditFlow, builder: FrameBuilder):
     blocks = model.ledger.journal.blocks(model.tick) if model.tick else []
     scenario, stepped = model.parameters, model.tick > 0
     ids = run_id(scenario, model.seed), config_hash(scenario)
-    snapshot = take_snapshot(model, blocks, None, *ids, stepped=stepped)
+    snapshot = take_snapshot(model, blocks, {}, *ids, stepped=stepped)
     return builder.build(model.tick, snapshot, flows_of([snapshot]))

@@ -8,11 +8,8 @@ import numpy as np
 
 from credit_flow.core.measured import measured
 from credit_flow.dashboard.reading.snapshot import Snapshot
-from credit_flow.measures.specialization import (
-    corrected_division_of_labour,
-    division_of_labour,
-    jobs_table,
-)
+from credit_flow.measures.numbers_of_a_run import divided
+from credit_flow.measures.specialization import division_of_labour, jobs_table
 
 ENOUGH_JOBS = 50
 BLOCKS = 10
@@ -48,13 +45,13 @@ def division_of(snapshots: list[Snapshot], seed: int) -> DivisionOfLabour:
     shares = table / np.maximum(jobs, 1)[:, None]
     main = shares.argmax(axis=1)
     order = np.lexsort((-shares.max(axis=1, initial=0.0), main))
-    numbers = _numbers(table, done, seed, len(names)) if jobs.sum() >= ENOUGH_JOBS else (np.nan,) * 6
+    numbers = _numbers(doer, kind, done, seed) if jobs.sum() >= ENOUGH_JOBS else (np.nan,) * 6
     return DivisionOfLabour(experts[order], shares[order], jobs[order], names, int(jobs.sum()), *numbers)
 
 
-def _numbers(table: np.ndarray, done: list, seed: int, n_kinds: int) -> tuple[float, ...]:
-    found = measured(corrected_division_of_labour, table, seed).value
-    half = 1.96 * _standard_error(done, n_kinds)
+def _numbers(doer: np.ndarray, kind: np.ndarray, done: list, seed: int) -> tuple[float, ...]:
+    found = measured(divided, doer, kind, seed).value
+    half = 1.96 * _standard_error(done, int(kind.max()) + 1)
     low, high = found.corrected - half, found.corrected + half
     return found.observed, found.null_mean, found.corrected, low, high, found.p_value
 

@@ -6,27 +6,32 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from credit_flow.core.measured import measured
-from credit_flow.measures.inequality import gini
+from credit_flow.measures.numbers_of_a_run import gini_of
+from credit_flow.measures.price_chain import PriceChain
 from credit_flow.measures.price_index import unit_price
+from credit_flow.models.scenario import Scenario
 
 
 def metrics_of(model, balances: np.ndarray, *, stepped: bool = True) -> dict[str, float]:
-    """The numbers of the tick of a `CreditFlow`: those of the Record, and the Gini coefficient of the living, whose
-    balances (living,) in credits are given. A model that has not `stepped` (new, or restored) has no contracts to read,
+    """The numbers of the tick of a `CreditFlow`: those of the Record, and, unless that is one of them, the Gini coefficient of the living,
+    whose balances (living,) in credits are given. A model that has not `stepped` (new, or restored) has no contracts to read,
     and so fewer numbers."""
     if not stepped:
         totals = model.ledger.totals()
-        found = {"population": len(model.table.rows), "births": 0, "deaths": 0}
-        found |= {"supply": totals["held"], "minted": totals["minted"], "burnt": totals["burnt"]}
-    else:
-        found = {name: column[-1].item() for name, column in model.measures.items() if name != "tick"}
-    return {**found, "gini": gini_of(balances)}
+        return at_the_start(balances, totals["minted"], totals["burnt"])
+    found = {name: column[-1].item() for name, column in model.measures.items() if name != "tick"}
+    return {"gini": gini_of(balances), **found}
 
 
-def gini_of(balances: np.ndarray) -> float:
-    """The Gini coefficient of balances (living,) in credits; nan where nobody holds anything."""
-    return measured(gini, balances).value if len(balances) else np.nan
+def at_the_start(balances: np.ndarray, minted: float, burnt: float) -> dict[str, float]:
+    """The numbers of a run that has not stepped, from the balances (living,) and what has been minted and burnt, credits."""
+    money = {"supply": minted - burnt, "minted": minted, "burnt": burnt}
+    return {"gini": gini_of(balances), "population": len(balances), "births": 0, "deaths": 0, **money}
+
+
+def prices_of(scenario: Scenario) -> PriceChain:
+    """The price index of a run of `scenario` as it goes, with the periods that figures have too: none across a shock."""
+    return PriceChain(breaks=[tick for tick, _, _ in scenario.shocks])
 
 
 def series_of(metrics: Mapping[str, float], before: Mapping[str, float] | None) -> dict[str, float]:

@@ -8,13 +8,15 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from credit_flow.core.books.books import residual_of
+from credit_flow.core.books.books import books_of
 from credit_flow.core.books.kinds import BY_CODE
 from credit_flow.core.records.record import Record
 from credit_flow.dashboard.reading.family_tree import Lineage
-from credit_flow.dashboard.reading.metrics import gini_of
+from credit_flow.dashboard.reading.metrics import at_the_start
 from credit_flow.dashboard.reading.snapshot import Auctions, Postings, Snapshot, narrowed
 from credit_flow.dashboard.reading.take_snapshot import defaulted_of, jobs_of, system_balances
+from credit_flow.dashboard.reading.tick_tables import READ, Tables
+from credit_flow.measures.numbers_of_a_run import gini_of
 
 EVERY = 64
 """Ticks between two sets of balances that are kept; those between are summed up from the journal."""
@@ -29,27 +31,29 @@ class RecordSnapshots:
         self.lines = _Lines(record, self.first)
         self.lineage = _lineage(record, self.first)
         self.measures = record.measures
-        self._steps = _by_tick(record, "steps")
+        self._tables = {name: _by_tick(record, name) for name in sorted(READ)}
         self._asks = _by_tick(record, "asks")
         self._skills = _Skills(record, len(self.lineage.born))
         self._rent = float(record.parameters.get("rent", 0.0))
         self.get = lru_cache(maxsize=64)(self._get)
 
-    def steps(self, tick: int) -> dict[str, np.ndarray] | None:
-        """The columns (steps,) of the steps done in a tick, None if none are recorded."""
-        found = self._steps(tick)
-        return None if found is None else {name: found[name].to_numpy() for name in found}
+    def tables(self, tick: int) -> Tables:
+        """The rows of a tick of the tables that series and snapshots are made of, as columns (n,)."""
+        found = {name: during(tick) for name, during in self._tables.items()}
+        return {
+            name: {c: rows[c].to_numpy() for c in rows} for name, rows in found.items() if rows is not None
+        }
 
     def _get(self, tick: int) -> Snapshot:
-        balances, lines = self.lines.balances(tick), self.lines.during(tick)
+        sums, lines = self.lines.sums(tick), self.lines.during(tick)
+        balances, books = sums[:, 0], books_of(sums)
         lineage = self.lineage
         there = (lineage.born <= tick) & ((lineage.died < 0) | (lineage.died >= tick))
         rows = np.flatnonzero(there).astype(np.int32)
         dying = lineage.died[rows] == tick
         skills, main_skill, names = self._skills.at(tick, rows)
         credits = balances[self.first + rows]
-        steps = self.steps(tick)
-        metrics = self._metrics(tick, rows, credits[~dying])
+        metrics = self._metrics(tick, credits[~dying], books)
         return Snapshot(
             tick=tick,
             run_id=self.ids[0],
@@ -68,24 +72,16 @@ class RecordSnapshots:
             system=system_balances(balances),
             postings=lines,
             auctions=self._auctions(tick),
-            jobs=None if steps is None else jobs_of(steps),
+            jobs=jobs_of(self.tables(tick)),
             metrics=MappingProxyType(metrics),
-            books=MappingProxyType(
-                {
-                    "minted": -float(balances[0]),
-                    "burnt": float(balances[1]),
-                    "held": float(balances[2:].sum()),
-                    "residual": self.lines.residual(tick),
-                }
-            ),
+            books=MappingProxyType(books),
         )
 
-    def _metrics(self, tick: int, rows: np.ndarray, credits: np.ndarray) -> dict[str, float]:
+    def _metrics(self, tick: int, credits: np.ndarray, books: dict[str, float]) -> dict[str, float]:
         if tick in self.measures.index:
             found = {name: float(value) for name, value in self.measures.loc[tick].items()}
-        else:
-            found = {"population": len(credits), "births": 0, "deaths": 0, "supply": self.lines.held(tick)}
-        return {**found, "gini": gini_of(credits)}
+            return {"gini": gini_of(credits), **found}
+        return at_the_start(credits, books["minted"], books["burnt"])
 
     def _auctions(self, tick: int) -> Auctions | None:
         asks = self._asks(tick)
@@ -142,8 +138,8 @@ class _Lines:
                 self._kept[known] = found
         return found.copy()
 
-    def residual(self, tick: int) -> float:
-        """The residual of the books, as a ledger has it: of any asset."""
+    def sums(self, tick: int) -> np.ndarray:
+        """What every account held of every asset (accounts, assets), as a ledger has it."""
         ticks, *columns = self._others
         asset, payer, payee, amount = (column[: np.searchsorted(ticks, tick, "right")] for column in columns)
         n_assets = int(asset.max(initial=0)) + 1
@@ -151,10 +147,7 @@ class _Lines:
         np.add.at(sums, (payee, asset), amount)
         np.subtract.at(sums, (payer, asset), amount)
         sums[:, 0] = self.balances(tick)
-        return residual_of(sums)
-
-    def held(self, tick: int) -> float:
-        return float(self.balances(tick)[2:].sum())
+        return sums
 
     def _change(self, after: int, until: int) -> np.ndarray:
         start, stop = np.searchsorted(self.tick, (after + 1, until + 1))
@@ -207,7 +200,7 @@ def _by_tick(record: Record, name: str):
     """A function from a tick to the lines of a table recorded in it, None for none."""
     if name not in record.tables:
         return lambda tick: None
-    table = getattr(record, name)
+    table = record.frame(name)
     ticks = table["tick"].to_numpy()
 
     def during(tick: int) -> pd.DataFrame | None:

@@ -22,8 +22,9 @@ from credit_flow.dashboard.reading.snapshot import (
     Snapshot,
     narrowed,
 )
+from credit_flow.dashboard.reading.tick_tables import Tables
 from credit_flow.dashboard.reading.trait_table import skills_of
-from credit_flow.experiments.recorder import books
+from credit_flow.models.clockwork.living_reading import facts_of
 
 QUANTUM = 2.0**-20
 
@@ -31,14 +32,14 @@ QUANTUM = 2.0**-20
 def take_snapshot(
     model,
     held: Iterable[Block | Chunk],
-    steps: dict | None,
+    tables: Tables,
     run_id: str,
     config_hash: str,
     *,
     stepped: bool = True,
 ) -> Snapshot:
     """The state of `model` (a `CreditFlow`) at the close of its tick; `held` is what the journal holds of it and
-    `steps` the columns of the steps done in it, or None. `stepped`: whether the model has made that tick, or was put there."""
+    `tables` the rows that its economy filled in it. `stepped`: whether the model has made that tick, or was put there."""
     table, tick = model.table, model.tick
     dead = np.flatnonzero(table.died == tick) if model.deaths else np.empty(0, dtype=np.int64)
     ids = np.union1d(table.rows, dead) if len(dead) else table.rows
@@ -63,9 +64,9 @@ def take_snapshot(
         system=system_balances(model.balances),
         postings=postings,
         auctions=_auctions(model.contracts),
-        jobs=None if steps is None else jobs_of(steps),
+        jobs=jobs_of(tables),
         metrics=MappingProxyType(metrics_of(model, balances[~dying], stepped=stepped)),
-        books=MappingProxyType(books(model)),
+        books=MappingProxyType(facts_of(model)["books"]),
     )
 
 
@@ -87,8 +88,11 @@ def defaulted_of(ids: np.ndarray, dying: np.ndarray, postings: Postings, rent: f
     return dying & (paid[ids] < rent - QUANTUM)
 
 
-def jobs_of(steps: dict[str, np.ndarray]) -> Jobs:
-    """The jobs done, from columns (steps,) `doer` (rows), `kind`, `task`, `work` (units), `price` (credits) and `units`."""
+def jobs_of(tables: Tables) -> Jobs | None:
+    """The jobs done in a tick, from its table `steps`, if there is one."""
+    if "steps" not in tables:
+        return None
+    steps = tables["steps"]
     return Jobs(
         np.asarray(steps["doer"]).astype(np.int32),
         np.asarray(steps["kind"]).astype(np.int16),

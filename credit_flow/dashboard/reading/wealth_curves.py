@@ -9,7 +9,8 @@ import numpy as np
 from credit_flow.core.measured import measured
 from credit_flow.dashboard.pictures.round_numbers import round_number
 from credit_flow.dashboard.reading.snapshot import Snapshot
-from credit_flow.measures.inequality import gini, lorenz
+from credit_flow.measures.inequality import lorenz
+from credit_flow.measures.numbers_of_a_run import gini_of
 from credit_flow.theory.wealth import EXPONENTIAL_GINI
 
 BINS = 20
@@ -37,6 +38,4 @@ def wealth_of(snapshot: Snapshot) -> Wealth:
     first = np.floor(low / width)
     edges = width * np.arange(first, max(np.ceil(high / width), first + 1.0) + 1.0)
     counts = np.histogram(balances, edges)[0]
-    return Wealth(
-        edges, counts, measured(lorenz, balances).value, measured(gini, balances).value, EXPONENTIAL_GINI
-    )
+    return Wealth(edges, counts, measured(lorenz, balances).value, gini_of(balances), EXPONENTIAL_GINI)

@@ -8,19 +8,20 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from credit_flow.core.discover import UnknownName
+from credit_flow.core.measured import measured
 from credit_flow.core.records.record import Record, RecordError
 from credit_flow.dashboard.export.identity import config_hash, run_id
 from credit_flow.dashboard.reading.family_tree import Life
 from credit_flow.dashboard.reading.history import History, min_max
-from credit_flow.dashboard.reading.metrics import gini_of, series_of
+from credit_flow.dashboard.reading.metrics import prices_of, series_of
 from credit_flow.dashboard.reading.postings import OWN_LIFE, Posting, postings_of_cause, postings_of_expert
-from credit_flow.dashboard.reading.price_chain import PriceChain
 from credit_flow.dashboard.reading.record_snapshots import RecordSnapshots
 from credit_flow.dashboard.reading.run_events import Event, happened_in
 from credit_flow.dashboard.reading.snapshot import Snapshot
 from credit_flow.dashboard.run.player import Player
 from credit_flow.dashboard.run.watchlist import MOST_FOLLOWED
 from credit_flow.experiments.catalogue import scenario_of
+from credit_flow.measures.numbers_of_a_run import gini_by_tick
 
 LOOK_BACK = 600
 """Ticks that are searched for an expert's postings, and whose events stand in the log when a record is opened."""
@@ -39,7 +40,7 @@ class Replay(Player):
         self.ids = run_id(self.scenario, self.seed), config_hash(self.scenario)
         self._source = RecordSnapshots(record, self.ids)
         self.lineage = self._source.lineage
-        self.prices, self.series = PriceChain(), History()
+        self.prices, self.series = prices_of(self.scenario), History()
         self.followed: dict[int, None] = {}
         self._tick, self._logged = record.ticks, max(0, record.ticks - LOOK_BACK)
         self._fill()
@@ -153,23 +154,17 @@ class Replay(Player):
 
     def _fill(self) -> None:
         """The series of the whole Record."""
-        gini = self._gini()
-        before = None
+        gini = measured(gini_by_tick, self.record).value.to_dict()
+        before = self._source.get(0).metrics
         for tick, row in zip(self._source.measures.index.tolist(), self._source.measures.to_dict("records")):
             values = series_of(row, before)
             if tick in gini:
                 values["gini"] = gini[tick]
-            index = self.prices.add(tick, self._source.steps(tick))
+            index = self.prices.add(tick, self._source.tables(tick).get("steps"))
             if index is not None:
                 values["price_index"] = index
             self.series.append(tick, values)
             before = row
-
-    def _gini(self) -> dict[int, float]:
-        if "snapshots" not in self.record.tables:
-            return {}
-        by_tick = self.record.snapshots.groupby("tick")["balance"]
-        return {int(tick): gini_of(balances.to_numpy()) for tick, balances in by_tick}
 
     def _balances(self, expert: int) -> tuple[np.ndarray, np.ndarray]:
         """Ticks (n,) from its birth on, and what it held at their close (n,), credits."""

@@ -12,13 +12,12 @@ from credit_flow.dashboard.export.identity import config_hash, run_id, whole_see
 from credit_flow.dashboard.pictures.failure import failure
 from credit_flow.dashboard.reading.family_tree import Life, Lineage
 from credit_flow.dashboard.reading.history import History
-from credit_flow.dashboard.reading.metrics import series_of
+from credit_flow.dashboard.reading.metrics import prices_of, series_of
 from credit_flow.dashboard.reading.postings import Posting, postings_of_cause, postings_of_expert
-from credit_flow.dashboard.reading.price_chain import PriceChain
 from credit_flow.dashboard.reading.run_events import Event, happened_in
 from credit_flow.dashboard.reading.snapshot import Snapshot
 from credit_flow.dashboard.reading.take_snapshot import take_snapshot
-from credit_flow.dashboard.reading.tick_steps import TickSteps
+from credit_flow.dashboard.reading.tick_tables import Tables, TickTables
 from credit_flow.dashboard.run.player import Player
 from credit_flow.dashboard.run.snapshot_ring import SnapshotRing
 from credit_flow.dashboard.run.watchlist import MOST_FOLLOWED, Watchlist
@@ -156,7 +155,7 @@ class Runner(Player):
         other.scenario, other.seed, other.ids = self.scenario, self.seed, self.ids
         if self.failure is None:
             state = self._model.state()
-            other._model = CreditFlow(self.scenario, rng=self.seed, recorder=TickSteps()).restore(state)
+            other._model = CreditFlow(self.scenario, rng=self.seed, recorder=TickTables()).restore(state)
         else:
             other.state, other.failure = "error", self.failure
         other.ring, other.log = self.ring.copy(), self.log.copy()
@@ -178,16 +177,16 @@ class Runner(Player):
         self.state = "busy"
         try:
             self._model = make()
-            self._model.recorder = TickSteps()
+            self._model.recorder = TickTables()
         except Exception as error:
             self._cannot_begin(error)
             return
         ring = SnapshotRing()  # shown only when there is a snapshot in it: pages read at any moment
-        self.series, self.prices = History(), PriceChain()
+        self.series, self.prices = History(), prices_of(self.scenario)
         self.followed: dict[int, Watchlist] = {}
         self.failure, self._slow = None, False
         self.ids = run_id(self.scenario, self.seed), config_hash(self.scenario)
-        self._take(None, ring, stepped=False)
+        self._take({}, ring, stepped=False)
         self.ring = ring
         self.state = "paused" if self._model.tick < self.scenario.ticks else "ended"
 
@@ -201,7 +200,7 @@ class Runner(Player):
     def _advance(self) -> bool:
         model = self._model
         model.step()
-        self._take(model.recorder.steps, self.ring)
+        self._take(model.recorder.rows, self.ring)
         if len(model.table.rows) > MOST_LIVING:
             self.log.add(
                 model.tick, "notice", f"ended: more than {MOST_LIVING:,} experts live", run_id=self.ids[0]
@@ -209,17 +208,17 @@ class Runner(Player):
             return False
         return bool(model.running)
 
-    def _take(self, steps: dict | None, ring: SnapshotRing, stepped: bool = True) -> None:
+    def _take(self, tables: Tables, ring: SnapshotRing, stepped: bool = True) -> None:
         model = self._model
         held = model.ledger.journal.drain()
-        snapshot = take_snapshot(model, held, steps, *self.ids, stepped=stepped)
+        snapshot = take_snapshot(model, held, tables, *self.ids, stepped=stepped)
         self.lineage = Lineage(model.table.parent.copy(), model.table.born.copy(), model.table.died.copy())
-        self._record(snapshot, steps, ring.newest)
+        self._record(snapshot, tables, ring.newest)
         ring.add(snapshot)
 
-    def _record(self, snapshot: Snapshot, steps: dict | None, before: Snapshot | None) -> None:
+    def _record(self, snapshot: Snapshot, tables: Tables, before: Snapshot | None) -> None:
         self.series.append(snapshot.tick, series_of(snapshot.metrics, before and before.metrics))
-        index = self.prices.add(snapshot.tick, steps) if snapshot.tick else None
+        index = self.prices.add(snapshot.tick, tables.get("steps")) if snapshot.tick else None
         if index is not None:
             self.series.append(snapshot.tick, {"price_index": index})
         for kept in self.followed.values():

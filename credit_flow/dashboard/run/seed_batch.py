@@ -11,10 +11,10 @@ import numpy as np
 
 from credit_flow.core.programs.kernel import cores, set_threads
 from credit_flow.dashboard.pictures.failure import failure
-from credit_flow.dashboard.reading.metrics import metrics_of, series_of
-from credit_flow.dashboard.reading.price_chain import PriceChain
-from credit_flow.dashboard.reading.tick_steps import TickSteps
+from credit_flow.dashboard.reading.metrics import metrics_of, prices_of, series_of
+from credit_flow.dashboard.reading.tick_tables import TickTables
 from credit_flow.dashboard.run.band import Band, band_of
+from credit_flow.measures.price_chain import PriceChain
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
 
@@ -126,7 +126,7 @@ def _run(scenario: Scenario, seed: int, ticks: int) -> dict[str, np.ndarray] | s
     """The series of one run by key, (ticks,); why it failed; or None when cancelled."""
     tick = 0
     try:
-        model, prices = CreditFlow(scenario, rng=seed, recorder=TickSteps()), PriceChain()
+        model, prices = CreditFlow(scenario, rng=seed, recorder=TickTables()), prices_of(scenario)
         before = _metrics(model, stepped=False)
         found: dict[str, np.ndarray] = {}
         while model.tick < ticks and len(model.table.rows):
@@ -148,7 +148,7 @@ def _metrics(model, stepped: bool) -> dict[str, float]:
 def _note(model, prices: PriceChain, before: dict, found: dict[str, np.ndarray], ticks: int) -> dict:
     metrics = _metrics(model, stepped=True)
     values = series_of(metrics, before)
-    index = prices.add(model.tick, model.recorder.steps)
+    index = prices.add(model.tick, model.recorder.rows.get("steps"))
     if index is not None:
         values["price_index"] = index
     for key, value in values.items():

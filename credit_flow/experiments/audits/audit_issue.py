@@ -11,7 +11,7 @@ from credit_flow.core.amounts import PER_CREDIT, nearest, up
 from credit_flow.core.books.ledger import HOUSE, WORLD
 from credit_flow.core.boundary.mistake import Mistake
 from credit_flow.core.records.record import Record
-from credit_flow.experiments.audits.audit_tables import Finding
+from credit_flow.experiments.audits.finding import Finding
 from credit_flow.experiments.catalogue import scenario_of
 from credit_flow.experiments.sweeps.sweep_trust import require_enclosed
 from credit_flow.institutions.opening import Opening

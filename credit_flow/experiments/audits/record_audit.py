@@ -15,7 +15,8 @@ from credit_flow.core.records.record import Record, RecordError
 from credit_flow.core.records.record_folder import broken_part
 from credit_flow.experiments.audits.account_history import AccountHistory
 from credit_flow.experiments.audits.audit_issue import declared
-from credit_flow.experiments.audits.audit_tables import CHECKS, Finding
+from credit_flow.experiments.audits.finding import Finding
+from credit_flow.experiments.audits.table_audits import audit_of, audited
 
 UNTOLD = ("scenario", "parameters", "policies", "seed")
 """Facts of a manifest that only a re-run can tell."""
@@ -57,7 +58,7 @@ def audit(record: Record) -> list[Check]:
         return [*checks, Check("accounts are opened before they are closed", False, str(error))]
     checks.append(_end(record, history))
     findings = declared(record) + [
-        finding for name in _kept(record) for finding in _findings(name, record, history)
+        finding for name in audited(record) for finding in _findings(name, record, history)
     ]
     return checks + [Check(one.law, not one.wrong, one.wrong or "so it is") for one in findings]
 
@@ -65,19 +66,15 @@ def audit(record: Record) -> list[Check]:
 def untold(record: Record) -> dict[str, list[str]]:
     """Table -> its columns that only a re-run can tell; `manifest` -> its facts. Errors: `RecordError` for a table that is broken."""
     history, found = AccountHistory(record), {"manifest": list(UNTOLD)}
-    for name in _kept(record):
+    for name in audited(record):
         settled = {column for one in _findings(name, record, history) for column in one.settles}
         found[name] = [column for column in record.table(name).column_names if column not in settled]
     return {name: columns for name, columns in found.items() if columns}
 
 
-def _kept(record: Record) -> list[str]:
-    return [name for name in CHECKS if name in record.tables]
-
-
 def _findings(name: str, record: Record, history: AccountHistory) -> list[Finding]:
     try:
-        return CHECKS[name](record, history)
+        return audit_of(name)(record, history)
     except (RecordError, ValueError, KeyError, IndexError, TypeError, OverflowError) as error:
         return [Finding(f"{name}: can be read", f"{type(error).__name__}: {error}")]
 

@@ -2,46 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyarrow as pa
 
 from credit_flow.core.records.record import Record
+from credit_flow.models.clockwork.record_tables import tables_of
 
 STRIDE = 10
 """Ticks between two looks at the balances, as in a Record."""
 
 
 class Gauge:
-    """Called with the model every `stride` ticks. Takes what a `Recorder` takes, as far as `numbers` reads it, and lets the
-    journal go: its hash stays."""
+    """Called with the model every `stride` ticks. Takes what a `Recorder` takes, as far as `kept` names it (table -> columns), and lets
+    the journal go: its hash stays."""
 
-    stride, keeps_steps = STRIDE, True  # read by the model
+    stride, keeps_tables = STRIDE, True  # read by the model
 
-    def __init__(self):
+    def __init__(self, kept: Mapping[str, tuple[str, ...]]):
+        self.kept = kept
         self._measures: list[dict] = []
-        self._parts: dict[str, list[dict]] = {"steps": [], "snapshots": [], "scores": []}
+        self._parts: dict[str, list[dict]] = {}
 
     def __call__(self, model) -> None:
         """Take what the ticks since the last call have left behind."""
         model.ledger.journal.drain()
         self._measures.append(model.measures)
-        steps, scores = model.parameters.steps(model), model.parameters.scores(model)
-        if steps is not None and len(steps["doer"]):
-            tick = steps.get("tick", np.full(len(steps["doer"]), model.tick))
-            self._parts["steps"].append({"tick": tick, "doer": steps["doer"], "kind": steps["kind"]})
-        if scores is not None:
-            self._take("scores", model.tick, **scores)
-        if model.tick % STRIDE == 0 and len(model.table.rows):
-            self._take(
-                "snapshots", model.tick, balance=model.balances[model.first_account + model.table.rows]
-            )
+        for name, table in tables_of(model).items():
+            if name in self.kept and table.is_due(model.tick, STRIDE) and (found := table.taken(model)):
+                self._take(name, {column: found[column] for column in ("tick", *self.kept[name])})
 
     def record(self, model) -> Record:
-        """A Record with the tables measures, steps (doer, kind), snapshots (balance) and scores."""
+        """A Record with the measures and what was kept."""
         measures = {
             name: np.concatenate([part[name] for part in self._measures]) for name in self._measures[0]
         }
-        tables = {name: pa.table(_joined(parts)) for name, parts in self._parts.items() if parts}
+        tables = {name: pa.table(_joined(parts)) for name, parts in self._parts.items()}
         manifest = {
             "seed": model.seed,
             "ticks": model.tick,
@@ -51,9 +48,10 @@ class Gauge:
         }
         return Record(manifest, {"measures": pa.table(measures), **tables})
 
-    def _take(self, name: str, tick: int, **columns) -> None:
+    def _take(self, name: str, columns: dict) -> None:
         n = max(np.size(column) for column in columns.values())
-        self._parts[name].append({"tick": np.full(n, tick), **columns})
+        whole = {column: np.broadcast_to(values, n) for column, values in columns.items()}
+        self._parts.setdefault(name, []).append(whole)
 
 
 def _joined(parts: list[dict]) -> dict[str, np.ndarray]:

@@ -12,13 +12,16 @@ from credit_flow.core.measured import MeasureWarning
 from credit_flow.core.records.folder_lock import LOCK, WRITER, folder_lock
 from credit_flow.core.records.record import Record
 from credit_flow.experiments.run import run
-from credit_flow.experiments.summary import rates
+from credit_flow.experiments.summary import last_third, rates
 from credit_flow.experiments.sweeps.gauge import Gauge
 from credit_flow.experiments.sweeps.plan import Job
 from credit_flow.measures.accuracy import scoreboard
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.shocks import ShockNeverComes
+
+READ = {"steps": ("doer", "kind"), "snapshots": ("balance",), "scores": ("name", "accuracy", "compute")}
+"""What `numbers` reads of a Record beside its measures: table -> columns."""
 
 ORPHANS = 30.0
 """Seconds that a worker may outlive a sweep that was killed, and still write."""
@@ -27,7 +30,7 @@ ORPHANS = 30.0
 def measure_run(scenario: Scenario, seed: int, ticks: int, policy=None) -> dict:
     """Run `scenario` without keeping its journal and return its row: status, ticks run, journal_hash and `numbers`."""
     model = CreditFlow(scenario, rng=seed, policy=policy)
-    model.recorder = gauge = Gauge()
+    model.recorder = gauge = Gauge(READ)
     model.run(ticks)
     return row(gauge.record(model))
 
@@ -58,7 +61,7 @@ def row(record: Record) -> dict:
 def numbers(record: Record) -> dict[str, float]:
     """Means over the last third of the run of every measure of the Record, and the numbers of its summary; where both have
     a name (`steps_hired`), the summary's. A society that was examined has its last `accuracy` too."""
-    last = record.measures[record.measures.index > record.ticks * 2 / 3]
+    last = record.measures[record.measures.index > last_third(record)[0]]
     means = dict(zip(last.columns, last.to_numpy(dtype=float).mean(axis=0).tolist()))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MeasureWarning)  # a nan in the table says it

@@ -80,6 +80,26 @@ def asks_in(work) -> Asks | None:
     return Asks(asks.lot[:n], asks.asker[:n], asks.cost[:n], asks.ask[:n])
 
 
+def ask_rows(model) -> dict[str, np.ndarray] | None:
+    """The sealed asks of the tick as columns of the Record's table `asks`, if there were any."""
+    deals = contracts_in(model.work)
+    if deals is None or deals.asks is None:
+        return None
+    made, kept = deals.asks, np.isfinite(deals.asks.ask)
+    lot, row = made.lot[kept], made.row[kept]
+    paid = np.where(deals.price > 0, deals.price, deals.promised)
+    columns = {
+        "task": deals.tasks.ids[lot],
+        "row": row,
+        "cost": made.cost[kept],
+        "ask": made.ask[kept],
+        "bounty": deals.tasks.bounty[lot],
+        "won": deals.owner[lot] == row,
+        "price": np.where(deals.owner >= 0, paid, np.nan)[lot],
+    }
+    return columns if len(lot) else None
+
+
 def verdicts_in(work) -> Verdicts:
     """The verdicts that fall due in the tick, as views."""
     due, hires = work[VerdictList], work[HireList]

@@ -46,12 +46,10 @@ class VerdictList(NamedTuple):
     drivers = "tasks (task_rate)"
 
     n: np.ndarray = count()
-    needed: np.ndarray = count()
     task_id: np.ndarray = array("tasks + verdicts", dtype=np.int64)
     owner: np.ndarray = array("tasks + verdicts", dtype=np.int64)  # row
     promised: np.ndarray = array("tasks + verdicts")  # credits
     share: np.ndarray = array("tasks + verdicts")
-    paid: np.ndarray = number()  # credits, in this tick
 
 
 class HireList(NamedTuple):
@@ -62,7 +60,6 @@ class HireList(NamedTuple):
     drivers = "tasks (task_rate, max_steps, depth)"
 
     n: np.ndarray = count()
-    needed: np.ndarray = count()
     principal: np.ndarray = array("steps * hops + hirings", dtype=np.int64)  # row
     link: np.ndarray = array("steps * hops + hirings", dtype=np.int64)  # index into its neighbours
     hired: np.ndarray = array("steps * hops + hirings", dtype=np.int64)  # row
@@ -75,8 +72,9 @@ class QuoteDesk(NamedTuple):
     quotes: np.ndarray = array("workers", 2, "links", scratch=True)
 
 
-class ComputePrice(NamedTuple):
-    """What a unit of compute costs, credits."""
+class Prices(NamedTuple):
+    """What a unit of compute costs, and what work came to in the tick, credits."""
 
-    expected: np.ndarray = number()
-    cleared: np.ndarray = number()  # what is paid in this tick
+    expected: np.ndarray = number()  # of compute
+    cleared: np.ndarray = number()  # of compute, as it is paid in this tick
+    paid: np.ndarray = number()  # by the payer for all work that was judged in this tick

@@ -12,7 +12,7 @@ from credit_flow.core.programs.kernel import kernel
 from credit_flow.core.programs.living import Living
 from credit_flow.core.programs.phases import Phase
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.work.agreements import Agreements, ComputePrice, QuoteDesk
+from credit_flow.institutions.work.agreements import Agreements, Prices, QuoteDesk
 from credit_flow.institutions.work.step_cost import own_cost
 from credit_flow.worlds.work.task_list import StepList, TaskList
 
@@ -50,7 +50,7 @@ def hire(
     steps: StepList,
     deals: Agreements,
     desk: QuoteDesk,
-    price: ComputePrice,
+    price: Prices,
     skills: Skills,
     markups: Markups,
     load: Load,

@@ -14,7 +14,7 @@ from credit_flow.core.programs.kernel import fragment
 from credit_flow.core.programs.living import Living
 from credit_flow.core.programs.phases import Phase
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.work.agreements import Agreements, ComputePrice, VerdictList
+from credit_flow.institutions.work.agreements import Agreements, Prices, VerdictList
 from credit_flow.worlds.work.task_list import StepList, TaskList
 
 _PAYMENT, _FEE, _COMPUTE = CODES["payment"], CODES["fee"], CODES["compute"]
@@ -48,22 +48,22 @@ def settle(
     steps: StepList,
     deals: Agreements,
     due: VerdictList,
-    price: ComputePrice,
+    prices: Prices,
     terms,
 ):
     """Write down all payments of the tick, kind by kind, and post them."""
     fee, royalty, recycle, sale, payer = terms
-    due.paid[0] = 0.0
+    prices.paid[0] = 0.0
     _pay_hired(accounts, living, tasks, steps, deals)
     first_part = 0 if recycle > 0.0 else 1
     if fee > 0.0:
         for part in range(first_part, 2):
             _pay_fees(accounts, living, tasks, steps, deals, fee, recycle, part)
     for part in range(first_part, 2):
-        _pay_compute(accounts, living, tasks, deals, price.cleared[0], recycle, part)
+        _pay_compute(accounts, living, tasks, deals, prices.cleared[0], recycle, part)
     if sale:
         _buy_tasks(accounts, living, tasks, deals)
-    _reward(accounts, living, due, payer)
+    _reward(accounts, living, due, prices, payer)
     if royalty > 0.0:
         _pay_parents(accounts, living, due, payer, royalty)
     post(clock, accounts, 0)
@@ -136,12 +136,12 @@ def _earned(i, living, due, payer):
 
 
 @fragment
-def _reward(accounts, living, due, payer):
+def _reward(accounts, living, due, prices, payer):
     for i in range(due.n[0]):
         amount, account = _earned(i, living, due, payer)
         if amount > 0.0:
             line(accounts, payer, account, CREDIT, amount, _REWARD, due.task_id[i])
-            due.paid[0] += amount
+            prices.paid[0] += amount
 
 
 @fragment

@@ -18,10 +18,12 @@ from credit_flow.core.programs.living import Living
 from credit_flow.core.programs.phases import Phase
 from credit_flow.core.streams import below, uniform
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.work.agreements import Agreements, ComputePrice
+from credit_flow.institutions.work.agreement_tables import ask_rows
+from credit_flow.institutions.work.agreements import Agreements, Prices
 from credit_flow.institutions.work.appraisal import appraise, sight
 from credit_flow.institutions.work.ask_list import AskList, AuctionDesk, put_asks, seen_of
 from credit_flow.mechanisms.mechanism import OneSided
+from credit_flow.tables.asks import ASKS
 from credit_flow.worlds.work.task_list import StepList, TaskList
 from credit_flow.worlds.work.tasks import Tasks
 
@@ -38,6 +40,8 @@ class TaskAuction(Institution):
     quotes of the tick, doing every step itself; in a sale also its bid. A treasury that pays the bounties puts out tasks
     only as far as its balance goes. `appraise` says what tasks cost where that is not the sum of their steps.
     """
+
+    tables = (ASKS.filled(ask_rows, every="stride"),)
 
     def __init__(
         self,
@@ -112,7 +116,7 @@ def look(
     tasks: TaskList,
     steps: StepList,
     asks: AskList,
-    price: ComputePrice,
+    price: Prices,
     skills: Skills,
     expectations: Expectations,
     terms,
@@ -161,7 +165,7 @@ def _ask(
     tasks: TaskList,
     steps: StepList,
     asks: AskList,
-    price: ComputePrice,
+    price: Prices,
     skills: Skills,
     markups: Markups,
     expectations: Expectations,

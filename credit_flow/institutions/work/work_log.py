@@ -9,7 +9,8 @@ import numpy as np
 from credit_flow.core.programs.clock import Clock
 from credit_flow.core.programs.kernel import fragment
 from credit_flow.core.programs.sections import array, count
-from credit_flow.institutions.work.agreements import Agreements, ComputePrice, VerdictList
+from credit_flow.institutions.work.agreements import Agreements, Prices
+from credit_flow.tables.steps import STEPS
 from credit_flow.worlds.work.task_list import StepList, TaskList
 
 STEP_IDS = ("tick", "task", "step", "kind", "owner", "principal", "doer", "succeeded")
@@ -34,10 +35,19 @@ class WorkLog(NamedTuple):
     numbers: np.ndarray = array(256, 12, roll="n", most="1")
 
 
+def steps(model) -> dict[str, np.ndarray]:
+    """The steps done since the recorder last asked, as columns; `price` is what the doer was
+    paid for it by its principal, nan where the principal did it itself: the owner, or who was hired for a whole of which it is a part."""
+    log = model.logs.get(StepLog, NOTHING)
+    columns = dict(zip(STEP_IDS, log["ids"].T)) | dict(zip(STEP_AMOUNTS, log["amounts"].T))
+    return columns | {"succeeded": columns["succeeded"] > 0}
+
+
 class StepLog(NamedTuple):
     """Every step done, while somebody records."""
 
     beside = (StepList,)
+    tables = (STEPS.filled(steps),)
 
     n: np.ndarray = count(2)
     ids: np.ndarray = array(
@@ -52,22 +62,13 @@ def observe(model) -> dict[str, float]:
     return dict(zip(WorkLog.columns, model.logs[WorkLog]["numbers"][-1].tolist()))
 
 
-def steps(model) -> dict[str, np.ndarray]:
-    """The steps done since the recorder last asked, as columns; `price` is what the doer was
-    paid for it by its principal, nan where the principal did it itself: the owner, or who was hired for a whole of which it is a part."""
-    log = model.logs.get(StepLog, NOTHING)
-    columns = dict(zip(STEP_IDS, log["ids"].T)) | dict(zip(STEP_AMOUNTS, log["amounts"].T))
-    return columns | {"succeeded": columns["succeeded"] > 0}
-
-
 def log_work(
     lot,
     worker,
     tasks: TaskList,
     steps: StepList,
     deals: Agreements,
-    due: VerdictList,
-    price: ComputePrice,
+    prices: Prices,
     log: WorkLog,
     terms,
 ):
@@ -80,7 +81,7 @@ def log_work(
     for task in range(tasks.n[0]):
         if deals.owner[task] >= 0:
             _add_task(task, tasks, steps, deals, numbers)
-    numbers[7], numbers[11] = due.paid[0], price.cleared[0]
+    numbers[7], numbers[11] = prices.paid[0], prices.cleared[0]
 
 
 @fragment

@@ -86,13 +86,17 @@ class Launcher:
         return max(1, min(ticks, int(LONGEST / self._pace)))
 
     @property
-    def _keeps_steps(self) -> bool:
-        return getattr(self.model.recorder, "keeps_steps", False)
+    def _keeps_tables(self) -> bool:
+        return getattr(self.model.recorder, "keeps_tables", False)
 
     def _state(self, program: Program) -> tuple:
         model, work = self.model, self.model.work
         state = work.lend(
-            program, model.table, model.ledger, first_account=model.first_account, recording=self._keeps_steps
+            program,
+            model.table,
+            model.ledger,
+            first_account=model.first_account,
+            recording=self._keeps_tables,
         )
         clock = work[Clock]
         clock.tick[0], clock.short[0] = model.tick, 0

@@ -26,11 +26,9 @@ class Shock(NamedTuple):
 
 def shocks(record: Record) -> list[Shock]:
     """The shocks of the run, in order; those at its first tick change nothing in it and are left out."""
-    found = record.manifest.get("shocks", record.parameters.get("shock", ()))
     return [
-        Shock(int(tick), f"kinds turned by {factor:g}" if what == "kinds" else f"{what} \u00d7 {factor:g}")
-        for tick, what, factor in sorted(map(tuple, found))
-        if 1 < tick <= record.ticks
+        Shock(tick, f"kinds turned by {factor:g}" if what == "kinds" else f"{what} \u00d7 {factor:g}")
+        for tick, what, factor in record.shocks
     ]
 
 
@@ -43,19 +41,6 @@ def smooth(record: Record, series: pd.Series, n_ticks: int) -> pd.Series:
     """The centred mean over `n_ticks` ticks of a series by tick, over fewer at the ends and at shocks: no mean crosses one."""
     parts = series.groupby(stretches(record, series.index), group_keys=False)
     return parts.apply(lambda part: part.rolling(n_ticks, center=True, min_periods=1).mean())
-
-
-def periods(record: Record, n_ticks: int) -> pd.Series:
-    """The number of the period of about `n_ticks` ticks in which each tick lies; a shock begins a new one, and what is left over before
-    it, or at the end, is part of the period before."""
-    ticks = np.arange(1, record.ticks + 1)
-    stretch, found, first = stretches(record, ticks), [], 0
-    for number in np.unique(stretch):
-        n = int((stretch == number).sum())
-        n_periods = max(1, n // n_ticks)
-        found.append(first + np.minimum(np.arange(n) // n_ticks, n_periods - 1))
-        first += n_periods
-    return pd.Series(np.concatenate(found) if found else np.empty(0, dtype=np.int64), index=ticks)
 
 
 def along_ticks(axes: Axes, record: Record) -> None:

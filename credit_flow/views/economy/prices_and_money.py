@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from credit_flow.core.measured import measured
 from credit_flow.core.records.record import Record
-from credit_flow.measures.chained_index import chained
-from credit_flow.measures.price_index import fisher, unit_price, unit_values
-from credit_flow.views.drawing.over_time import along_ticks, periods, smooth
+from credit_flow.measures.numbers_of_a_run import flows_by_tick, price_index
+from credit_flow.measures.price_index import unit_price
+from credit_flow.views.drawing.over_time import along_ticks, smooth
 from credit_flow.views.drawing.sheet import panels
 from credit_flow.views.drawing.size import Size
 from credit_flow.views.drawing.style import (
@@ -28,11 +25,13 @@ from credit_flow.views.drawing.style import (
     heading,
     say,
 )
-from credit_flow.views.economy.credit_flow_diagram import SINK, WORLD
 from credit_flow.views.needs import TASKS, Needs, family_of
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.view import view
 from credit_flow.views.window import calm, needed
+
+MOST_DOTS = 60
+"""Periods whose levels are dots on the line."""
 
 
 def something_moves(record: Record) -> None:
@@ -50,7 +49,7 @@ def prices_and_money(record: Record, size: Size) -> Figure:
     """What work and compute cost, how much credit there is, and how much enters and leaves.
 
     Price of work: credits promised for the tasks taken, less what they were sold for, over their units of work (single ticks
-    pale); price of compute: credits per unit used. The index is Fisher's, chained over periods of a fortieth of the run, of what
+    pale); price of compute: credits per unit used. The index is Fisher's, chained over periods of ten ticks, of what
     hired experts were paid per unit of each kind of work, 100 in the first period with hiring (key `fisher1922`). Money is the
     credit held by experts and treasury at each tick's close; minted is what WORLD paid, burnt what went to SINK. Means are over a
     fortieth of the run and never across a shock. A panel or a line that has nothing to show is left out: prices where there is no
@@ -67,47 +66,14 @@ def prices_and_money(record: Record, size: Size) -> Figure:
     return figure
 
 
-def fisher_of_hired_work(record: Record, n_ticks: int) -> pd.Series:
-    """Chained Fisher index of hired work by period of `n_ticks`, indexed by the period's middle tick; 100 in the first one
-    with hiring, and anew after a gap (`measures/chained_index.py`). No period goes on across a shock.
-    Errors: `NothingToShow` without hiring."""
-    steps = needed(record, "steps")
-    hired = steps[steps["price"].notna()]
-    if hired.empty:
-        raise NothingToShow("nobody hired anybody: there is no price of hired work")
-    of_tick = periods(record, n_ticks)
-    period = of_tick.loc[hired["tick"]].to_numpy()
-    first = int(period.min())
-    shape = {"n_periods": int(period.max()) - first + 1, "n_goods": int(hired["kind"].max()) + 1}
-    prices, quantities = unit_values(period - first, hired["kind"], hired["price"], hired["work"], **shape)
-    levels = measured(chained, fisher, prices, quantities, base=100.0).value
-    ends = of_tick.index.to_series().groupby(of_tick.to_numpy()).agg(["min", "max"])
-    middle = (ends["min"] - 1 + ends["max"]) / 2.0
-    return pd.Series(levels, index=middle.to_numpy()[first : first + len(levels)])
-
-
 def _hires(record: Record) -> bool:
-    return "steps" in record.tables and bool(np.isfinite(record.table("steps")["price"].to_numpy()).any())
+    """Whether there is a whole period with hiring."""
+    return bool(price_index(record).notna().any())
 
 
 def _moves(record: Record) -> bool:
     """Whether credit enters or leaves after the endowments."""
     return bool(flows_by_tick(record).to_numpy().any())
-
-
-def flows_by_tick(record: Record) -> pd.DataFrame:
-    """Credits `minted` and `burnt` in each tick (ticks, 2), by tick; endowments come before the first."""
-    totals, journal = needed(record, "measures")[["minted", "burnt"]], record.table("journal")
-    early = pc.and_(pc.equal(journal["tick"], 0), pc.equal(journal["asset"], 0))
-    before = journal.select(["payer", "payee", "amount"]).filter(early).to_pandas()
-
-    def gained(account: int) -> float:
-        ends = [before.loc[before[side] == account, "amount"].sum() for side in ("payee", "payer")]
-        return ends[0] - ends[1]
-
-    flows = totals.diff()
-    flows.iloc[:1] = totals.iloc[:1].to_numpy() - [-gained(WORLD), gained(SINK)]
-    return flows
 
 
 def _prices_by_tick(record: Record, measures: pd.DataFrame) -> dict[str, tuple[pd.Series, str, object]]:
@@ -139,9 +105,10 @@ def _prices(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
 def _index(axes: Axes, record: Record, measures: pd.DataFrame) -> None:
     axes.set_ylabel("first period = 100")
     heading(axes, ("price index of hired work", PURPLE), ("Fisher", MUTED))
-    levels = fisher_of_hired_work(record, calm(record))
+    levels = price_index(record)
     axes.axhline(100.0, color=FAINT, linewidth=0.8, zorder=0)
-    axes.plot(levels.index, levels, color=PURPLE, marker="o", label="price index of hired work")
+    dots = "o" if len(levels) <= MOST_DOTS else None
+    axes.plot(levels.index, levels, color=PURPLE, marker=dots, label="price index of hired work")
     axes.set_ylim(0, 1.1 * max(100.0, levels.max()))
 
 

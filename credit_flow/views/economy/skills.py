@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from credit_flow.core.measured import measured
 from credit_flow.core.records.record import Record
-from credit_flow.measures.specialization import corrected_division_of_labour, jobs_table
-from credit_flow.views.drawing.over_time import along_ticks, shocks
+from credit_flow.measures.numbers_of_a_run import division_in
+from credit_flow.views.drawing.over_time import along_ticks
 from credit_flow.views.drawing.sheet import panels
 from credit_flow.views.drawing.size import Size
 from credit_flow.views.drawing.style import BLUE, INK, MUTED, heading
@@ -64,22 +64,18 @@ def division_of_labour_over_time(record: Record) -> pd.Series:
 
     A window is a fifteenth of the run, 10 to 200 ticks, and none goes on across a shock. Errors: `NothingToShow` if no steps were recorded.
     """
-    steps = needed(record, "steps")
+    needed(record, "steps")
     n_ticks = int(np.clip(record.ticks // 15, 10, 200))
-    n_kinds = int(steps["kind"].max()) + 1
-    values = {}
-    for start in _starts(record, n_ticks):
-        jobs = steps[(steps["tick"] > start) & (steps["tick"] <= start + n_ticks)]
-        table = jobs_table(jobs["doer"], jobs["kind"], n_kinds)[1]
-        values[start + n_ticks / 2] = measured(
-            corrected_division_of_labour, table, record.manifest["seed"]
-        ).value.corrected
+    values = {
+        start + n_ticks / 2: measured(division_in, record, start, start + n_ticks).value.corrected
+        for start in _starts(record, n_ticks)
+    }
     return pd.Series(values, dtype=np.float64)
 
 
 def _starts(record: Record, n_ticks: int) -> list[int]:
     """The tick before each window."""
-    ends = [0, *(shock.tick - 1 for shock in shocks(record)), record.ticks]
+    ends = [0, *(tick - 1 for tick, _, _ in record.shocks), record.ticks]
     return [start for low, high in zip(ends, ends[1:]) for start in range(low, high - n_ticks + 1, n_ticks)]
 
 

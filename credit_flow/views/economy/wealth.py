@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from credit_flow.core.measured import measured
 from credit_flow.core.records.record import Record
-from credit_flow.measures.inequality import gini, lorenz
+from credit_flow.measures.inequality import lorenz
+from credit_flow.measures.numbers_of_a_run import gini_by_tick, gini_of
 from credit_flow.views.drawing.over_time import along_ticks
 from credit_flow.views.drawing.sheet import panels
 from credit_flow.views.drawing.size import Size
@@ -35,18 +35,12 @@ def wealth(record: Record, size: Size) -> Figure:
     """
     figure, (curve, line) = panels(size, 2, 0.62)
     _lorenz(curve, _last_balances(record))
-    values = gini_over_time(record)
+    values = measured(gini_by_tick, record).value
     line.plot(values.index, values, color=BLUE, label="Gini of balances", clip_on=False)
     line.set(ylabel="Gini coefficient", ylim=(-0.03, 1))
     heading(line, ("Gini of balances", BLUE))
     along_ticks(line, record)
     return figure
-
-
-def gini_over_time(record: Record) -> pd.Series:
-    """The Gini coefficient of the balances of the living at each snapshot, by tick; NaN where all are broke."""
-    by_tick = needed(record, "snapshots").groupby("tick")["balance"]
-    return by_tick.apply(lambda balances: measured(gini, balances).value)
 
 
 def _last_balances(record: Record) -> np.ndarray:
@@ -57,7 +51,7 @@ def _last_balances(record: Record) -> np.ndarray:
 def _lorenz(axes: Axes, balances: np.ndarray) -> None:
     axes.set(xlabel="share of experts, poorest first", ylabel="share of credit", xlim=(0, 1), ylim=(0, 1))
     points = measured(lorenz, balances).value
-    coefficient = measured(gini, balances).value
+    coefficient = gini_of(balances)
     heading(
         axes, ("who holds the credit", BLUE), (f"{len(balances):,} experts, Gini {coefficient:.2f}", MUTED)
     )
