@@ -8,8 +8,19 @@ import numpy as np
 
 from credit_flow.agents.own_experts import OwnExperts
 from credit_flow.agents.policy import Observation, Outcome, Policy
+from credit_flow.core.boundary.parameters import Parameters, parameter
 
 _NOTHING = (np.empty(0, dtype=np.int64),) * 3
+
+
+@dataclass(frozen=True)
+class BanditSettings(Parameters):
+    """What can be set of it."""
+
+    markups: tuple = parameter(
+        (0.0, 0.05, 0.1, 0.2, 0.35, 0.6, 1.0), "markups to choose from, shares of cost"
+    )
+    step: float = parameter(0.2, "share of a surprise by which preferences move", low=0.0, high=10.0)
 
 
 @dataclass
@@ -20,11 +31,12 @@ class Bandit(Policy):
     of the log-probability. Preferences live in a bank with one row per expert; a child starts with its parent's.
     """
 
-    markups: tuple = (0.0, 0.05, 0.1, 0.2, 0.35, 0.6, 1.0)
-    step: float = 0.2
+    markups: tuple = BanditSettings.markups
+    step: float = BanditSettings.step
     preferences: np.ndarray = field(init=False, repr=False)  # (rows, kinds, arms)
     baseline: np.ndarray = field(init=False, repr=False)  # (rows,) running mean of the signal, credits
 
+    settings = BanditSettings
     batched = True
     needs_signal = True
 

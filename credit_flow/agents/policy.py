@@ -10,6 +10,7 @@ import numpy as np
 
 from credit_flow.agents.own_experts import OwnExperts
 from credit_flow.core.boundary.answers import Space, checked, one_number
+from credit_flow.core.boundary.parameters import NoSettings, Parameters
 
 _NEEDS = "must define ask(self, seen) or bid(self, seen), in credits"
 
@@ -65,6 +66,7 @@ class Policy:
     What a policy is handed is a copy, or a view of its own experts alone (`OwnExperts`); what it answers is checked in `decide`.
     """
 
+    settings: ClassVar[type[Parameters]] = NoSettings  # what can be set of it, by keywords of its constructor
     batched = False
     keeps_markup = False
     needs_signal = False

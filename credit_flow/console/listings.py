@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from credit_flow.core.boundary.parameters import allowed
+from credit_flow.core.boundary.parameter_values import allowed
 from credit_flow.core.discover import summary as line_of
 from credit_flow.experiments.audits.record_audit import Check
 from credit_flow.models.scenario import Scenario
@@ -35,12 +35,13 @@ def show_parameters(console: Console, scenario: Scenario) -> None:
     """Every parameter of a scenario: value, unit, range, help."""
     console.print(line_of(type(scenario)))
     table = Table(box=SIMPLE, pad_edge=False)
-    for heading in ("parameter", "value", "unit", "range"):
+    for heading in ("parameter", "value", "unit"):
         table.add_column(heading, no_wrap=True)
+    table.add_column("range", max_width=36)  # a long shelf is folded, or it would squeeze out the names
     table.add_column("meaning")
-    for field in scenario.__dataclass_fields__.values():
+    for name, field in scenario.all_fields().items():
         if "help" in field.metadata:
-            value = getattr(scenario, field.name)
+            value = scenario.value_of(name)
             shown = f"{value:g}" if isinstance(value, float) else str(value)
             table.add_row(field.name, shown, field.metadata["unit"], allowed(field), field.metadata["help"])
     console.print(table)

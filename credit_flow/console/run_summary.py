@@ -94,7 +94,7 @@ def show_reference_lines(console: Console, parameters: dict) -> None:
     if parameters.get("world_name") != "mental_rotation":
         return
     held_back = parameters["task"] == "held_back"
-    lines = reference_lines(SHOWN_DIGITS, held_back, parameters["data"])
+    lines = reference_lines(SHOWN_DIGITS, held_back, parameters.get("world.data", ""))
     which = "held-back" if held_back else "training"
     table = Table(
         title=f"the judge reads right, of {SHOWN_DIGITS} {which} digits in 8 corruptions",

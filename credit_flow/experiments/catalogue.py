@@ -86,7 +86,7 @@ def scenario_of(record: Record, name: str, ticks: int | None) -> Scenario:
         raise ParameterError(
             f"{record.path}: was run with {known}, and {name} defines another: {kind.name()}"
         )
-    found = kind(**record.parameters)
+    found = kind.from_values(record.parameters)
     return found if ticks is None else found.but(ticks=ticks)
 
 
@@ -121,7 +121,7 @@ def command_of(record: Record, defaults: dict | None) -> str:
     if manifest["preset"] in known.presets and manifest["preset"] != known.usual_preset():
         words += ["--preset", manifest["preset"]]
     for name, value in manifest["parameters"].items():
-        if name != "ticks" and json.dumps(value) != json.dumps(defaults[name]):
+        if name != "ticks" and json.dumps(value) != json.dumps(defaults.get(name)):
             words += ["--set", f"{name}={_text(value)}"]
     words += ["--ticks", str(manifest["ticks"]), "--seed", str(manifest["seed"])]
     return shlex.join(["credit-flow", "run", manifest["scenario"], *words])

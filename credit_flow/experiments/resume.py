@@ -55,11 +55,12 @@ def _same_scenario(record: Record, asked: Scenario | None) -> Scenario:
     known = record.manifest["scenario"]
     if asked.name() != known:
         raise ParameterError(f"scenario = {asked.name()}: {record.path} was run with {known}")
-    there = type(asked)(**record.parameters)
-    for name, value in asked.as_dict().items():
-        if name != "ticks" and value != getattr(there, name):
+    there = type(asked).from_values(record.parameters)
+    for name in {**asked.as_dict(), **there.as_dict()}:
+        value = asked.as_dict().get(name)
+        if name != "ticks" and value != there.as_dict().get(name):
             raise ParameterError(
-                f"{name} = {value!r}: {record.path} was run with other parameters ({name} = {getattr(there, name)!r}); "
+                f"{name} = {value!r}: {record.path} was run with other parameters ({name} = {there.as_dict().get(name)!r}); "
                 "resume with the same, or choose another folder"
             )
     return asked

@@ -12,7 +12,7 @@ from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.worker import Worker
 from credit_flow.core.books.ledger import HOUSE, WORLD
-from credit_flow.core.boundary.parameters import ParameterError, parameter
+from credit_flow.core.boundary.parameters import ParameterError, parameter, settings_of
 from credit_flow.core.discover import member
 from credit_flow.core.programs.phases import Phase
 from credit_flow.core.programs.tick_log import log_tick
@@ -83,6 +83,7 @@ class CreditEconomy(TaskScenario):
     )
     quotes: int = parameter(2, "tasks an expert looks at per tick", unit="tasks", low=1, high=16)
     policy: str = parameter("markup", "how experts quote", shelf="agents", base=Policy)
+    policy_settings: tuple = settings_of("policy")
     networks: str = parameter(
         "shared", "whether neural experts share a network or inherit their own", choices=("shared", "own")
     )
@@ -278,7 +279,9 @@ class CreditEconomy(TaskScenario):
     def policies(self, seed: int) -> tuple[Policy, ...]:
         """The one named by `policy`."""
         terms = {"up": self.markup_up, "down": self.markup_down} if self.policy == "markup" else {}
-        policy = member("agents", Policy, self.policy)(**terms)
+        policy = member("agents", Policy, self.policy)(
+            **terms, **self.settings_in("policy_settings").as_dict()
+        )
         if policy.needs_learner:
             policy.seed, policy.own = seed, self.networks == "own"
             policy.learner = own_ask_learner(seed, self.founders) if policy.own else ask_learner(seed)

@@ -11,7 +11,7 @@ from credit_flow.agents.condition_action import ConditionAction
 from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
-from credit_flow.core.boundary.parameters import ParameterError, parameter
+from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter, settings_of
 from credit_flow.core.streams import below, uniform
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.population.lineage import Lineage
@@ -23,7 +23,7 @@ from credit_flow.mechanisms.settlement.environment_only import EnvironmentOnly
 from credit_flow.models.preset import Preset
 from credit_flow.models.state_scenario import StateScenario
 from credit_flow.models.state_society import observe_sales
-from credit_flow.models.state_worlds import make_world
+from credit_flow.models.state_worlds import make_world, settings_by
 from credit_flow.worlds.episodic import EpisodicWorld
 
 RULES = ("full", "no_property", "printing", "free_entry")
@@ -51,6 +51,7 @@ class HayekMachine(StateScenario):
         "",
         "the task in that world, such as memory in woods100 or 2 (blocks) in blocks; the usual one unless given",
     )
+    world_settings: tuple = settings_of("world_name")
     rules: str = parameter("full", "which rule of the economy is broken, if any", choices=RULES)
     epsilon: float = parameter(
         0.02, "by how much a newcomer outbids the best other bid", unit="credits", low=0.0001, high=1e3
@@ -99,16 +100,18 @@ class HayekMachine(StateScenario):
     snapshot: ClassVar[tuple[str, ...]] = ("condition", "action", "bid", "wins")
     goes_on_empty: ClassVar[bool] = True
 
-    @property
-    def settings(self) -> dict:
-        """The chain pays 1 here, as in the experiment "break the rules"."""
-        return {"reward": 1.0} if self.world_name == "chain" else {}
+    def usual_settings(self, name: str) -> Parameters:
+        """Those of the world, as its task has them; the chain pays 1 here, as in the experiment "break the rules"."""
+        usual = (
+            settings_by(self.world_name, self.task)
+            if name == "world_settings"
+            else super().usual_settings(name)
+        )
+        return usual.but(reward=1.0) if self.world_name == "chain" else usual
 
     def __post_init__(self):
         super().__post_init__()
-        if (
-            make_world(self.world_name, self.task, 0, 1).n_codes == 0
-        ):  # refuses a task that the world does not have
+        if self._world(0).n_codes == 0:  # refuses a task that the world does not have
             raise ParameterError(
                 f"world_name = {self.world_name!r}: what it shows is too much to count, and experts here know single observations"
             )
@@ -116,7 +119,7 @@ class HayekMachine(StateScenario):
     @property
     def risk(self) -> float:
         """The most that an act can cost, credits: its compute, and the largest penalty of the world."""
-        return self.tax - make_world(self.world_name, self.task, 0, 1, **self.settings).least
+        return self.tax - self._world(0).least
 
     @property
     def capital(self) -> float:
@@ -125,7 +128,7 @@ class HayekMachine(StateScenario):
 
     def world(self, seed: int) -> EpisodicWorld:
         """One copy of the world; WORLD may also print."""
-        world = make_world(self.world_name, self.task, seed, 1, **self.settings)
+        world = self._world(seed)
         broken = {"printing": self.printed, "free_entry": self.endowment}
         world.mint = broken.get(self.rules, 0.0)
         return world
@@ -189,3 +192,6 @@ class HayekMachine(StateScenario):
     def _start(self, model, rows: np.ndarray) -> None:
         model.table.peak[rows] = self.endowment
         model.table.last_win[rows] = max(0, int(model.world.episode.max()))
+
+    def _world(self, seed: int) -> EpisodicWorld:
+        return make_world(self.world_name, self.task, seed, 1, **self.settings_in("world_settings").as_dict())

@@ -145,7 +145,7 @@ class Scenario(Parameters, ABC):
     @property
     def sizes(self) -> dict[str, int]:
         """The whole numbers in which sections write how long their arrays are."""
-        return {name: value for name, value in self.as_dict().items() if type(value) is int}
+        return {name: value for name, value in vars(self).items() if type(value) is int}
 
     def observe(self, model) -> dict[str, float]:
         """The numbers that the Record keeps of each tick, beside those of every run."""

@@ -11,7 +11,7 @@ from credit_flow.agents.bidder import Bidder
 from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
-from credit_flow.core.boundary.parameters import ParameterError, parameter
+from credit_flow.core.boundary.parameters import Parameters, parameter, settings_of
 from credit_flow.core.discover import member
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.states.state_auction import ON_PASS, TIMEOUT, StateAuction
@@ -20,7 +20,7 @@ from credit_flow.mechanisms.settlement.state_settlement import StateSettlement
 from credit_flow.models.preset import Preset
 from credit_flow.models.state_scenario import StateScenario
 from credit_flow.models.state_society import bid_scale, observe_sales, optimal_values
-from credit_flow.models.state_worlds import make_world
+from credit_flow.models.state_worlds import make_world, settings_by
 from credit_flow.worlds.episodic import EpisodicWorld
 
 
@@ -47,9 +47,7 @@ class VickreySociety(StateScenario):
     task: str = parameter(
         "", "the task in that world, such as left in chain or blue in two_rooms; the usual one unless given"
     )
-    data: str = parameter(
-        "", "npz or folder of MNIST for mental_rotation; scikit-learn's digits unless given", unit="path"
-    )
+    world_settings: tuple = settings_of("world_name")
     copies: int = parameter(
         16, "copies of the world, one auction each per tick", unit="copies", low=1, high=1_000_000
     )
@@ -150,10 +148,15 @@ class VickreySociety(StateScenario):
         """Prices, leak, subsidies, truthfulness and returns of the tick."""
         return observe_sales(model)
 
+    def usual_settings(self, name: str) -> Parameters:
+        """Those of the world, as its task has them."""
+        return (
+            settings_by(self.world_name, self.task)
+            if name == "world_settings"
+            else super().usual_settings(name)
+        )
+
     def _world(self, seed: int, copies: int) -> EpisodicWorld:
-        if self.data and self.world_name != "mental_rotation":
-            raise ParameterError(
-                f"data = {self.data!r}: {self.world_name} reads no file; mental_rotation does"
-            )
-        settings = {"data": self.data} if self.data else {}
-        return make_world(self.world_name, self.task, seed, copies, **settings)
+        return make_world(
+            self.world_name, self.task, seed, copies, **self.settings_in("world_settings").as_dict()
+        )

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from credit_flow.core.amounts import up
+from credit_flow.core.boundary.parameters import NoSettings, Parameters
 from credit_flow.worlds.declared import Moved, moved, shown
 from credit_flow.worlds.states.titles import Titles
 from credit_flow.worlds.work.tasks import Tasks
@@ -31,6 +32,7 @@ class EpisodicWorld(World):
     pays_once: bool = False  # whether a rewarded act ends the task
     picture: tuple[int, ...] = ()  # (channels, height, width) of what is seen, if it is a picture
     n_codes: int = 0  # how many observations can be told apart; 0: too many to count
+    settings: ClassVar[type[Parameters]] = NoSettings  # what can be set of it, by keywords of its constructor
     task_settings: ClassVar[dict[str, dict]] = {
         "usual": {}
     }  # what can be asked of it: the settings of each, the usual one first

@@ -2,12 +2,17 @@
 
 import dataclasses
 import math
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_flow.core.boundary.parameters import ParameterError, Parameters, allowed, parameter
+from credit_flow import CreditEconomy
+from credit_flow.core.boundary.parameter_values import allowed
+from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter
+from credit_flow.models.hayek_machine import HayekMachine
+from credit_flow.models.vickrey_society import VickreySociety
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,3 +118,56 @@ def test_what_is_allowed_is_said_in_words():
         "name": "",
         "hours": "",
     }
+
+
+def test_the_settings_of_a_chosen_member_are_parameters_within_parameters():
+    society = VickreySociety()
+    longer = society.but(**{"world.cells": "9"})
+    assert (
+        longer == VickreySociety(world_settings={"cells": 9}) == VickreySociety.from_values(longer.as_dict())
+    )
+    assert (
+        longer.as_dict()["world.cells"] == 9
+        and longer.world(1).n_states == 9
+        and hash(longer) != hash(society)
+    )
+    facts = longer.all_fields()["world.cells"]
+    assert (facts.type, facts.default, facts.metadata["unit"]) == (int, 6, "cells")
+    assert longer.value_of("world.cells") == 9 and longer.value_of("world.reward") == 0.8
+
+
+def test_what_is_usual_depends_on_the_member_and_is_not_written_down():
+    society = VickreySociety()
+    assert not any(name.startswith("world.") for name in society.but(**{"world.cells": 6}).as_dict())
+    assert [one.value_of("world.turned") for one in (society, society.but(task="left"))] == [False, True]
+    assert HayekMachine().value_of("world.reward") == 1.0
+    elsewhere = society.but(**{"world.cells": 9}).but(world_name="woods1")
+    assert "world.cells" not in elsewhere.all_fields() and "world.memory" in elsewhere.all_fields()
+    assert CreditEconomy(policy="bandit", policy_settings={"step": 0.5}).policies(1)[0].step == 0.5
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (
+            {"world.cels": 3},
+            "no parameter named 'world.cels' where world_name = chain: its settings are world.cells, world.reward",
+        ),
+        ({"world.cells": 1}, "world.cells = 1: must be 2 .. 1000 cells"),
+        ({"world.cells": "many"}, "world.cells = 'many': must be a whole number"),
+        (
+            {"world_name": "two_rooms", "world.cells": 3},
+            "where world_name = two_rooms: its settings are none",
+        ),
+        ({"wrld.cells": 3}, "no parameter named 'wrld.cells': did you mean 'world.cells'"),
+        ({"task": "up"}, "task = 'up': the tasks of chain are right, left"),
+    ],
+)
+def test_a_wrong_setting_of_a_member_is_answered_in_words(changes, says):
+    with pytest.raises(ParameterError, match=re.escape(says)):
+        VickreySociety().but(**changes)
+
+
+def test_a_constructor_says_how_it_takes_them():
+    with pytest.raises(ParameterError, match="world_settings={'cells': ...}"):
+        VickreySociety(**{"world.cells": 3})

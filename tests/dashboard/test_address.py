@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from credit_flow import CreditEconomy, CreditFlow, preset
 from credit_flow.dashboard.export.as_python import as_python
 from credit_flow.dashboard.export.identity import config_hash, run_id
+from credit_flow.dashboard.parts.parameter_groups import parameter_groups
 from credit_flow.dashboard.server.address import Address, clamped, read_address, write_address
 from credit_flow.models.clockwork.scenario_choice import presets, scenarios
 from credit_flow.models.trophic import Trophic
+from credit_flow.models.vickrey_society import VickreySociety
 
 NUMBERS = st.floats(0.01, 2.0)
 SCENARIOS = st.builds(
@@ -167,3 +169,33 @@ def test_ids_stand_for_settings_and_seed():
     assert config_hash(same[0]) == config_hash(same[1]) != config_hash(CreditEconomy(rent=0.2))
     assert run_id(same[0], 1) == run_id(same[1], 1) != run_id(same[0], 2)
     assert len(config_hash(same[0])) == 8 and len(run_id(same[0], 1)) == 12
+
+
+def test_the_settings_of_a_world_stand_in_addresses_and_controls():
+    longer = VickreySociety(world_settings={"cells": 9})
+    url = write_address(Address(scenario=longer))
+    assert "world.cells=9" in url and read_address(url).scenario == longer
+    woods = read_address("/lab?scenario=vickrey_society&world_name=woods1&world.memory=true&world.horizon=0")
+    assert woods.scenario == VickreySociety(
+        world_name="woods1", world_settings={"memory": True, "horizon": 1}
+    )
+    assert any("world.horizon = 0: must be 1" in notice for notice in woods.notices)
+    (group,) = (
+        group for group in parameter_groups(longer, VickreySociety()) if group["title"] == "This world"
+    )
+    (cells,) = (field for field in group["fields"] if field["name"] == "world.cells")
+    assert (cells["label"], cells["value"], cells["default"], cells["kind"]) == ("cells", "9", "6", "whole")
+    compile(as_python(longer, 1, 3), "shown", "exec")
+    assert "world.cells" in as_python(longer, 1, 3)
+
+
+def test_an_address_may_not_name_a_file_of_a_world_either():
+    asked = read_address("/lab?scenario=vickrey_society&world_name=mental_rotation&world.data=/etc/passwd")
+    assert asked.scenario == VickreySociety(world_name="mental_rotation")
+    assert any("may not name a file" in notice for notice in asked.notices)
+    fields = [
+        field["name"]
+        for group in parameter_groups(asked.scenario, asked.scenario)
+        for field in group["fields"]
+    ]
+    assert "world_name" in fields and "world.data" not in fields

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
 import pytest
 
 import credit_flow
@@ -28,10 +29,11 @@ for words in json.loads(sys.argv[1]):
     print(json.dumps([words, code, out.getvalue()]))
 """
 QUIET = "--quiet --no-figures --seed 1"
+SHOW = "show vickrey_society --set world_name=coin --set task=tails"
 COMMANDS = [
     "list",
     f"run credit_economy --set experts=12 --set task_rate=4 --ticks 3 {QUIET} --out usual",
-    f"run credit_economy --set experts=12 --set task_rate=4 --set policy=one_price --set mechanism=half_way --ticks 3 {QUIET} --out new",
+    f"run credit_economy --set experts=12 --set task_rate=4 --set policy=one_price --set policy.share=0.8 --set mechanism=half_way --ticks 3 {QUIET} --out new",
     "show credit_economy",
     f"run rainfall --preset charity {QUIET} --out charity",
     f"run rainfall/charity {QUIET} --out again",
@@ -39,7 +41,9 @@ COMMANDS = [
     "figures charity --only rain_gauge --format svg",
     "sweep rainfall --vary alms=0,0.1 --seeds 2 --executor serial --quiet --out sweep",
     "figures sweep --measure share_of_richest --format csv",
-    f"run vickrey_society --set world_name=coin --set task=tails --set copies=2 --ticks 3 {QUIET} --out coin",
+    SHOW,
+    "sweep vickrey_society --set world_name=coin --vary world.prize=1,3 --set copies=2 --ticks 3 --seeds 1 --executor serial --quiet --out prizes",
+    f"run vickrey_society --set world_name=coin --set world.prize=2 --set task=tails --set copies=2 --ticks 3 {QUIET} --out coin",
 ]
 TRAINING = "train vickrey_society --set world_name=coin --set copies=4 --learner half_bids --tune preset=low --auctions 8 --quiet --out half"
 
@@ -91,7 +95,7 @@ def test_every_new_file_is_in_the_lists(copy):
 
 def test_a_new_policy_and_a_new_mechanism_are_settings(copy):
     usual, new = (copy.json(name, "manifest.json") for name in ("usual", "new"))
-    assert new["policies"] == ["OnePrice()"] and new["journal_hash"] != usual["journal_hash"]
+    assert new["policies"] == ["OnePrice(share=0.8)"] and new["journal_hash"] != usual["journal_hash"]
     assert all(name in copy.said["show credit_economy"] for name in ("one_price", "half_way"))
 
 
@@ -109,7 +113,13 @@ def test_a_new_figure_is_drawn_and_a_new_measure_is_drawn_of_a_sweep(copy):
 
 
 def test_the_states_of_a_new_world_are_sold_and_a_new_learner_bids_for_them(copy):
-    assert copy.json("coin", "manifest.json")["parameters"]["task"] == "tails"
+    parameters = copy.json("coin", "manifest.json")["parameters"]
+    assert (parameters["task"], parameters["world.prize"]) == ("tails", 2.0)
+    rows = [line.split() for line in copy.said[SHOW].splitlines()]
+    shown = {row[0]: row[1] for row in rows if len(row) > 1}
+    assert (shown["world.prize"], shown["world.heads"]) == ("1", "False")
+    prizes = pd.read_parquet(copy.folder / "prizes" / "table.parquet")
+    assert prizes["world.prize"].tolist() == [1.0, 3.0] and prizes["journal_hash"].nunique() == 2
     pytest.importorskip("torch", reason="the extra `learn` is not installed")
     trained = copy.json("half", "training.json")
     assert (trained["learner"], trained["settings"]) == ("half_bids", {"middle": 0.1})

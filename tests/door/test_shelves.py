@@ -11,7 +11,7 @@ import pytest
 from credit_flow import CreditFlow, Observation
 from credit_flow.agents.own_experts import OwnExperts
 from credit_flow.agents.policy import Policy
-from credit_flow.core.boundary.parameters import ParameterError, allowed
+from credit_flow.core.boundary.parameter_values import ParameterError, allowed
 from credit_flow.core.discover import functions, members, modules, summary
 from credit_flow.experiments.catalogue import shelves
 from credit_flow.institutions.institution import Institution

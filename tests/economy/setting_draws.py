@@ -14,7 +14,7 @@ from credit_flow.models.scenario import Scenario
 from credit_flow.worlds.episodic import EpisodicWorld
 
 KINDS = members("models", Scenario)
-FREE_TEXT = ("file", "data", "kind_distribution", "task", "shock", "ticks")
+FREE_TEXT = ("file", "kind_distribution", "task", "shock", "ticks", "world_settings", "policy_settings")
 """No range says what these may be; some are drawn below."""
 
 

@@ -249,7 +249,9 @@ def test_a_users_mnist_is_read_from_npz_and_from_idx(tmp_path):
         np.testing.assert_array_equal(a, b)
     assert one.images.shape == (37, 28, 28) and one.held_back.tolist() == list(range(30, 37))
     np.testing.assert_allclose(one.images[:30], parts["train"][0] / 255.0, atol=2.0**-21)
-    world = VickreySociety(world_name="mental_rotation", data=str(folder), task="held_back").world(1)
+    world = VickreySociety(
+        world_name="mental_rotation", world_settings={"data": str(folder)}, task="held_back"
+    ).world(1)
     world.advance(0)
     assert np.isin(world.digit, one.held_back).all()
 
@@ -267,8 +269,8 @@ def test_a_wrong_file_and_a_file_for_another_world_are_refused(tmp_path):
     )
     with pytest.raises(ParameterError, match="do not fit 28 x 28"):
         digit_images(str(tmp_path / "small.npz"))
-    with pytest.raises(ParameterError, match="chain reads no file; mental_rotation does"):
-        VickreySociety(data="mnist.npz")
+    with pytest.raises(ParameterError, match="no parameter named .world.data. where world_name = chain"):
+        VickreySociety(world_settings={"data": "mnist.npz"})
 
 
 def test_the_reference_lines_stand_beside_a_run_and_only_there():

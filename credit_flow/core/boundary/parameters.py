@@ -1,18 +1,16 @@
-"""Parameters: frozen dataclass fields that carry their unit, range and one line of help."""
+"""Parameters: frozen dataclass fields that carry their unit, range and one line of help; those of a chosen member stand within them."""
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import functools
 import math
-from typing import Any, get_type_hints
+from collections.abc import Mapping
+from typing import Any, Self, get_type_hints
 
-from credit_flow.core.boundary.mistake import Mistake
-from credit_flow.core.discover import Names, nearest
-
-
-class ParameterError(Mistake):
-    """A parameter that is unknown, of the wrong type or out of range; says which, what was given and what would be right."""
+from credit_flow.core.boundary.parameter_values import ParameterError, check, converted
+from credit_flow.core.discover import Names, member, nearest
 
 
 def parameter(
@@ -36,6 +34,23 @@ def parameter(
     return dataclasses.field(default=default, metadata=facts)
 
 
+def settings_of(choice: str):
+    """A dataclass field `<prefix>_settings` for the settings of the member that the parameter `choice` names.
+
+    A member (a world, a policy) that has any says `settings = ChainSettings`, a class of parameters. They are then parameters of whoever
+    has this field, called `<prefix>.<name>`: `--set world.cells=9`, `but(**{"world.cells": 9})`, `world_settings={"cells": 9}`. What is
+    kept are those that differ from the usual ones.
+    """
+    facts = {
+        "help": f"settings of {choice}, by name",
+        "unit": "",
+        "low": -math.inf,
+        "high": math.inf,
+        "choices": (),
+    }
+    return dataclasses.field(default=(), metadata=facts | {"of": choice})
+
+
 class Parameters:
     """Base of frozen parameter dataclasses: values are checked, and text from a command line is converted, on creation."""
 
@@ -44,7 +59,7 @@ class Parameters:
         known = [field.name for field in dataclasses.fields(cls)]
         for name in named:
             if name not in known:
-                raise ParameterError(str(nearest(name, known, "parameter")))
+                raise ParameterError(_unknown(name, known))
         if len(values) > len(known):
             raise ParameterError(
                 f"{cls.__name__} has {len(known)} parameters, and {len(values)} values were given: name them"
@@ -54,111 +69,135 @@ class Parameters:
     def __post_init__(self):
         hints = _types_of(type(self))
         for field in dataclasses.fields(self):
-            value = _convert(field, hints[field.name], getattr(self, field.name))
-            object.__setattr__(self, field.name, value)
-            _check(field, value)
+            if "of" not in field.metadata:
+                value = converted(field, hints[field.name], getattr(self, field.name))
+                object.__setattr__(self, field.name, value)
+                check(field, value)
+        for field in _nested(self):
+            object.__setattr__(self, field.name, self._changes(field, dict(getattr(self, field.name))))
 
-    def but(self, *values, **changes):
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        """From the values that `as_dict` gave; the others are the usual ones. Errors: `ParameterError`."""
+        return cls().but(**values)
+
+    def but(self, *values, **changes) -> Self:
         """A copy with some parameters changed, by name. Errors: `ParameterError`, suggesting the nearest name."""
         if values:
             raise ParameterError(
                 f"but({', '.join(map(repr, values))}): say which parameter, such as but(ticks=100)"
             )
-        known = [field.name for field in dataclasses.fields(self)]
+        own = {name: value for name, value in changes.items() if "." not in name}
+        for field in _nested(self):
+            choice, prefix = field.metadata["of"], _prefix(field)
+            kept = (
+                getattr(self, field.name)
+                if own.get(choice, getattr(self, choice)) == getattr(self, choice)
+                else ()
+            )
+            inner = {
+                name.removeprefix(prefix): value for name, value in changes.items() if name.startswith(prefix)
+            }
+            own[field.name] = {**dict(own.get(field.name, kept)), **inner}
+        prefixes = tuple(_prefix(field) for field in _nested(self))
         for name in changes:
-            if name not in known:
-                raise ParameterError(str(nearest(name, known, "parameter")))
-        return dataclasses.replace(self, **changes)
+            if name not in _types_of(type(self)) and not (prefixes and name.startswith(prefixes)):
+                raise ParameterError(str(nearest(name, self.all_fields(), "parameter")))
+        return dataclasses.replace(self, **own)
 
     def as_dict(self) -> dict[str, Any]:
-        """All parameters by name, as plain values."""
-        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        """All parameters by name, as plain values; of a member's settings those that are not the usual ones."""
+        found = {}
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            found |= (
+                {_prefix(field) + name: one for name, one in value}
+                if "of" in field.metadata
+                else {field.name: value}
+            )
+        return found
+
+    def all_fields(self) -> dict[str, dataclasses.Field]:
+        """Every parameter by name, with its type and facts: its own, then those of its members' settings."""
+        hints = _types_of(type(self))
+        own = [field for field in dataclasses.fields(self) if "of" not in field.metadata]
+        found = {field.name: _told(field, field.name, hints[field.name], field.default) for field in own}
+        for field in _nested(self):
+            usual, prefix = self.usual_settings(field.name), _prefix(field)
+            for name, one in usual.all_fields().items():
+                found[prefix + name] = _told(one, prefix + name, one.type, usual.value_of(name))
+        return found
+
+    def value_of(self, name: str) -> Any:
+        """The value of the parameter `name`, one of `all_fields`."""
+        if "." not in name:
+            return getattr(self, name)
+        prefix, _, inner = name.partition(".")
+        return self.settings_in(f"{prefix}_settings").value_of(inner)
+
+    def settings_in(self, name: str) -> Parameters:
+        """The settings of the member whose field is `name`, such as `world_settings`: all of them."""
+        return self.usual_settings(name).but(**dict(getattr(self, name)))
+
+    def usual_settings(self, name: str) -> Parameters:
+        """Those that the member would have unless said otherwise; a class may have other ones than the member's own."""
+        (field,) = (field for field in _nested(self) if field.name == name)
+        choice = next(one for one in dataclasses.fields(self) if one.name == field.metadata["of"])
+        shelf = choice.metadata["choices"]
+        return getattr(member(shelf.shelf, shelf.base, getattr(self, choice.name)), "settings", NoSettings)()
+
+    def _changes(self, field: dataclasses.Field, given: dict) -> tuple[tuple[str, Any], ...]:
+        """Which of the settings `given` differ from the usual ones. Errors: `ParameterError` that names them whole."""
+        usual, prefix = self.usual_settings(field.name), _prefix(field)
+        for name in given:
+            if name not in usual.all_fields():
+                who = f"{field.metadata['of']} = {getattr(self, field.metadata['of'])}"
+                there = ", ".join(prefix + one for one in usual.all_fields()) or "none"
+                raise ParameterError(
+                    f"no parameter named {prefix + name!r} where {who}: its settings are {there}"
+                )
+        try:
+            changed = usual.but(**given)
+        except ParameterError as error:
+            raise ParameterError(f"{prefix}{error}") from None
+        return tuple(
+            (name, changed.value_of(name))
+            for name in usual.all_fields()
+            if changed.value_of(name) != usual.value_of(name)
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class NoSettings(Parameters):
+    """Of a member that has nothing to set."""
 
 
 _types_of = functools.cache(get_type_hints)  # evaluating the annotations costs more than all checks
 
 
-def allowed(field: dataclasses.Field) -> str:
-    """The range or choices of a parameter in words, for tables and error messages."""
-    facts = field.metadata
-    if facts.get("choices"):
-        return " | ".join(map(str, facts["choices"]))
-    low, high = facts.get("low", -math.inf), facts.get("high", math.inf)
-    if math.isinf(low) and math.isinf(high):
-        return ""
-    if math.isinf(high):
-        return f">= {low:g}"
-    return f"{low:g} .. {high:g}"
+@functools.cache
+def _nested_in(kind: type) -> tuple[dataclasses.Field, ...]:
+    return tuple(field for field in dataclasses.fields(kind) if "of" in field.metadata)
 
 
-def _convert(field: dataclasses.Field, kind: Any, value: Any) -> Any:
-    try:
-        if kind is bool:
-            return _boolean(value)
-        if kind is int and not isinstance(value, bool) and float(value) == int(float(value)):
-            return int(float(value))
-        if kind is float and not isinstance(value, bool):
-            return float(value)
-        if kind is tuple:
-            return _items(value)
-        if kind is str:
-            return str(value)
-    except (TypeError, ValueError, OverflowError):
-        pass
-    names = {
-        int: "a whole number",
-        float: "a number",
-        bool: "true or false",
-        tuple: "values separated by commas",
-    }
-    raise ParameterError(
-        f"{field.name} = {value!r}: must be {names.get(kind, 'text')} ({field.metadata['help']})"
-    )
+def _nested(parameters: Parameters) -> tuple[dataclasses.Field, ...]:
+    return _nested_in(type(parameters))
 
 
-def _boolean(value: Any) -> bool:
-    words = {
-        "true": True,
-        "false": False,
-        "yes": True,
-        "no": False,
-        "1": True,
-        "0": False,
-        "on": True,
-        "off": False,
-    }
-    return words[str(value).lower()] if str(value).lower() in words else _raise(value)
+def _unknown(name: str, known: list[str]) -> str:
+    prefix, _, inner = name.partition(".")
+    if inner and f"{prefix}_settings" in known:
+        return (
+            f"{name}: a constructor takes it as {prefix}_settings={{{inner!r}: ...}}, and `but` takes either"
+        )
+    return str(nearest(name, known, "parameter"))
 
 
-def _items(value: Any) -> tuple:
-    """A tuple of numbers and words; `a,b;c,d` becomes a tuple of tuples."""
-    if not isinstance(value, str):
-        return tuple(tuple(item) if isinstance(item, list) else item for item in value)
-    if not value:
-        return ()
-    groups = [tuple(_atom(word) for word in group.split(",")) for group in value.split(";")]
-    return tuple(groups) if len(groups) > 1 or ";" in value else groups[0]
+def _prefix(field: dataclasses.Field) -> str:
+    return field.name.removesuffix("settings").removesuffix("_") + "."
 
 
-def _atom(word: str) -> int | float | str:
-    for kind in (int, float):
-        try:
-            return kind(word)
-        except ValueError:
-            continue
-    return word.strip()
-
-
-def _raise(value: Any):
-    raise ValueError(value)
-
-
-def _check(field: dataclasses.Field, value: Any) -> None:
-    facts = field.metadata
-    if facts["choices"] and value not in facts["choices"]:
-        raise ParameterError(str(nearest(str(value), map(str, facts["choices"]), field.name)))
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ParameterError(f"{field.name} = {value}: must be a finite number ({facts['help']})")
-    if isinstance(value, int | float) and not facts["low"] <= value <= facts["high"]:
-        unit = f" {facts['unit']}" if facts["unit"] else ""
-        raise ParameterError(f"{field.name} = {value:g}: must be {allowed(field)}{unit} ({facts['help']})")
+def _told(field: dataclasses.Field, name: str, kind: Any, default: Any) -> dataclasses.Field:
+    told = copy.copy(field)
+    told.name, told.type, told.default = name, kind, default
+    return told

@@ -102,7 +102,7 @@ class Lesson(ABC):
         """All arms with some `controls` changed. Errors: `ParameterError` for values out of range."""
         main, *others = self.scenarios
         known = main.as_dict()
-        differ = {name for arm in others for name, value in arm.as_dict().items() if value != known[name]}
+        differ = {name for arm in others for name, value in arm.as_dict().items() if value != known.get(name)}
         shared = {name: value for name, value in values.items() if name not in differ}
         return main.but(**values), *(arm.but(**shared) for arm in others)
 

@@ -22,7 +22,7 @@ from credit_flow.dashboard.run.runner import Runner
 from credit_flow.dashboard.run.seed_batch import SEEDS
 from credit_flow.dashboard.run.session import Session, use_session
 from credit_flow.dashboard.server.address import clamped
-from credit_flow.dashboard.server.limits import MOST_TICKS_PER_SECOND
+from credit_flow.dashboard.server.limits import MOST_TICKS_PER_SECOND, is_path
 from credit_flow.dashboard.widgets.buttons import Buttons
 from credit_flow.dashboard.widgets.chart import Chart
 from credit_flow.dashboard.widgets.form import Form, parameter_field
@@ -102,7 +102,7 @@ def Setting(stage: PairStage, bands: Bands):
     beginning = solara.use_reactive(COPY)
     wrong, set_wrong = solara.use_state("")
     b = stage.pair.b.scenario
-    fields = dataclasses.fields(b)
+    fields = [field for field in b.all_fields().values() if not is_path(field)]
     name = name if name in {field.name for field in fields} else fields[0].name
 
     def begin(scenario: Scenario, seed: int | None = None) -> None:
@@ -126,11 +126,7 @@ def Setting(stage: PairStage, bands: Bands):
         except ParameterError as error:
             set_wrong(str(error))
 
-    names = [
-        {"value": field.name, "text": field.name.replace("_", " ")}
-        for field in fields
-        if field.name != "file"
-    ]
+    names = [{"value": field.name, "text": field.name.replace("_", " ")} for field in fields]
     starts = [COPY, *(short_name(name) for name, one in presets().items() if not one.needs)]
     with solara.Div(classes=["cf-panel", "cf-setting"]):
         Form("What differs in B", [
@@ -376,7 +372,7 @@ def differing(found: list[tuple[str, object, object]], b: Scenario) -> str:
         return "A and B are the same: change one thing in B."
     if len(found) > 1:
         return f"A and B differ in {len(found)} parameters."
-    (name, mine, other), helped = found[0], {field.name: field.metadata for field in dataclasses.fields(b)}
+    (name, mine, other), helped = found[0], {name: field.metadata for name, field in b.all_fields().items()}
     meaning = helped.get(name, {}).get("help", "")
     said = f" ({meaning})" if meaning else ""
     return (

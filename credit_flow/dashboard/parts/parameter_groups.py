@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import get_type_hints
 
-from credit_flow.core.boundary.parameters import allowed
+from credit_flow.core.boundary.parameter_values import allowed
 from credit_flow.dashboard.server.limits import bounds, is_path
 from credit_flow.models.scenario import Scenario
 
@@ -29,17 +28,20 @@ NARROW = 100.0
 def parameter_groups(scenario: Scenario, defaults: Scenario) -> list[dict]:
     """Groups of parameters, as plain values: `title`, and `fields` of `name`, `label`, `help`, `unit`, `kind` (whole, number,
     truth, choice or text), `value`, `default`, `low`, `high`, `reach` (end of the slider), `step`, `choices`, `range`."""
-    hints = get_type_hints(type(scenario))
-    fields = {field.name: field for field in dataclasses.fields(scenario) if not is_path(field)}
+    fields = {name: field for name, field in scenario.all_fields().items() if not is_path(field)}
     found, left = [], dict(fields)
     for title, names in GROUPS.items():
         members = [left.pop(name) for name in names.split() if name in left]
         found.append((title, members))
-    found.append((OWN, list(left.values())))
+    found.append((OWN, [field for name, field in left.items() if "." not in name]))
+    for prefix in dict.fromkeys(name.partition(".")[0] for name in left if "." in name):
+        found.append(
+            (f"This {prefix}", [field for name, field in left.items() if name.startswith(f"{prefix}.")])
+        )
     return [
         {
             "title": title,
-            "fields": [_plain(field, hints[field.name], scenario, defaults) for field in members],
+            "fields": [_plain(field, field.type, scenario, defaults) for field in members],
         }
         for title, members in found
         if members
@@ -47,11 +49,12 @@ def parameter_groups(scenario: Scenario, defaults: Scenario) -> list[dict]:
 
 
 def _plain(field: dataclasses.Field, kind: type, scenario: Scenario, defaults: Scenario) -> dict:
-    value, default = getattr(scenario, field.name), getattr(defaults, field.name)
+    value = scenario.value_of(field.name)
+    default = defaults.value_of(field.name) if field.name in defaults.all_fields() else field.default
     low, high = bounds(field)
     facts = {
         "name": field.name,
-        "label": field.name.replace("_", " "),
+        "label": field.name.rpartition(".")[2].replace("_", " "),
         "help": field.metadata["help"],
         "unit": field.metadata["unit"],
         "kind": _kind(field, kind),

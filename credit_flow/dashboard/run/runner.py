@@ -246,5 +246,7 @@ def _changes(old: Scenario, old_seed: int, new: Scenario, new_seed: int) -> list
         return [f"scenario {old.name()} -> {new.name()}", *found]
     before, after = old.as_dict(), new.as_dict()
     return [
-        f"{name} {before[name]} -> {after[name]}" for name in after if before[name] != after[name]
+        f"{name} {old.value_of(name)} -> {new.value_of(name)}"
+        for name in {**before, **after}
+        if before.get(name) != after.get(name) and {name} <= old.all_fields().keys() & new.all_fields().keys()
     ] + found

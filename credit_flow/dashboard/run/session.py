@@ -160,7 +160,7 @@ class Session:
     def change(self, name: str, text: str) -> None:
         """Have a parameter, or `seed`, wait for the next reset; going back to its present value takes it off the list."""
         self.hear()
-        present = self.player.seed if name == "seed" else self.scenario.as_dict()[name]
+        present = self.player.seed if name == "seed" else self.scenario.value_of(name)
         pending = {key: value for key, value in self.pending.peek().items() if key != name}
         if not _same(self.scenario, name, text, present):
             pending[name] = text
@@ -451,7 +451,7 @@ def _same(scenario: Scenario, name: str, text: str, present: object) -> bool:
     if name == "seed":
         return str(text).strip() == str(present)
     try:
-        return scenario.but(**{name: text}).as_dict()[name] == present
+        return scenario.but(**{name: text}).value_of(name) == present
     except ParameterError:
         return False
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.boundary.seed import MOST_SEED
-from credit_flow.core.discover import UnknownName
+from credit_flow.core.discover import Names, UnknownName
 from credit_flow.dashboard.export.identity import whole_seed
 from credit_flow.dashboard.server.limits import (
     MOST_NODES,
@@ -56,9 +57,9 @@ def write_address(address: Address) -> str:
     else:
         words["scenario"] = kind.name()
     defaults = base.as_dict()
-    paths = {found.name for found in dataclasses.fields(base) if is_path(found)}
+    paths = {name for name, found in address.scenario.all_fields().items() if is_path(found)}
     for name, value in address.scenario.as_dict().items():
-        if value != defaults[name] and name not in paths:
+        if value != defaults.get(name) and name not in paths:
             words[name] = _text(value)
     words |= {"seed": address.seed, "tick": address.tick}
     return f"{address.page}?{urlencode(words)}"
@@ -136,7 +137,7 @@ def _whole(words: dict, name: str, low: int, high: int, default: int, notices: l
 
 def _scenario(base: Scenario, words: dict[str, str], notices: list[str]) -> Scenario:
     """`base` with the parameters in `words`; what cannot be is left out and named."""
-    fields = {found.name: found for found in dataclasses.fields(base)}
+    fields = _shaped(base, words).all_fields()
     unknown = [key for key in words if key not in fields]
     if unknown:
         listed = ", ".join(repr(key[:40]) for key in unknown[:20])
@@ -148,6 +149,15 @@ def _scenario(base: Scenario, words: dict[str, str], notices: list[str]) -> Scen
         base, {key: _cut_back(fields[key], text, notices) for key, text in wanted.items()}, notices
     )
     return _bearable(found, base, notices)
+
+
+def _shaped(base: Scenario, words: dict[str, str]) -> Scenario:
+    """`base` with those of its choices, such as a world, that decide which other parameters there are."""
+    for name, found in base.all_fields().items():
+        if isinstance(found.metadata["choices"], Names) and words.get(name, "") in found.metadata["choices"]:
+            with suppress(ParameterError):
+                base = base.but(**{name: words[name]})
+    return base
 
 
 def _cut_back(found: dataclasses.Field, text: str, notices: list[str]) -> str:
@@ -187,7 +197,9 @@ def _together(base: Scenario, wanted: dict[str, str], notices: list[str]) -> Sce
         try:
             base.but(**{key: left[key]})
         except ParameterError as error:
-            notices.append(f"{str(error)[:300]}; {_text(base.as_dict()[key]) or f'no {key}'} is used")
+            notices.append(
+                f"{str(error)[:300]}; {_text(base.value_of(key) if key in base.all_fields() else '') or f'no {key}'} is used"
+            )
     return base
 
 

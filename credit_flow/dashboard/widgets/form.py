@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 
 import solara
@@ -35,8 +34,8 @@ def Form(name: str, fields: list[dict], on_change: Callable[[str, object], None]
 
 def parameter_field(scenario: Scenario, name: str, **more) -> dict:
     """The field of one parameter of a scenario, with its help, unit and range."""
-    found = next(field for field in dataclasses.fields(scenario) if field.name == name)
-    facts, value = found.metadata, getattr(scenario, name)
+    found = scenario.all_fields()[name]
+    facts, value = found.metadata, scenario.value_of(name)
     field = {
         "name": name,
         "label": name.replace("_", " "),

@@ -111,5 +111,6 @@ def _of_records(sweep: Sweep, style: dict) -> dict:
 
 def _units(sweep: Sweep) -> dict[str, str]:
     """The units of the varied parameters."""
-    fields = type(base_scenario(sweep.manifest)).__dataclass_fields__
-    return {name: fields[name].metadata["unit"] for name in sweep.varied if fields[name].metadata.get("unit")}
+    fields = base_scenario(sweep.manifest).all_fields()
+    known = {name: fields[name].metadata["unit"] for name in sweep.varied if name in fields}
+    return {name: unit for name, unit in known.items() if unit}

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
-from typing import get_type_hints
 
 import pandas as pd
 
@@ -39,7 +38,7 @@ class Plan:
     def __init__(self, scenario: Scenario, design: Design, seeds: int | Iterable[int], policy=None):
         self.scenario, self.design, self.seeds, self.policy = scenario, design, as_seeds(seeds), policy
         require_few(len(design.settings) * len(self.seeds), "runs")
-        whole = {name for name, kind in get_type_hints(type(scenario)).items() if kind is int}
+        whole = {name for name, field in scenario.all_fields().items() if field.type is int}
         rounded = whole if design.problem else set()
         self.changes = [
             {name: round(x) if name in rounded and isinstance(x, float) else x for name, x in setting.items()}
@@ -54,7 +53,7 @@ class Plan:
         """One row per run, in run order: run_id, the varied parameters, seed."""
         n_seeds, columns = len(self.seeds), {"run_id": [job.run_id for job in self.jobs]}
         for name in self.design.varied:
-            values = [as_text(getattr(one, name)) for one in self.scenarios]
+            values = [as_text(one.value_of(name)) for one in self.scenarios]
             columns[name] = [value for value in values for _ in range(n_seeds)]
         return pd.DataFrame({**columns, "seed": [job.seed for job in self.jobs]})
 
@@ -104,7 +103,7 @@ def _refuse_twins(scenarios: list[Scenario], changes: list[dict]) -> None:
     seen = set()
     for scenario, setting in zip(scenarios, changes):
         if scenario in seen:
-            words = ", ".join(f"{name} = {getattr(scenario, name)}" for name in setting)
+            words = ", ".join(f"{name} = {scenario.value_of(name)}" for name in setting)
             raise ParameterError(f"the setting {words or 'without changes'} stands twice; give each one once")
         seen.add(scenario)
 

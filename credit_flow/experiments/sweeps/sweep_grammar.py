@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import get_type_hints
-
 import numpy as np
 
 from credit_flow.core.boundary.parameters import ParameterError
@@ -42,12 +40,12 @@ def _parse(text: str, scenario: Scenario, kind: str) -> tuple[str, list | tuple]
     key, equals, given = (part.strip() for part in text.partition("="))
     if not equals or not given:
         raise ParameterError(f"--vary {text}: must be key=a,b,c or key=lo:hi{':n' * (kind == 'grid')}")
-    names = list(scenario.as_dict())
-    if key not in names:
-        raise ParameterError(str(nearest(key, names, "parameter")))
-    whole = get_type_hints(type(scenario))[key] is int
+    fields = scenario.all_fields()
+    if key not in fields:
+        raise ParameterError(str(nearest(key, fields, "parameter")))
+    whole = fields[key].type is int
     found = _range(text, given, kind, whole) if ":" in given else given.split(",")
-    checked = [getattr(scenario.but(**{key: level}), key) for level in found]
+    checked = [scenario.but(**{key: level}).value_of(key) for level in found]
     return key, checked if isinstance(found, list) else found
 
 

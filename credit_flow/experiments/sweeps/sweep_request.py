@@ -63,7 +63,7 @@ def base_scenario(manifest: dict, *, file: str = "", trust: bool = False) -> Sce
         )
     try:
         kind = type(find_scenario(file or source, "", [], None)) if file or source else scenarios()[name]
-        return kind(**manifest["parameters"])
+        return kind.from_values(manifest["parameters"])
     except (KeyError, TypeError, ParameterError) as error:
         raise SweepError(f"the sweep's scenario {name} is no longer there as it was: {error}") from None
 

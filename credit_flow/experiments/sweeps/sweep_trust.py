@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -17,8 +16,8 @@ SEALED = ("scenario", "source", "parameters", "policies", "varied", "seeds", "ve
 
 def require_enclosed(scenario: Scenario, known: Mapping = MappingProxyType({})) -> None:
     """Errors: `SweepError` if a parameter makes the scenario read a file, other than those that `known` parameters name."""
-    for field in dataclasses.fields(scenario):
-        value = getattr(scenario, field.name)
+    for field in scenario.all_fields().values():
+        value = scenario.value_of(field.name)
         if field.metadata.get("unit") == "path" and value and value != known.get(field.name):
             raise SweepError(
                 f"{field.name} = {value!r}: the run reads this file; if you trust whoever asks for it, say --trust"

@@ -28,7 +28,7 @@ def train_again(folder: Path, said: dict | None = None) -> dict:
             raise ParameterError(
                 f"{said[name]}: {folder} trains {facts[name]}; leave it out, or choose another folder"
             )
-    scenario = scenarios()[facts["scenario"]](**facts["parameters"])
+    scenario = scenarios()[facts["scenario"]].from_values(facts["parameters"])
     tuned = changes_in(said.get("tune") or [], option="--tune")
     return {
         "scenario": scenario.but(**changes_in(said.get("settings") or [])),

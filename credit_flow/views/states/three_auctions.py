@@ -135,7 +135,7 @@ def _solution(known: dict) -> tuple[str, str, np.ndarray]:
         known["world_name"] == "chain" and known["task"] in ("", "right") and known["timeout"] == "buyback"
     )
     plain = not (known["dropout"] or known["act_cost"] or known["bid_cost"] or known["reserve"])
-    if not usual or not plain:
+    if not usual or not plain or any(name.startswith("world.") for name in known):
         raise NothingToShow("fixed points are solved for the chain without costs, dropout or reserve")
     chain, eps = chain_arrays(), known["exploration"]
     alone = known["clones"] * known["experts"] == 1

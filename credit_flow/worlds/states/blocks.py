@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
+from dataclasses import dataclass
 
 import numpy as np
 
+from credit_flow.core.boundary.parameters import Parameters, parameter
 from credit_flow.worlds.states.finite import FiniteWorld
 
 N_STACKS = 3
 ACTIONS = ("grab 1", "grab 2", "grab 3", "drop 1", "drop 2", "drop 3", "done")
 DONE = 6
+
+
+@dataclass(frozen=True)
+class BlocksSettings(Parameters):
+    """What can be set of it."""
+
+    blocks: int = parameter(2, "blocks to stack", unit="blocks", low=1, high=5)
+    colours: int = parameter(3, "colours that a block may have", unit="colours", low=1, high=3)
 
 
 class Blocks(FiniteWorld):
@@ -23,10 +33,18 @@ class Blocks(FiniteWorld):
     Baum and Durdanovic report far larger instances with richer agents; no claim is made here.
     """
 
+    settings = BlocksSettings
     discount = 0.99
     task_settings = {f"{n}": {"blocks": n} for n in (1, 2, 3, 4, 5)}
 
-    def __init__(self, seed: int = 0, copies: int = 1, *, blocks: int = 2, colours: int = 3):
+    def __init__(
+        self,
+        seed: int = 0,
+        copies: int = 1,
+        *,
+        blocks: int = BlocksSettings.blocks,
+        colours: int = BlocksSettings.colours,
+    ):
         self.horizon = 10 * blocks
         self.states, number = [], {}
         starts, next = [], []

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from credit_flow.core.boundary.parameters import Parameters, parameter
 from credit_flow.worlds.states.finite import FiniteWorld
+
+
+@dataclass(frozen=True)
+class ChainSettings(Parameters):
+    """What can be set of it."""
+
+    cells: int = parameter(6, "cells in a row", unit="cells", low=2, high=1000)
+    reward: float = parameter(0.8, "what entering the last cell pays", unit="credits", low=0.0, high=1e6)
+    turned: bool = parameter(False, "the goal is cell 0, and the start the other end")
 
 
 class Chain(FiniteWorld):
@@ -14,11 +26,18 @@ class Chain(FiniteWorld):
     cell. With `turned` the goal is cell 0 and the start the other end. What is seen is the cell, one of cells + 1 numbers.
     """
 
+    settings = ChainSettings
     discount = 0.99
     task_settings = {"right": {}, "left": {"turned": True}}
 
     def __init__(
-        self, seed: int = 0, copies: int = 1, *, cells: int = 6, reward: float = 0.8, turned: bool = False
+        self,
+        seed: int = 0,
+        copies: int = 1,
+        *,
+        cells: int = ChainSettings.cells,
+        reward: float = ChainSettings.reward,
+        turned: bool = False,
     ):
         self.horizon = 4 * (cells - 1)
         cell = np.arange(cells)

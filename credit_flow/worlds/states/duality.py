@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from credit_flow.core.boundary.parameters import Parameters, parameter
 from credit_flow.worlds.states.finite import FiniteWorld
+
+
+@dataclass(frozen=True)
+class DualitySettings(Parameters):
+    """What can be set of it."""
+
+    horizon: int = parameter(10, "steps after which an episode is cut off", unit="steps", low=1, high=100_000)
+    discount: float = parameter(0.99, "worth of a credit one step later, a factor", low=0.0, high=1.0)
 
 
 class Duality(FiniteWorld):
@@ -12,7 +23,16 @@ class Duality(FiniteWorld):
     The best policy alternates. Never ends by itself; cut off after `horizon` steps.
     """
 
-    def __init__(self, seed: int = 0, copies: int = 1, *, horizon: int = 10, discount: float = 0.99):
+    settings = DualitySettings
+
+    def __init__(
+        self,
+        seed: int = 0,
+        copies: int = 1,
+        *,
+        horizon: int = DualitySettings.horizon,
+        discount: float = DualitySettings.discount,
+    ):
         self.horizon, self.discount = horizon, discount
         rewards = [[0.0, 0.5], [0.5, 0.3], [-1.0, -1.0]]
         super().__init__(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import itertools
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from credit_flow.core.amounts import nearest
-from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter
 from credit_flow.core.programs.kernel import lots
 from credit_flow.core.streams import below, stream_key
 from credit_flow.worlds.episodic import EpisodicWorld, Moved
@@ -30,6 +31,13 @@ CORRUPTIONS = np.array(list(itertools.product((0, 1), (2, 3, 4, 5))))
 N_STEPS = 2
 
 
+@dataclass(frozen=True)
+class MentalRotationSettings(Parameters):
+    """What can be set of it."""
+
+    data: str = parameter("", "npz or folder of MNIST; scikit-learn's digits unless given", unit="path")
+
+
 class MentalRotation(EpisodicWorld):
     """A digit of 28 x 28 pixels in the middle of a canvas of 64 x 64, rotated by 60 degrees either way, then shifted (key `chang2020`).
 
@@ -42,6 +50,7 @@ class MentalRotation(EpisodicWorld):
     scikit-learn's digits (in the spirit of the source, which used MNIST).
     """
 
+    settings = MentalRotationSettings
     horizon, discount, most, pays_once, picture = N_STEPS, 0.99, 1.0, True, (1, CANVAS, CANVAS)
     task_settings = {
         "training": {},

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import dataclass
 
 import numpy as np
 
+from credit_flow.core.boundary.parameters import Parameters, parameter
 from credit_flow.worlds.states.finite import FiniteWorld
 
 MOVES = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
 """Rows down, columns to the right: north, and on clockwise."""
 
 KEEP, WRITE_0, WRITE_1 = range(3)
+
+
+@dataclass(frozen=True)
+class WoodsSettings(Parameters):
+    """What can be set of it."""
+
+    memory: bool = parameter(False, "there is a bit that all can read and write")
+    sight: str = parameter(
+        "around", "what is seen: the eight cells around, or the cell", choices=("around", "cell")
+    )
+    horizon: int = parameter(50, "steps after which an episode is cut off", unit="steps", low=1, high=100_000)
 
 
 class Woods(FiniteWorld):
@@ -23,6 +36,7 @@ class Woods(FiniteWorld):
     2 write 1), and what is seen is (cells around, bit), code 2 x view + bit. The bit is 0 at the start.
     """
 
+    settings = WoodsSettings
     discount = 0.9
     task_settings = {"around": {}, "memory": {"memory": True}, "cell": {"sight": "cell"}}
 
@@ -37,8 +51,8 @@ class Woods(FiniteWorld):
         copies: int = 1,
         *,
         memory: bool = False,
-        sight: str = "around",
-        horizon: int = 50,
+        sight: str = WoodsSettings.sight,
+        horizon: int = WoodsSettings.horizon,
     ):
         self.horizon = horizon
         walls = np.array([list(row) for row in self.maze])
