@@ -167,6 +167,23 @@ def test_what_is_compiled_is_kept_until_something_that_it_reads_changes(tmp_path
     assert price("RATE = 5.0", ("size", "price")) == "5.0 0"
 
 
+def test_what_is_kept_is_made_anew_where_it_names_what_is_no_longer_there(tmp_path):
+    """A named tuple that has moved to another file, as with a new version; and an index that was cut off."""
+    places = os.pathsep.join([str(tmp_path), *sys.path])
+    cache = {"NUMBA_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": places}
+    (tmp_path / "constants.py").write_text("RATE = 2.0")
+    fields = "from typing import NamedTuple\n" + FIELDS.format("price", "size")
+    for place in ("stocks", "goods"):
+        (tmp_path / "stocks.py").write_text("")
+        (tmp_path / f"{place}.py").write_text(fields)
+        (tmp_path / "rules.py").write_text(CALLER.format(fields=f"from {place} import Stock"))
+        assert python(["-c", "import rules"], **cache) == "2.0 0"
+    for index in (tmp_path / "cache").rglob("*.nbi"):
+        index.write_bytes(index.read_bytes()[:-20])
+    assert python(["-c", "import rules"], **cache) == "2.0 0"
+    assert python(["-c", "import rules"], **cache) == "2.0 1"
+
+
 @pytest.mark.parametrize("how", ["-c", "exec", "exec in a space of its own", "standard input"])
 def test_a_rule_that_stands_in_no_file_compiles_and_a_changed_one_too(how, tmp_path):
     for value in ("3.0", "4.0"):

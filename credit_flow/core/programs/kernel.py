@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import pickle
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -158,12 +159,22 @@ def _stamp(compiled) -> None:
         cache.load = functools.partial(_alone, compiled, cache.load, folder)
 
 
+UNREADABLE = (AttributeError, ImportError, EOFError, pickle.UnpicklingError)
+"""What reading an index raises that names what is no longer there, or was not written to its end."""
+
+
 def _alone(compiled, call: Callable, folder: Path, key: tuple, *data):
     """Two processes that compile at once would otherwise number their files alike, and load each other's code."""
-    compiled._cache._cache_file._source_stamp = fingerprint(compiled)  # now that all it calls is defined
+    file = compiled._cache._cache_file
+    file._source_stamp = fingerprint(compiled)  # now that all it calls is defined
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "credit_flow.lock"):
-        return call((*key, *_fields(key[0])), *data)
+        key = (*key, *_fields(key[0]))
+        try:
+            return call(key, *data)
+        except UNREADABLE:  # of another version, whose named tuples stood elsewhere
+            Path(file._index_path).unlink(missing_ok=True)
+            return call(key, *data)
 
 
 def _fields(kinds: tuple) -> tuple:
