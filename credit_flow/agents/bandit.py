@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from credit_flow.agents.observation import TaskObservation
 from credit_flow.agents.own_experts import OwnExperts
-from credit_flow.agents.policy import Observation, Outcome, Policy
+from credit_flow.agents.policy import Outcome, Policy
 from credit_flow.core.boundary.parameters import Parameters, parameter
 
 _NOTHING = (np.empty(0, dtype=np.int64),) * 3
@@ -55,7 +56,7 @@ class Bandit(Policy):
         self.preferences[rows[has_parent]] = self.preferences[parents[has_parent]]
         self.baseline[rows[has_parent]] = self.baseline[parents[has_parent]]
 
-    def ask(self, seen: Observation):
+    def ask(self, seen: TaskObservation):
         """(1 + the drawn markup) x expected cost, credits."""
         there = seen.lot >= 0
         rows, kinds = seen.rows[there], seen.kind[there]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from credit_flow.agents.policy import Observation, Outcome, Policy
+from credit_flow.agents.observation import TaskObservation
+from credit_flow.agents.policy import Outcome, Policy
 from credit_flow.core.programs.kernel import kernel, lots
 
 
@@ -44,7 +45,7 @@ class Markup(Policy):
         """What `lesson` is given beside the markup."""
         return self.up, self.down
 
-    def ask(self, seen: Observation):
+    def ask(self, seen: TaskObservation):
         """(1 + markup) x expected cost, credits."""
         return markup(seen.cost, seen.work, seen.bounty, seen.markup, seen.draw)
 

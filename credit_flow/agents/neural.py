@@ -8,7 +8,8 @@ import numpy as np
 
 from credit_flow.agents.decisions import Seen
 from credit_flow.agents.experience import Experience
-from credit_flow.agents.policy import Observation, Outcome, Policy
+from credit_flow.agents.observation import TaskObservation
+from credit_flow.agents.policy import Outcome, Policy
 from credit_flow.core.streams import stream_key
 
 FEATURES = 3
@@ -34,7 +35,7 @@ class Neural(Policy):
     needs_signal = True
     needs_learner = True
 
-    def ask(self, seen: Observation) -> np.ndarray:
+    def ask(self, seen: TaskObservation) -> np.ndarray:
         """Cost plus a share (n,) of the surplus, credits."""
         there = np.flatnonzero(seen.lot >= 0)
         shares = seen.draw.copy()
@@ -66,7 +67,7 @@ class Neural(Policy):
         self._asked = []
 
 
-def features_of(seen: Observation) -> np.ndarray:
+def features_of(seen: TaskObservation) -> np.ndarray:
     """What the network sees of each task (n, 3), plain numbers: cost over bounty, logarithm of the work, and 1."""
     return np.stack(
         [seen.cost / seen.bounty, np.log(np.maximum(seen.work, 1e-3)), np.ones(len(seen.cost))], axis=1

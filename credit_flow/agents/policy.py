@@ -1,44 +1,29 @@
-"""What a policy is: it maps what an expert sees to what it asks, and learns from how that went."""
+"""What a policy is: it maps what an expert sees to what it decides, and learns from how that went."""
 
 from __future__ import annotations
 
+import difflib
+import functools
+import inspect
+from abc import ABC
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
+from credit_flow.agents.observation import Observation, TaskObservation
 from credit_flow.agents.own_experts import OwnExperts
-from credit_flow.core.boundary.answers import Space, checked, one_number
+from credit_flow.core.boundary.answers import Space, answer_of_one, checked
 from credit_flow.core.boundary.parameters import NoSettings, Parameters
 
-_NEEDS = "must define ask(self, seen) or bid(self, seen), in credits"
+KINDS = ("ask", "bid", "act", "offer", "vote", "message", "contribute", "accept", "lend")
+"""The kinds of decisions that institutions of the package ask for; one of your own may ask for another word."""
 
+_NO_KINDS = ("enter", "learn", "decide", "decides", "formula", "lesson")
+"""The methods of a policy that are no decisions."""
 
-@dataclass
-class Observation:
-    """What experts see of tasks when they quote: one entry per expert and task (or plain numbers, for one of them)."""
-
-    rows: np.ndarray  # (n,) rows of the experts
-    lot: np.ndarray  # (n,) task of the tick, -1 = nothing to quote for
-    cost: np.ndarray  # (n,) credits, expected cost: own or hired, whichever is cheaper, step by step
-    work: np.ndarray  # (n,) units of work in the task
-    bounty: np.ndarray  # (n,) credits, the most that will be paid
-    kind: np.ndarray  # (n,) kind of its largest step
-    markup: np.ndarray  # (n,) the expert's markup, share of cost
-    draw: np.ndarray  # (n,) a uniform number in [0, 1) of its own
-
-    def copy(self) -> Observation:
-        """The same in arrays of its own."""
-        return Observation(*(np.array(getattr(self, field.name)) for field in fields(self)))
-
-    def one(self, i: int) -> Observation:
-        """Entry `i` as plain numbers."""
-        return Observation(*(getattr(self, field.name)[i].item() for field in fields(self)))
-
-    def some(self, mask: np.ndarray) -> Observation:
-        """The entries where `mask` (n,) is true."""
-        return Observation(*(getattr(self, field.name)[mask] for field in fields(self)))
+_NEEDS = f"must define a decision: ask(self, seen) in credits, or one of {', '.join(KINDS[1:])}"
 
 
 @dataclass
@@ -55,10 +40,14 @@ class Outcome:
 
 
 class Policy:
-    """How experts quote. Subclass it, write `ask` (or `bid`), pass an instance: that is all a user needs.
+    """How experts decide. Subclass it, write a method for a kind of decision, pass an instance: that is all a user needs.
 
-    Each follows from the other: a bid is the bounty less the ask. `ask` gets one `Observation` of plain numbers per call and returns credits (nan = no ask). A policy that sets
-    `batched = True` gets arrays instead and returns an array: the same text, many times faster, if it is plain arithmetic.
+    The method of a kind (`ask`, `act`, `vote`, see `KINDS`) gets one observation of plain numbers per call and returns a number, or as many as
+    were asked for; nan = no decision. A second parameter, if it has one, is the `Space` of what may be answered. A policy
+    that sets `batched = True` gets arrays instead and returns an array: the same text, many times faster, if it is plain arithmetic. Who has
+    no method for a kind abstains.
+
+    Of tasks, `ask` and `bid` follow from each other: a bid is the bounty less the ask, in credits.
     Work for hire is priced at the markup column: the mean markup over cost that the asks imply, unless the policy keeps
     the column itself (`keeps_markup`). Such a policy may also give its rules as a `formula` and a `lesson` for one expert, plain
     arithmetic that compiles: runs then stay compiled from tick to tick.
@@ -93,16 +82,20 @@ class Policy:
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
-        if cls.ask is Policy.ask and cls.bid is Policy.bid:
-            raise TypeError(f"{cls.__name__} {_NEEDS}")
         if cls.decide is not Policy.decide:
-            raise TypeError(f"{cls.__name__} must not define decide, which checks answers: write ask or bid")
+            raise TypeError(
+                f"{cls.__name__} must not define decide, which checks answers: write ask, act or another kind of decision"
+            )
+        own = [name for name in dir(cls) if _is_own(cls, name)]
+        if not own or not set(own) & set(KINDS) and _nearest_kind(own):
+            hint = f" (it has {own[0]}: did you mean {_nearest_kind(own)}?)" if own else ""
+            raise TypeError(f"{cls.__name__} {_NEEDS}{hint}")
 
-    def ask(self, seen: Observation):
+    def ask(self, seen: TaskObservation):
         """The least the expert wants to be promised for the task it sees, in credits: the bounty less its bid."""
         return seen.bounty - self.bid(self._again(seen))
 
-    def bid(self, seen: Observation):
+    def bid(self, seen: TaskObservation):
         """The most it pays for the task when tasks are sold: the bounty less its ask (nan if that is not positive)."""
         worth = seen.bounty - self.ask(self._again(seen))
         return np.where(worth > 0.0, worth, np.nan) if self.batched else (worth if worth > 0.0 else np.nan)
@@ -113,27 +106,73 @@ class Policy:
     def learn(self, outcome: Outcome) -> None:
         """Called once per tick with how it went."""
 
-    def decide(self, kind: str, seen: Observation, tick: int = 0) -> np.ndarray:
-        """Asks or bids (n,), credits, for a batch of observations; entries without a task, or a decision, are nan.
+    def decide(self, kind: str, seen: Observation, space: Space | None = None, tick: int = 0) -> np.ndarray:
+        """Its decisions of `kind` on a batch of observations, an array of the shape of `space` (of tasks (n,), credits); nan where it
+        abstains, or was not asked.
 
-        Errors: `BadAnswer` for answers that are none. What `seen` holds stays as it is.
+        Errors: `BadAnswer` for answers that are none. What `seen` and `space` hold stays as it is.
         """
-        asked, who = seen.lot >= 0, f"{type(self).__name__}.{kind}"
-        space = Space(kind, seen.lot.shape, low=0.0, may_abstain=True)
+        space = seen.space(kind) if space is None else space
+        if not self.decides(kind, seen):
+            return np.full(space.shape, np.nan)
+        who = f"{type(self).__name__}.{kind}"
         if self.batched:
-            answers = getattr(self, kind)(seen.copy())
+            answers = self._call(kind, seen.copy(), space.copy())
         else:
-            answers = self._one_by_one(space, who, seen, tick)
+            answers = self._one_by_one(kind, seen, space, who, tick)
         return checked(
-            answers, space, who, tick, asked=asked, whose=lambda i: f"expert {seen.rows[i]}", each=True
+            answers, space, who, tick, asked=seen.asked, whose=lambda i, *_: seen.whose(i), each=True
         )
 
-    def _again(self, seen: Observation) -> Observation:
+    def decides(self, kind: str, seen: Observation) -> bool:
+        """Whether it has a method for this kind of decision, on what is `seen`."""
+        if isinstance(seen, TaskObservation) and kind in ("ask", "bid"):
+            return _is_own(type(self), "ask") or _is_own(type(self), "bid")
+        return _is_own(type(self), kind)
+
+    def _call(self, kind: str, seen: Observation, space: Space):
+        method = getattr(self, kind)
+        return method(seen, space) if _takes_space(type(self), kind) else method(seen)
+
+    def _again(self, seen: TaskObservation) -> TaskObservation:
         """The same for the user's other method, which may compute in place."""
         return seen.copy() if self.batched else replace(seen)
 
-    def _one_by_one(self, space: Space, who: str, seen: Observation, tick: int) -> np.ndarray:
-        decision, answers = getattr(self, space.name), np.full(space.shape, np.nan)
-        for i in np.flatnonzero(seen.lot >= 0).tolist():
-            answers[i] = one_number(decision(seen.one(i)), space, who, tick, f"expert {seen.rows[i]}")
+    def _one_by_one(self, kind: str, seen: Observation, space: Space, who: str, tick: int) -> np.ndarray:
+        answers, asked = np.full(space.shape, np.nan), seen.asked
+        for i in range(len(answers)) if asked is None else np.flatnonzero(asked).tolist():
+            one = space.one(i)
+            answers[i] = answer_of_one(self._call(kind, seen.one(i), one), one, who, tick, seen.whose(i))
         return answers
+
+
+class Quoting(ABC):
+    """The policies that decide on tasks, whatever class they derive from: those that write `ask` or `bid`."""
+
+    @classmethod
+    def __subclasshook__(cls, kind: type) -> bool:
+        return issubclass(kind, Policy) and (_is_own(kind, "ask") or _is_own(kind, "bid"))
+
+
+def _is_own(cls: type, name: str) -> bool:
+    """Whether a class has a public method of its own of that name, for a kind of decision."""
+    if name.startswith("_") or name in _NO_KINDS:
+        return False
+    member = getattr(cls, name, None)
+    return callable(member) and not isinstance(member, type) and member is not getattr(Policy, name, None)
+
+
+@functools.cache
+def _takes_space(cls: type, kind: str) -> bool:
+    """Whether a method wants to be handed the space beside the observation."""
+    parameters = inspect.signature(getattr(cls, kind)).parameters.values()
+    places = [one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    static = isinstance(inspect.getattr_static(cls, kind), staticmethod)
+    return len(places) > (1 if static else 2)
+
+
+def _nearest_kind(names: list[str]) -> str:
+    """The kind of decision that one of `names` was probably meant to be; "" if none."""
+    return next(
+        (close[0] for name in names if (close := difflib.get_close_matches(name, KINDS, n=1, cutoff=0.6))), ""
+    )

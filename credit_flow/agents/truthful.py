@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from credit_flow.agents.policy import Observation, Policy
+from credit_flow.agents.observation import TaskObservation
+from credit_flow.agents.policy import Policy
 
 
 class Truthful(Policy):
@@ -10,6 +11,6 @@ class Truthful(Policy):
 
     batched = True
 
-    def ask(self, seen: Observation):
+    def ask(self, seen: TaskObservation):
         """The expected cost, credits."""
         return seen.cost

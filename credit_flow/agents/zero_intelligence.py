@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.agents.policy import Observation, Policy
+from credit_flow.agents.observation import TaskObservation
+from credit_flow.agents.policy import Policy
 
 
 class ZeroIntelligence(Policy):
@@ -12,6 +13,6 @@ class ZeroIntelligence(Policy):
 
     batched = True
 
-    def ask(self, seen: Observation):
+    def ask(self, seen: TaskObservation):
         """A uniform draw from [cost, max(cost, bounty)], credits."""
         return seen.cost + seen.draw * np.maximum(seen.bounty - seen.cost, 0.0)

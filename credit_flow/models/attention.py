@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from credit_flow.agents.expert import Expert
-from credit_flow.agents.fixed_talent import FixedTalent
+from credit_flow.agents.experts.fixed_talent import FixedTalent
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
 from credit_flow.core.books.ledger import HOUSE

@@ -9,8 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from credit_flow.agents.expert import Expert
-from credit_flow.agents.policy import Policy
-from credit_flow.agents.worker import Worker
+from credit_flow.agents.experts.worker import Worker
+from credit_flow.agents.policy import Policy, Quoting
 from credit_flow.core.books.ledger import HOUSE, WORLD
 from credit_flow.core.boundary.parameters import ParameterError, parameter, settings_of
 from credit_flow.core.discover import member
@@ -82,7 +82,7 @@ class CreditEconomy(TaskScenario):
         "procurement", "experts ask to be paid, or tasks are sold to them", choices=("procurement", "sale")
     )
     quotes: int = parameter(2, "tasks an expert looks at per tick", unit="tasks", low=1, high=16)
-    policy: str = parameter("markup", "how experts quote", shelf="agents", base=Policy)
+    policy: str = parameter("markup", "how experts quote", shelf="agents", base=Quoting)
     policy_settings: tuple = settings_of("policy")
     networks: str = parameter(
         "shared", "whether neural experts share a network or inherit their own", choices=("shared", "own")

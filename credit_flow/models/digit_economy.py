@@ -8,9 +8,9 @@ from typing import ClassVar
 import numpy as np
 
 from credit_flow.agents.expert import Expert
+from credit_flow.agents.experts.reader import Reader
 from credit_flow.agents.markup import Markup
 from credit_flow.agents.policy import Policy
-from credit_flow.agents.reader import Reader
 from credit_flow.core.boundary.parameters import ParameterError, parameter
 from credit_flow.core.records.record_table import RecordTable
 from credit_flow.core.streams import uniforms_of

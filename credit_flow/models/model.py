@@ -24,7 +24,8 @@ from dataclasses import fields
 import numpy as np
 
 from credit_flow.agents.decisions import Seen
-from credit_flow.agents.policy import Observation, Policy
+from credit_flow.agents.observation import Observation
+from credit_flow.agents.policy import Policy
 from credit_flow.core.books.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
 from credit_flow.core.boundary.answers import Space
 from credit_flow.core.boundary.memory import require_room
@@ -289,9 +290,9 @@ class CreditFlow(Windows):
         """Do some parts of a tick in order."""
         self.clockwork.carry_out(parts)
 
-    def decide(self, kind: str, seen: Observation | Seen, space: Space | None = None) -> np.ndarray:
-        """Decisions on tasks (n,), or of the shape of `space` on states: the one place where experts are asked (see `models/clockwork/decide.py`)."""
-        return decide(self, kind, seen, space)
+    def decide(self, kind: str, observation: Observation | Seen, space: Space) -> np.ndarray:
+        """Decisions of the shape of `space`, (n,) or (n, k), nan = abstains: the one place where experts are asked (see `models/clockwork/decide.py`)."""
+        return decide(self, kind, observation, space)
 
     def bear(self, parents: np.ndarray) -> np.ndarray:
         """Rows (n,) of newborn experts, children of `parents` (n,) (-1 = none), whose accounts have just been opened."""

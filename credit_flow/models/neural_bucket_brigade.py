@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from credit_flow.agents.connection import Connection
 from credit_flow.agents.expert import Expert
+from credit_flow.agents.experts.connection import Connection
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
 from credit_flow.core.boundary.parameters import ParameterError, parameter

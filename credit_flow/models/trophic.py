@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from credit_flow.agents.expert import Expert
-from credit_flow.agents.firm import Firm
+from credit_flow.agents.experts.firm import Firm
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
 from credit_flow.core.boundary.parameters import ParameterError, parameter

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from credit_flow.agents.bidder import Bidder
 from credit_flow.agents.expert import Expert
+from credit_flow.agents.experts.bidder import Bidder
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
 from credit_flow.core.boundary.parameters import Parameters, parameter, settings_of

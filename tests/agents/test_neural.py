@@ -5,7 +5,8 @@ import pytest
 
 from credit_flow import CreditFlow
 from credit_flow.agents.neural import Neural
-from credit_flow.agents.policy import Observation, Outcome
+from credit_flow.agents.observation import TaskObservation
+from credit_flow.agents.policy import Outcome
 from credit_flow.mechanisms.auctions.first_price import FirstPrice
 from credit_flow.mechanisms.auctions.second_price import SecondPrice
 from credit_flow.models.credit_economy import CreditEconomy
@@ -20,19 +21,19 @@ THEORY = {
 }
 
 
-def shown(costs: np.ndarray, draw=0.0) -> Observation:
+def shown(costs: np.ndarray, draw=0.0) -> TaskObservation:
     """Tasks of bounty 1 that cost `costs` (lots, sellers)."""
     n = costs.size
     lots = np.repeat(np.arange(len(costs)), costs.size // len(costs))
-    return Observation(
+    return TaskObservation(
         np.arange(n),
+        np.full(n, draw),
         lots,
         costs.ravel(),
         np.ones(n),
         np.ones(n),
         np.zeros(n, int),
         np.zeros(n),
-        np.full(n, draw),
     )
 
 

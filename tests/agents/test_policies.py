@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from credit_flow import CreditEconomy, CreditFlow, Observation, Policy
+from credit_flow import CreditEconomy, CreditFlow, Policy, TaskObservation
 from credit_flow.agents.bandit import Bandit
 from credit_flow.agents.markup import Markup
 from credit_flow.agents.own_experts import OwnExperts
@@ -16,7 +16,7 @@ from credit_flow.core.books.ledger import HOUSE
 N = 5000
 
 
-def observation(n=N, **columns) -> Observation:
+def observation(n=N, **columns) -> TaskObservation:
     rng = np.random.default_rng(1)
     plain = {
         "rows": np.arange(n),
@@ -28,7 +28,7 @@ def observation(n=N, **columns) -> Observation:
         "markup": rng.uniform(0, 0.5, n),
         "draw": rng.uniform(0, 1, n),
     }
-    return Observation(**{**plain, **columns})
+    return TaskObservation(**{**plain, **columns})
 
 
 def experts(rows, n: int | None = None, **parameters) -> OwnExperts:
@@ -232,7 +232,7 @@ def test_a_policy_may_write_bid_instead_of_ask(side):
 
 
 def test_a_policy_that_writes_neither_is_refused_where_it_is_defined():
-    with pytest.raises(TypeError, match="must define ask"):
+    with pytest.raises(TypeError, match="Mute must define a decision: ask"):
         type("Mute", (Policy,), {})
 
 

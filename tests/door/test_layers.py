@@ -40,6 +40,7 @@ MAY_IMPORT = {
         "core",
         "tables",
         "mechanisms",
+        "agents.observation",
         "agents.policy",
         "agents.decisions",
         "agents.experience",

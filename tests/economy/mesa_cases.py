@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from credit_flow import CreditEconomy, CreditFlow
-from credit_flow.agents.worker import Worker
+from credit_flow.agents.experts.worker import Worker
 
 CASES: dict[str, Callable] = {}
 """Name of the row -> what shows it: for `works` it asserts, for `refused` it does what must be refused."""

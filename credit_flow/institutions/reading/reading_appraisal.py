@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from credit_flow.agents.policy import Observation
+from credit_flow.agents.observation import TaskObservation
 from credit_flow.core.amounts import up
 from credit_flow.core.programs.kernel import lots
 from credit_flow.institutions.reading.readings import UNIT
@@ -28,7 +28,7 @@ class ReadingAppraisal:
     budget: float
     sale: bool
 
-    def __call__(self, model, tasks: Tasks, quotes: int) -> tuple[Observation, np.ndarray]:
+    def __call__(self, model, tasks: Tasks, quotes: int) -> tuple[TaskObservation, np.ndarray]:
         """Observations and worst costs (living experts x quotes,), credits; a task drawn twice is seen once (lot -1)."""
         table, n = model.table, len(model.table.rows) * quotes
         rows = np.repeat(table.rows, quotes)
@@ -38,8 +38,8 @@ class ReadingAppraisal:
         traits = (table.rows, table.success, table.expected_price)
         sight = (model.stream("quotes"), model.tick, quotes, len(tasks), tasks.bounty, *traits)
         _look(len(table.rows), *sight, own, self.sale, lot, cost, draw)
-        plain = (np.ones(n), tasks.bounty[lot], np.where(lot < 0, -1, 0), table.markup[rows], draw)
-        return Observation(rows, lot, cost, *plain), np.full(n, own + self.budget)
+        plain = (np.ones(n), tasks.bounty[lot], np.where(lot < 0, -1, 0), table.markup[rows])
+        return TaskObservation(rows, draw, lot, cost, *plain), np.full(n, own + self.budget)
 
 
 @lots

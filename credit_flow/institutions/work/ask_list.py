@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.agents.policy import Observation
+from credit_flow.agents.observation import TaskObservation
 from credit_flow.core.programs.sections import array, count
 from credit_flow.worlds.work.task_list import TaskList
 
@@ -36,18 +36,37 @@ class AuctionDesk(NamedTuple):
     desk: np.ndarray = array("workers", 6, "living + 2", scratch=True)
 
 
-def seen_of(model, quotes: int) -> Observation:
+def seen_of(model, quotes: int) -> TaskObservation:
     """What the living see of the `quotes` tasks that each looks at."""
     asks, n = model.work[AskList], quotes * len(model.table.rows)
     rows, lot = asks.asker[:n], asks.lot[:n]
     bounty, markup = model.world.tasks.bounty[lot], model.table.markup[rows]
-    return Observation(
-        rows, lot, asks.cost[:n], asks.total[:n], bounty, asks.large[:n], markup, asks.draw[:n]
-    )
+    shown = {"cost": asks.cost[:n], "work": asks.total[:n], "kind": asks.large[:n], "draw": asks.draw[:n]}
+    return TaskObservation(rows=rows, lot=lot, bounty=bounty, markup=markup, **shown)
 
 
-def put_asks(work, seen: Observation, ask: np.ndarray, worst: np.ndarray) -> None:
+def put_asks(work, seen: TaskObservation, ask: np.ndarray, worst: np.ndarray) -> None:
     """Go on with asks (asks,) that were made in Python on what was `seen`, and what each would cost at worst (asks,), credits."""
     asks, n = work[AskList], len(ask)
     asks.lot[:n], asks.asker[:n], asks.cost[:n] = seen.lot, seen.rows, seen.cost
     asks.ask[:n], asks.worst[:n] = ask, worst
+
+
+def take_quotes(model, kind: str, seen: TaskObservation) -> np.ndarray:
+    """What experts ask or bid (asks,), credits, for the tasks they see; markups follow where policies do not keep them."""
+    decisions = model.decide(kind, seen, seen.space(kind))
+    if not all(policy.keeps_markup for policy in model.policies):
+        imply_markups(model, seen, decisions if kind == "ask" else seen.bounty - decisions)
+    return decisions
+
+
+def imply_markups(model, seen: TaskObservation, asks: np.ndarray) -> None:
+    """Work for hire is priced at the mean markup over cost that an expert's `asks` (n,) credits imply, never below cost."""
+    asked = np.isfinite(asks)
+    rows = seen.rows[asked]
+    ratio = np.maximum(asks[asked] / seen.cost[asked] - 1.0, 0.0)
+    n_asks = np.bincount(rows, minlength=model.table.n_rows)
+    implied = np.bincount(rows, weights=ratio, minlength=model.table.n_rows)
+    keeps = np.array([policy.keeps_markup for policy in model.policies])
+    changed = (n_asks > 0) & ~keeps[model.table.policy]
+    model.table.markup[changed] = implied[changed] / n_asks[changed]

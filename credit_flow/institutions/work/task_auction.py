@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from credit_flow.agents.policy import Observation, Policy
+from credit_flow.agents.observation import TaskObservation
+from credit_flow.agents.policy import Policy
 from credit_flow.agents.traits import Expectations, Markups, Skills
 from credit_flow.core.amounts import down, up
 from credit_flow.core.books.ledger import HOUSE
@@ -21,13 +22,13 @@ from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.work.agreement_tables import ask_rows
 from credit_flow.institutions.work.agreements import Agreements, Prices
 from credit_flow.institutions.work.appraisal import appraise, sight
-from credit_flow.institutions.work.ask_list import AskList, AuctionDesk, put_asks, seen_of
+from credit_flow.institutions.work.ask_list import AskList, AuctionDesk, put_asks, seen_of, take_quotes
 from credit_flow.mechanisms.mechanism import OneSided
 from credit_flow.tables.asks import ASKS
 from credit_flow.worlds.work.task_list import StepList, TaskList
 from credit_flow.worlds.work.tasks import Tasks
 
-Appraise = Callable[[object, Tasks, int], tuple[Observation, np.ndarray]]
+Appraise = Callable[[object, Tasks, int], tuple[TaskObservation, np.ndarray]]
 """What experts see of the tasks they look at, `quotes` entries per living expert, and what each would cost at worst, credits."""
 
 
@@ -76,11 +77,15 @@ class TaskAuction(Institution):
     def _sale(self) -> bool:
         return self.side == "sale"
 
+    @property
+    def _kind(self) -> str:
+        return "bid" if self._sale else "ask"
+
     def _decide(self, model) -> None:
         """Policies that are written in Python decide."""
         if len(model.world.tasks):
             seen = seen_of(model, self.quotes)
-            model.work[AskList].ask[: len(seen.rows)] = model.decide("bid" if self._sale else "ask", seen)
+            model.work[AskList].ask[: len(seen.rows)] = take_quotes(model, self._kind, seen)
 
     def _gather(self, model) -> None:
         """What experts see, and what they decide, where appraisal is Python."""
@@ -88,7 +93,7 @@ class TaskAuction(Institution):
         if len(tasks) == 0 or len(model.table.rows) == 0:
             return
         seen, worst = self.appraise(model, tasks, self.quotes)
-        asks = model.decide("bid" if self._sale else "ask", seen)
+        asks = take_quotes(model, self._kind, seen)
         put_asks(model.work, seen, asks, worst)
 
     def _fund(self, model) -> None:

@@ -5,29 +5,30 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.agents.decisions import Seen
+from credit_flow.agents.observation import Observation
 from credit_flow.agents.own_experts import OwnExperts
-from credit_flow.agents.policy import Observation, Outcome
+from credit_flow.agents.policy import KINDS, Outcome, Policy
 from credit_flow.core.boundary.answers import Space, checked
 from credit_flow.learners.learner import Learner
 from credit_flow.worlds.episodic import EpisodicWorld
 
 
-def decide(model, kind: str, seen: Observation | Seen, space: Space | None = None) -> np.ndarray:
-    """Decisions of `kind` ask or bid (n,) on tasks, each by the expert's own policy, or bids on states, of the shape of `space`; credits.
+def decide(model, kind: str, observation: Observation | Seen, space: Space) -> np.ndarray:
+    """Decisions of `kind` (a word, such as ask, act, vote), an array of the shape of `space`, (n,) or (n, k): each by the expert's own policy, or on
+    states for sale by the learner; nan where somebody abstains.
 
-    Errors: `BadAnswer` naming policy or learner, expert and tick.
+    Errors: `BadAnswer` naming policy or learner, expert, tick and field; nothing has been posted then.
     """
-    if isinstance(seen, Seen):
-        return _by_learner(model, seen, space)
+    if isinstance(observation, Seen):
+        return _by_learner(model, observation, space)
+    if not kind.isidentifier() or (hasattr(Policy, kind) and kind not in KINDS):
+        raise ValueError(f"no decision can be called {kind!r}: must be a word such as {', '.join(KINDS)}")
     if len(model.policies) == 1:
-        decisions = model.policies[0].decide(kind, seen, model.tick)
-    else:
-        decisions, whose = np.full(len(seen.rows), np.nan), model.table.policy[seen.rows]
-        for index, policy in enumerate(model.policies):
-            mine = whose == index
-            decisions[mine] = policy.decide(kind, seen.some(mine), model.tick)
-    if not all(policy.keeps_markup for policy in model.policies):
-        imply_markups(model, seen, decisions if kind == "ask" else seen.bounty - decisions)
+        return model.policies[0].decide(kind, observation, space, model.tick)
+    decisions, whose = np.full(space.shape, np.nan), model.table.policy[observation.rows]
+    for index, policy in enumerate(model.policies):
+        mine = whose == index
+        decisions[mine] = policy.decide(kind, observation.some(mine), space.some(mine), model.tick)
     return decisions
 
 
@@ -63,18 +64,6 @@ def require_fit(model, learner) -> None:
     learner.require_fit(
         world.n_features, world.n_codes, len(model.table.rows), getattr(scenario, "clones", 1)
     )
-
-
-def imply_markups(model, seen: Observation, asks: np.ndarray) -> None:
-    """Work for hire is priced at the mean markup over cost that an expert's `asks` (n,) credits imply, never below cost."""
-    asked = np.isfinite(asks)
-    rows = seen.rows[asked]
-    ratio = np.maximum(asks[asked] / seen.cost[asked] - 1.0, 0.0)
-    n_asks = np.bincount(rows, minlength=model.table.n_rows)
-    implied = np.bincount(rows, weights=ratio, minlength=model.table.n_rows)
-    keeps = np.array([policy.keeps_markup for policy in model.policies])
-    changed = (n_asks > 0) & ~keeps[model.table.policy]
-    model.table.markup[changed] = implied[changed] / n_asks[changed]
 
 
 def introduce(model, rows: np.ndarray, parents: np.ndarray) -> None:

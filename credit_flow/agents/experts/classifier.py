@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.agents.bidder import Bidder
 from credit_flow.agents.expert import Column
+from credit_flow.agents.experts.bidder import Bidder
 
 
 class Classifier(Bidder):

@@ -1,0 +1,1 @@
+"""Kinds of experts: the columns that an economy gives them."""
