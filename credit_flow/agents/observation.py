@@ -72,7 +72,7 @@ class TaskObservation(Observation):
 class GameObservation(Observation):
     """What agents see of a world for many: one entry per living agent of every copy."""
 
-    copy_of: np.ndarray  # (n,) int64, copy of the world
+    game: np.ndarray  # (n,) int64, number of the copy of the world
     agent: np.ndarray  # (n,) int64, which of its agents, 0 .. n_agents - 1
     episode: np.ndarray  # (n,) int64, number of the copy's episode
     clock: np.ndarray  # (n,) int64, environment steps of the episode so far
@@ -82,4 +82,4 @@ class GameObservation(Observation):
 
     def whose(self, i: int) -> str:
         """Expert, agent and copy, in words."""
-        return f"expert {self.rows[i]} (agent {self.agent[i]} of copy {self.copy_of[i]})"
+        return f"expert {self.rows[i]} (agent {self.agent[i]} of copy {self.game[i]})"

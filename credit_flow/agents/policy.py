@@ -146,7 +146,7 @@ class Policy:
         return answers
 
 
-class Quoting(ABC):
+class Quoting(ABC):  # noqa: B024 - its members know nothing of it
     """The policies that decide on tasks, whatever class they derive from: those that write `ask` or `bid`."""
 
     @classmethod

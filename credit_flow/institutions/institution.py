@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
+import numpy as np
+
+from credit_flow.agents.observation import Observation
+from credit_flow.core.boundary.answers import Space
 from credit_flow.core.programs.phases import Phase
 from credit_flow.core.records.record_table import RecordTable
+from credit_flow.core.register import Register, Turnout
 
 
 class Institution:
@@ -27,6 +34,43 @@ class Institution:
         """Do this part of the tick on `model` (a `CreditFlow`)."""
         model.carry_out(self.parts(model))
 
+    asks: ClassVar[bool] = False
+    """Whether it asks experts for decisions; of each tick the Record then has `NAME_open` and `NAME_taken` (see `decide`)."""
+
+    @classmethod
+    def name(cls) -> str:
+        """What it is called in the Record: its class, in small letters."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+
+    def decide(self, model, kind: str, observation: Observation, space: Space) -> np.ndarray:
+        """`model.decide`, an array of the shape of `space`, nan where somebody abstains; how many decisions were open and how many were
+        taken is counted for the Record, if the class says `asks = True`."""
+        answers, asked = model.decide(kind, observation, space), observation.asked
+        given = ~np.isnan(answers if answers.ndim == 1 else answers[:, 0])
+        self.count(model, len(given) if asked is None else np.count_nonzero(asked), np.count_nonzero(given))
+        return answers
+
+    def count(self, model, n_open: int, n_taken: int) -> None:
+        """So many decisions more were open (and could be afforded) in this tick, and so many of them were taken."""
+        model.registers[Turnout].add(self.name(), model.tick, n_open, n_taken)
+
+    def observe(self, model) -> dict[str, float]:
+        """The numbers that the Record keeps of each tick, of this part."""
+        return {}
+
+    def registers(self, model) -> Sequence[Register]:
+        """What it writes down from tick to tick, as it stands before the first: `model.registers[kind]`."""
+        return ()
+
+    def mint(self, world) -> float:
+        """The most that WORLD may pay through it in a tick, beyond what the `world` pays by itself, credits."""
+        return 0.0
+
     def parts(self, model) -> Sequence[Phase | Callable]:
         """The phases of this part of the tick, and calls `part(model)` between them, in order."""
         return (self.step,)
+
+
+def proper(parts: Sequence) -> list[Institution]:
+    """Those parts of a tick that are institutions; what only has a `step` says nothing else."""
+    return [part for part in parts if isinstance(part, Institution)]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from credit_flow.core.programs.living import Living
-from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.institution import Institution, proper
 
 
 class Opening(Institution):
-    """The first part of a tick where the world is Python and asks for nothing but its budget. WORLD may mint what `advance` returns."""
+    """The first part of a tick where the world is Python and asks for nothing but its budget. WORLD may mint what
+    `advance` returns, and what institutions say beside."""
 
     def step(self, model) -> None:
         """Begin the next tick, in the world as in the books."""
         living = model.work[Living]
         model.tick += 1
         living.births[0] = living.deaths[0] = 0
-        model.ledger.begin_tick(model.tick, model.world.advance(model.tick))
+        world = model.world
+        minted = sum(part.mint(world) for part in proper(model.institutions))
+        model.ledger.begin_tick(model.tick, world.advance(model.tick) + minted)

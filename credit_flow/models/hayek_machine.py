@@ -127,11 +127,8 @@ class HayekMachine(StateScenario):
         return self.house_capital
 
     def world(self, seed: int) -> EpisodicWorld:
-        """One copy of the world; WORLD may also print."""
-        world = self._world(seed)
-        broken = {"printing": self.printed, "free_entry": self.endowment}
-        world.mint = broken.get(self.rules, 0.0)
-        return world
+        """One copy of the world."""
+        return self._world(seed)
 
     def institutions(self) -> tuple[Institution, ...]:
         """The auction, entry, and lineage."""

@@ -36,8 +36,10 @@ from credit_flow.core.programs.living import Living
 from credit_flow.core.programs.phases import Launch, Phase
 from credit_flow.core.programs.workspace import Workspace
 from credit_flow.core.records.reading import Reading
+from credit_flow.core.register import Turnout
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.core.table import DRIVERS, Table
+from credit_flow.institutions.institution import proper
 from credit_flow.institutions.work.agreement_tables import (
     Contracts,
     contracts_in,
@@ -61,6 +63,7 @@ KEPT = (
     "table",
     "ledger",
     "world",
+    "registers",
     "policies",
     "learner",
     "compute_price",
@@ -116,6 +119,10 @@ class CreditFlow(Windows):
         self.logs: dict[
             type, dict[str, np.ndarray]
         ] = {}  # of the ticks that were run last: section -> array -> lines
+        parts = proper(self.institutions)
+        kept = [register for part in parts for register in part.registers(self)]
+        kept.append(Turnout(part.name() for part in parts if part.asks))
+        self.registers = {type(register): register for register in kept}
         self.clockwork = Clockwork(self)
         self.forget_views()
         self.last_numbers: tuple[int, dict] = (-1, {})  # of which tick, and the numbers

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from credit_flow.core.programs.phases import Phase
+from credit_flow.institutions.states.titles import Titles
 from credit_flow.models.scenario import Scenario
 
 
@@ -20,7 +21,7 @@ class StateScenario(Scenario):
 
 def teach(model) -> None:
     """The learner takes in the decisions that have become final in the tick."""
-    settled = model.world.titles.settled
+    settled = model.registers[Titles].settled
     if settled is not None:
         model.learner.observe(settled)
     model.learner.update()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.institutions.states.titles import Titles
 from credit_flow.measures.state_auctions import credit_leak, mint_rate, winning_concentration
 from credit_flow.worlds.states.exact import value_iteration
 from credit_flow.worlds.states.finite import FiniteWorld
@@ -11,7 +12,7 @@ from credit_flow.worlds.states.finite import FiniteWorld
 
 def observe_sales(model) -> dict[str, float]:
     """The numbers of the tick's auctions: prices, leak, subsidies, winners' truthfulness, returns of finished episodes."""
-    world, report = model.world, model.world.titles.report
+    world, report = model.world, model.registers[Titles].report
     n, decided = report.get("episodes", 0), report.get("decided", 0)
     returns = report.get("returns", 0.0)
     return {

@@ -106,14 +106,14 @@ class VickreySociety(StateScenario):
         return bid_scale(self._world(0, 1))
 
     def world(self, seed: int) -> EpisodicWorld:
-        """Copies of the world; WORLD may also pay what Vickrey makes, at most the largest value per sale."""
-        world = self._world(seed, self.copies)
-        if self.rule.mints:
-            world.mint = 2.0 * max(abs(bound) for bound in bid_scale(world)) + world.most
-        return world
+        """Copies of the world."""
+        return self._world(seed, self.copies)
 
     def institutions(self) -> tuple[Institution, ...]:
-        """The auction is everything there is."""
+        """The auction is everything there is; WORLD may also pay what Vickrey makes, at most the largest value per sale."""
+        world, subsidy = self._world(0, 1), 0.0
+        if self.rule.mints:
+            subsidy = 2.0 * max(abs(bound) for bound in self.scale) + world.most
         return (
             StateAuction(
                 self.rule,
@@ -125,6 +125,7 @@ class VickreySociety(StateScenario):
                 timeout=self.timeout,
                 act_cost=self.act_cost,
                 bid_cost=self.bid_cost,
+                subsidy=subsidy,
             ),
         )
 

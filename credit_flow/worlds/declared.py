@@ -64,14 +64,14 @@ def moved(world, copies: np.ndarray, actions: np.ndarray, tick: int) -> Moved:
 
     choice = Space("action", shape, 0, world.n_actions - 1, "actions", dtype=int)
     actions = checked(actions, choice, "an expert", tick, whose=whose)
-    given = _five(world.step(copies, actions), f"{who}.step", tick)
+    given = _five(world.move(copies, actions), f"{who}.move", tick)
     spaces = (
         Space("reward", shape, world.least, world.most, slack=QUANTUM),
         *(Space(name, shape, 0, unit="environment steps", dtype=int) for name in ("lag", "elapsed")),
         *(Space(name, shape, unit="true or false", dtype=bool) for name in ("terminated", "truncated")),
     )
     answers = zip(given, spaces)
-    return Moved(*[checked(answer, space, f"{who}.step", tick, whose=whose) for answer, space in answers])
+    return Moved(*[checked(answer, space, f"{who}.move", tick, whose=whose) for answer, space in answers])
 
 
 def _five(given, who: str, tick: int) -> Moved:
@@ -99,3 +99,40 @@ def shown(world, tick: int) -> tuple[np.ndarray, np.ndarray]:
         ),
         checked(world.codes(), counted, f"{who}.codes", tick, whose="copy {}".format),
     )
+
+
+def played(world, actions: np.ndarray) -> None:
+    """`world.step` by `actions` (copies, n_agents), indices, of a world for many. Errors: `BadAnswer` with world, tick, copy and agent.
+
+    Gains and losses lie in `least` .. `most` credits, within a quantum; what agents see are finite numbers.
+    """
+    who, tick, shape = type(world).__name__, world.tick, (world.copies, world.n_agents)
+    choice = Space("action", shape, 0, world.n_actions - 1, "actions", dtype=int)
+    agent = "agent {1} of copy {0}".format
+    world.step(checked(actions, choice, "a player", tick, whose=agent))
+    spaces = {
+        "reward": Space("reward", shape, world.least, world.most, slack=QUANTUM),
+        "outcome": Space("outcome", (*shape, world.n_outcomes), unit="numbers"),
+        "features": Space("feature", (*shape, world.n_features), unit="numbers"),
+    }
+    for name, space in spaces.items():
+        checked(
+            getattr(world, name),
+            space,
+            f"{who}.{name}",
+            tick,
+            whose=lambda copy, i, *_: agent(copy, i),
+            each=True,
+        )
+    flags = {
+        "terminated": shape[:1],
+        "truncated": shape[:1],
+        "alive": shape,
+        "legal": (*shape, world.n_actions),
+    }
+    for name, wanted in flags.items():
+        array = getattr(world, name)
+        if getattr(array, "shape", None) != wanted or array.dtype != np.bool_:
+            raise BadAnswer(
+                f"{who}.{name} is {in_short(array)} in tick {tick}: must be {wanted} true or false"
+            )

@@ -1,34 +1,27 @@
-"""What a world of episodes is: independent copies of one task, each moved on by the action of whoever owns its state."""
+"""What a world of episodes is: a game of one, in which an act may last several steps, and what is seen may be numbered."""
 
 from __future__ import annotations
 
+import functools
 from abc import abstractmethod
 from typing import ClassVar
 
 import numpy as np
 
-from credit_flow.core.amounts import up
+from credit_flow.core.amounts import round_all
 from credit_flow.core.boundary.parameters import NoSettings, Parameters
 from credit_flow.worlds.declared import Moved, moved, shown
-from credit_flow.worlds.states.titles import Titles
-from credit_flow.worlds.work.tasks import Tasks
-from credit_flow.worlds.world import World
+from credit_flow.worlds.markov_game import MarkovGame
 
 
-class EpisodicWorld(World):
-    """`copies` copies of one task in episodes; a copy whose episode is over starts anew as the next tick begins.
+class EpisodicWorld(MarkovGame):
+    """`copies` copies of one task in episodes, each moved on by one agent: whoever owns its state, or its player.
 
-    `titles` says who owns the state of which copy; the world itself never looks at it. `most` is the largest reward of
-    one transformation, `least` the largest penalty, `mint` what WORLD may pay beyond rewards, credits per copy and tick. A world of
-    your own writes `reset`, `observations`, `step` and `peek`; who plays it calls `show` and `act`, which hold it to what it declares.
+    `most` is the largest reward of one act, `least` the largest penalty. A world of your own writes `reset`, `observations`, `move` and `peek`.
+    It can be played like any game for many (`step`), all copies at once, where `n_agents` is 1; who moves copies one by one, such as an auction of states, calls `show` and
+    `act`, which hold it to what it declares, and says `end` when an episode is over.
     """
 
-    n_actions: int
-    n_features: int
-    horizon: int  # environment steps after which an episode is cut off
-    discount: float  # per environment step
-    most: float  # credits
-    least: float = 0.0  # credits, below zero where acts may be punished
     pays_once: bool = False  # whether a rewarded act ends the task
     picture: tuple[int, ...] = ()  # (channels, height, width) of what is seen, if it is a picture
     n_codes: int = 0  # how many observations can be told apart; 0: too many to count
@@ -37,21 +30,10 @@ class EpisodicWorld(World):
         "usual": {}
     }  # what can be asked of it: the settings of each, the usual one first
 
-    def __init__(self, seed: int, copies: int = 1):
-        self.seed, self.copies, self.mint, self.next_id = seed, copies, 0.0, 0
-        self.clock = np.zeros(copies, dtype=np.int64)  # environment steps of the episode so far
-        self.episode = np.full(copies, -1, dtype=np.int64)  # number of the episode, -1 before the first
-        self.over = np.ones(copies, dtype=np.bool_)
-        self.titles = Titles(copies)
-
     @classmethod
     def usual_task(cls) -> str:
         """The name of the task that it is put to unless another is asked for."""
         return next(iter(cls.task_settings))
-
-    @abstractmethod
-    def reset(self, copies: np.ndarray, tick: int) -> None:
-        """Put `copies` (n,), indices, into a start state, drawn from the stream of starts in `tick`."""
 
     @abstractmethod
     def observations(self) -> np.ndarray:
@@ -62,19 +44,20 @@ class EpisodicWorld(World):
         return np.full(self.copies, -1, dtype=np.int64)
 
     @abstractmethod
-    def step(self, copies: np.ndarray, actions: np.ndarray) -> Moved:
+    def move(self, copies: np.ndarray, actions: np.ndarray) -> Moved:
         """Do `actions` (n,) in `copies` (n,), indices: what each brings, arrays (n,) of credits, steps and flags."""
 
     @abstractmethod
     def peek(self, copies: np.ndarray, actions: np.ndarray) -> tuple[np.ndarray, np.ndarray, Moved]:
-        """Observations (n, features), their codes (n,) and what `actions` (n,) would bring, nothing being changed."""
+        """Observations (n, features), numbers, their codes (n,) and what `actions` (n,), indices, would bring, nothing being changed."""
 
     def show(self, tick: int = 0) -> tuple[np.ndarray, np.ndarray]:
         """Observations (copies, features), numbers, and codes (copies,), as copies. Errors: `BadAnswer` if they are not as declared."""
         return shown(self, tick)
 
     def act(self, copies: np.ndarray, actions: np.ndarray, tick: int = 0) -> Moved:
-        """`step` in `copies` (n,), indices, by `actions` (n,). Errors: `BadAnswer` for rewards beyond `least` and `most`, and the like."""
+        """`move` in `copies` (n,), indices, by `actions` (n,). Errors: `BadAnswer` for rewards beyond `least` and `most`, and the like."""
+        self.observe(copies)
         return moved(self, copies, actions, tick)
 
     def wait(self, copies: np.ndarray) -> np.ndarray:
@@ -82,25 +65,18 @@ class EpisodicWorld(World):
         self.clock[copies] += 1
         return self.clock[copies] >= self.horizon
 
-    def end(self, copies: np.ndarray) -> None:
-        """The episodes of `copies`, a mask (copies,) or indices, are over."""
-        self.over[copies] = True
+    @functools.cached_property
+    def features(self) -> np.ndarray:
+        """What the one agent of every copy sees (copies, 1, n_features), numbers; made when somebody asks."""
+        return self.show(self.tick)[0].astype(np.float32)[:, np.newaxis, :]
 
-    def advance(self, tick: int) -> float:
-        """Begin new episodes where the last is over; returns the most that WORLD may pay in `tick`, in credits."""
-        ended = np.flatnonzero(self.over)
-        if len(ended):
-            self.clock[ended] = 0
-            self.episode[ended] += 1
-            self.over[ended] = False
-            self.reset(ended, tick)
-        return self.copies * float(up(max(self.most, 0.0)) + up(self.mint))
+    def observe(self, copies: np.ndarray) -> None:
+        """What is seen in `copies` (n,), indices, has changed."""
+        vars(self).pop("features", None)
 
-    def examine(self) -> None:  # noqa: B027 - most worlds have nothing to hold back
-        """Show from now on what nobody is taught, where there is such."""
-
-    @property
-    def tasks(self) -> Tasks:
-        """No tasks: what is sold here are states."""
-        none = np.empty(0, dtype=np.int64)
-        return Tasks(none, np.empty(0), np.zeros(1, dtype=np.int64), none, np.empty(0), none, none)
+    def _move(self, copies: np.ndarray, actions: np.ndarray) -> None:
+        done = self.act(copies, actions[:, 0], self.tick)
+        round_all(done.reward)
+        self.reward[copies, 0] = done.reward
+        self.elapsed[copies] = done.elapsed
+        self.terminated[copies], self.truncated[copies] = done.terminated, done.truncated & ~done.terminated

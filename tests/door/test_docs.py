@@ -5,6 +5,7 @@ import importlib
 import re
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -165,11 +166,14 @@ def test_every_block_of_python_runs_in_order(text, tmp_path, monkeypatch):
     )
     assert blocks, f"{text} shows no Python"
     monkeypatch.chdir(tmp_path)
-    names = {"__name__": "page"}
+    page = types.ModuleType(
+        "page"
+    )  # a real module, as a file or a notebook is one: what stands in it can be pickled
+    monkeypatch.setitem(sys.modules, "page", page)
     for number, block in enumerate(blocks, start=1):
         file = tmp_path / f"block_{number}.py"  # a real file: compiled rules are cached beside it
         file.write_text(block)
-        exec(compile(block, file, "exec"), names)
+        exec(compile(block, file, "exec"), vars(page))
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "measures": {"core", "tables", "measures"},
     "agents": {"core", "agents"},
     "learners": {"core", "agents", "learners"},
-    # Of agents only the shape of an observation and of traits, of worlds only tasks, titles, verdicts, digits, and what a world must
+    # Of agents only the shape of an observation and of traits, of worlds only tasks, verdicts, digits, and what a world must
     # hold to: arrays, no policies, no worlds.
     "institutions": {
         "core",
@@ -56,7 +56,6 @@ MAY_IMPORT = {
             "work.judge",
             "work.digit_classifiers",
             "work.digits",
-            "states.titles",
             "patterns",
         )
     },

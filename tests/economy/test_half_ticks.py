@@ -116,9 +116,9 @@ def with_world() -> CreditFlow:
     world = type(model.world)
 
     class Slippery(world):
-        def step(self, copies, actions):
+        def move(self, copies, actions):
             Trap.spring()
-            return super().step(copies, actions)
+            return super().move(copies, actions)
 
     model.world.__class__ = Slippery
     return model

@@ -11,6 +11,7 @@ from mesa.agent import AgentSet
 from mesa_cases import CASES, SCENARIO, Regulator, fresh, refuses
 
 from credit_flow import CreditFlow
+from credit_flow.institutions.states.titles import Titles
 from credit_flow.models.bucket_brigade import BucketBrigade
 from credit_flow.models.hayek_machine import HayekMachine
 from credit_flow.models.vickrey_society import VickreySociety
@@ -101,7 +102,7 @@ def test_a_life_does_not_end_in_the_middle_of_a_tick_nor_where_nobody_dies():
 def test_who_owns_a_state_sells_it_before_it_leaves():
 
     society = CreditFlow(HayekMachine(), rng=1)
-    owners = society.world.titles.row
+    owners = society.registers[Titles].row
     while owners[0] < 0:
         society.step()
     owner = society.expert(int(owners[0]))

@@ -66,7 +66,7 @@ class Rut(Chain):
 
     answer = None
 
-    def step(self, copies, actions):
+    def move(self, copies, actions):
         return self.answer
 
 

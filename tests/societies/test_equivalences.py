@@ -5,6 +5,7 @@ import pytest
 
 from credit_flow import CreditFlow
 from credit_flow.core.amounts import nearest
+from credit_flow.institutions.states.titles import Titles
 from credit_flow.learners.valuation import learn
 from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade
 from credit_flow.mechanisms.settlement.credit_conserving_vickrey import CreditConservingVickrey
@@ -88,8 +89,8 @@ def test_the_society_in_its_books_is_q_learning_to_the_last_update():
     shadow = Shadow(model.learner)
     for _ in range(1500):
         model.step()
-        if model.world.titles.settled is not None:
-            shadow.observe(model.world.titles.settled)
+        if model.registers[Titles].settled is not None:
+            shadow.observe(model.registers[Titles].settled)
         assert np.abs(model.learner.values.T - shadow.q).max() <= 1e-12
     assert shadow.q[0, 1] > 0.5
 

@@ -14,6 +14,7 @@ from credit_flow.core.programs.kernel import cores
 from credit_flow.experiments.sweeps.spawn_pool import SpawnPool
 from credit_flow.institutions.population.lineage import share_profit
 from credit_flow.institutions.states.fixed_bids import fix_bids
+from credit_flow.institutions.states.titles import Titles
 from credit_flow.models.hayek_machine import RULES, HayekMachine
 from credit_flow.theory.known_values import KNOWN
 from credit_flow.worlds.episodic import EpisodicWorld
@@ -26,7 +27,7 @@ def frozen(seed, **changes):
     while model.world.episode[0] < entry + 200:
         model.step()
         if model.world.episode[0] >= entry:
-            report = model.world.titles.report
+            report = model.registers[Titles].report
             n, successes = n + report["episodes"], successes + report["successes"]
     return successes / n, model
 
@@ -124,7 +125,7 @@ def test_nobody_dies_while_it_owns_a_state():
     model = CreditFlow(HayekMachine(tax=0.01), rng=4)
     for _ in range(1500):
         model.step()
-        owners = model.world.titles.row[model.world.titles.row >= 0]
+        owners = model.registers[Titles].row[model.registers[Titles].row >= 0]
         assert model.table.alive[owners].all()
 
 

@@ -14,6 +14,7 @@ from credit_flow.core.books.ledger import HOUSE, MARKET, SINK, WORLD, Entry, Led
 from credit_flow.core.books.sale import Sales, sell
 from credit_flow.core.streams import stream_key
 from credit_flow.institutions.states.sealed_bids import silence
+from credit_flow.institutions.states.titles import Titles
 from credit_flow.models.vickrey_society import VickreySociety
 
 ALL = ("credit_conserving_vickrey", "vickrey", "bucket_brigade", "environment_only")
@@ -136,7 +137,7 @@ def test_an_episode_that_is_cut_off_is_bought_back_at_what_the_seller_would_have
     """Left always wins: 20 steps at the wall, then one more auction in which nobody acts."""
     model = society(21, Fixed(0.75, 0.75, 0.25, 0.25), copies=1, exploration=0.0, timeout=timeout)
     final = model.learner.final
-    last = [part for part in final if (model.world.titles.next_cause - 2 in part.cause)][0]
+    last = [part for part in final if (model.registers[Titles].next_cause - 2 in part.cause)][0]
     if timeout == "buyback":
         assert flows(model)["payment", HOUSE, 4] == 0.75 and not any(part.done.any() for part in final)
         assert last.utility[last.won] == pytest.approx(0.99 * 0.75 - 0.75)
@@ -240,7 +241,7 @@ def test_a_run_goes_on_from_its_state_in_the_middle_of_open_decisions():
 
 HASHES = """
 from credit_flow import CreditFlow
-from credit_flow.models.presets import preset
+from credit_flow import preset
 for name in ("vickrey_society", "bucket_brigade", "hayek_machine", "no_property", "printing", "free_entry"):
     print(CreditFlow(preset(name), rng=4).run(60).ledger.journal.hash)
 settings = {"world_name": "two_rooms", "dropout": True, "settlement": "vickrey", "experts": 2, "clones": 2, "copies": 4}

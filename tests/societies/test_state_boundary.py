@@ -93,8 +93,8 @@ class Odd(Chain):
         super().__init__(1, 3, **settings)
         self.change = change
 
-    def step(self, copies, actions):
-        return self.change(self, super().step(copies, actions))
+    def move(self, copies, actions):
+        return self.change(self, super().move(copies, actions))
 
     def observations(self):
         return self.change(self, super().observations())
@@ -115,16 +115,16 @@ def only(name, value):
     [
         (
             only("reward", lambda r: r - 0.5),
-            r"Odd.step gave -0.5 for copy 0 \(step 1 of its episode\) in tick 1: must be credits 0 .. 0.8",
+            r"Odd.move gave -0.5 for copy 0 \(step 1 of its episode\) in tick 1: must be credits 0 .. 0.8",
         ),
-        (only("reward", lambda r: r + 0.9), r"Odd.step gave 0.9 for copy 0 .* must be credits 0 .. 0.8"),
-        (only("reward", lambda r: r * np.nan), "Odd.step gave nan for copy 0"),
-        (only("reward", lambda r: r[:1]), r"Odd.step gave rewards of shape \(1,\) in tick 1: must be \(3,\)"),
+        (only("reward", lambda r: r + 0.9), r"Odd.move gave 0.9 for copy 0 .* must be credits 0 .. 0.8"),
+        (only("reward", lambda r: r * np.nan), "Odd.move gave nan for copy 0"),
+        (only("reward", lambda r: r[:1]), r"Odd.move gave rewards of shape \(1,\) in tick 1: must be \(3,\)"),
         (
             only("terminated", lambda t: t.astype(float)),
-            "Odd.step gave float64 numbers as terminated .* true or false",
+            "Odd.move gave float64 numbers as terminated .* true or false",
         ),
-        (only("elapsed", lambda e: e - 5), "Odd.step gave -4 for copy 0 .* must be environment steps >= 0"),
+        (only("elapsed", lambda e: e - 5), "Odd.move gave -4 for copy 0 .* must be environment steps >= 0"),
         (
             lambda w, g: g[:, :2] if getattr(g, "ndim", 0) == 2 else g,
             r"Odd.observations gave observations of shape \(3, 2\)",

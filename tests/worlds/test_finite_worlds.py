@@ -54,7 +54,7 @@ def played(world, n_ticks=60):
         actions = rng.integers(world.n_actions, size=world.copies)
         before, ahead = world.observations().copy(), world.peek(everywhere, actions)
         assert np.array_equal(world.observations(), before)  # a peek changes nothing
-        moved = world.step(everywhere, actions)
+        moved = world.move(everywhere, actions)
         assert np.array_equal(ahead[0], world.observations()) and np.array_equal(ahead[1], world.codes())
         assert all(np.array_equal(a, b) for a, b in zip(ahead[2], moved))
         world.end(moved.terminated | moved.truncated)
@@ -140,7 +140,7 @@ def test_mean_steps_are_those_of_simulated_walks():
     left = np.arange(world.copies)
     for step in range(1, 50):
         chances = policy[world.codes()[left]].cumsum(axis=1)
-        moved = world.step(left, (rng.random((len(left), 1)) > chances).sum(axis=1))
+        moved = world.move(left, (rng.random((len(left), 1)) > chances).sum(axis=1))
         steps += [step] * int(moved.terminated.sum())
         left = left[~moved.terminated]
     assert len(left) == 0 and np.mean(steps) == pytest.approx(10 / 3, abs=4 * np.std(steps) / 4000**0.5)
@@ -158,22 +158,22 @@ def test_two_rooms_are_built_as_described():
     assert world.next[front, FORWARD] == front and world.states[world.next[front, TOGGLE], 3] == 1
     assert world.states[world.next[world.next[front, TOGGLE], FORWARD]].tolist() == [4, 2, 0, 1]
     assert world.states[world.next[front, LEFT], 2] == 3
-    view = world.features[front].reshape(7, 7, 3)
+    view = world.appearance[front].reshape(7, 7, 3)
     assert view[3, 5].tolist() == [4, 0, 1] and not view[3, 4].any()  # a closed door hides what is behind it
-    assert world.features[world.next[front, TOGGLE]].reshape(7, 7, 3)[3, 4].tolist() == [1, 0, 0]
+    assert world.appearance[world.next[front, TOGGLE]].reshape(7, 7, 3)[3, 4].tolist() == [1, 0, 0]
 
 
 def test_an_option_runs_to_its_done_and_the_cap_cuts_it():
     world = TwoRooms(copies=1)
     world.advance(0)
     steps = shortest(world)[world.state[0]]
-    moved = world.step(np.arange(1), np.array([1]))
+    moved = world.move(np.arange(1), np.array([1]))
     assert moved.terminated[0] and moved.elapsed[0] == steps == world.clock[0] and moved.lag[0] == steps - 1
     assert moved.reward[0] == pytest.approx(1.0 - 0.9 * steps / 50)
     world = TwoRooms(copies=1, task="blue")
     world.advance(0)
     world.clock[0] = 45
-    moved = world.step(np.arange(1), np.array([2]))
+    moved = world.move(np.arange(1), np.array([2]))
     assert moved.truncated[0] and moved.elapsed[0] == 5 and moved.reward[0] == 0.0 and world.clock[0] == 50
     assert DONE not in world.script[world.state[0], 2:]
 
@@ -193,7 +193,7 @@ def test_blocks_worlds_can_be_solved_from_every_start(blocks, n_states, mean):
     steps = shortest(world)[world.starts]
     assert world.n_states == n_states and np.isfinite(steps).all() and steps.max() <= world.horizon
     assert steps.mean() == pytest.approx(mean, abs=1e-6) and world.most == blocks
-    assert len(np.unique(world.features, axis=0)) == n_states
+    assert len(np.unique(world.appearance, axis=0)) == n_states
 
 
 def test_what_is_sold_are_the_states_in_which_one_can_act():

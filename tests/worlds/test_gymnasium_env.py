@@ -27,7 +27,7 @@ def test_a_copy_moves_as_the_environment_itself(name):
     alive = np.arange(4)
     for _ in range(60):
         actions = rng.integers(0, world.n_actions, len(alive))
-        moved = world.step(alive, actions)
+        moved = world.move(alive, actions)
         for place, i in enumerate(alive):
             seen, reward, terminated, truncated, _ = twins[i].step(int(actions[place]))
             flat = gymnasium.spaces.flatten(twins[i].observation_space, seen)
@@ -44,7 +44,7 @@ def test_peeking_changes_nothing_and_tells_what_comes():
     actions = np.array([0, 1, 0, 1, 1])
     seen, code, told = world.peek(copies, actions)
     assert (world.observations() == before).all() and (world.clock == 0).all() and (code == -1).all()
-    moved = world.step(copies, actions)
+    moved = world.move(copies, actions)
     assert (world.observations() == seen).all() and (moved.reward == told.reward).all()
 
 
@@ -58,7 +58,7 @@ def test_taxi_is_seen_as_numbers_and_is_cut_off_not_ended():
     assert (world.n_actions, world.n_codes, world.n_features, world.horizon) == (6, 500, 500, 200)
     assert (world.observations().argmax(axis=1) == world.codes()).all()
     for step in range(200):
-        moved = world.step(np.arange(2), np.zeros(2, dtype=int))
+        moved = world.move(np.arange(2), np.zeros(2, dtype=int))
         assert (moved.truncated == (step == 199)).all() and not moved.terminated.any()
 
 
@@ -110,7 +110,7 @@ def test_our_two_rooms_and_minigrids_agree_step_by_step(task):
     for _ in range(50):
         actions = rng.choice([0, 1, 2, 2, 2, 3, 4, 5, 5, 6], len(alive))
         before = real.observations()
-        moved, expected = ours.step(alive, actions), real.step(alive, actions)
+        moved, expected = ours.move(alive, actions), real.step(alive, actions)
         for mine, theirs in zip(moved[:1] + moved[2:], expected[:1] + expected[2:]):
             np.testing.assert_allclose(mine, theirs, atol=1e-12)
         assert (ours.observations()[alive] == real.observations()[alive]).all()
@@ -128,6 +128,6 @@ def test_done_on_the_right_tile_pays_in_both_alike_and_on_the_wrong_one_nothing(
         ours = begun(TwoRooms(1, 1, task=task, options=False))
         real.envs[0].unwrapped.agent_pos = (7, 3)
         ours.state[0] = next(i for i, s in enumerate(ours.states.tolist()) if s[:2] == [7, 3] and s[3] == 1)
-        mine, theirs = (world.step(np.array([0]), np.array([6])) for world in (ours, real))
+        mine, theirs = (world.move(np.array([0]), np.array([6])) for world in (ours, real))
         assert mine.reward == pytest.approx(theirs.reward) and theirs.terminated[0] == pays
         assert theirs.reward[0] == pytest.approx(1.0 - 0.9 / 50 if pays else 0.0)

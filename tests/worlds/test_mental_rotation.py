@@ -138,7 +138,7 @@ def play(seed=4, copies=12, episodes=5, choose=None, **which):
         actions = choose(world, tick % 2) if choose else (everywhere + tick) % 6
         ahead = world.peek(everywhere, actions)
         np.testing.assert_array_equal(world.observations(), before)
-        moved = world.step(everywhere, actions)
+        moved = world.move(everywhere, actions)
         np.testing.assert_array_equal(world.observations(), ahead[0])
         np.testing.assert_array_equal(moved.reward, ahead[2].reward)
         assert moved.terminated.all() == bool(tick % 2) and not moved.truncated.any()

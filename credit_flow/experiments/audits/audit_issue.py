@@ -14,12 +14,13 @@ from credit_flow.core.records.record import Record
 from credit_flow.experiments.audits.finding import Finding
 from credit_flow.experiments.catalogue import scenario_of
 from credit_flow.experiments.sweeps.sweep_trust import require_enclosed
+from credit_flow.institutions.institution import proper
 from credit_flow.institutions.opening import Opening
 from credit_flow.institutions.trophic.final_demand import FinalDemand
 from credit_flow.institutions.work.task_offer import TaskOffer
 from credit_flow.models.clockwork.scenario_choice import scenarios
 from credit_flow.models.scenario import Scenario
-from credit_flow.worlds.episodic import EpisodicWorld
+from credit_flow.worlds.markov_game import MarkovGame
 from credit_flow.worlds.world import World
 
 
@@ -86,10 +87,10 @@ def issue(record: Record, scenario: Scenario) -> str:
 
 def _declared(world: World, scenario: Scenario, tick: int) -> tuple[float | None, dict | float | None]:
     """What WORLD may pay in the tick, credits, and the most for a cause: by task, one number for every act, or None: not known."""
-    if isinstance(world, EpisodicWorld):
-        return world.copies * float(up(max(world.most, 0.0)) + up(world.mint)), float(
-            up(max(world.most, 0.0))
-        )
+    if isinstance(world, MarkovGame):
+        most = float(up(max(world.most, 0.0)))
+        minted = sum(part.mint(world) for part in proper(scenario.institutions()))
+        return world.copies * world.n_agents * most + minted, most
     if type(scenario.opening()) not in (Opening, TaskOffer):
         return None, None  # a tick of its own making
     judge = getattr(world, "judge", None)

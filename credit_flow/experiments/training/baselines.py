@@ -9,6 +9,7 @@ import numpy as np
 
 from credit_flow.agents.decisions import Seen
 from credit_flow.experiments.training.single_mind import SingleMind
+from credit_flow.institutions.states.titles import NOBODY, Titles
 from credit_flow.learners.experience.greedy import best_of
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.networks.average_pooling import AveragePooling
@@ -25,7 +26,6 @@ from credit_flow.measures.state_auctions import credit_leak
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.state_worlds import make_world
 from credit_flow.models.vickrey_society import VickreySociety
-from credit_flow.worlds.states.titles import NOBODY
 
 COPIES = 256
 """Copies of the world in which everybody acts."""
@@ -84,7 +84,7 @@ class Society(Contender):
     def act(self) -> None:
         """A tick: an auction in every copy, every credit through the ledger."""
         self.model.step()
-        titles = self.model.world.titles
+        titles = self.model.registers[Titles]
         self.auctions += COPIES
         self.steps += int(titles.elapsed[titles.acted != NOBODY].sum())
         self._sums.update(titles.report)

@@ -33,7 +33,7 @@ def losing_bids(model) -> Truthfulness:
         winner = bids.argmax(axis=1)
         won = np.arange(len(actions)) == winner[:, np.newaxis]
         found.append((bids.ravel(), worth[:, actions].ravel(), won.ravel()))
-        moved = world.step(np.arange(COPIES), actions[winner])
+        moved = world.move(np.arange(COPIES), actions[winner])
         world.end(moved.terminated | moved.truncated)
     return truthfulness(*(np.concatenate(part) for part in zip(*found)))[1]
 

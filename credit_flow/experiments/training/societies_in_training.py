@@ -16,6 +16,7 @@ from credit_flow.core.boundary.parameters import ParameterError, Parameters
 from credit_flow.core.discover import member
 from credit_flow.experiments.training.checkpoint import Checkpoint
 from credit_flow.experiments.training.training_scalars import scalars
+from credit_flow.institutions.states.titles import Titles
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.experience.shared_learner import SharedLearner
 from credit_flow.learners.learner import Trainee
@@ -111,7 +112,7 @@ class Training:
 
     def bids(self) -> list[np.ndarray]:
         """What greedy experts bid for each state of a finite world (states, experts), credits, society by society."""
-        features = self.models[0].world.features
+        features = self.models[0].world.appearance
         numbers = np.arange(len(features))
         seen = Seen(features, numbers, numbers, np.uint64(0), 0)
         n = range(len(self.seeds))
@@ -168,7 +169,7 @@ class Training:
         ended = earned = 0.0
         for _ in range(4 * model.world.horizon):
             model.step()
-            report = model.world.titles.report
+            report = model.registers[Titles].report
             ended, earned = ended + report.get("episodes", 0), earned + report.get("returns", 0.0)
         return earned / ended if ended else float("nan")
 

@@ -9,6 +9,7 @@ from credit_flow.core.books.ledger import HOUSE, Entry
 from credit_flow.core.books.posting import CLOSED
 from credit_flow.core.programs.kernel import lots
 from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.states.titles import Titles
 
 
 class Lineage(Institution):
@@ -30,7 +31,7 @@ class Lineage(Institution):
 
     def step(self, model) -> None:
         """Note the wins; at the end of an episode collect for parents, bury the dead, bear children."""
-        titles = model.world.titles
+        titles = model.registers[Titles]
         model.table.last_win[titles.acted[titles.acted >= 0]] = model.world.episode.max()
         if not model.world.over.any():
             return
@@ -61,7 +62,7 @@ class Lineage(Institution):
         wealth = model.balances[model.first_account + rows]
         idle = model.world.episode.max() - table.last_win[rows] >= self.patience
         broke = np.nan_to_num(table.bid[rows]) + self.cost > wealth
-        dying = rows[(broke | idle) & ~np.isin(rows, model.world.titles.row)]
+        dying = rows[(broke | idle) & ~np.isin(rows, model.registers[Titles].row)]
         if len(dying) == 0:
             return
         accounts = model.first_account + dying

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.core.amounts import nearest
+from credit_flow.core.amounts import nearest, up
 from credit_flow.core.books.ledger import HOUSE, WORLD, Entry
 from credit_flow.core.streams import uniform
 from credit_flow.institutions.institution import Institution
@@ -20,6 +20,10 @@ class Newcomers(Institution):
     def __init__(self, *, rate: float, endowment: float, episodes: int, printed: bool = False):
         self.rate, self.endowment, self.episodes = float(rate), float(nearest(endowment)), episodes
         self.printed = printed
+
+    def mint(self, world) -> float:
+        """An endowment per copy, credits, where nobody bears the loss."""
+        return world.copies * float(up(self.endowment)) if self.printed else 0.0
 
     def step(self, model) -> None:
         """Endow whoever enters in this tick."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from credit_flow.agents.decisions import Seen
 from credit_flow.agents.experience import Experience
-from credit_flow.core.amounts import LIMIT, nearest, round_all, split
+from credit_flow.core.amounts import LIMIT, nearest, round_all, split, up
 from credit_flow.core.books.errors import Insolvent, Overdraft
 from credit_flow.core.books.ledger import HOUSE, SINK, WORLD, Entry
 from credit_flow.core.books.sale import Sales, sell
@@ -20,9 +20,9 @@ from credit_flow.core.programs.kernel import bound, kernel, lots
 from credit_flow.core.streams import uniforms
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.states.sealed_bids import auction, silence, stay_solvent
+from credit_flow.institutions.states.titles import NOBODY, Titles
 from credit_flow.institutions.states.utility import decisions, utility_of
 from credit_flow.mechanisms.settlement.state_settlement import StateSettlement
-from credit_flow.worlds.states.titles import NOBODY
 
 ON_PASS = ("end", "wait", "random")
 """What happens to a state that nobody bids for: its episode ends, a step passes, or the house acts at random."""
@@ -47,6 +47,7 @@ class StateAuction(Institution):
 
     `exploration`: chance that a random bidder wins; `dropout`: a random part of the bidders is silent for an episode; `reserve`:
     the house's standing bid; `act_cost` and `bid_cost` credits of compute per act and per bid, to SINK; `printed` credits that WORLD makes per act;
+    `subsidy`: the most that WORLD makes up for a sale, credits;
     `solvent`: nobody bids more than it has; `shared`: the reward is divided among all who acted in the episode.
     """
 
@@ -63,6 +64,7 @@ class StateAuction(Institution):
         act_cost: float = 0.0,
         bid_cost: float = 0.0,
         printed: float = 0.0,
+        subsidy: float = 0.0,
         solvent: bool = False,
         shared: bool = False,
         bidding: Callable | None = None,
@@ -75,8 +77,16 @@ class StateAuction(Institution):
         )
         self.reserve, self.on_pass, self.timeout = float(nearest(reserve)), on_pass, timeout
         self.act_cost, self.printed = float(nearest(act_cost)), float(nearest(printed))
-        self.bid_cost = float(nearest(bid_cost))
+        self.bid_cost, self.made = float(nearest(bid_cost)), float(up(printed) + up(subsidy))
         self.solvent, self.shared, self.bidding = solvent, shared, bidding
+
+    def registers(self, model) -> tuple[Titles]:
+        """Who owns the state of which copy."""
+        return (Titles(model.world.copies),)
+
+    def mint(self, world) -> float:
+        """What WORLD prints for acts, and makes up for sales, credits."""
+        return world.copies * self.made
 
     def step(self, model) -> None:
         """Sell every copy's state, pay the sellers, and let the buyers act.
@@ -89,7 +99,7 @@ class StateAuction(Institution):
             raise Insolvent(f"tick {model.tick}: {error}; {CURES}") from None
 
     def _hold_auctions(self, model) -> None:
-        world, titles = model.world, model.world.titles
+        world, titles = model.world, model.registers[Titles]
         seen = Seen(*world.show(model.tick), world.episode, model.stream("bids"), model.tick)
         bids = self._bids(model, seen)
         winner, own, rivals, second = self._hold(model, bids)
@@ -156,7 +166,7 @@ class StateAuction(Institution):
 
     def _sell(self, model, seen: Seen, sale) -> list[Experience]:
         """Post what buyers pay and sellers get; returns the sellers' decisions, which are now final."""
-        titles, account = model.world.titles, model.first_account
+        titles, account = model.registers[Titles], model.first_account
         row, price, proceeds, own, rivals, cause = sale
         first = (titles.row == NOBODY) & (row != NOBODY)
         sold = titles.row != NOBODY
@@ -185,7 +195,7 @@ class StateAuction(Institution):
             model.ledger.post(Entry(payer, SINK, self.bid_cost, "compute", cause[copy]))
 
     def _report_sales(self, model, seen, sold, proceeds, highest, subsidy) -> list[Experience]:
-        world, titles = model.world, model.world.titles
+        world, titles = model.world, model.registers[Titles]
         weight = world.discount ** titles.elapsed[sold]
         utility = utility_of(titles, sold, proceeds[sold], world.discount)
         titles.report = {
@@ -199,7 +209,7 @@ class StateAuction(Institution):
 
     def _final(self, model, copies, utility, next_seen, terminal: bool) -> list[Experience]:
         """The decisions of `copies` as samples, if anybody learns from them."""
-        titles = model.world.titles
+        titles = model.registers[Titles]
         gain = utility + titles.paid[copies]
         bid = titles.bids[copies, titles.winner[copies]] if len(copies) else gain
         report = titles.report
@@ -215,7 +225,7 @@ class StateAuction(Institution):
 
     def _take_titles(self, model, seen: Seen, bids: np.ndarray, sale) -> None:
         """Whoever bought now owns."""
-        titles, (buying, winner, row, price, cause) = model.world.titles, sale
+        titles, (buying, winner, row, price, cause) = model.registers[Titles], sale
         titles.winner[:] = np.where(buying, winner, NOBODY)
         titles.acted[:] = row
         titles.row[:], titles.paid[:], titles.cause[:] = row, np.where(buying, price, 0.0), cause
@@ -227,7 +237,7 @@ class StateAuction(Institution):
 
     def _close(self, model, unsold: np.ndarray, cause: np.ndarray) -> None:
         """Copies (copies,), a mask, that nobody bought: those cut off are over, the others as `on_pass` says."""
-        world, titles = model.world, model.world.titles
+        world, titles = model.world, model.registers[Titles]
         closing = titles.closing.copy()
         self._finish(model, unsold & closing)
         passed = np.flatnonzero(unsold & ~closing)
@@ -248,12 +258,12 @@ class StateAuction(Institution):
         round_all(moved.reward)
         gain = moved.reward > 0.0
         model.ledger.post(Entry(WORLD, HOUSE, moved.reward[gain], "reward", cause[gain]))
-        world.titles.earned[copies] += moved.reward
+        model.registers[Titles].earned[copies] += moved.reward
         self._finish(model, copies[moved.terminated | moved.truncated])
 
     def _act(self, model, buying: np.ndarray, row: np.ndarray) -> list[Experience]:
         """The owners act; returns the decisions that have become final because the task has ended."""
-        world, titles = model.world, model.world.titles
+        world, titles = model.world, model.registers[Titles]
         copies = np.flatnonzero(buying)
         moved = world.act(copies, model.table.action[row[copies]], model.tick)
         round_all(moved.reward)
@@ -271,7 +281,7 @@ class StateAuction(Institution):
 
     def _pay(self, model, copies: np.ndarray) -> None:
         """Rewards, penalties, compute and what is printed."""
-        titles, account = model.world.titles, model.first_account
+        titles, account = model.registers[Titles], model.first_account
         who, cause, reward = account + titles.row[copies], titles.cause[copies], titles.reward[copies]
         gain, loss = reward > 0.0, reward < 0.0
         entries = []
@@ -290,7 +300,7 @@ class StateAuction(Institution):
 
     def _share(self, model, copies: np.ndarray) -> list[Entry]:
         """The reward of an episode in equal parts to all who acted in it."""
-        world, table, titles = model.world, model.table, model.world.titles
+        world, table, titles = model.world, model.table, model.registers[Titles]
         table.acted[titles.row[copies]] = world.episode[copies] + 1
         entries = []
         for copy in copies[titles.reward[copies] > 0.0]:
@@ -301,7 +311,7 @@ class StateAuction(Institution):
 
     def _finish(self, model, copies: np.ndarray) -> None:
         """The episodes of `copies`, a mask or indices, are over."""
-        world, titles = model.world, model.world.titles
+        world, titles = model.world, model.registers[Titles]
         report = titles.report
         earned = titles.earned[copies]
         report["episodes"] = report.get("episodes", 0) + len(earned)

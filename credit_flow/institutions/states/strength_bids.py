@@ -9,6 +9,7 @@ from credit_flow.core.amounts import down
 from credit_flow.core.books.ledger import SINK, Entry
 from credit_flow.core.programs.kernel import lots
 from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.states.titles import Titles
 
 
 class StrengthBids(Institution):
@@ -33,7 +34,7 @@ class StrengthBids(Institution):
 
     def step(self, model) -> None:
         """Whoever acted pays its tax."""
-        titles = model.world.titles
+        titles = model.registers[Titles]
         acted = titles.acted >= 0
         rows, cause = titles.acted[acted], titles.cause[acted]
         due = np.empty(len(rows))

@@ -6,7 +6,7 @@ import numpy as np
 
 from credit_flow.agents.experience import Experience
 from credit_flow.core.programs.kernel import lots
-from credit_flow.worlds.states.titles import Titles
+from credit_flow.institutions.states.titles import Titles
 
 
 @lots

@@ -8,6 +8,8 @@ import mesa
 import numpy as np
 
 from credit_flow.core.programs.tick_log import TickLog
+from credit_flow.core.register import Turnout
+from credit_flow.institutions.institution import proper
 
 
 def measures(model) -> dict[str, np.ndarray]:
@@ -36,6 +38,7 @@ def _numbers(model) -> dict[str, float]:
 
 def _measure(model) -> dict[str, float]:
     totals = model.ledger.totals()
+    said = [part.observe(model) for part in proper(model.institutions)]
     return {
         "population": len(model.table.rows),
         "births": model.births,
@@ -45,6 +48,8 @@ def _measure(model) -> dict[str, float]:
         "minted": totals["minted"],
         "burnt": totals["burnt"],
         **model.parameters.observe(model),
+        **{name: number for numbers in said for name, number in numbers.items()},
+        **model.registers[Turnout].numbers(model.tick),
     }
 
 

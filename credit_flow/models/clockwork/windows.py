@@ -18,7 +18,7 @@ NO_EVENTS = (
 class Windows(mesa.Model):
     """A `mesa.Model` whose agents are windows on the living rows of `table`; what Mesa users do to it goes through the books.
 
-    Of the model it needs `table`, `ledger`, `world`, `tick`, `parameters`, `inhabited`, `run`, `bury` and `clockwork`.
+    Of the model it needs `table`, `ledger`, `registers`, `tick`, `parameters`, `inhabited`, `run`, `bury` and `clockwork`.
     """
 
     def __init__(self, seed: int):
@@ -118,13 +118,13 @@ class Windows(mesa.Model):
 
     def _why_not(self, rows: np.ndarray) -> str:
         """Why the experts `rows` (n,) cannot be wound up now; "" if they can."""
-        owners = getattr(self.world, "titles", None)
         if self.ledger.in_tick or not self.clockwork.whole:
             return f"tick {self.tick} is under way and its work not settled; remove it after the tick"
         if not self.parameters.mortal:
             return f"in {type(self.parameters).__name__} nobody dies or is born; begin with fewer `experts`"
-        if owners is not None and np.isin(rows, owners.row).any():
-            return "it owns a state that it has still to sell; remove it when the episode is over"
+        for register in self.registers.values():
+            if why := register.why_not(rows):
+                return why
         if not all(0 <= row < self.table.n_rows and self.table.alive[row] for row in rows):
             return "not all of them are alive"
         return ""

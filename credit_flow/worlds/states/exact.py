@@ -61,7 +61,7 @@ def best_return(world: FiniteWorld) -> float:
         returns = np.empty((world.n_states, world.n_actions))
         for action in range(world.n_actions):
             probe.state, probe.clock = everywhere.copy(), np.full(world.n_states, step)
-            moved = probe.step(everywhere, np.full(world.n_states, action))
+            moved = probe.move(everywhere, np.full(world.n_states, action))
             later = np.where(moved.terminated | moved.truncated, 0.0, values[probe.clock, probe.state])
             returns[:, action] = moved.reward + later
         values[step] = returns.max(axis=1)

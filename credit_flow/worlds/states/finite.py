@@ -29,12 +29,14 @@ class FiniteWorld(EpisodicWorld):
         self.rewards = np.asarray(rewards, dtype=np.float64)
         self.starts = np.asarray(starts, dtype=np.int64)
         self.n_states, n_moves = self.next.shape
-        self.features = np.eye(self.n_states) if features is None else np.asarray(features, dtype=np.float64)
+        self.appearance = (
+            np.eye(self.n_states) if features is None else np.asarray(features, dtype=np.float64)
+        )
         self.code = np.arange(self.n_states) if code is None else np.asarray(code, dtype=np.int64)
         moves = np.tile(np.arange(n_moves), (self.n_states, 1))
         self.script = moves if script is None else np.asarray(script, dtype=np.int64)
         self.stops = np.ones(n_moves, dtype=np.bool_) if stops is None else np.asarray(stops, dtype=np.bool_)
-        self.n_actions, self.n_features = self.script.shape[1], self.features.shape[1]
+        self.n_actions, self.n_features = self.script.shape[1], self.appearance.shape[1]
         self.n_codes = int(self.code.max()) + 1
         self.most, self.least = float(self.rewards.max()), min(0.0, float(self.rewards.min()))
         self.pays_once = bool(self.ends[self.rewards > 0.0].all())
@@ -47,13 +49,13 @@ class FiniteWorld(EpisodicWorld):
 
     def observations(self) -> np.ndarray:
         """The features of every copy's state (copies, features), numbers."""
-        return self.features[self.state]
+        return self.appearance[self.state]
 
     def codes(self) -> np.ndarray:
         """The number of every copy's observation (copies,)."""
         return self.code[self.state]
 
-    def step(self, copies: np.ndarray, actions: np.ndarray) -> Moved:
+    def move(self, copies: np.ndarray, actions: np.ndarray) -> Moved:
         """Do `actions` (n,) in `copies` (n,), indices: arrays (n,) of credits, steps and flags."""
         state, clock = self.state[copies], self.clock[copies]
         moved = self._moved(state, clock, actions)
@@ -64,7 +66,7 @@ class FiniteWorld(EpisodicWorld):
         """Observations (n, features), their codes (n,) and what `actions` (n,) would bring, nothing being changed."""
         state, clock = self.state[copies], self.clock[copies]
         moved = self._moved(state, clock, actions)
-        return self.features[state], self.code[state], moved
+        return self.appearance[state], self.code[state], moved
 
     def _moved(self, state, clock, actions) -> Moved:
         """Moves `state` (n,) and `clock` (n,) on in place."""

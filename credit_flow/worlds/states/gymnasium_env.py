@@ -78,7 +78,7 @@ class GymnasiumEnv(EpisodicWorld):
         """The numbers of the observations (copies,), -1 where they are not discrete."""
         return self.code
 
-    def step(self, copies: np.ndarray, actions: np.ndarray) -> Moved:
+    def move(self, copies: np.ndarray, actions: np.ndarray) -> Moved:
         """Do `actions` (n,) in `copies` (n,), indices: arrays (n,) of credits, steps and flags."""
         moved = Moved(
             np.zeros(len(copies)), *np.zeros((2, len(copies)), int), *np.zeros((2, len(copies)), bool)
@@ -102,7 +102,7 @@ class GymnasiumEnv(EpisodicWorld):
         )
         for i in copies.tolist():
             self.envs[i] = copy.deepcopy(self.envs[i])
-        moved = self.step(copies, actions)
+        moved = self.move(copies, actions)
         seen, code = self.seen[copies], self.code[copies]
         self.seen, self.code, self.clock, envs = kept
         for i, env in envs.items():

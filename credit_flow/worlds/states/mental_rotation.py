@@ -105,7 +105,7 @@ class MentalRotation(EpisodicWorld):
         """The ink of every copy's pixels (copies, 4096), numbers."""
         return self.canvas
 
-    def step(self, copies: np.ndarray, actions: np.ndarray) -> Moved:
+    def move(self, copies: np.ndarray, actions: np.ndarray) -> Moved:
         """Do `actions` (n,) in `copies` (n,), indices: arrays (n,) of credits, steps and flags."""
         after, _, moved = self.peek(copies, actions)
         canvas = self.canvas.copy()

@@ -1,14 +1,16 @@
-"""Titles: who owns the state of each copy of a world, and the decision by which it came to own it."""
+"""Titles: the register of who owns the state of each copy of a world, and of the decision by which it came to own it."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.core.register import Register
+
 NOBODY = -1
 """The owner of a state that nobody has bought yet: the house sells it."""
 
 
-class Titles:
+class Titles(Register):
     """One title per copy (copies,). A decision is one auction of one copy; it is open until its winner has sold on.
 
     `bids` (copies, bidders) and `observations` (copies, features) are those of the open decisions, kept for learners.
@@ -32,6 +34,11 @@ class Titles:
         self.next_cause = 0
         self.report: dict[str, float] = {}  # sums over the tick's auctions
         self.settled = None  # the decisions that became final in the tick, for the learner
+
+    def why_not(self, rows: np.ndarray) -> str:
+        """Why the experts `rows` (n,) cannot leave now; "" if they can."""
+        owns = np.isin(rows, self.row).any()
+        return "it owns a state that it has still to sell; remove it when the episode is over" if owns else ""
 
     def vacate(self, copies: np.ndarray) -> None:
         """Nobody owns the state of `copies`, a mask (copies,) or indices: the good has ceased to exist."""

@@ -1,0 +1,1 @@
+"""Institutions of games: who plays, what is paid."""
