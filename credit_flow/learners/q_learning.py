@@ -32,7 +32,7 @@ class QLearning(Learner):
         action = np.empty(len(seen.codes), dtype=np.int64)
         chance = 0.0 if greedy else self.exploration
         _choose(len(action), seen.codes, self.values, float(chance), seen.key, seen.tick, action)
-        return action[:, np.newaxis].astype(np.float64)
+        return action[:, np.newaxis]
 
     def observe(self, decisions: Experience) -> None:
         """Learn from one decision after the other."""

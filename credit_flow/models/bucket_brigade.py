@@ -17,8 +17,8 @@ from credit_flow.institutions.states.state_auction import StateAuction
 from credit_flow.institutions.states.strength_bids import StrengthBids
 from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade as FirstPriceToTheSeller
 from credit_flow.models.preset import Preset
-from credit_flow.models.state_scenario import StateScenario
-from credit_flow.models.state_society import observe_sales
+from credit_flow.models.states.state_scenario import StateScenario
+from credit_flow.models.states.state_society import observe_sales
 from credit_flow.worlds.episodic import EpisodicWorld
 from credit_flow.worlds.states.corridor import Corridor
 

@@ -21,9 +21,9 @@ from credit_flow.institutions.states.state_auction import StateAuction
 from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade
 from credit_flow.mechanisms.settlement.environment_only import EnvironmentOnly
 from credit_flow.models.preset import Preset
-from credit_flow.models.state_scenario import StateScenario
-from credit_flow.models.state_society import observe_sales
-from credit_flow.models.state_worlds import make_world, settings_by
+from credit_flow.models.states.state_scenario import StateScenario
+from credit_flow.models.states.state_society import observe_sales
+from credit_flow.models.states.state_worlds import make_world, settings_by
 from credit_flow.worlds.episodic import EpisodicWorld
 
 RULES = ("full", "no_property", "printing", "free_entry")

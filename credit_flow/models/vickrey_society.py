@@ -18,9 +18,9 @@ from credit_flow.institutions.states.state_auction import ON_PASS, TIMEOUT, Stat
 from credit_flow.learners.valuation import Valuation
 from credit_flow.mechanisms.settlement.state_settlement import StateSettlement
 from credit_flow.models.preset import Preset
-from credit_flow.models.state_scenario import StateScenario
-from credit_flow.models.state_society import bid_scale, observe_sales, optimal_values
-from credit_flow.models.state_worlds import make_world, settings_by
+from credit_flow.models.states.state_scenario import StateScenario
+from credit_flow.models.states.state_society import bid_scale, observe_sales, optimal_values
+from credit_flow.models.states.state_worlds import make_world, settings_by
 from credit_flow.worlds.episodic import EpisodicWorld
 
 

@@ -28,6 +28,7 @@ HASHES = {
     "no_property": "22fa98c7afeb3d284d45dafdb767ec3b",
     "printing": "dec79f8d5708601ba579e249ddd47efb",
     "scarce_compute": "d91cb5a0c3627ee1da6e6a096d63fd94",
+    "single_mind": "00aa4faf963cab77f3f74366328655c9",
     "steady": "0466bd002dfd3df0588a62e0ea0088e6",
     "trophic": "3fac152b63ea2bd7c2853f16912a8017",
     "vickrey_society": "a57b892dc07a46c42f8fe4ef90004c8d",

@@ -3,26 +3,36 @@
 import numpy as np
 import pytest
 
+from credit_flow import CreditFlow
 from credit_flow.agents.experience import Experience
-from credit_flow.experiments.training.single_mind import SingleMind
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.experiments.training.greedy_return import GreedyReturn
+from credit_flow.experiments.training.train import train
+from credit_flow.institutions.states.sole_actor import Acts
 from credit_flow.learners.experience.advantages import advantages
 from credit_flow.learners.experience.minibatches import Samples, Sequel
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.ppo import PPO, PPOSettings
 from credit_flow.learners.q_learning import QLearning
+from credit_flow.models.single_mind import SingleMind
 from credit_flow.theory.known_values import KNOWN
-from credit_flow.worlds.states.chain import Chain
-from credit_flow.worlds.states.market_bandit import MarketBandit
-from credit_flow.worlds.states.two_rooms import TwoRooms
 
 
-def test_q_learning_reaches_q_star_on_the_chain():
-    world = Chain(1, 16)
-    alone = SingleMind(world, QLearning(world.n_codes, 2, exploration=0.3)).train(100_000)
-    values = alone.learner.values
+def earned_by(learner, world: str, task: str = "") -> float:
+    """The mean return of greedy episodes, credits."""
+    return GreedyReturn(world, task)(lambda seen: learner.act(seen, greedy=True)[:, 0].astype(int))
+
+
+def test_q_learning_reaches_q_star_on_the_chain_and_is_paid_to_the_last_credit():
+    model = CreditFlow(SingleMind(exploration=0.3), rng=1)
+    returns = [returns for _ in range(6250) for returns in model.run(1).registers[Acts].returns]
+    values = model.learner.values
     assert values[:5, 1] == pytest.approx(KNOWN["SD.chain"].expected, abs=1e-3)
     assert values[:5, 0] == pytest.approx(KNOWN["SD.chain.left"].expected, abs=1e-3)
-    assert alone.examine(50) == pytest.approx(0.8)
+    assert earned_by(model.learner, "chain") == pytest.approx(0.8)
+    under_way = model.registers[Acts].earned.sum()
+    assert model.balances[model.first_account] - 1e6 == sum(returns) + under_way > 0.0
+    assert model.ledger.residual == 0.0
 
 
 def test_q_learning_is_the_textbook_update_step_by_step():
@@ -45,28 +55,38 @@ def test_q_learning_is_the_textbook_update_step_by_step():
     np.testing.assert_allclose(learner.values, q, rtol=0, atol=1e-12)
 
 
-def mind(world, **settings) -> PPO:
+def mind(scenario: SingleMind, **settings) -> CreditFlow:
     """One policy that acts."""
-    spec = PopulationSpec(world.n_features, policies=1, clones=1, actions=world.n_actions)
-    return PPO(spec, PPOSettings(entropy=0.01).but(**settings))
+    spec = PopulationSpec(scenario.world(0).n_features, policies=1, clones=1, actions=scenario.actions)
+    learner = PPO(spec, PPOSettings(entropy=0.01).but(**settings))
+    return CreditFlow(scenario, rng=1, learner=learner, journal=False)
 
 
-@pytest.mark.parametrize("world", [Chain(1, 128), MarketBandit(1, 128)], ids=["chain", "bandit"])
+@pytest.mark.parametrize("world", ["chain", "market_bandit"])
 def test_ppo_finds_the_best_policy(world):
-    alone = SingleMind(world, mind(world)).train(120_000)
-    assert alone.examine(128) == pytest.approx(0.8, abs=1e-6) and np.mean(alone.returns[-1000:]) > 0.75
+    model = mind(SingleMind(world_name=world, copies=128)).run(940)
+    assert earned_by(model.learner, world) == pytest.approx(0.8, abs=1e-6)
+    last = [returns for _ in range(10) for returns in model.run(1).registers[Acts].returns]
+    assert np.mean(last) > 0.75
 
 
 @pytest.mark.parametrize(
-    "options", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["options", "flat"]
+    "world", ["two_rooms", pytest.param("two_rooms_moves", marks=pytest.mark.slow)], ids=["options", "flat"]
 )
-def test_ppo_reports_from_the_green_tile(options):
+def test_ppo_reports_from_the_green_tile(world):
     """Hierarchical over options: the door, then green; flat over seven actions it takes far longer."""
-    world = TwoRooms(1, 64, options=options)
-    alone = SingleMind(world, mind(world, auctions=2048 if options else 8192, minibatch=512))
-    alone.train(60_000 if options else 1_500_000)
-    returns = np.array(alone.returns)
-    assert alone.examine(256) > 0.6 and returns[-500:].mean() > returns[:500].mean() + 0.05
+    options = world == "two_rooms"
+    scenario = SingleMind(world_name=world, task="green", copies=64)
+    model = mind(scenario, auctions=2048 if options else 8192, minibatch=512)
+    early = [x for _ in range(100) for x in model.run(1).registers[Acts].returns]
+    model.run((60_000 if options else 1_500_000) // 64)
+    late = [x for _ in range(100) for x in model.run(1).registers[Acts].returns]
+    assert earned_by(model.learner, world, "green") > 0.6 and np.mean(late) > np.mean(early) + 0.05
+
+
+def test_a_world_without_numbers_for_what_is_seen_needs_another_learner():
+    with pytest.raises(ParameterError, match=r"mental_rotation.*give a learner.*actions=6"):
+        CreditFlow(SingleMind(world_name="mental_rotation"), rng=1)
 
 
 def advantages_by_definition(reward, worth, value, later, terminated, truncated, trace):
@@ -109,3 +129,9 @@ def test_advantages_are_those_of_the_formula_and_cut_off_episodes_are_bootstrapp
             np.testing.assert_allclose(
                 got[policy, copy::2], advantages_by_definition(*given, 0.95), rtol=1e-12
             )
+
+
+def test_it_is_trained_as_a_society_is():
+    training = train(SingleMind(copies=128), learner="ppo", auctions=120_000, seeds=2)
+    assert training.rows[-1]["return"] > 0.75 and training.examine() == pytest.approx([0.8, 0.8], abs=1e-6)
+    assert all(model.ledger.residual == 0.0 for model in training.models)

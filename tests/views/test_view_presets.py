@@ -57,6 +57,7 @@ SHOWN = {
     "bucket_brigade": {"bids_against_values", "credit_leak", "prices_and_money", "three_auctions", "wealth"},
     "neural_bucket_brigade": {"neural_bucket_brigade", "prices_and_money", "wealth"},
     "hayek_machine": MACHINE | {"credit_leak"},
+    "single_mind": {"prices_and_money", "wealth"},
     "no_property": MACHINE,
     "printing": MACHINE,
     "free_entry": MACHINE,

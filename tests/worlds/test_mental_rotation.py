@@ -15,7 +15,7 @@ from credit_flow.console.training_summary import show_training
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.experiments.training.greedy_return import EPISODES, GreedyReturn
 from credit_flow.experiments.training.train import summary, train
-from credit_flow.models.state_worlds import make_world
+from credit_flow.models.states.state_worlds import make_world
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.worlds.states.mental_rotation import (
     ACTIONS,

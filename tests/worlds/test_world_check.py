@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from credit_flow.core.discover import members
-from credit_flow.models.state_worlds import make_world
+from credit_flow.models.states.state_worlds import make_world
 from credit_flow.worlds import check
 from credit_flow.worlds.episodic import EpisodicWorld
 from credit_flow.worlds.states.corridor import Corridor

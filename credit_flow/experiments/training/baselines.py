@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 
 from credit_flow.agents.decisions import Seen
-from credit_flow.experiments.training.single_mind import SingleMind
+from credit_flow.institutions.states.sole_actor import Acts
 from credit_flow.institutions.states.titles import NOBODY, Titles
 from credit_flow.learners.experience.greedy import best_of
 from credit_flow.learners.experience.population_spec import PopulationSpec
@@ -24,7 +24,8 @@ from credit_flow.learners.ppo import PPO, PPOSettings
 from credit_flow.learners.q_learning import QLearning
 from credit_flow.measures.state_auctions import credit_leak
 from credit_flow.models.model import CreditFlow
-from credit_flow.models.state_worlds import make_world
+from credit_flow.models.single_mind import SingleMind
+from credit_flow.models.states.state_worlds import make_world
 from credit_flow.models.vickrey_society import VickreySociety
 
 COPIES = 256
@@ -123,13 +124,18 @@ class Mind(Contender):
     def begin(self, task: str, seed: int) -> None:
         """Other copies of another world, the same learner."""
         self.learner.restart()
-        self.alone = SingleMind(make_world(self.world_name, task, seed, COPIES), self.learner, seed)
-        self.auctions, self.steps = 0, 0
+        scenario = SingleMind(world_name=self.world_name, task=task, copies=COPIES)
+        self.model = CreditFlow(scenario, rng=seed, learner=self.learner, journal=False)
+        self.learner = self.model.learner  # the model's own copy
+        self.auctions, self.steps, self._returns = 0, 0, []
 
     def act(self) -> None:
-        """A decision in every copy."""
-        self.alone.train(self.alone.decisions + COPIES)
-        self.auctions, self.steps = self.alone.decisions, self.alone.steps
+        """A decision in every copy, every credit through the ledger."""
+        self.model.step()
+        acts = self.model.registers[Acts]
+        self.auctions += COPIES
+        self.steps += acts.elapsed
+        self._returns += acts.returns
 
     def choose(self, seen: Seen) -> np.ndarray:
         """The likeliest, or most valuable action."""
@@ -141,7 +147,7 @@ class Mind(Contender):
 
     def lately(self) -> dict[str, float]:
         """The mean return of the episodes that have ended."""
-        returns, self.alone.returns = self.alone.returns, []
+        returns, self._returns = self._returns, []
         return {"exploring": _ratio(sum(returns), len(returns))}
 
 

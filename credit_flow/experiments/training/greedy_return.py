@@ -8,7 +8,7 @@ import numpy as np
 
 from credit_flow.agents.decisions import Seen
 from credit_flow.core.streams import stream_key
-from credit_flow.models.state_worlds import make_world
+from credit_flow.models.states.state_worlds import make_world
 from credit_flow.worlds.states.exact import best_return
 from credit_flow.worlds.states.finite import FiniteWorld
 from credit_flow.worlds.states.mental_rotation import MentalRotation, reference_lines

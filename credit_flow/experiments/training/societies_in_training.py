@@ -16,11 +16,11 @@ from credit_flow.core.boundary.parameters import ParameterError, Parameters
 from credit_flow.core.discover import member
 from credit_flow.experiments.training.checkpoint import Checkpoint
 from credit_flow.experiments.training.training_scalars import scalars
-from credit_flow.institutions.states.titles import Titles
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.experience.shared_learner import SharedLearner
 from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.torch_device import numbers_from
+from credit_flow.models.clockwork.numbers import observed
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
 
@@ -83,7 +83,7 @@ class Training:
         start = time.process_time()
         for seen, model in zip(self._seen, self.models):
             model.step()
-            seen.append(self.scenario.observe(model))
+            seen.append(observed(model))
         halfway, before = time.process_time(), self.company.n_updates
         try:
             self.company.update()
@@ -169,8 +169,9 @@ class Training:
         ended = earned = 0.0
         for _ in range(4 * model.world.horizon):
             model.step()
-            report = model.registers[Titles].report
-            ended, earned = ended + report.get("episodes", 0), earned + report.get("returns", 0.0)
+            said = observed(model)
+            if said["episodes"]:
+                ended, earned = ended + said["episodes"], earned + said["episodes"] * said["return"]
         return earned / ended if ended else float("nan")
 
 
@@ -186,4 +187,5 @@ def _seats(model: CreditFlow, seeds) -> PopulationSpec:
     low, high = model.parameters.scale
     n_experts, clones = len(model.table.rows), model.parameters.clones
     scale, seen = (float(low), float(high)), model.world
-    return PopulationSpec(seen.n_features, n_experts, clones, *scale, tuple(seeds), seen.picture)
+    actions = getattr(model.parameters, "actions", 0)
+    return PopulationSpec(seen.n_features, n_experts, clones, *scale, tuple(seeds), seen.picture, actions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.experiments.training.losing_bids import losing_bids
+from credit_flow.institutions.states.state_auction import StateAuction
 
 TAGS = {
     "overbid": "truth/winners",
@@ -16,9 +17,11 @@ TAGS = {
 
 
 def scalars(model, seen: list[dict], said: dict[str, float]) -> dict[str, float]:
-    """Means over the ticks `seen` since the last update, the bids of every primitive and of losers, and what the learner said."""
+    """Means over the ticks `seen` since the last update, the bids of every primitive and of losers where there are any, and what the learner said."""
     names = [name for name in seen[0] if name != "auctions"]
     observed = {TAGS.get(name, name): _mean([each[name] for each in seen]) for name in names}
+    if not isinstance(model.institutions[0], StateAuction):  # nobody bids
+        return {**observed, **said}
     losers = losing_bids(model)
     truth = {"truth/losers": losers.signed, "truth/losers_absolute": losers.absolute}
     return {**observed, **_by_primitive(model), "bids_minus_optimal": bid_gap(model), **truth, **said}

@@ -26,7 +26,7 @@ from credit_flow.experiments.training.curriculum import Curriculum
 from credit_flow.experiments.training.train import require_auctions
 from credit_flow.experiments.training.transfer_summary import summary
 from credit_flow.learners.networks.torch_device import repeatable
-from credit_flow.models.state_worlds import make_world
+from credit_flow.models.states.state_worlds import make_world
 from credit_flow.views.save import save
 from credit_flow.views.states.transfer_curves import transfer_curves
 from credit_flow.worlds.episodic import EpisodicWorld

@@ -14,6 +14,7 @@ class Categorical(Head):
     """Action i of n has chance exp(raw i) / sum exp(raw); decisions are indices. It starts with all equally likely."""
 
     scaled = False
+    dtype = np.int64
 
     def __init__(self, n: int):
         self.width, self.start = n, (0.0,) * n
@@ -36,7 +37,7 @@ class Categorical(Head):
         chances = raw.softmax(dim=-1).detach().double().cpu().numpy()
         highest = chances == chances.max(axis=-1, keepdims=True)
         ties = uniforms(key, tick, (len(chances), chances[0].size)).reshape(chances.shape)
-        return np.where(highest, ties, -1.0).argmax(axis=-1).astype(np.float64)
+        return np.where(highest, ties, -1.0).argmax(axis=-1)
 
     def variates(self, raw, clones, key, tick):
         """By inversion, one uniform an action."""

@@ -28,6 +28,9 @@ class Head(ABC):
     scaled: ClassVar[bool] = True
     """Whether a decision is a share in [EDGE, 1 - EDGE] of a scale of bids; else it is what it is."""
 
+    dtype: ClassVar[type] = np.float64
+    """What a decision is handed over as."""
+
     @abstractmethod
     def log_density(self, raw: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
         """The logarithm of the density, or chance, of decisions `x`."""

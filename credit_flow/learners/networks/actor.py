@@ -50,7 +50,7 @@ class Actor:
         else:
             x = self.head.variates(raw, self.seats.clones, seen.key, seen.tick)
         x = x.reshape(len(x), -1)
-        return self.seats.credits(x) if self.head.scaled else x
+        return self.seats.credits(x) if self.head.scaled else x.astype(self.head.dtype)
 
     def raw(self, flat: torch.Tensor, observation: torch.Tensor, society: int) -> torch.Tensor:
         """What every policy of a society says (policies, batch, width), by parameters `flat`, of `observation` (batch, features)."""

@@ -38,7 +38,6 @@ def _numbers(model) -> dict[str, float]:
 
 def _measure(model) -> dict[str, float]:
     totals = model.ledger.totals()
-    said = [part.observe(model) for part in proper(model.institutions)]
     return {
         "population": len(model.table.rows),
         "births": model.births,
@@ -47,10 +46,15 @@ def _measure(model) -> dict[str, float]:
         "treasury": model.purse,
         "minted": totals["minted"],
         "burnt": totals["burnt"],
-        **model.parameters.observe(model),
-        **{name: number for numbers in said for name, number in numbers.items()},
+        **observed(model),
         **model.registers[Turnout].numbers(model.tick),
     }
+
+
+def observed(model) -> dict[str, float]:
+    """What the scenario and its institutions say of the tick."""
+    said = [part.observe(model) for part in proper(model.institutions)]
+    return {**model.parameters.observe(model), **{name: n for numbers in said for name, n in numbers.items()}}
 
 
 class Numbers(mesa.DataCollector):

@@ -1,0 +1,83 @@
+"""SoleActor: nothing is for sale; one expert acts in every copy of the world, and is paid what its acts earn."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from credit_flow.agents.decisions import Seen
+from credit_flow.agents.experience import Experience
+from credit_flow.core.amounts import round_all
+from credit_flow.core.books.ledger import SINK, WORLD, Entry
+from credit_flow.core.boundary.answers import Space
+from credit_flow.core.register import Register
+from credit_flow.institutions.institution import Institution
+
+
+class Acts(Register):
+    """What acts have come to: of each copy (copies,) in its episode so far, and in the last tick."""
+
+    def __init__(self, copies: int):
+        self.earned = np.zeros(copies)  # credits, rewards of the episode so far
+        self.returns: list[float] = []  # credits, of the episodes that ended in the tick
+        self.elapsed = 0  # environment steps of the tick, in all copies
+        self.settled: Experience | None = None  # the decisions of the tick, for the learner
+
+
+class SoleActor(Institution):
+    """The learner decides for the first expert (`act`) in every copy; WORLD pays it what an act earns, and it pays SINK what an act costs
+    (kind `reward`, one cause a decision). So many decisions are what many auctions are in a society that sells states.
+    """
+
+    asks = True
+
+    def registers(self, model) -> tuple[Acts]:
+        """What acts have come to."""
+        return (Acts(model.world.copies),)
+
+    def observe(self, model) -> dict[str, float]:
+        """Episodes that ended, and their mean return in credits."""
+        returns = model.registers[Acts].returns
+        return {"episodes": len(returns), "return": float(np.mean(returns)) if returns else np.nan}
+
+    def step(self, model) -> None:
+        """Act once in every copy. Errors: `BadAnswer` for what is no action, and for a world that breaks its word."""
+        world, everywhere = model.world, np.arange(model.world.copies)
+        seen = Seen(*world.show(model.tick), world.episode, model.stream("actions"), model.tick)
+        space = Space("act", (world.copies, 1), 0, world.n_actions - 1, "actions", dtype=int)
+        action = model.decide("act", seen, space)[:, 0]
+        self.count(model, world.copies, world.copies)
+        moved = world.act(everywhere, action, model.tick)
+        round_all(moved.reward)
+        cause = (model.tick - 1) * world.copies + everywhere
+        self._pay(model, moved.reward, cause)
+        self._note(model, seen, action, moved, cause)
+
+    def _pay(self, model, reward: np.ndarray, cause: np.ndarray) -> None:
+        account, gain, loss = model.first_account, reward > 0.0, reward < 0.0
+        entries = []
+        if gain.any():
+            entries.append(Entry(WORLD, account, reward[gain], "reward", cause[gain]))
+        if loss.any():
+            entries.append(Entry(account, SINK, -reward[loss], "reward", cause[loss]))
+        model.ledger.post(*entries)
+
+    def _note(self, model, seen: Seen, action: np.ndarray, moved, cause: np.ndarray) -> None:
+        world, acts = model.world, model.registers[Acts]
+        acts.elapsed = int(moved.elapsed.sum())
+        acts.earned += moved.reward
+        over = moved.terminated | moved.truncated
+        acts.returns = acts.earned[over].tolist()
+        acts.earned[over] = 0.0
+        acts.settled = _experience(world, seen, action, moved, cause, world.show(model.tick))
+        world.end(over)
+
+
+def _experience(world, seen: Seen, action, moved, cause, following) -> Experience:
+    everywhere, g = np.arange(world.copies), world.discount
+    nobody = everywhere * 0
+    return Experience(
+        seen=seen.observations, next_seen=following[0], moment=everywhere, code=seen.codes, bidder=nobody, row=nobody,
+        decision=action.astype(np.float64), won=nobody == 0, paid=nobody * 0.0, reward=moved.reward,
+        utility=g**moved.lag * moved.reward, next_code=following[1], elapsed=moved.elapsed, worth=g**moved.elapsed,
+        done=moved.terminated, cut=moved.truncated, copy=everywhere, cause=cause,
+    )  # fmt: skip

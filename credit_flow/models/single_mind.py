@@ -1,0 +1,106 @@
+"""A single mind: one learner acts by itself in the worlds of the societies, which is what these are compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from credit_flow.agents.policy import Policy
+from credit_flow.agents.truthful import Truthful
+from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter, settings_of
+from credit_flow.core.register import Register
+from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.states.sole_actor import Acts, SoleActor
+from credit_flow.learners.learner import Learner
+from credit_flow.learners.q_learning import QLearning
+from credit_flow.models.preset import Preset
+from credit_flow.models.states.state_scenario import StateScenario
+from credit_flow.models.states.state_worlds import make_world, settings_by
+from credit_flow.worlds.episodic import EpisodicWorld
+
+
+@dataclass(frozen=True)
+class SingleMind(StateScenario):
+    """One expert acts in every copy of a world: nothing is for sale, and every reward is its own.
+
+    It learns by tabular Q-learning (key `watkins1992`) unless another learner is given, such as `PPO` for one policy of `actions`. Over primitives that are
+    options it is the hierarchical baseline, over low-level actions the flat one. Look at `return`, and hold it against that of
+    `vickrey_society` at as many decisions. The endowment is a float from which penalties are paid.
+    """
+
+    ticks: int = parameter(2000, "how long a run lasts", unit="ticks", low=1, high=100_000_000)
+    experts: int = parameter(1, "the one mind", unit="experts", low=1, high=1)
+    endowment: float = parameter(1e6, "credit it starts with", unit="credits", low=0.01, high=1e6)
+
+    world_name: str = parameter("chain", "the world in which it acts", shelf="worlds", base=EpisodicWorld)
+    task: str = parameter(
+        "", "the task in that world, such as left in chain or blue in two_rooms; the usual one unless given"
+    )
+    world_settings: tuple = settings_of("world_name")
+    copies: int = parameter(
+        16, "copies of the world, one decision each per tick", unit="copies", low=1, high=1_000_000
+    )
+    exploration: float = parameter(0.1, "chance of an action at random, in Q-learning", low=0, high=1)
+    step: float = parameter(
+        0.1, "share of the difference by which a value moves, in Q-learning", low=0, high=1
+    )
+
+    presets: ClassVar[dict[str, Preset]] = {
+        "default": Preset(
+            "One mind walks the chain by Q-learning. Look at: the return, beside that of a society that sells states."
+        ),
+    }
+
+    mortal: ClassVar[bool] = False
+    clones: ClassVar[int] = 1
+    scale: ClassVar[tuple[float, float]] = (0.0, 1.0)
+    register: ClassVar[type[Register]] = Acts
+
+    def __post_init__(self):
+        super().__post_init__()
+        self._world(0, 1)  # refuses a task that the world does not have
+
+    @property
+    def actions(self) -> int:
+        """What is decided is one of so many actions."""
+        return self._world(0, 1).n_actions
+
+    def world(self, seed: int) -> EpisodicWorld:
+        """Copies of the world."""
+        return self._world(seed, self.copies)
+
+    def institutions(self) -> tuple[Institution, ...]:
+        """It acts, and is paid."""
+        return (SoleActor(),)
+
+    def policies(self, seed: int) -> tuple[Policy, ...]:
+        """One that is never asked: the learner acts."""
+        return (Truthful(),)
+
+    def learner(self, seed: int) -> Learner:
+        """Q-learning. Errors: `ParameterError` for a world whose observations are not counted."""
+        world = self._world(0, 1)
+        if world.n_codes == 0:
+            raise ParameterError(
+                f"world_name = {self.world_name!r}: its observations are not counted, so Q-learning has no table for them; give a learner, "
+                f"such as PPO(PopulationSpec({world.n_features}, policies=1, clones=1, actions={world.n_actions}))"
+            )
+        return QLearning(world.n_codes, world.n_actions, rate=self.step, exploration=self.exploration)
+
+    def newcomers(self, model, rows: np.ndarray) -> None:
+        """It has no traits."""
+
+    def usual_settings(self, name: str) -> Parameters:
+        """Those of the world, as its task has them."""
+        return (
+            settings_by(self.world_name, self.task)
+            if name == "world_settings"
+            else super().usual_settings(name)
+        )
+
+    def _world(self, seed: int, copies: int) -> EpisodicWorld:
+        return make_world(
+            self.world_name, self.task, seed, copies, **self.settings_in("world_settings").as_dict()
+        )

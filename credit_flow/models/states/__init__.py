@@ -1,0 +1,1 @@
+"""What scenarios with worlds of episodes have in common."""
