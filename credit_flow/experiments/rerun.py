@@ -13,7 +13,7 @@ from credit_flow.experiments.catalogue import scenario_of
 from credit_flow.experiments.run import run
 from credit_flow.experiments.sweeps.sweep_trust import require_enclosed
 
-FACTS = ("ticks", "lines", "first_account", "journal_hash", "policies", "stride")
+FACTS = ("ticks", "lines", "first_account", "journal_hash", "policies", "stride", "assets")
 """What the manifests of both must say alike."""
 
 

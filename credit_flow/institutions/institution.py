@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from credit_flow.agents.observation import Observation
+from credit_flow.core.books.ledger import Entry, Ledger
 from credit_flow.core.boundary.answers import Space
 from credit_flow.core.programs.phases import Phase
 from credit_flow.core.records.record_table import RecordTable
@@ -70,7 +71,31 @@ class Institution:
         """The phases of this part of the tick, and calls `part(model)` between them, in order."""
         return (self.step,)
 
+    def found(self, ledger: Ledger) -> None:  # noqa: B027 - most need neither
+        """Create the assets and open the market accounts that this part needs, before the first expert has an account."""
+
+    def wind_up(self, model, rows: np.ndarray) -> Iterable[Entry]:
+        """What ends with the lives of experts `rows` (n,), posted before their creditors are paid: orders, policies, collateral handed over."""
+        return ()
+
+    def reserves(self, model) -> Mapping[int, np.ndarray]:
+        """Account -> what should be in it (assets,), credits or units, of the market accounts that this part keeps; the close of the tick
+        compares."""
+        return {}
+
 
 def proper(parts: Sequence) -> list[Institution]:
     """Those parts of a tick that are institutions; what only has a `step` says nothing else."""
     return [part for part in parts if isinstance(part, Institution)]
+
+
+def writes(institution, method: str) -> bool:
+    """Whether an institution has such a method of its own."""
+    own = getattr(type(institution), method, None)
+    return own is not None and own is not getattr(Institution, method)
+
+
+def ends_of(model, rows: np.ndarray) -> list[Entry]:
+    """What all institutions end with the lives of experts `rows` (n,)."""
+    parts = [part for part in proper(model.institutions) if writes(part, "wind_up")]
+    return [entry for part in parts for entry in part.wind_up(model, rows)]

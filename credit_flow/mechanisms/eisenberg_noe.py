@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from credit_flow.core.amounts import PER_CREDIT
-from credit_flow.core.books.clearing_payments import clearing_payments
+from credit_flow.core.estates.clearing_payments import clearing_payments
 from credit_flow.mechanisms.mechanism import Mechanism, orders_of, per_lot
 
 

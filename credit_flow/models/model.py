@@ -113,6 +113,8 @@ class CreditFlow(Windows):
         self.world = self.parameters.world(self.seed)
         self.table = _table(self.parameters)
         self.ledger = Ledger(journal=journal)
+        for part in proper(self.institutions):
+            part.found(self.ledger)
         self.first_account = self.ledger.next_account
         self.work = Workspace(self.parameters.sizes)
         self.compute_price = self.cleared_price = self.parameters.compute_price
@@ -304,6 +306,10 @@ class CreditFlow(Windows):
     def bear(self, parents: np.ndarray) -> np.ndarray:
         """Rows (n,) of newborn experts, children of `parents` (n,) (-1 = none), whose accounts have just been opened."""
         parents = np.asarray(parents, dtype=np.int64)
+        if self.first_account + self.table.n_rows + len(parents) != self.ledger.n_accounts:
+            raise RuntimeError(
+                "an account was opened that is no expert's: markets are opened when a society is founded (Institution.found)"
+            )
         passing = (BYTES_PER_BIRTH + 2.0 * self.table.widest) * len(parents)  # traits before they are written
         require_room(passing, f"{len(parents):,} births", DRIVERS)
         rows = self.table.birth(len(parents), self.tick, parents)

@@ -22,6 +22,7 @@ from credit_flow.core.records.record_table import RecordTable
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.opening import Opening
 from credit_flow.institutions.population.heredity import raising
+from credit_flow.institutions.reserves import has_reserves, require_reserves
 from credit_flow.models.preset import Preset
 from credit_flow.worlds.world import World
 
@@ -130,7 +131,9 @@ class Scenario(Parameters, ABC):
     """The text that sets the traits of one newborn, child(row, parent, key, *sections), where that compiles; else write `children`."""
 
     def children(self, model, rows: np.ndarray, parents: np.ndarray) -> None:
-        """Set the traits of the children `rows` (n,), consecutive, of `parents` (n,); by `child` unless written anew."""
+        """Set the traits of the children `rows` (n,), consecutive, of `parents` (n,); by `child` unless written anew, and without it none."""
+        if type(self).child is None:
+            return
         born = range(int(rows[0]), int(rows[-1]) + 1)
         model.carry_out([raising(type(self).child, born, model.stream("mutation"))])
 
@@ -139,8 +142,8 @@ class Scenario(Parameters, ABC):
         return Opening()
 
     def closing(self, model) -> Sequence[Phase | Callable]:
-        """The parts with which a tick ends: the ledger audits the books."""
-        return (Phase(close_tick) if model.ledger.plain else _close,)
+        """The parts with which a tick ends: markets hold what they say, and the ledger audits the books."""
+        return (Phase(close_tick) if model.ledger.plain and not has_reserves(model) else _close,)
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -157,4 +160,5 @@ class Scenario(Parameters, ABC):
 
 
 def _close(model) -> None:
+    require_reserves(model)
     model.ledger.end_tick()

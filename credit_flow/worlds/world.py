@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 
 from credit_flow.core.programs.phases import Phase
 
@@ -11,8 +12,8 @@ class World(ABC):
     """What there is to do. State of the outside lives here; nothing about credit does."""
 
     @abstractmethod
-    def advance(self, tick: int) -> float:
-        """Offer what there is to do in `tick` and return the most that WORLD may pay in it, in credits."""
+    def advance(self, tick: int) -> float | Mapping[str, float]:
+        """Offer what there is to do in `tick` and return the most that WORLD may issue in it: credits, or {name of an asset: credits or units}."""
 
     offering: Phase | None = None
     """The phase that offers what there is to do in the next tick, where that compiles; else `advance` is asked."""

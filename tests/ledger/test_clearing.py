@@ -8,9 +8,9 @@ import pytest
 from scipy.optimize import linprog
 
 from credit_flow.core.amounts import PER_CREDIT
-from credit_flow.core.books.clearing_payments import clearing_payments
-from credit_flow.core.books.estate_clearing import Debt, clear
 from credit_flow.core.books.ledger import HOUSE, WORLD, Entry, Ledger
+from credit_flow.core.estates.clearing_payments import clearing_payments
+from credit_flow.core.estates.estate_clearing import Debt, clear
 
 MANY = [300, pytest.param(20_000, marks=pytest.mark.slow)]
 

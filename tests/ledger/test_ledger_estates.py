@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from credit_flow.core.amounts import QUANTUM
 from credit_flow.core.books import errors
-from credit_flow.core.books.clearing_payments import clearing_payments
-from credit_flow.core.books.estate_clearing import Debt, clear
 from credit_flow.core.books.ledger import HOUSE, SINK, WORLD, Entry, Ledger
+from credit_flow.core.estates.clearing_payments import clearing_payments
+from credit_flow.core.estates.estate_clearing import Debt, clear
 
 networks = st.integers(2, 6).flatmap(
     lambda n: st.tuples(

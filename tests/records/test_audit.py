@@ -191,7 +191,7 @@ def cut(record: Record, last: int) -> Record:
         "ticks": last,
         "journal_hash": ledger.journal.hash,
         "lines": tables["journal"].num_rows + tables["events"].num_rows,
-        "books": {name: getattr(ledger, name) for name in ("minted", "burnt", "held", "residual")},
+        "books": ledger.totals(),
     }
     return Record(record.manifest | facts, tables)
 

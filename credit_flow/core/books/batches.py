@@ -21,7 +21,7 @@ from credit_flow.core.books.posting import (
     Cells,
     check,
     commit,
-)  # fmt: skip
+)
 from credit_flow.core.books.tick_audit import fault
 from credit_flow.core.programs.accounts import Accounts
 from credit_flow.core.programs.clock import REFUSED, UNBALANCED, Clock
@@ -105,19 +105,27 @@ def post(clock, accounts, n_opens):
 
 
 @fragment
+def allow(accounts, asset, budget):
+    """Write down, before `open_tick`, that WORLD may issue `budget` of `asset`, credits or units, in the tick that is about to begin."""
+    quanta = int(math.floor(min(budget, LIMIT) * PER_CREDIT))
+    event(accounts, WORLD, WORLD, asset, _TICK_EVENT, quanta)
+
+
+@fragment
 def open_tick(clock, living, accounts, budget):
-    """The next tick begins, in the books as well; WORLD may mint `budget` credits in it."""
+    """The next tick begins, in the books as well; WORLD may issue `budget` credits in it, and what `allow` has written down."""
     clock.tick[0] += 1
     living.births[0] = living.deaths[0] = 0
-    quanta = int(math.floor(min(budget, LIMIT) * PER_CREDIT))
-    event(accounts, WORLD, WORLD, CREDIT, _TICK_EVENT, quanta)
+    start = accounts.batch_start[0]
+    allow(accounts, CREDIT, budget)
     post(clock, accounts, 0)
     accounts.in_tick[0] = 1
     for slot in range(accounts.n_slots[0]):
         flow = accounts.flow[slot]
         flow[BUDGET], flow[HELD_BEFORE] = 0.0, flow[MINTED] - flow[BURNT]
         flow[MINTED_BEFORE], flow[BURNT_BEFORE] = flow[MINTED], flow[BURNT]
-    accounts.flow[CREDIT, BUDGET] = quanta / PER_CREDIT
+    for i in range(start, accounts.batch_start[0]):
+        accounts.flow[accounts.slots[accounts.lines[i, 2]], BUDGET] = accounts.lines[i, 4] / PER_CREDIT
 
 
 def close_tick(lot, worker, clock: Clock, accounts: Accounts, terms):

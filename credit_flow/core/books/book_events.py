@@ -16,9 +16,10 @@ from credit_flow.core.books.posting import (
     FROZEN,
     HELD_BEFORE,
     HOUSE,
+    MARKET,
     MINTED,
     MINTED_BEFORE,
-)  # fmt: skip
+)
 
 
 def apply(ledger: Books, rows: np.ndarray, spans) -> None:
@@ -54,7 +55,7 @@ def _freeze(ledger, events, rows) -> None:
 
 def _tick(ledger, events, rows) -> None:
     flow, slots = ledger._slots.flow, ledger._slots.of_asset[events[:, 2]]
-    if events[0, 2] == CREDIT:  # whose budget comes first; those of other assets follow
+    if (events[:, 2] == CREDIT).any():  # else more of the same tick's
         flow[:, BUDGET] = 0.0
         flow[: ledger.n_slots, HELD_BEFORE] = ledger._by_slot[:, HOUSE:].sum(axis=1)
         flow[:, MINTED_BEFORE], flow[:, BURNT_BEFORE] = flow[:, MINTED], flow[:, BURNT]
@@ -77,6 +78,12 @@ def _withdraw(ledger, events, rows) -> None:
         ledger.escrows.withdraw(lot, account)
 
 
+def _release(ledger, events, rows) -> None:
+    lot = int(events[0, 4])
+    back = rows[(rows[:, 3] == CODES["refund"]) & (rows[:, 0] == MARKET) & (rows[:, 4] == lot)]
+    ledger.escrows.release(lot, back[:, 1], back[:, 2], back[:, 5] / PER_CREDIT)
+
+
 def _settle(ledger, events, rows) -> None:
     for lot in events[:, 4].tolist():
         ledger.escrows.settle(lot)
@@ -84,5 +91,5 @@ def _settle(ledger, events, rows) -> None:
 
 _EFFECTS = {
     "open": _open, "close": _close, "retire": _retire, "line": _line, "freeze": _freeze,
-    "tick": _tick, "lot": _lot, "withdraw": _withdraw, "settle": _settle,
+    "tick": _tick, "lot": _lot, "withdraw": _withdraw, "release": _release, "settle": _settle,
 }  # fmt: skip

@@ -20,7 +20,7 @@ from credit_flow.core.books.posting import (
     SINK,
     WORLD,
     Cells,
-)  # fmt: skip
+)
 from credit_flow.core.boundary.memory import require_room, zeros
 
 ROLES = ("world", "sink", "house", "market", "expert")
@@ -79,6 +79,15 @@ class Books:
     def living_assets(self) -> tuple[int, ...]:
         """The numbers of the assets in use, ascending: those that were not retired."""
         return tuple(np.sort(self._slots.asset[self._slots.used]).tolist())
+
+    def is_in_use(self, asset: int) -> bool:
+        """Whether an asset was not retired. Errors: `UnknownAsset` if it was never created."""
+        return self._slot(asset) >= 0
+
+    @property
+    def named_assets(self) -> dict[str, int]:
+        """Name -> number of all that was ever created but claims, which have none of their own; of two of one name the newest."""
+        return {asset.name: number for number, asset in enumerate(self.assets) if asset.sort != "claim"}
 
     def number_of(self, name: str) -> int:
         """The number of the asset in use that is called `name`. Errors: `UnknownAsset`, with the nearest right name."""

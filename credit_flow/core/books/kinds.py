@@ -88,6 +88,9 @@ BY_NAME = {kind.name: kind for kind in TABLE}
 IS_EVENT = np.array([kind.flow == "event" for kind in TABLE])
 """Which kinds move nothing, by code (codes,) bool."""
 
+EVENT_BITS = sum(1 << kind.code for kind in TABLE if kind.flow == "event")
+"""The same in one number: bit `code` is 1."""
+
 FROM_WORLD = np.array([BOUNDARY_IN in kind.payer for kind in TABLE])
 """By which kinds WORLD pays, by code (codes,) bool."""
 

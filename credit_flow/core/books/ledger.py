@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 import threading
 from collections.abc import Iterable, Mapping
 
@@ -12,17 +11,17 @@ import pandas as pd
 
 from credit_flow.core.amounts import LIMIT, PER_CREDIT
 from credit_flow.core.books import book_events as events
-from credit_flow.core.books import errors, estate, loans
-from credit_flow.core.books.assets import CLAIM, SHARE, Asset, announced, announcement, require_issuable
+from credit_flow.core.books import errors, issuance, loans
+from credit_flow.core.books.assets import SHARE, Asset, announced
 from credit_flow.core.books.books import EXPERT, ROLES, Books
-from credit_flow.core.books.entry import Entry, Staging, credits, number, one, whole
-from credit_flow.core.books.escrow import Escrows, refund, require_within
+from credit_flow.core.books.entry import Entry, Staging, credits, one, whole
+from credit_flow.core.books.entry import amounts as amounts_of
+from credit_flow.core.books.escrow import Escrows, refund, require_closable, require_within
 from credit_flow.core.books.faults import refusal
 from credit_flow.core.books.journal import Block, Journal, blocks_of
 from credit_flow.core.books.kinds import CODES, POSTINGS
 from credit_flow.core.books.posting import (
     BUDGET,
-    CLOSED,
     CREDIT,
     FROZEN_MAY,
     HOUSE,
@@ -37,6 +36,7 @@ from credit_flow.core.books.posting import (
 )
 from credit_flow.core.books.tick_audit import audit
 from credit_flow.core.boundary.interruption import Interruption
+from credit_flow.core.estates import estate
 
 __all__ = ["CREDIT", "HOUSE", "MARKET", "SINK", "WORLD", "Asset", "Entry", "Ledger"]
 
@@ -93,56 +93,20 @@ class Ledger(Books):
             )
         if not self.set_up and tick <= self.tick:
             raise errors.TickOrder(f"cannot begin tick {tick} after tick {self.tick}: ticks rise")
-        budgets = self._budgets(mint_budget)
+        budgets = issuance.budgets(self, mint_budget)
         self.journal.require_room()
         events = [Entry(WORLD, WORLD, 0.0, "tick", budgets.pop(CREDIT, 0))]
         events += [Entry(WORLD, WORLD, 0.0, "tick", budgets[asset], asset) for asset in sorted(budgets)]
         self._settle(events, tick=tick)
-
-    def _budgets(self, given: float | Mapping[int | str, float]) -> dict[int, int]:
-        """Asset -> quanta that WORLD may issue."""
-        given = given if isinstance(given, Mapping) else {CREDIT: given}
-        budgets = {}
-        for key, value in given.items():
-            asset, budget = self.number_of(key) if isinstance(key, str) else one(key, "asset"), number(value)
-            if not budget >= 0.0:
-                raise errors.BadAmount(f"mint budget {budget!r}: must be a number >= 0")
-            if self._slot(asset) < 0 or self.assets[asset].issuer != WORLD:
-                raise errors.ForbiddenFlow(
-                    f"asset {asset} ({self.assets[asset].name}) has no budget: WORLD does not issue it"
-                )
-            budgets[asset] = math.floor(min(budget, LIMIT) * PER_CREDIT)
-        return budgets
 
     def end_tick(self) -> None:
         """Close the tick: audit the books exactly, and retire what nobody holds or owes. Errors: `AuditFailure`, `TickOrder`."""
         if not self.in_tick:
             raise errors.TickOrder(f"no tick is open (the last was {self.tick}); begin_tick first")
         audit(self)
-        self._retire(self._over())
+        self.retire_ended()
         self.in_tick = False
         self._slots.flow[:, BUDGET] = 0.0
-
-    def create_asset(self, name: str, issuer: int, cause: int, *, sort: str = "good") -> int:
-        """A new asset that only `issuer` may hold less than zero of; returns its number. The name is not in the hash.
-
-        `sort` is `good`, `token`, `credit` (another money) or `share` (in what the issuer leaves). What WORLD issues has a budget in
-        every tick. Errors: `BadEntry` for a name that another asset has; `ForbiddenFlow` for an issuer that cannot be one.
-        """
-        asset = Asset(str(name), self.living(issuer), sort)
-        require_issuable(asset)
-        if asset.name in [self.assets[number].name for number in self.living_assets]:
-            raise errors.BadEntry(f"name = {asset.name!r}: asset {self.number_of(asset.name)} is called so")
-        self._settle([announcement(asset, self.n_assets, cause)], names=(asset.name,))
-        return self.n_assets - 1
-
-    def retire(self, asset: int) -> None:
-        """An asset of which nobody holds or owes anything is no more; its number is never used again. Errors: `NotEmpty`.
-
-        Claims that were paid, and what the dead have issued, are retired at the close of the tick.
-        """
-        self._slot(asset)
-        self._retire(np.array([asset]))
 
     def grant_line(self, account: int, size: float, *, guarantor: int = HOUSE, cause: int) -> None:
         """Let an account go down to `-size` credits; `guarantor` makes good a used line when the account dies."""
@@ -188,14 +152,18 @@ class Ledger(Books):
         closed, flags = Entry(MARKET, MARKET, 0.0, "settle", lot), MARKET_MAY | FROZEN_MAY
         return self._settle([closed], [refund(held, lot), *entries], flags=flags, within=held)
 
-    lend, repay, charge_interest, outstanding = (
-        loans.lend,
-        loans.repay,
-        loans.charge_interest,
-        loans.outstanding,
-    )
-    net_worth = loans.net_worth
-    liquidate = estate.liquidate
+    def release(self, lot: int, accounts, amounts, *entries: Entry, asset: int = CREDIT) -> int:
+        """Close a part of a lot: `amounts` (n,) of what `accounts` (n,) put in return to them, who pay `entries` out of it; returns the
+        batch id. The lot stays open with the rest. Errors: as `settle_lot`.
+        """
+        lot = one(lot, "lot")
+        part = self.escrows.part(lot, whole(accounts, "accounts"), amounts_of(amounts), one(asset, "asset"))
+        opened, flags = Entry(MARKET, MARKET, 0.0, "release", lot), MARKET_MAY | FROZEN_MAY
+        return self._settle([opened], [refund(part, lot), *entries], flags=flags, within=part)
+
+    create_asset, retire, retire_ended = issuance.create_asset, issuance.retire, issuance.retire_ended
+    lend, repay, charge_interest = loans.lend, loans.repay, loans.charge_interest
+    outstanding, net_worth, liquidate = loans.outstanding, loans.net_worth, estate.liquidate
 
     @classmethod
     def replay(cls, journal: Iterable[Block] | pd.DataFrame) -> Ledger:
@@ -270,7 +238,7 @@ class Ledger(Books):
         if within is not None:
             require_within(within, self._staging, 1 + len(within))
         n_opens, new = self._announced(events, closes), announced(events, self.n_assets, names)
-        self._require_retirable(events)
+        issuance.require_retirable(self, events)
         self._reserve(self.n_accounts + n_opens, len(new))
         for place, asset in enumerate(new, start=self.n_assets):
             self._slots.seat(place, asset)
@@ -299,48 +267,12 @@ class Ledger(Books):
             if event.kind == "open":
                 n_opens += int(np.sum(np.subtract(event.payee, event.payer) + 1))
             elif event.kind == "withdraw":
-                withdrawn.update(
+                withdrawn |= set(
                     zip(np.atleast_1d(event.cause).tolist(), np.atleast_1d(event.payer).tolist())
                 )
             elif event.kind == "close":
-                self._require_closable(event.payer, withdrawn)
+                require_closable(self.escrows, event.payer, withdrawn)
         return n_opens
-
-    def _over(self) -> np.ndarray:
-        """The assets (n,) that are over: claims that were paid, and what the dead have issued; numbers, ascending."""
-        used = self._slots.used[1:]
-        issuer = self._slots.issuer[used]
-        ends = (self._slots.sort[used] == CLAIM) | (self._state[issuer] == CLOSED)
-        empty = self._cells[used * self._capacity + issuer] == 0.0  # only the issuer can hold less than zero
-        return np.sort(self._slots.asset[used[ends & empty]])
-
-    def _retire(self, numbers: np.ndarray) -> None:
-        if len(numbers):
-            issuers = np.array([self.assets[number].issuer for number in numbers.tolist()], dtype=np.int64)
-            self._settle([Entry(issuers, issuers, 0.0, "retire", numbers, numbers)])
-
-    def _require_retirable(self, events) -> None:
-        """Errors: `NotEmpty` for an asset of which somebody holds or owes something; `BadEntry` for a batch that also does other things."""
-        numbers = [
-            number
-            for event in events
-            if event.kind == "retire"
-            for number in np.atleast_1d(event.asset).tolist()
-        ]
-        if not numbers:
-            return
-        if self._staging.n != len(set(numbers)) or CREDIT in numbers:
-            raise errors.BadEntry(
-                f"assets {numbers} are retired: once each, never credit, and in a batch of their own"
-            )
-        for asset in numbers:
-            if self._slot(asset) < 0:
-                raise errors.UnknownAsset(f"asset {asset} was retired before")
-            owed = self.balance(self.assets[asset].issuer, asset)
-            if owed:
-                raise errors.NotEmpty(
-                    f"asset {asset} ({self.assets[asset].name}) cannot be retired: its issuer stands at {owed}"
-                )
 
     def _check(self, n_accounts: int, n_assets: int, flags: int) -> int:
         staging, flags = self._staging, flags | (SET_UP if self.set_up else 0)
@@ -372,16 +304,6 @@ class Ledger(Books):
     def _opening(self, n: int, cause: int, role: int = EXPERT) -> list[Entry]:
         first = self.n_accounts
         return [Entry(first, first + n - 1, 0.0, "open", cause, role)] if one(n, "opens") else []
-
-    def _require_closable(self, accounts: np.ndarray, withdrawn: set[tuple[int, int]]) -> None:
-        """Once each, none with an open bid that is not withdrawn."""
-        if len(np.unique(accounts)) < np.size(accounts):
-            raise errors.ClosedAccount(f"closes = {accounts}: an account closes once")
-        for lot, account, _, amount in self.escrows.of(np.atleast_1d(accounts)):
-            if (lot, account) not in withdrawn:
-                raise errors.NotEmpty(
-                    f"account {account} cannot close: lot {lot} holds {amount} of it in escrow"
-                )
 
     def _batch_id(self, batch: int | None) -> int:
         if batch is None:

@@ -35,8 +35,8 @@ from credit_flow.core.books.faults import (
     SYSTEM,
     UNKNOWN,
     WAY,
-)  # fmt: skip
-from credit_flow.core.books.kinds import CODES, FROM_WORLD, IS_EVENT, TO_SINK
+)
+from credit_flow.core.books.kinds import CODES, EVENT_BITS, FROM_WORLD, TO_SINK
 from credit_flow.core.programs.kernel import compile_for, kernel
 
 WORLD, SINK, HOUSE, MARKET = 0, 1, 2, 3
@@ -95,7 +95,15 @@ def _amount_fault(amount):
 
 
 @kernel
+def _slot_of(asset, slots):
+    """Where an asset in use stands; nearly every line is of credit, which is always first."""
+    return CREDIT if asset == CREDIT else slots[asset]
+
+
+@kernel
 def _asset_fault(asset, n_assets, slots):
+    if asset == CREDIT:
+        return 0
     if asset < 0 or asset >= n_assets:
         return ASSET
     return RETIRED if slots[asset] < 0 else 0
@@ -214,14 +222,14 @@ def _net(rows, amounts, start, stop, touched, books, capacity, n_accounts, n_ass
     for i in range(start, stop):
         payer, payee, asset, kind = rows[i, 0], rows[i, 1], rows[i, 2], rows[i, 3]
         rows[i, 5] = 0
-        if IS_EVENT[kind]:
+        if EVENT_BITS >> kind & 1:
             continue
         fault, account = _line_fault(
             payer, payee, asset, kind, amounts[i], n_accounts, n_assets, books, flags
         )
         amount, slot = 0.0, 0
         if fault == 0:
-            amount, slot = nearest(amounts[i]), books.slots[asset]
+            amount, slot = nearest(amounts[i]), _slot_of(asset, books.slots)
             rows[i, 5] = int(amount * PER_CREDIT)
             books.gross[slot] += amount
             if books.gross[slot] >= LIMIT:
@@ -298,15 +306,16 @@ def commit(rows, start, stop, touched, n_touched, books):
         books.cells[cell] += books.delta[cell]
         books.delta[cell] = 0.0
     for i in range(start, stop):
-        if IS_EVENT[rows[i, 3]]:
+        if EVENT_BITS >> rows[i, 3] & 1:
             continue
-        slot, amount = books.slots[rows[i, 2]], rows[i, 5] * QUANTUM
+        slot = _slot_of(rows[i, 2], books.slots)
         books.gross[slot] = 0.0
         if rows[i, 0] == WORLD:
+            amount = rows[i, 5] * QUANTUM
             books.flow[slot, MINTED] += amount
             books.flow[slot, BUDGET] = max(books.flow[slot, BUDGET] - amount, 0.0)
         if rows[i, 1] == SINK:
-            books.flow[slot, BURNT] += amount
+            books.flow[slot, BURNT] += rows[i, 5] * QUANTUM
 
 
 @functools.cache

@@ -18,7 +18,7 @@ from credit_flow.core.books.posting import (
     MINTED_BEFORE,
     SINK,
     WORLD,
-)  # fmt: skip
+)
 from credit_flow.core.programs.kernel import kernel
 
 RULES = (
@@ -66,7 +66,12 @@ def fault(books, capacity, n_accounts, n_slots, found):
         rule = _slot_fault(books, capacity, n_accounts, slot, found)
         if rule:
             return rule
-    return _first_sign_fault(books, capacity, n_accounts, n_slots, found)
+    for slot in range(n_slots):
+        issuer, start = books.issuer[slot], slot * capacity
+        rule = _sign_fault(books.cells, start, n_accounts, slot, issuer, books.line, books.state, found)
+        if rule:
+            return rule
+    return 0
 
 
 @kernel
@@ -107,22 +112,20 @@ def _sum(cells, start, n):
 
 
 @kernel
-def _first_sign_fault(books, capacity, n_accounts, n_slots, found):
-    """Rules (iv) and (vii), account by account."""
-    for slot in range(n_slots):
-        issuer = books.issuer[slot]
-        for account in range(n_accounts):
-            balance = books.cells[slot * capacity + account]
-            if balance == 0.0 or (balance > 0.0 and account != issuer and books.state[account] != CLOSED):
-                continue
-            found[2], found[3] = account, slot
-            if books.state[account] == CLOSED:
-                return _CLOSED
-            if account == issuer:
-                if balance > 0.0:
-                    return _SIGN
-            elif balance < (-books.line[account] if slot == CREDIT else 0.0):
+def _sign_fault(cells, start, n_accounts, slot, issuer, line, state, found):
+    """Rules (iv) and (vii) in one asset, account by account."""
+    for account in range(n_accounts):
+        balance = cells[start + account]
+        if balance == 0.0 or (balance > 0.0 and account != issuer and state[account] != CLOSED):
+            continue
+        found[2], found[3] = account, slot
+        if state[account] == CLOSED:
+            return _CLOSED
+        if account == issuer:
+            if balance > 0.0:
                 return _SIGN
+        elif balance < (-line[account] if slot == CREDIT else 0.0):
+            return _SIGN
     return 0
 
 

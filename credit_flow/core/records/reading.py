@@ -131,8 +131,8 @@ class Reading:
 
     @property
     def assets(self) -> pd.DataFrame:
-        """What can be held, by its number: its `sort` (credit, good, token, share, claim), the account that is its `issuer`, and whether it
-        was `retired` because nobody held it; 0 is credit, which WORLD issues."""
+        """What can be held, by its number: its `name` ("" for a claim), its `sort` (credit, good, token, share, claim), the account that is
+        its `issuer`, and whether it was `retired` because nobody held it; 0 is credit, which WORLD issues."""
         made = self.events[self.events["kind"].isin(["asset", "claim"])]
         sorts = np.array(SORTS)[(made["payee"] - made["payer"]).where(made["kind"] == "asset", -1).to_numpy()]
         sorts = np.where(made["kind"] == "claim", "claim", sorts)
@@ -140,6 +140,8 @@ class Reading:
             {"sort": ["credit", *sorts], "issuer": [0, *made["payer"]]},
             index=pd.Index([0, *made["asset"]], name="asset"),
         )
+        names = {number: name for name, number in self.manifest["assets"].items()}
+        found.insert(0, "name", [names.get(number, "") for number in found.index.tolist()])
         gone = self.events.loc[self.events["kind"] == "retire", "asset"]
         return found.assign(retired=found.index.isin(gone))
 

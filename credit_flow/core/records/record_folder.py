@@ -52,6 +52,7 @@ SHAPE = {
     "ticks": int,
     "until": int,
     "journal_hash": re.compile(r"[0-9a-f]{32}"),
+    "assets": {str: int},
     "books": dict.fromkeys(("minted", "burnt", "held", "residual"), float),
     "lines": int,
     "parts": {str: [PLAIN]},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from credit_flow.dashboard.reading.postings import OWN_LIFE, Posting
-from credit_flow.dashboard.reading.snapshot import NAMES
+from credit_flow.dashboard.reading.snapshot import called
 
 POSTINGS = [
     {"title": "tick", "number": True},
@@ -34,7 +34,7 @@ def posting_rows(postings: Iterable[Posting]) -> list[list[str]]:
 
 def account(row: int) -> str:
     """Who an account belongs to."""
-    return NAMES[row] if row < 0 else f"expert {row}"
+    return called(row)
 
 
 def cause(posting: Posting) -> str:

@@ -88,13 +88,13 @@ def _links(lines, group: np.ndarray, names: list[str]) -> list[Link]:
 
     paid, pays = lines.payee >= 0, lines.payer >= 0
     middle = np.array(names, dtype=object)
-    into = [FROM_PEERS if payer >= 0 else _SOURCES[payer] for payer in lines.payer[paid].tolist()]
+    into = [_source(payer) for payer in lines.payer[paid].tolist()]
     add(into, middle[group[lines.payee[paid]]], lines.amount[paid])
     out = [_target(payee, kind) for payee, kind in zip(lines.payee[pays].tolist(), kinds[pays])]
     add(middle[group[lines.payer[pays]]], out, lines.amount[pays])
     past = ~paid & ~pays
     ends = zip(lines.payer[past].tolist(), lines.payee[past].tolist(), kinds[past])
-    both = [(_SOURCES[payer], _target(payee, kind)) for payer, payee, kind in ends]
+    both = [(_source(payer), _target(payee, kind)) for payer, payee, kind in ends]
     add([a for a, _ in both], [b for _, b in both], lines.amount[past])
     return [Link(source, target, amount) for (source, target), amount in sorted(totals.items())]
 
@@ -103,7 +103,12 @@ def _target(payee: int, kind: str) -> str:
     """The name of a sink: what is used up goes by its kind, the rest by who gets it."""
     if payee >= 0:
         return TO_PEERS
-    return BY_NAME[kind].words if payee == SINK else _TARGETS[payee]
+    return BY_NAME[kind].words if payee == SINK else _TARGETS.get(payee, "to markets")
+
+
+def _source(payer: int) -> str:
+    """The name of a source: other experts, or who of the system paid."""
+    return FROM_PEERS if payer >= 0 else _SOURCES.get(payer, "markets")
 
 
 def _stocks(change: np.ndarray, group: np.ndarray, names: list[str]) -> list[Link]:

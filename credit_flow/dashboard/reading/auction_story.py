@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from credit_flow.core.books.kinds import BY_CODE
-from credit_flow.dashboard.reading.snapshot import NAMES, SINK, WORLD, Snapshot
+from credit_flow.dashboard.reading.snapshot import SINK, WORLD, Snapshot, called
 from credit_flow.dashboard.reading.tick_auctions import Auction
 from credit_flow.models.scenario import Scenario
 
@@ -108,7 +108,7 @@ def _tree(auction: Auction, snapshot: Snapshot) -> tuple[tuple[Node, ...], tuple
         key = int(lines.payer[k]), int(lines.payee[k]), kinds[k]
         flows[key] = flows.get(key, 0.0) + float(lines.amount[k])
     depth = _depths(auction.winner, flows)
-    names = {account: NAMES.get(account, f"expert {account:,}") for account in depth}
+    names = {account: called(account) for account in depth}
     order = sorted(depth, key=lambda account: (depth[account], account))
     place = {account: index for index, account in enumerate(order)}
     nodes = tuple(Node(names[account], depth[account]) for account in order)

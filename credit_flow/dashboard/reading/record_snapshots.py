@@ -13,7 +13,7 @@ from credit_flow.core.books.kinds import BY_CODE
 from credit_flow.core.records.record import Record
 from credit_flow.dashboard.reading.family_tree import Lineage
 from credit_flow.dashboard.reading.metrics import at_the_start
-from credit_flow.dashboard.reading.snapshot import Auctions, Postings, Snapshot, narrowed
+from credit_flow.dashboard.reading.snapshot import Auctions, Postings, Snapshot, narrowed, rows_of
 from credit_flow.dashboard.reading.take_snapshot import defaulted_of, jobs_of, system_balances
 from credit_flow.dashboard.reading.tick_tables import READ, Tables
 from credit_flow.measures.numbers_of_a_run import gini_of
@@ -111,7 +111,7 @@ class _Lines:
         names = pd.Index(BY_CODE)
         self.tick = table["tick"].to_numpy()
         self.amount = table["amount"].to_numpy()
-        self.payer, self.payee = (table[name].to_numpy(dtype=np.int32) - first for name in ("payer", "payee"))
+        self.payer, self.payee = (rows_of(table[name].to_numpy(), first) for name in ("payer", "payee"))
         self.kind = names.get_indexer(table["kind"].astype(object)).astype(np.int8)
         self.cause, self.first = table["cause"].to_numpy(), first
         opened = record.events
@@ -218,7 +218,9 @@ def _lineage(record: Record, first: int) -> Lineage:
     parent, born, died = (np.full(n, -1, dtype=np.int32) for _ in range(3))
     for tick, low, high in zip(opened["tick"], opened["payer"], opened["payee"]):
         born[max(low - first, 0) : high + 1 - first] = tick
-    died[events["close"]["payer"].to_numpy() - first] = events["close"]["tick"]
-    stakes = record.journal[record.journal["kind"] == "stake"]
+    closed = events["close"][events["close"]["payer"] >= first]
+    died[closed["payer"].to_numpy() - first] = closed["tick"]
+    stakes = record.postings()
+    stakes = stakes[(stakes["kind"] == "stake") & (stakes["payee"] >= first)]
     parent[stakes["payee"].to_numpy() - first] = np.maximum(stakes["payer"].to_numpy() - first, -1)
     return Lineage(parent, born, died)

@@ -15,6 +15,18 @@ WORLD, SINK, HOUSE, MARKET = -4, -3, -2, -1
 NAMES = {WORLD: "WORLD", SINK: "COMPUTE", HOUSE: "TREASURY", MARKET: "MARKET"}
 
 
+def rows_of(accounts: np.ndarray, first: int) -> np.ndarray:
+    """Accounts (n,) as snapshots number them, int32: experts by their row, the system below 0, markets of a society's own, which stand before
+    the `first` expert, from -5 down."""
+    accounts = accounts.astype(np.int32)
+    return np.where(accounts >= first, accounts - first, np.where(accounts < 4, accounts - 4, -1 - accounts))
+
+
+def called(row: int) -> str:
+    """What somebody is called: an expert by its row, a system account by its name, a market by its account."""
+    return f"expert {row:,}" if row >= 0 else NAMES.get(row, f"market {-1 - row}")
+
+
 class Postings(NamedTuple):
     """Postings of credit in one tick, in the order of the journal."""
 

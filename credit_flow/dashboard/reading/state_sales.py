@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from credit_flow.core.books.kinds import CODES
-from credit_flow.dashboard.reading.snapshot import MARKET, NAMES, Snapshot
+from credit_flow.dashboard.reading.snapshot import MARKET, Snapshot, called
 from credit_flow.views.needs import FAMILIES, STATES
 
 
@@ -46,4 +46,4 @@ def _sales(snapshot: Snapshot) -> list[Sale]:
 
 
 def _name(account: int) -> str:
-    return NAMES.get(account, f"expert {account:,}")
+    return called(account)

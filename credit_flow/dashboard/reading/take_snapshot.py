@@ -21,6 +21,7 @@ from credit_flow.dashboard.reading.snapshot import (
     Postings,
     Snapshot,
     narrowed,
+    rows_of,
 )
 from credit_flow.dashboard.reading.tick_tables import Tables
 from credit_flow.dashboard.reading.trait_table import skills_of
@@ -74,7 +75,7 @@ def postings_of(held: Iterable[Block | Chunk], tick: int, first_account: int) ->
     """The postings of credit in `tick` among what a journal held, as columns (n,): rows of experts, amounts in credits."""
     lines = columns_of(held)
     wanted = (lines["tick"] == tick) & (lines["asset"] == CREDIT) & ~IS_EVENT[lines["kind"]]
-    payer, payee = ((lines[name][wanted] - first_account).astype(np.int32) for name in ("payer", "payee"))
+    payer, payee = (rows_of(lines[name][wanted], first_account) for name in ("payer", "payee"))
     amount, kind, cause = (lines[name][wanted] for name in ("amount", "kind", "cause"))
     return Postings(payer, payee, amount, kind.astype(np.int8), narrowed(cause))
 

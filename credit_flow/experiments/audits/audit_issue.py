@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from credit_flow.core.amounts import PER_CREDIT, nearest, up
-from credit_flow.core.books.ledger import HOUSE, WORLD
+from credit_flow.core.books.ledger import CREDIT, HOUSE, WORLD
 from credit_flow.core.boundary.mistake import Mistake
 from credit_flow.core.records.record import Record
 from credit_flow.experiments.audits.finding import Finding
@@ -44,7 +44,7 @@ def declared(record: Record) -> list[Finding]:
 
 def endowments(record: Record, scenario: Scenario) -> str:
     """What is wrong with the endowments; empty if each founder got what is declared, HOUSE `capital`, credits, and nobody else anything."""
-    given = record.journal[record.journal["kind"] == "endowment"]
+    given = record.journal[(record.journal["kind"] == "endowment") & (record.journal["asset"] == CREDIT)]
     first, n = record.manifest["first_account"], scenario.founders
     amounts = np.broadcast_to(scenario.endowments(record.manifest["seed"]), n).tolist()
     declared = {first + row: float(nearest(amount)) for row, amount in enumerate(amounts)}
@@ -64,11 +64,10 @@ def issue(record: Record, scenario: Scenario) -> str:
     A task is paid for up to its bounty, an act in a world of episodes up to `most`; what late judgements cost only a re-run can tell.
     """
     world = scenario.world(record.manifest["seed"])
-    ticks = record.events[record.events["kind"] == "tick"]
+    ticks = record.events[(record.events["kind"] == "tick") & (record.events["asset"] == CREDIT)]
     budgets = dict(zip(ticks["tick"].tolist(), (ticks["cause"].to_numpy() / PER_CREDIT).tolist()))
-    rewards = record.journal[
-        (record.journal["payer"] == WORLD) & record.journal["kind"].isin(("reward", "royalty"))
-    ]
+    credit = record.journal[record.journal["asset"] == CREDIT]
+    rewards = credit[(credit["payer"] == WORLD) & credit["kind"].isin(("reward", "royalty"))]
     paid = dict(iter(rewards.groupby("tick")))
     at_once = any(
         isinstance(part, FinalDemand) for part in scenario.institutions()

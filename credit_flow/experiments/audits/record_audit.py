@@ -8,7 +8,7 @@ import numpy as np
 
 from credit_flow.core.amounts import PER_CREDIT
 from credit_flow.core.books.errors import LedgerError
-from credit_flow.core.books.ledger import Ledger
+from credit_flow.core.books.ledger import CREDIT, Ledger
 from credit_flow.core.books.tick_audit import audit as audit_books
 from credit_flow.core.records.folder import Folder
 from credit_flow.core.records.record import Record, RecordError
@@ -18,7 +18,7 @@ from credit_flow.experiments.audits.audit_issue import declared
 from credit_flow.experiments.audits.finding import Finding
 from credit_flow.experiments.audits.table_audits import audit_of, audited
 
-UNTOLD = ("scenario", "parameters", "policies", "seed")
+UNTOLD = ("scenario", "parameters", "policies", "seed", "assets")
 """Facts of a manifest that only a re-run can tell."""
 
 
@@ -110,7 +110,8 @@ def _laws(ledger: Ledger) -> Check:
 def _length(record: Record) -> Check:
     """The ledger began every tick, 1 to the last, and nothing happened after it."""
     events, law = record.events, "ticks as written"
-    begun, last = events.loc[events["kind"] == "tick", "tick"].to_numpy(), record.ticks
+    ticks = (events["kind"] == "tick") & (events["asset"] == CREDIT)
+    begun, last = events.loc[ticks, "tick"].to_numpy(), record.ticks
     whole = len(record.journal) + len(record.events)
     if whole != record.manifest["lines"]:
         return Check(law, False, f"{whole:,} lines, but the record says {record.manifest['lines']:,}")

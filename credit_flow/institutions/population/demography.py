@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from credit_flow.core.amounts import QUANTUM, down, nearest
-from credit_flow.core.books.batches import event, line, post
+from credit_flow.core.books.batches import event, held, line, post
 from credit_flow.core.books.books import EXPERT
 from credit_flow.core.books.kinds import CODES
 from credit_flow.core.books.ledger import CREDIT, HOUSE, Entry
@@ -21,7 +21,7 @@ from credit_flow.core.programs.living import Living
 from credit_flow.core.programs.phases import Phase
 from credit_flow.core.programs.sections import sections_of
 from credit_flow.core.streams import poisson, uniform
-from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.institution import Institution, ends_of, writes
 
 _ESTATE, _STAKE, _OPEN, _CLOSE = (CODES[kind] for kind in ("estate", "stake", "open", "close"))
 
@@ -54,7 +54,9 @@ class Demography(Institution):
         """Deaths first, then births, then immigration."""
         terms = (model.stream("soft death"), self.death_floor, self.death_temperature)
         unlucky = (Phase(soften_death, Living, terms),) if self.death_temperature else ()
-        deaths = Phase(inherit, lines="2 * living") if model.ledger.plain else self._wind_up
+        ending = any(writes(part, "wind_up") for part in model.institutions)
+        compiles = model.ledger.plain and not ending
+        deaths = Phase(inherit, lines="living * (assets + 1)") if compiles else self._wind_up
         immigrants = (self._immigrants,) if self.immigration else ()
         return (*unlucky, deaths, self._births(model), *immigrants)
 
@@ -98,10 +100,12 @@ class Demography(Institution):
 
 
 def wind_up(model, rows: np.ndarray) -> None:
-    """Experts `rows` (n,) leave the living: the ledger pays their creditors, then their parents where they live, else HOUSE."""
+    """Experts `rows` (n,) leave the living: institutions end what ends with them, then the ledger pays their creditors, their
+    shareholders, or their parents where they live, else HOUSE."""
     parents = model.table.parent[rows].astype(np.int64)
     heirs = np.where(parents >= 0, model.first_account + parents, HOUSE)
-    model.ledger.liquidate(model.first_account + rows, heirs=heirs, cause=rows)
+    first = ends_of(model, rows)
+    model.ledger.liquidate(model.first_account + rows, heirs=heirs, cause=rows, first=first)
     model.bury(rows)
 
 
@@ -117,15 +121,16 @@ def soften_death(i, worker, clock: Clock, living: Living, accounts: Accounts, te
 
 
 def inherit(lot, worker, clock: Clock, living: Living, accounts: Accounts, terms):
-    """The estates of the dying go to their heirs, their accounts close, and they leave the living."""
+    """The estates of the dying, of whatever they hold, go to their heirs, their accounts close, and they leave the living."""
     first, n_dying = living.first_account[0], 0
     for i in range(living.n[0]):
         row = living.rows[i]
         if living.dies[row]:
             n_dying += 1
-            estate = accounts.cells[first + row]
-            if estate > 0.0:
-                line(accounts, first + row, _heir(living, accounts, row), CREDIT, estate, _ESTATE, row)
+            for asset in range(accounts.n_assets[0]):
+                if accounts.slots[asset] >= 0:
+                    estate = held(accounts, first + row, asset)
+                    line(accounts, first + row, _heir(living, accounts, row), asset, estate, _ESTATE, row)
     if n_dying == 0:
         return
     for i in range(living.n[0]):

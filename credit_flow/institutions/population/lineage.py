@@ -8,7 +8,8 @@ from credit_flow.core.amounts import down, nearest
 from credit_flow.core.books.ledger import HOUSE, Entry
 from credit_flow.core.books.posting import CLOSED
 from credit_flow.core.programs.kernel import lots
-from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.institution import Institution, writes
+from credit_flow.institutions.population.demography import wind_up
 from credit_flow.institutions.states.titles import Titles
 
 
@@ -64,6 +65,9 @@ class Lineage(Institution):
         broke = np.nan_to_num(table.bid[rows]) + self.cost > wealth
         dying = rows[(broke | idle) & ~np.isin(rows, model.registers[Titles].row)]
         if len(dying) == 0:
+            return
+        if model.ledger.n_slots > 1 or any(writes(part, "wind_up") for part in model.institutions):
+            wind_up(model, dying)
             return
         accounts = model.first_account + dying
         estate = model.balances[accounts]

@@ -17,7 +17,7 @@ from credit_flow.core.programs.phases import Launch, Phase, Program
 from credit_flow.models.clockwork.launcher import Launcher
 from credit_flow.models.clockwork.listeners import Listeners
 from credit_flow.models.clockwork.part_at_work import call, part_at_work
-from credit_flow.models.tick import Part, joined, tick_of
+from credit_flow.models.tick import Course, Part, joined, tick_of
 
 
 class Clockwork:
@@ -141,7 +141,8 @@ class Clockwork:
     def _ticks(self, parts: tuple[Part, ...], ticks: int) -> Iterator[Launch]:
         """Whoever leaves in the middle of a tick has it finished first."""
         self._announce()
-        for place, part in enumerate(parts, start=1):
+        course = Course(self.model, parts)
+        for part in course:
             self._take_up(part)
             if not isinstance(part, Program):
                 call(part, self.model)
@@ -150,11 +151,11 @@ class Clockwork:
                 yield from self.launcher.run(part, ticks)
             except GeneratorExit:
                 if not self.whole:
-                    self._finish(parts[place:])
+                    self._finish(course)
                 raise
         self.launcher.midway = False
 
-    def _finish(self, parts: tuple[Part, ...]) -> None:
+    def _finish(self, parts: Iterable[Part]) -> None:
         for part in parts:
             self._take_up(part)
             self._do(part)

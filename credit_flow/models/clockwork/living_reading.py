@@ -53,8 +53,10 @@ def manifest_of(model, preset: str = "") -> dict:
 
 
 def facts_of(model) -> dict:
-    """Where `model` stands: its tick, the hash of its journal, and the audit line of its books, credits."""
-    return {"ticks": model.tick, "journal_hash": model.ledger.journal.hash, "books": model.ledger.totals()}
+    """Where `model` stands: its tick, the hash of its journal, what its assets are called, and the audit line of its books, credits."""
+    ledger = model.ledger
+    books = {"assets": ledger.named_assets, "books": ledger.totals()}
+    return {"ticks": model.tick, "journal_hash": ledger.journal.hash} | books
 
 
 def _numbers(model) -> dict[str, np.ndarray]:

@@ -1,28 +1,32 @@
-"""Estates: creditors first, by seniority and pro rata within a class, then heirs; the account closes with 0.0 in everything."""
+"""Estates: creditors first, by seniority and pro rata within a class, then shareholders, then heirs; the account closes with 0.0 in everything."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable
 
 import numpy as np
 
-from credit_flow.core.amounts import PER_CREDIT, QUANTUM
+from credit_flow.core.amounts import PER_CREDIT
 from credit_flow.core.books.books import Books
 from credit_flow.core.books.entry import Entry, whole
 from credit_flow.core.books.errors import ClosedAccount, ForbiddenFlow, UnknownAccount
-from credit_flow.core.books.estate_clearing import Debt, clear, waterfall
 from credit_flow.core.books.posting import CLOSED, CREDIT, FROZEN_MAY, HOUSE, MARKET, MARKET_MAY, OPEN
+from credit_flow.core.estates.estate_clearing import Debt, clear
+from credit_flow.core.estates.estate_moves import Moves
+from credit_flow.core.estates.shareholders import pay_in_claims, share_out
 
 _LINE = -1
 
 
-def liquidate(ledger: Books, accounts, *, heirs=HOUSE, cause) -> int:
+def liquidate(ledger: Books, accounts, *, heirs=HOUSE, cause, first: Iterable[Entry] = ()) -> int:
     """Wind up `accounts` (n,) in one batch and close them; returns the batch id. `heirs` and `cause` are one or (n,).
 
+    `first` is posted before, as a batch of its own: what ends with a life because a contract says so, collateral handed over among it.
     Open escrows return. Creditors are paid by seniority, pro rata within a class, several estates at once by their
     clearing payments; what credit cannot pay is paid in claims on the living at face value, then written off. A used
     credit line comes before all claims and is made good by its guarantor; where that fails the account stays open and
-    frozen. What is left, claims and goods included, goes to the heir, or to HOUSE if the heir is closed or dies too.
+    frozen. What is left, claims and goods included, goes to those who hold shares in the dead, pro rata; where nobody does, to the heir, or to
+    HOUSE if the heir is closed or dies too.
     Odd quanta go one each to living creditors of the class, by largest fraction, then lower account.
     """
     accounts = np.atleast_1d(whole(accounts, "accounts")).astype(np.int64)
@@ -30,6 +34,8 @@ def liquidate(ledger: Books, accounts, *, heirs=HOUSE, cause) -> int:
     cause = np.broadcast_to(np.asarray(whole(cause, "cause"), dtype=np.int64), accounts.shape)
     _require_mortal(ledger, accounts, heirs)
     heirs = np.where(np.isin(heirs, accounts) | (ledger.states[heirs] == CLOSED), HOUSE, heirs)
+    if first := list(first):
+        ledger._settle((), first, flags=FROZEN_MAY)
     if _holds_only_credit(ledger, accounts):
         return _inherit(ledger, accounts, heirs, cause)
     return _wind_up(ledger, accounts.tolist(), heirs.tolist(), cause.tolist())
@@ -70,16 +76,17 @@ def _inherit(ledger: Books, accounts, heirs, cause) -> int:
 
 
 def _wind_up(ledger: Books, accounts: list[int], heirs: list[int], cause: list[int]) -> int:
-    moves = _Moves(ledger, dict(zip(accounts, cause)))
+    moves = Moves(ledger, dict(zip(accounts, cause)))
     withdrawn = _withdraw(ledger, moves)
     debts = _debts(moves, accounts)
     payments = clear(debts, [max(moves.held(account, CREDIT), 0) for account in accounts])
     unpaid = []
     for debt, paid in zip(debts, payments):
         if debt.seniority != _LINE:
-            _pay(moves, accounts[debt.debtor], debt, paid, CREDIT)
+            moves.pay(accounts[debt.debtor], debt, paid, CREDIT)
             unpaid.append(debt._replace(quanta=debt.quanta - paid))
-    unpaid = _pay_in_claims(moves, accounts, unpaid)
+    _pay_in_claims(moves, accounts, unpaid)
+    share_out(moves, accounts, unpaid)
     _write_off(moves, accounts, unpaid)
     frozen = _make_good(moves, accounts)
     for account, heir in zip(accounts, heirs):
@@ -89,53 +96,7 @@ def _wind_up(ledger: Books, accounts: list[int], heirs: list[int], cause: list[i
     return _post(ledger, moves, withdrawn, frozen)
 
 
-class _Moves:
-    """The postings of a winding-up, in whole quanta, and what every account holds after them."""
-
-    def __init__(self, ledger: Books, causes: dict[int, int]):
-        self.ledger, self.causes = ledger, causes
-        self.living_assets = ledger.living_assets
-        self.changes: dict[int, dict[int, int]] = defaultdict(
-            lambda: defaultdict(int)
-        )  # by account, by asset
-        self.lines: dict[str, list[tuple]] = defaultdict(list)
-
-    def add(
-        self, payer: int, payee: int, asset: int, quanta: int, kind: str, estate: int, cause=None
-    ) -> None:
-        """One posting, caused by the end of `estate` unless another cause is given; none if there is nothing to move."""
-        if quanta:
-            cause = self.causes[estate] if cause is None else cause
-            self.lines[kind].append((payer, payee, asset, quanta, cause))
-            self.changes[payer][asset] -= quanta
-            self.changes[payee][asset] += quanta
-
-    def held(self, account: int, asset: int) -> int:
-        """What the account holds by now, in quanta."""
-        return int(self.ledger.balance(account, asset) * PER_CREDIT) + self.changes[account][asset]
-
-    def holdings(self, account: int) -> list[tuple[int, int]]:
-        """(asset, quanta) of all that the account holds more than zero of."""
-        held = [(asset, self.held(account, asset)) for asset in self.living_assets]
-        return [(asset, quanta) for asset, quanta in held if quanta > 0]
-
-    def holders(self, asset: int) -> list[tuple[int, int]]:
-        """(account, quanta) of all that hold more than zero of the asset."""
-        accounts = set(np.flatnonzero(self.ledger.column(asset)).tolist())
-        accounts |= {account for account, change in self.changes.items() if asset in change}
-        held = [(account, self.held(account, asset)) for account in sorted(accounts)]
-        return [(account, quanta) for account, quanta in held if quanta > 0]
-
-    def entries(self) -> list[Entry]:
-        """All postings, one entry a kind."""
-        out = []
-        for kind, lines in self.lines.items():
-            payers, payees, assets, quanta, causes = np.array(lines, dtype=np.int64).T
-            out.append(Entry(payers, payees, quanta * QUANTUM, kind, causes, assets))
-        return out
-
-
-def _withdraw(ledger: Books, moves: _Moves) -> list[tuple[int, int]]:
+def _withdraw(ledger: Books, moves: Moves) -> list[tuple[int, int]]:
     """Bids of the dying return, and whatever bids hold of assets that the dying issued; (lot, account) of all these."""
     dying = moves.causes
     everyone = np.arange(ledger.n_accounts)
@@ -147,7 +108,7 @@ def _withdraw(ledger: Books, moves: _Moves) -> list[tuple[int, int]]:
     return sorted(concerned)
 
 
-def _debts(moves: _Moves, accounts: list[int]) -> list[Debt]:
+def _debts(moves: Moves, accounts: list[int]) -> list[Debt]:
     number = {account: i for i, account in enumerate(accounts)}
     debts = []
     for account in accounts:
@@ -162,40 +123,13 @@ def _debts(moves: _Moves, accounts: list[int]) -> list[Debt]:
     return debts
 
 
-def _pay(moves: _Moves, debtor: int, debt: Debt, quanta: int, asset: int) -> None:
-    """`quanta` of `asset` to the creditor, as much of the debt's claim back."""
-    moves.add(debtor, debt.creditor, asset, quanta, "repayment", debtor)
-    moves.add(debt.creditor, debtor, debt.asset, quanta, "repayment", debtor)
-
-
-def _pay_in_claims(moves: _Moves, accounts: list[int], unpaid: list[Debt]) -> list[Debt]:
+def _pay_in_claims(moves: Moves, accounts: list[int], unpaid: list[Debt]) -> None:
     """Claims on the living go to unpaid creditors at face value; what the dying receive is passed on once around."""
     for debtor, account in enumerate(accounts):
-        own = [i for i, debt in enumerate(unpaid) if debt.debtor == debtor and debt.quanta]
-        claims = _claims_on_the_living(moves, account)
-        worth = sum(quanta for _, quanta in claims)
-        shares = waterfall([unpaid[i] for i in own], worth, to_the_last=True)
-        for i, share in zip(own, shares):
-            unpaid[i] = unpaid[i]._replace(quanta=unpaid[i].quanta - share)
-            while share:
-                asset, quanta = claims[-1]
-                part = min(share, quanta)
-                _pay(moves, account, unpaid[i], part, asset)
-                share -= part
-                claims[-1:] = [(asset, quanta - part)] if quanta > part else []
-    return unpaid
+        pay_in_claims(moves, debtor, account, unpaid)
 
 
-def _claims_on_the_living(moves: _Moves, account: int) -> list[tuple[int, int]]:
-    assets = moves.ledger.assets
-    return [
-        (asset, quanta)
-        for asset, quanta in moves.holdings(account)
-        if assets[asset].sort == "claim" and assets[asset].issuer not in moves.causes
-    ]
-
-
-def _write_off(moves: _Moves, accounts: list[int], unpaid: list[Debt]) -> None:
+def _write_off(moves: Moves, accounts: list[int], unpaid: list[Debt]) -> None:
     """What stays unpaid returns to the debtor, and so do goods and shares that the dying issued."""
     for debt in unpaid:
         debtor = accounts[debt.debtor]
@@ -207,7 +141,7 @@ def _write_off(moves: _Moves, accounts: list[int], unpaid: list[Debt]) -> None:
                 moves.add(holder, issuer, asset, quanta, "write_off", issuer)
 
 
-def _make_good(moves: _Moves, accounts: list[int]) -> list[int]:
+def _make_good(moves: Moves, accounts: list[int]) -> list[int]:
     """Guarantors fill used lines; returns the accounts whose guarantor cannot: they stay open and frozen."""
     ledger, frozen = moves.ledger, []
     for account in accounts:
@@ -222,7 +156,7 @@ def _make_good(moves: _Moves, accounts: list[int]) -> list[int]:
     return frozen
 
 
-def _post(ledger: Books, moves: _Moves, withdrawn: list[tuple[int, int]], frozen: list[int]) -> int:
+def _post(ledger: Books, moves: Moves, withdrawn: list[tuple[int, int]], frozen: list[int]) -> int:
     events = []
     if withdrawn:
         lots, accounts = np.array(withdrawn, dtype=np.int64).T

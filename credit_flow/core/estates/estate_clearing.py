@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.books.clearing_payments import clearing_payments
+from credit_flow.core.estates.clearing_payments import clearing_payments
 
 _NEAR = 2.0**-10
 """A payment that is so close below a whole quantum, in quanta, is meant to reach it: the solution it comes from is rounded."""
