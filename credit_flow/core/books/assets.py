@@ -46,16 +46,12 @@ class Slots:
         self.issuer = np.full(1, WORLD, dtype=np.int64)  # by slot; -1: free
         self.sort = np.zeros(1, dtype=np.int8)  # by slot, index into `SORTS`
         self.flow = np.zeros((1, FLOWS))  # by slot, units; see `posting.Cells`
+        self.used = np.zeros(1, dtype=np.int64)  # the slots in use (n,), indices, ascending
 
     @property
     def capacity(self) -> int:
         """How many slots there is room for."""
         return len(self.issuer)
-
-    @property
-    def used(self) -> np.ndarray:
-        """The slots in use (n,), indices."""
-        return np.flatnonzero(self.issuer[: self.n] >= 0)
 
     def wanted(self, n_new: int) -> int:
         """How many slots `n_new` more assets would need."""
@@ -79,11 +75,16 @@ class Slots:
         self.of_asset[number], self.asset[slot] = slot, number
         self.issuer[slot], self.sort[slot] = asset.issuer, SORTS.index(asset.sort)
         self.flow[slot] = 0.0
+        self._look()
 
     def leave(self, number: int) -> None:
         """Free the slot of an asset."""
         slot = self.of_asset[number]
         self.of_asset[number] = self.issuer[slot] = -1
+        self._look()
+
+    def _look(self) -> None:
+        self.used = np.flatnonzero(self.issuer[: self.n] >= 0)
 
 
 def announcement(asset: Asset, number: int, cause: int) -> Entry:

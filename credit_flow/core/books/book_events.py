@@ -15,7 +15,6 @@ from credit_flow.core.books.posting import (
     CREDIT,
     FROZEN,
     HELD_BEFORE,
-    HOUSE,
     MARKET,
     MINTED,
     MINTED_BEFORE,
@@ -57,8 +56,8 @@ def _tick(ledger, events, rows) -> None:
     flow, slots = ledger._slots.flow, ledger._slots.of_asset[events[:, 2]]
     if (events[:, 2] == CREDIT).any():  # else more of the same tick's
         flow[:, BUDGET] = 0.0
-        flow[: ledger.n_slots, HELD_BEFORE] = ledger._by_slot[:, HOUSE:].sum(axis=1)
-        flow[:, MINTED_BEFORE], flow[:, BURNT_BEFORE] = flow[:, MINTED], flow[:, BURNT]
+        flow[:, HELD_BEFORE] = flow[:, MINTED] - flow[:, BURNT]
+        flow[:, MINTED_BEFORE : BURNT_BEFORE + 1] = flow[:, MINTED : BURNT + 1]
     flow[slots, BUDGET] = events[:, 4] / PER_CREDIT
     ledger.set_up, ledger.in_tick = False, True
 

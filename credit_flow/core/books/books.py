@@ -137,7 +137,7 @@ class Books:
 
     def totals(self) -> dict[str, float]:
         """The audit line: credits `minted`, `burnt` and `held`, and the `residual` of all assets."""
-        minted, burnt = float(self.minted[CREDIT]), float(self.burnt[CREDIT])
+        minted, burnt = self._slots.flow[CREDIT, : BURNT + 1].tolist()
         return {"minted": minted, "burnt": burnt, "held": self.held, "residual": self.residual}
 
     @property
@@ -186,14 +186,6 @@ class Books:
         return int(account)
 
     @property
-    def cells(self) -> Cells:
-        """The books as arrays, for compiled rules."""
-        slots = self._slots
-        return Cells(
-            self._cells, self._delta, self._gross, slots.flow, slots.issuer, slots.sort, slots.of_asset, self._state, self._line
-        )  # fmt: skip
-
-    @property
     def _by_slot(self) -> np.ndarray:
         """A view (slots, accounts)."""
         cells = self._cells.reshape(self._slots.capacity, self._capacity)
@@ -235,7 +227,12 @@ class Books:
         self._clear_work()
 
     def _clear_work(self) -> None:
-        self._delta, self._gross = np.zeros(len(self._cells)), np.zeros(self._slots.capacity)
+        slots = self._slots
+        self._delta, self._gross = np.zeros(len(self._cells)), np.zeros(slots.capacity)
+        # the books as arrays, for compiled rules
+        self.cells = Cells(
+            self._cells, self._delta, self._gross, slots.flow, slots.issuer, slots.sort, slots.of_asset, self._state, self._line
+        )  # fmt: skip
 
 
 def books_of(balances: np.ndarray) -> dict[str, float]:

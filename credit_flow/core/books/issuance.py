@@ -58,6 +58,8 @@ def retire_ended(ledger: Books) -> None:
     """Retire claims that were paid, and what the dead have issued; every tick closes with it."""
     slots = ledger._slots
     used = slots.used[1:]
+    if not len(used):
+        return
     issuer = slots.issuer[used]
     ends = (slots.sort[used] == CLAIM) | (ledger._state[issuer] == CLOSED)
     empty = ledger._cells[used * ledger._capacity + issuer] == 0.0  # only the issuer can hold less than zero

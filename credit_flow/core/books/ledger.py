@@ -12,6 +12,7 @@ import pandas as pd
 from credit_flow.core.amounts import LIMIT, PER_CREDIT
 from credit_flow.core.books import book_events as events
 from credit_flow.core.books import errors, issuance, loans
+from credit_flow.core.books.array_calls import check_arrays, commit_arrays, ready
 from credit_flow.core.books.assets import SHARE, Asset, announced
 from credit_flow.core.books.books import EXPERT, ROLES, Books
 from credit_flow.core.books.entry import Entry, Staging, credits, one, whole
@@ -30,9 +31,6 @@ from credit_flow.core.books.posting import (
     SET_UP,
     SINK,
     WORLD,
-    check,
-    commit,
-    ready,
 )
 from credit_flow.core.books.tick_audit import audit
 from credit_flow.core.boundary.interruption import Interruption
@@ -276,8 +274,8 @@ class Ledger(Books):
 
     def _check(self, n_accounts: int, n_assets: int, flags: int) -> int:
         staging, flags = self._staging, flags | (SET_UP if self.set_up else 0)
-        return check(
-            staging.rows, staging.amounts, 0, staging.n, staging.touched, self.cells, self._capacity, n_accounts, n_assets,
+        return check_arrays(
+            staging.rows, staging.amounts, staging.n, staging.touched, *self.cells, self._capacity, n_accounts, n_assets,
             self._slots.n, self.granted, flags, self._wrong, self._found,
         )  # fmt: skip
 
@@ -295,7 +293,7 @@ class Ledger(Books):
         if staging.n:
             digest = self.journal.digest(tick, batch, rows)
             block = Block(tick, batch, staging.parts())
-            commit(staging.rows, 0, staging.n, staging.touched, n_touched, self.cells)
+            commit_arrays(staging.rows, staging.n, staging.touched, n_touched, *self.cells)
             self.journal.append(digest, block)
         self.tick, self.next_batch = tick, batch + 1
         if has_events:
@@ -335,7 +333,7 @@ class Ledger(Books):
         return copy.deepcopy(self)
 
     def __getstate__(self) -> dict:
-        left_out = ("_staging", "_wrong", "_found", "_owner", "_settling", "_delta", "_gross")
+        left_out = ("_staging", "_wrong", "_found", "_owner", "_settling", "_delta", "_gross", "cells")
         return {name: value for name, value in vars(self).items() if name not in left_out}
 
     def __setstate__(self, state: dict) -> None:

@@ -8,7 +8,6 @@ An asset in use has a slot; balances are the flat cells of accounts x slots, cel
 
 from __future__ import annotations
 
-import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -37,7 +36,7 @@ from credit_flow.core.books.faults import (
     WAY,
 )
 from credit_flow.core.books.kinds import CODES, EVENT_BITS, FROM_WORLD, TO_SINK
-from credit_flow.core.programs.kernel import compile_for, kernel
+from credit_flow.core.programs.kernel import kernel
 
 WORLD, SINK, HOUSE, MARKET = 0, 1, 2, 3
 CREDIT = 0
@@ -316,13 +315,3 @@ def commit(rows, start, stop, touched, n_touched, books):
             books.flow[slot, BUDGET] = max(books.flow[slot, BUDGET] - amount, 0.0)
         if rows[i, 1] == SINK:
             books.flow[slot, BURNT] += rows[i, 5] * QUANTUM
-
-
-@functools.cache
-def ready() -> None:
-    """Have both rules compiled, once in a process: else the first posting would do it, and Ctrl-C waits until that is whole."""
-    rows, ids, credits = np.zeros((1, 6), dtype=np.int64), np.zeros(1, dtype=np.int64), np.zeros(1)
-    small, flow = np.zeros(1, dtype=np.int8), np.zeros((1, FLOWS))
-    books = Cells(credits, credits, credits, flow, ids, small, ids, small, credits)
-    compile_for(check, rows, credits, 0, 0, ids, books, 0, 0, 0, 0, 0.0, 0, credits, ids)
-    compile_for(commit, rows, 0, 0, ids, 0, books)
