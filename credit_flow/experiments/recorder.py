@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +18,21 @@ class Recorder:
     """Called with the model after each tick. Every `spill` ticks a part is written, together with a checkpoint from which
     the run can go on; `path` None keeps everything in memory.
 
-    A call takes all that it takes or, if it raises, nothing, and may then be made again: all tables end at the same tick.
+    A call takes all that it takes or, if it raises, nothing, and may then be made again: all tables end at the same tick. With `kept`,
+    table -> columns, only those are taken (`measures` whole), and the journal is let go: its hash stays.
     """
 
-    def __init__(self, manifest: dict, path: Path | None = None, *, stride: int = 10, spill: int = 250):
+    def __init__(
+        self,
+        manifest: dict,
+        path: Path | None = None,
+        *,
+        stride: int = 10,
+        spill: int = 250,
+        kept: Mapping[str, tuple[str, ...]] | None = None,
+    ):
         self.writer = RecordWriter(path, {**manifest, "stride": stride})
-        self.stride, self.spill = stride, spill
+        self.stride, self.spill, self.kept = stride, spill, kept
         self._measures: list[dict] = []
         self._facts: dict | None = None  # where the books stood when it was last called
 
@@ -47,21 +57,36 @@ class Recorder:
         return self.writer.record()
 
     def _take(self, model) -> None:
-        tables, numbers = tables_of(model), model.measures
-        due = [table for table in tables.values() if table.is_due(model.tick, self.stride)]
+        tables, numbers = tables_of(model), model.measures if self._keeps("measures") else None
+        due = [
+            table
+            for table in tables.values()
+            if self._keeps(table.name) and table.is_due(model.tick, self.stride)
+        ]
         found = [(table, table.taken(model)) for table in due]
         facts = facts_of(model)
         for table, columns in found:
-            if columns:
+            if columns and self.kept is None:
                 self.writer.add(table, columns)
-        self._measures.append(numbers)
+            elif columns:
+                self.writer.add_some(
+                    table.name, {name: columns[name] for name in ("tick", *self.kept[table.name])}
+                )
+        if numbers is not None:
+            self._measures.append(numbers)
+        if self.kept is not None:
+            model.ledger.journal.drain()
         self._facts = facts
+
+    def _keeps(self, name: str) -> bool:
+        return self.kept is None or name in self.kept
 
     def _flush(self, model) -> None:
         if self._facts is None:
             model.clockwork.require_whole()
         facts = self._facts or facts_of(model)
-        self.writer.add_journal(model.ledger.journal.drain(facts["ticks"]))
+        if self.kept is None:
+            self.writer.add_journal(model.ledger.journal.drain(facts["ticks"]))
         if self._measures:
             columns = {
                 name: np.concatenate([part[name] for part in self._measures]) for name in self._measures[0]

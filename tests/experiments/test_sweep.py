@@ -12,7 +12,9 @@ from credit_flow.core.discover import UnknownName
 from credit_flow.experiments.sweeps.design import latin
 from credit_flow.experiments.sweeps.replay_run import replay
 from credit_flow.experiments.sweeps.run_row import row
+from credit_flow.experiments.sweeps.sweep_again import sweep_again
 from credit_flow.experiments.sweeps.sweep_store import SweepError
+from credit_flow.models.attention import Attention
 
 ECONOMY = CreditEconomy(**BASE)
 
@@ -190,3 +192,82 @@ def test_lists_and_files_of_parameters_stand_in_the_table_as_text(tmp_path):
     assert found.table["shock"].tolist() == ["5,demand,2.0", ""]
     for run_id in found.table["run_id"]:
         replay(Sweep.open(tmp_path), run_id)
+
+
+ARMS = {"tasks": ECONOMY, "priority": Attention(experts=12, ticks=20)}
+
+
+def test_the_arms_of_an_experiment_may_be_different_scenarios(tmp_path):
+    swept = sweep(ARMS, {"endowment": [20.0, 30.0]}, 2, workers=2, out=tmp_path)
+    table = swept.table
+    assert swept.varied == ["arm", "endowment"]
+    assert table["arm"].tolist() == ["tasks"] * 4 + ["priority"] * 4 and table["endowment"].tolist()[:4] == [
+        20.0,
+        20.0,
+        30.0,
+        30.0,
+    ]
+    for place in (2, 7):
+        chosen = table.iloc[place]
+        alone = run(ARMS[chosen["arm"]].but(endowment=chosen["endowment"]), rng=int(chosen["seed"]))
+        assert alone.manifest["journal_hash"] == chosen["journal_hash"]
+        again = replay(Sweep.open(tmp_path), chosen["run_id"])
+        assert again.manifest["scenario"] == alone.manifest["scenario"]
+    assert table["compute_price"].notna().tolist() == [True] * 4 + [False] * 4
+
+
+def test_arms_are_gone_on_with_and_keep_the_ids_that_they_have_alone(tmp_path):
+    alone = [sweep(one, {}, 2, executor="serial").runs["run_id"].tolist() for one in ARMS.values()]
+    swept = sweep(ARMS, {}, 1, executor="serial", out=tmp_path)
+    assert swept.table["run_id"].tolist() == [ids[0] for ids in alone]
+    asked = sweep_again(tmp_path, {})
+    assert asked["scenario"] == ARMS
+    assert_same(sweep(**asked, resume=True, out=tmp_path, executor="serial").table, swept.table)
+    with pytest.raises(ParameterError, match="2 arms"):
+        sweep_again(tmp_path, {"settings": ["rent=1"]})
+
+
+@pytest.mark.parametrize(
+    ("arms", "says"),
+    [
+        (["default", "default"], "two arms are called default"),
+        ([CreditEconomy(), CreditEconomy(hiring=False)], "two arms are called credit_economy"),
+        ([], "at least one arm"),
+        (["default", "nothing"], "no scenario or preset named 'nothing'"),
+    ],
+)
+def test_arms_that_are_none_are_refused(arms, says):
+    with pytest.raises(ParameterError if "arm" in says else UnknownName, match=says):
+        sweep(arms, {}, 1, executor="serial")
+
+
+def test_a_parameter_that_one_arm_does_not_have_and_samples_of_several_are_refused():
+    with pytest.raises(ParameterError, match="no parameter named 'hiring'"):
+        sweep(ARMS, {"hiring": [True]}, 1, executor="serial")
+    with pytest.raises(ParameterError, match="a latin design is of one scenario, and there are 2 arms"):
+        sweep(ARMS, latin({"endowment": (1.0, 2.0)}, 4), 1, executor="serial")
+
+
+def test_only_what_is_needed_is_computed(serial, tmp_path):
+    few = sweep(ECONOMY, SETTINGS, [1], executor="serial", needs=("measures",), out=tmp_path)
+    left_out = {"division_of_labour", "gini"}
+    assert set(serial.table) - set(few.table) == left_out
+    first = serial.table[serial.table["seed"] == 1].drop(columns=list(left_out))
+    assert_same(few.table, first.reset_index(drop=True))
+    none = sweep(ECONOMY, {}, [1], executor="serial", needs=())
+    assert list(none.table) == ["run_id", "seed", "status", "ticks", "journal_hash"]
+    assert sweep_again(tmp_path, {})["needs"] == ["measures"]
+    with pytest.raises(UnknownName, match="did you mean 'steps'"):
+        sweep(ECONOMY, {}, [1], needs=("step",))
+
+
+def test_no_arm_depends_on_the_seed():
+    """Of one setting a seed's run is the same whichever other seeds there are, and in whatever order."""
+    both = [
+        sweep(ECONOMY, {}, seeds, executor="serial").table.set_index("seed") for seeds in ([1, 2], [2, 1])
+    ]
+    assert_same(both[0].loc[[1, 2]].reset_index(), both[1].loc[[1, 2]].reset_index())
+    assert_same(
+        both[0].loc[[2]].reset_index(),
+        sweep(ECONOMY, {}, [2], executor="serial").table[both[0].reset_index().columns],
+    )

@@ -67,7 +67,10 @@ def sweep(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run a scenario over settings and seeds, and write one table; a sweep that was stopped goes on with --resume."""
+    """Run a scenario over settings and seeds, and write one table; a sweep that was stopped goes on with --resume.
+
+    Several scenarios or presets, separated by commas, are the arms of one experiment: `closed,attention`.
+    """
     from credit_flow.experiments.sweeps.sweep import sweep as run_sweep
     from credit_flow.experiments.sweeps.sweep_again import sweep_again
     from credit_flow.experiments.sweeps.sweep_grammar import design_of, seeds_of
@@ -77,11 +80,20 @@ def sweep(
         said = {name: context.params[name] for name in words_of(context)}
         asked = sweep_again(folder, said)
     else:
-        base = find_scenario(scenario, preset, settings or [], ticks)
+        names = scenario.split(",")
+        arms = {name: find_scenario(name, preset, settings or [], ticks) for name in names}
+        base = arms[names[0]]
         chosen = design_of(vary or [], base, design, samples)
-        asked = {"scenario": base, "settings": chosen, "seeds": seeds_of(seeds), "records": records}
+        asked = {
+            "scenario": arms if len(arms) > 1 else base,
+            "settings": chosen,
+            "seeds": seeds_of(seeds),
+            "records": records,
+        }
     chosen = {**asked, "executor": executor, "workers": workers, "resume": resume}
-    name, own = asked["scenario"].name(), "" if resume else named(scenario, preset)[1]
+    several = isinstance(asked["scenario"], dict)
+    name = "-".join(asked["scenario"]) if several else asked["scenario"].name()
+    own = "" if resume or several else named(scenario, preset)[1]
     with (
         output_folder(folder, name, own, "sweep", resume=resume) as where,
         sweep_progress(err, hidden=quiet) as watch,

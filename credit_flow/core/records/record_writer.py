@@ -33,11 +33,15 @@ class RecordWriter:
     def add(self, table: RecordTable, columns: dict) -> None:
         """Queue rows of a table: columns (n,) each, or constants. The manifest says what it holds, and whoever reads the Record holds it to that."""
         self.manifest["tables"].setdefault(table.name, as_words(table))
-        self._waiting.setdefault(table.name, []).append(columns)
+        self.add_some(table.name, columns)
+
+    def add_some(self, name: str, columns: dict) -> None:
+        """Queue some of the columns (n,) of a table, or constants, which is then not as it was declared."""
+        self._waiting.setdefault(name, []).append(columns)
 
     def add_measures(self, columns: dict) -> None:
         """Queue the numbers (ticks,) of some ticks."""
-        self._waiting.setdefault("measures", []).append(columns)
+        self.add_some("measures", columns)
 
     def add_journal(self, blocks: list[Block]) -> None:
         """Queue journal blocks."""

@@ -53,7 +53,7 @@ def kept_record(folder: Path, name: str) -> bool:
 
 
 def _made_again(sweep: Sweep, whole: str, name: str, progress: Callable[[int, int], bool]) -> Record:
-    if sweep.manifest["source"]:
+    if any(one["source"] for one in (sweep.manifest, *sweep.manifest.get("arms", {}).values())):
         raise RecordError(
             f"run {name[:80]!r} is of a scenario in a Python file, which a page does not run: make its record by "
             "`credit-flow replay SWEEP RUN_ID --out DIR`"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 
@@ -45,7 +45,7 @@ def require_name(executor: Executor | str | None) -> None:
         raise nearest(executor, NAMES, "executor")
 
 
-def require_sendable(executor: Executor | str | None, work: Callable) -> None:
+def require_sendable(executor: Executor | str | None, work: object) -> None:
     """Errors: `ParameterError` if the runs of a sweep (scenario and policy) cannot travel to other processes."""
     if executor not in (None, "process") and not isinstance(executor, ProcessPoolExecutor):
         return
@@ -62,11 +62,25 @@ def _open(name: str, plan: Plan, n_workers: int | None, aloud: bool) -> Executor
     if name == "serial":
         return SerialExecutor()
     if name == "process":
-        source = plan.header["source"]
-        here = (source, type(plan.scenario).__module__) if source.endswith(".py") else None
+        here = _own_file(plan)
         return SpawnPool(n_workers or cores(), here, aloud)
     from credit_flow.experiments.sweeps.ray_executor import RayExecutor, carried_modules
 
     policies = plan.policy if isinstance(plan.policy, list | tuple) else [plan.policy]
-    carried = carried_modules(plan.scenario, *policies)
+    carried = carried_modules(*plan.arms.values(), *policies)
     return RayExecutor(None if name == "ray" else name, carried)
+
+
+def _own_file(plan: Plan) -> tuple[str, str] | None:
+    """The Python file of the user's, and the name of its module, that processes must read to know the scenarios."""
+    told = plan.header.get("arms", {"": plan.header})
+    own = {
+        (told[name]["source"], type(one).__module__)
+        for name, one in plan.arms.items()
+        if told[name]["source"].endswith(".py")
+    }
+    if len(own) > 1:
+        raise ParameterError(
+            "the arms stand in several Python files of yours: put them into one, or use executor='serial'"
+        )
+    return next(iter(own), None)

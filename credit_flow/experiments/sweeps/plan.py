@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -15,45 +15,68 @@ import pandas as pd
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.boundary.seed import as_seeds, require_few
 from credit_flow.experiments.sweeps.design import Design
+from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.scenario import Scenario
 
 
 @dataclass(frozen=True)
 class Job:
-    """One run to do: its id, what it changes in the base scenario, and its seed."""
+    """One run to do, whole: its id, the scenario, what is set in it, the policy that was passed, if any, and its seed."""
 
     run_id: str
-    changes: dict
+    scenario: Scenario
+    settings: dict
+    policy: object
     seed: int
 
 
 class Plan:
-    """Settings x seeds of a scenario, settings outermost: the run order.
+    """Arms x settings x seeds, arms outermost and seeds innermost: the run order. An arm is a scenario; a sweep of one has no name for it.
 
     A run's id is a hash of scenario, all parameters (with its length in ticks), seed, the class of the policy if one was
     passed, and the program's version. Errors: `ParameterError` for an unknown parameter, a value out of range, a setting
-    that a grid or a list holds twice, and a seed that is none or stands twice.
+    that a grid or a list holds twice, a design by samples of several arms, and a seed that is none or stands twice.
     """
 
-    def __init__(self, scenario: Scenario, design: Design, seeds: int | Iterable[int], policy=None):
-        self.scenario, self.design, self.seeds, self.policy = scenario, design, as_seeds(seeds), policy
-        require_few(len(design.settings) * len(self.seeds), "runs")
-        whole = {name for name, field in scenario.all_fields().items() if field.type is int}
-        rounded = whole if design.problem else set()
-        self.changes = [
-            {name: round(x) if name in rounded and isinstance(x, float) else x for name, x in setting.items()}
-            for setting in design.settings
-        ]
-        self.scenarios = [scenario.but(**changes) for changes in self.changes]
+    def __init__(
+        self, arms: Scenario | Mapping[str, Scenario], design: Design, seeds: int | Iterable[int], policy=None
+    ):
+        self.arms = dict(arms) if isinstance(arms, Mapping) else {"": arms}
+        self.design, self.seeds, self.policy = design, as_seeds(seeds), policy
+        require_few(len(self.arms) * len(design.settings) * len(self.seeds), "runs")
+        if design.problem and len(self.arms) > 1:
+            raise ParameterError(
+                f"a {design.kind} design is of one scenario, and there are {len(self.arms)} arms"
+            )
+        self.settings = [(arm, base, one) for arm, base in self.arms.items() for one in self._whole(base)]
+        self.scenarios = [base.but(**changes) for _, base, changes in self.settings]
         if not design.problem:
-            _refuse_twins(self.scenarios, self.changes)
+            _refuse_twins(self.scenarios, [changes for *_, changes in self.settings])
+
+    def _whole(self, base: Scenario) -> list[dict]:
+        """The settings of the design; where they are samples, whole numbers are rounded."""
+        fields = base.all_fields() if self.design.problem else {}
+        whole = {name for name, field in fields.items() if field.type is int}
+        return [
+            {name: round(x) if name in whole and isinstance(x, float) else x for name, x in one.items()}
+            for one in self.design.settings
+        ]
+
+    @property
+    def varied(self) -> list[str]:
+        """What differs between runs beside the seed: `arm` if there are several, and the parameters of the design."""
+        return [*(["arm"] if len(self.arms) > 1 else []), *self.design.varied]
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """One row per run, in run order: run_id, the varied parameters, seed."""
+        """One row per run, in run order: run_id, `arm` if there are several, the varied parameters, seed."""
         n_seeds, columns = len(self.seeds), {"run_id": [job.run_id for job in self.jobs]}
-        for name in self.design.varied:
-            values = [as_text(one.value_of(name)) for one in self.scenarios]
+        for name in self.varied:
+            values = (
+                [arm for arm, *_ in self.settings]
+                if name == "arm"
+                else [as_text(one.value_of(name)) for one in self.scenarios]
+            )
             columns[name] = [value for value in values for _ in range(n_seeds)]
         return pd.DataFrame({**columns, "seed": [job.seed for job in self.jobs]})
 
@@ -61,22 +84,21 @@ class Plan:
     def jobs(self) -> list[Job]:
         """One job per run, in run order; settings that come out alike have the same ids."""
         return [
-            Job(_run_id(head, seed), changes, seed)
-            for head, changes in zip(map(self._head, self.scenarios), self.changes)
+            Job(_run_id(head, seed), base, changes, self.policy, seed)
+            for head, (_, base, changes) in zip(map(self._head, self.scenarios), self.settings)
             for seed in self.seeds
         ]
 
     @cached_property
     def header(self) -> dict:
-        """What the plan is made of, for the sweep's manifest."""
-        kind = type(self.scenario)
+        """What the plan is made of, for the sweep's manifest; of several arms the first stands for the sweep."""
+        arms = {name: _told(base) for name, base in self.arms.items()}
         return {
-            "scenario": self.scenario.name(),
-            "source": "" if kind.__module__.startswith("credit_flow.") else _source(kind),
-            "parameters": self.scenario.as_dict(),
+            **next(iter(arms.values())),
+            **({"arms": arms} if len(arms) > 1 else {}),
             "policies": _names(self.policy),
             "design": self.design.kind,
-            "varied": self.design.varied,
+            "varied": self.varied,
             "problem": self.design.problem,
             "seeds": list(self.seeds),
             "settings": len(self.scenarios),
@@ -87,6 +109,32 @@ class Plan:
         """The hash of all that the seeds of a setting share."""
         text = [scenario.name(), scenario.as_dict(), _names(self.policy), version("credit-flow")]
         return hashlib.blake2b(json.dumps(text, sort_keys=True).encode(), digest_size=8)
+
+
+def as_arms(given) -> dict[str, Scenario]:
+    """The arms of an experiment by name: of a dict name -> scenario, or of several scenarios, classes or names one after the other; of one
+    scenario the one that has no name. Errors: `ParameterError` for two of one name, and as `as_scenario`."""
+    if isinstance(given, Mapping):
+        return {str(name): as_scenario(one) for name, one in given.items()}
+    if isinstance(given, str) or not isinstance(given, Sequence):
+        return {"": as_scenario(given)}
+    found: dict[str, Scenario] = {}
+    for one in given:
+        name = one if isinstance(one, str) else as_scenario(one).name()
+        if name in found:
+            raise ParameterError(
+                f'two arms are called {name}: name them, such as {{"first": ..., "second": ...}}'
+            )
+        found[name] = as_scenario(one)
+    if not found:
+        raise ParameterError("an experiment needs at least one arm")
+    return found if len(found) > 1 else {"": next(iter(found.values()))}
+
+
+def _told(base: Scenario) -> dict:
+    kind = type(base)
+    source = "" if kind.__module__.startswith("credit_flow.") else _source(kind)
+    return {"scenario": base.name(), "source": source, "parameters": base.as_dict()}
 
 
 def as_text(value):

@@ -17,11 +17,10 @@ from credit_flow.core.records.folder_lock import folder_lock
 from credit_flow.experiments.sweeps.design import Design, as_design
 from credit_flow.experiments.sweeps.dispatch import Dispatch
 from credit_flow.experiments.sweeps.executors import opened, require_name, require_sendable
-from credit_flow.experiments.sweeps.plan import Plan
-from credit_flow.experiments.sweeps.run_row import measure_batch
+from credit_flow.experiments.sweeps.plan import Plan, as_arms
+from credit_flow.experiments.sweeps.run_row import NEEDS, measure_batch, require_needs
 from credit_flow.experiments.sweeps.sweep_store import SweepError, SweepStore
 from credit_flow.experiments.sweeps.sweep_trust import seal_of
-from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.shocks import warn_of_shocks_after
 
@@ -77,7 +76,7 @@ class Sweep:
 
 
 def sweep(
-    scenario: Scenario | type[Scenario] | str,
+    scenario: Scenario | type[Scenario] | str | Sequence | Mapping[str, Scenario],
     settings: Design | Mapping[str, Sequence] | Sequence[Mapping],
     seeds: int | Iterable[int],
     *,
@@ -88,14 +87,18 @@ def sweep(
     ticks: int | None = None,
     policy=None,
     records: bool = False,
+    needs: Sequence[str] = NEEDS,
     progress: Callable[[int, int, int], None] | None = None,
 ) -> Sweep:
     """Run `scenario` in every setting with every seed; `sweep(CreditEconomy(), {"hiring": [True, False]}, 20).table`.
 
+    Several scenarios are the arms of one experiment, `sweep(["closed", "attention"], {}, 20)` or by names of yours
+    `{"open": CreditEconomy(), "closed": preset("closed")}`: the table then has a column `arm`, and all are run in every setting.
     `settings` changes its parameters: a dict name -> values (all combinations), a list of dicts, or a `Design`. `seeds` is
     a count n (1 .. n) or a list. `executor` is `process` (default; `workers` of them, one per core), `serial`, `ray`,
     `ray://address`, or any `concurrent.futures.Executor`. With `out` each batch of runs is kept in that folder as it is
-    done, and `resume=True` does what is missing; `records=True` keeps each run's whole Record there too. `progress` is
+    done, and `resume=True` does what is missing; `records=True` keeps each run's whole Record there too. Of a run only the tables in
+    `needs` are taken down, and only the numbers made of them computed: `needs=("measures",)` leaves steps, snapshots and scores out. `progress` is
     called with the numbers of runs done, failed and asked for, after every batch. A run that raises is a row with status
     `failed`, and the others go on. Ctrl-C finishes the batches under way. The manifest's `status` is `finished`, `some runs failed`,
     `all runs failed` or `interrupted`.
@@ -106,31 +109,34 @@ def sweep(
     if records and out is None:
         raise SweepError("records need a folder: give out")
     require_name(executor)
-    scenario = as_scenario(scenario)
-    scenario = scenario if ticks is None else scenario.but(ticks=ticks)
-    plan = Plan(scenario, as_design(settings), seeds, policy)
+    require_needs(needs)
+    arms = as_arms(scenario)
+    arms = arms if ticks is None else {name: one.but(ticks=ticks) for name, one in arms.items()}
+    plan = Plan(arms, as_design(settings), seeds, policy)
     path = None if out is None else as_path(out, SweepError)
     folder = path.resolve() / "records" if records else None
-    work = functools.partial(measure_batch, plan.scenario, policy, folder)
-    require_sendable(executor, work)
-    warn_of_shocks_after(plan.scenario.ticks, plan.scenario.shocks)
+    work = functools.partial(measure_batch, folder, tuple(needs))
+    require_sendable(executor, (work, arms, policy))
+    for one in arms.values():
+        warn_of_shocks_after(one.ticks, one.shocks)
     with folder_lock(path, make=not resume):
-        store = _reopen(path, plan, records) if resume else _begin(path, plan, records)
+        kept = {"records": records, **({} if set(needs) == set(NEEDS) else {"needs": sorted(needs)})}
+        store = _reopen(path, plan, kept) if resume else _begin(path, plan, kept)
         status = _do(plan, store, work, executor, workers, progress)
         return _finish(store, plan.runs, status)
 
 
-def _begin(path: Path | None, plan: Plan, records: bool) -> SweepStore:
-    header = {**plan.header, "seal": seal_of(plan.header), "records": records, "status": "running"}
+def _begin(path: Path | None, plan: Plan, kept: dict) -> SweepStore:
+    header = {**plan.header, "seal": seal_of(plan.header), **kept, "status": "running"}
     with Interruption("the folder to be made", passes_on=True):
         return SweepStore.create(path, header, plan.runs)
 
 
-def _reopen(path: Path | None, plan: Plan, records: bool) -> SweepStore:
+def _reopen(path: Path | None, plan: Plan, kept: dict) -> SweepStore:
     if path is None:
         raise SweepError("resume needs the folder of the sweep to go on with: give out")
     store = SweepStore.open(path)
-    asked = json.loads(json.dumps({**plan.header, "records": records}, default=str))
+    asked = json.loads(json.dumps({**plan.header, "needs": None, **kept}, default=str))
     other = [name for name in ("version", *asked) if asked[name] != store.header.get(name)]
     if not other and list(store.runs["run_id"]) != list(plan.runs["run_id"]):
         other = ["settings"]

@@ -20,6 +20,8 @@ def sweep_again(folder: Path, said: dict) -> dict:
     """
     name = said.get("scenario", "")
     asked = asked_of(folder, file=name if name.endswith(".py") else "", trust=said.get("trust", False))
+    if isinstance(asked["scenario"], dict):
+        return _again_in_arms(asked, said, folder)
     known = asked["scenario"].name()
     if name not in ("", known) and not name.endswith(".py"):
         raise ParameterError(
@@ -34,6 +36,16 @@ def sweep_again(folder: Path, said: dict) -> dict:
         "seeds": seeds_of(said["seeds"]) if "seeds" in said else asked["seeds"],
         "records": said.get("records", asked["records"]),
     }
+
+
+def _again_in_arms(asked: dict, said: dict, folder: Path) -> dict:
+    """Of several arms nothing is said again but the seeds."""
+    for name in ("scenario", "preset", "settings", "vary", "samples", "ticks"):
+        if said.get(name):
+            raise ParameterError(
+                f"{name.replace('settings', 'set')}: {folder} has {len(asked['scenario'])} arms; go on with it without saying so again"
+            )
+    return asked | {"seeds": seeds_of(said["seeds"]) if "seeds" in said else asked["seeds"]}
 
 
 def _settings(design, base, said: dict, folder: Path):

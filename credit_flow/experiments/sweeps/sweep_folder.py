@@ -31,6 +31,9 @@ SHAPE = {
 }
 """What the header of a sweep looks like."""
 
+ARMS = {str: {"scenario": str, "source": str, "parameters": {str: object}}}
+"""What the arms of one look like, where there are several."""
+
 LINE = {"part": PLAIN, "run_ids": [RUN_ID], "failed": int, "seconds": float}
 """What a line of the manifest looks like."""
 
@@ -46,6 +49,8 @@ def is_sweep(path: str | Path) -> bool:
 def read_header(folder: Folder) -> dict:
     """What the sweep was asked for. Errors: the folder's, naming what is wrong."""
     header = folder.json(HEADER, SHAPE)
+    if "arms" in header:
+        header = folder.json(HEADER, SHAPE | {"arms": ARMS})
     if not header["seeds"]:
         raise folder.error(f"{folder.path / HEADER}: seeds is empty, and a sweep has one at least")
     return header

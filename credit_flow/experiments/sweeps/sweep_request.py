@@ -26,13 +26,17 @@ def asked_of(path: str | Path, *, file: str = "", trust: bool = False) -> dict:
     found = Sweep.open(path)
     require_no_policy(found)
     facts = found.manifest
-    firsts = found.runs.iloc[:: len(facts["seeds"])][found.varied]
-    settings = tuple(_plain(row) for row in firsts.to_dict("records")) if found.varied else ({},)
+    arms, varied = list(facts.get("arms", {})), _set_in(found)
+    firsts = found.runs.iloc[:: len(facts["seeds"])]
+    firsts = firsts[: len(firsts) // max(1, len(arms))][varied]
+    settings = tuple(_plain(row) for row in firsts.to_dict("records")) if varied else ({},)
+    bases = {arm: base_scenario(facts, arm, file=file, trust=trust) for arm in arms}
     return {
-        "scenario": base_scenario(facts, file=file, trust=trust),
+        "scenario": bases or base_scenario(facts, file=file, trust=trust),
         "settings": Design(facts["design"], settings, facts["problem"]),
         "seeds": facts["seeds"],
         "records": facts["records"],
+        **({"needs": facts["needs"]} if "needs" in facts else {}),
     }
 
 
@@ -43,19 +47,28 @@ def run_of(sweep: Sweep, run_id: str, *, file: str = "", trust: bool = False) ->
     defines it, or if you `trust` whoever wrote it. Errors: `SweepError` that lists near ids if no run, or several, begin so.
     """
     row = find_run(sweep, run_id)
-    chosen = base_scenario(sweep.manifest, file=file, trust=trust)
+    arm = str(row["arm"]) if "arms" in sweep.manifest else ""
+    chosen = base_scenario(sweep.manifest, arm, file=file, trust=trust)
     try:
-        chosen = chosen.but(**_plain(row[sweep.varied].to_dict()))
+        chosen = chosen.but(**_plain(row[_set_in(sweep)].to_dict()))
     except ParameterError as error:
         raise SweepError(f"{sweep.path}: run {row['run_id']}: {error}") from None
     if not trust:
-        require_enclosed(chosen, sweep.manifest["parameters"] if is_mine(sweep.manifest) else {})
+        told = sweep.manifest.get("arms", {}).get(arm, sweep.manifest)
+        require_enclosed(chosen, told["parameters"] if is_mine(sweep.manifest) else {})
     return chosen, int(row["seed"]), row["run_id"]
 
 
-def base_scenario(manifest: dict, *, file: str = "", trust: bool = False) -> Scenario:
-    """The scenario that a sweep varied, from its manifest. Errors: `SweepError` if it is no longer there, or must be named."""
-    name, source = manifest["scenario"], manifest["source"]
+def _set_in(sweep: Sweep) -> list[str]:
+    """The parameters that the settings of a sweep give: what was varied, but for the name of the arm."""
+    return [name for name in sweep.varied if name != "arm" or "arms" not in sweep.manifest]
+
+
+def base_scenario(manifest: dict, arm: str = "", *, file: str = "", trust: bool = False) -> Scenario:
+    """The scenario that a sweep varied, or that of one `arm` of several, from its manifest. Errors: `SweepError` if it is no longer there, or
+    must be named."""
+    told = manifest.get("arms", {}).get(arm, manifest)
+    name, source = told["scenario"], told["source"]
     if source and not (file or trust or is_mine(manifest)):
         raise SweepError(
             f"the scenario {name} is defined in {source}, and a folder that you did not write may name any file; if it is yours "
@@ -63,7 +76,7 @@ def base_scenario(manifest: dict, *, file: str = "", trust: bool = False) -> Sce
         )
     try:
         kind = type(find_scenario(file or source, "", [], None)) if file or source else scenarios()[name]
-        return kind.from_values(manifest["parameters"])
+        return kind.from_values(told["parameters"])
     except (KeyError, TypeError, ParameterError) as error:
         raise SweepError(f"the sweep's scenario {name} is no longer there as it was: {error}") from None
 

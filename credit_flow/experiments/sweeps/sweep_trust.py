@@ -10,7 +10,7 @@ from credit_flow.experiments.seal import is_own, seal
 from credit_flow.experiments.sweeps.sweep_store import SweepError
 from credit_flow.models.scenario import Scenario
 
-SEALED = ("scenario", "source", "parameters", "policies", "varied", "seeds", "version")
+SEALED = ("scenario", "source", "parameters", "policies", "varied", "seeds", "version", "arms")
 """What the seal of a header covers."""
 
 
@@ -35,5 +35,5 @@ def is_mine(header: dict) -> bool:
 
 
 def _sealed_text(header: dict) -> bytes:
-    kept = {name: header[name] for name in SEALED}
+    kept = {name: header[name] for name in SEALED if name in header}
     return json.dumps(kept, sort_keys=True, default=str).encode()
