@@ -45,7 +45,10 @@ COMMANDS = [
     "sweep vickrey_society --set world_name=coin --vary world.prize=1,3 --set copies=2 --ticks 3 --seeds 1 --executor serial --quiet --out prizes",
     f"run vickrey_society --set world_name=coin --set world.prize=2 --set task=tails --set copies=2 --ticks 3 {QUIET} --out coin",
 ]
-TRAINING = "train vickrey_society --set world_name=coin --set copies=4 --learner half_bids --tune preset=low --auctions 8 --quiet --out half"
+TRAINING = [
+    "train vickrey_society --set world_name=coin --set copies=4 --learner half_bids --tune preset=low --auctions 8 --quiet --out half",
+    "train vickrey_society --set world_name=coin --set copies=4 --tune signal=halved --auctions 8 --device cpu --quiet --out halved",
+]
 
 
 class Copy(NamedTuple):
@@ -65,7 +68,7 @@ def copy(tmp_path_factory) -> Copy:
     shutil.copytree(PACKAGE, folder / "credit_flow", ignore=without)
     shutil.copytree(NEW, folder / "credit_flow", ignore=without, dirs_exist_ok=True)
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(folder), "COLUMNS": "200"}
-    words = json.dumps(COMMANDS + [TRAINING] * bool(find_spec("torch")))
+    words = json.dumps(COMMANDS + TRAINING * bool(find_spec("torch")))
     ended = subprocess.run(
         [sys.executable, "-c", PROGRAM, words], cwd=folder, env=environment, capture_output=True, text=True
     )
@@ -89,7 +92,7 @@ def test_every_new_file_is_in_the_lists(copy):
         "rainfall",
         "rainfall/charity",
     ]
-    for name in names + ["half_bids"] * bool(find_spec("torch")):
+    for name in names + ["half_bids", "halved"] * bool(find_spec("torch")):
         assert f"  {name} " in copy.said["list"], name
 
 
@@ -124,3 +127,4 @@ def test_the_states_of_a_new_world_are_sold_and_a_new_learner_bids_for_them(copy
     trained = copy.json("half", "training.json")
     assert (trained["learner"], trained["settings"]) == ("half_bids", {"middle": 0.1})
     assert trained["parameters"]["world_name"] == "coin"
+    assert copy.json("halved", "training.json")["settings"]["signal"] == "halved"
