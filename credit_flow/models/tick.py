@@ -23,7 +23,7 @@ def steps_of(model) -> list[Phase | Callable]:
     return [*steps, *scenario.closing(model)]
 
 
-class Course:
+class TickParts:
     """The parts of the tick that begins, one after the other.
 
     What the books hold decides which of them can be compiled. Where a part changes that, as the first loan does, those that are left are
@@ -32,29 +32,29 @@ class Course:
 
     def __init__(self, model, parts: Iterable[Part]):
         self.model, self._plain = model, model.ledger.plain
-        self._left = list(parts)
-        self._n_done, self._n = 0, sum(map(_length, self._left))
+        self._parts, self._n_done = list(parts), 0
 
-    def __iter__(self) -> Course:
+    def __iter__(self) -> TickParts:
         return self
 
     def __next__(self) -> Part:
         if self.model.ledger.plain != self._plain:
             self._put_together()
-        if not self._left:
+        if self._n_done == len(self._parts):
             raise StopIteration
-        part = self._left.pop(0)
-        self._n_done += _length(part)
-        return part
+        self._n_done += 1
+        return self._parts[self._n_done - 1]
 
     def _put_together(self) -> None:
         steps, self._plain = steps_of(self.model), not self._plain
-        if len(steps) != self._n:
+        done = self._parts[: self._n_done]
+        n, n_done = sum(map(_length, self._parts)), sum(map(_length, done))
+        if len(steps) != n:
             raise RuntimeError(
-                f"the tick began with {self._n} parts and would go on with {len(steps)}: an institution must have as many, "
+                f"the tick began with {n} parts and would go on with {len(steps)}: an institution must have as many, "
                 "whether there are debts in the books or not"
             )
-        self._left = list(joined(steps[self._n_done :]))
+        self._parts = [*done, *joined(steps[n_done:])]
 
 
 def _length(part: Part) -> int:

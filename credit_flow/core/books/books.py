@@ -135,10 +135,15 @@ class Books:
         """The largest |sum over all accounts| of any asset; always 0.0."""
         return residual_of(self._by_slot.T)
 
+    def stocks(self) -> tuple[float, float, float]:
+        """Credits minted and burnt so far, and held now."""
+        minted, burnt = self._slots.flow[CREDIT, : BURNT + 1].tolist()
+        return minted, burnt, self.held
+
     def totals(self) -> dict[str, float]:
         """The audit line: credits `minted`, `burnt` and `held`, and the `residual` of all assets."""
-        minted, burnt = self._slots.flow[CREDIT, : BURNT + 1].tolist()
-        return {"minted": minted, "burnt": burnt, "held": self.held, "residual": self.residual}
+        minted, burnt, held = self.stocks()
+        return {"minted": minted, "burnt": burnt, "held": held, "residual": self.residual}
 
     @property
     def states(self) -> np.ndarray:
@@ -207,6 +212,8 @@ class Books:
 
     def _reserve(self, n_accounts: int, n_new: int) -> None:
         """Make room for so many accounts and for `n_new` more assets, a quarter at least."""
+        if n_new == 0 and n_accounts <= self._capacity:
+            return
         slots = self._slots
         n_slots, n_assets = slots.wanted(n_new), self.n_assets + n_new
         if n_accounts <= self._capacity and n_slots <= slots.capacity and n_assets <= len(slots.of_asset):

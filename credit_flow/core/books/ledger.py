@@ -235,8 +235,10 @@ class Ledger(Books):
         self._stage(events, entries, closes)
         if within is not None:
             require_within(within, self._staging, 1 + len(within))
-        n_opens, new = self._announced(events, closes), announced(events, self.n_assets, names)
-        issuance.require_retirable(self, events)
+        n_opens, new = self._announced(events, closes), []
+        if events:
+            new = announced(events, self.n_assets, names)
+            issuance.require_retirable(self, events)
         self._reserve(self.n_accounts + n_opens, len(new))
         for place, asset in enumerate(new, start=self.n_assets):
             self._slots.seat(place, asset)

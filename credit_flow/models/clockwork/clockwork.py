@@ -17,7 +17,7 @@ from credit_flow.core.programs.phases import Launch, Phase, Program
 from credit_flow.models.clockwork.launcher import Launcher
 from credit_flow.models.clockwork.listeners import Listeners
 from credit_flow.models.clockwork.part_at_work import call, part_at_work
-from credit_flow.models.tick import Course, Part, joined, tick_of
+from credit_flow.models.tick import Part, TickParts, joined, tick_of
 
 
 class Clockwork:
@@ -141,7 +141,7 @@ class Clockwork:
     def _ticks(self, parts: tuple[Part, ...], ticks: int) -> Iterator[Launch]:
         """Whoever leaves in the middle of a tick has it finished first."""
         self._announce()
-        course = Course(self.model, parts)
+        course = TickParts(self.model, parts)
         for part in course:
             self._take_up(part)
             if not isinstance(part, Program):

@@ -37,15 +37,15 @@ def _numbers(model) -> dict[str, float]:
 
 
 def _measure(model) -> dict[str, float]:
-    totals = model.ledger.totals()
+    minted, burnt, held = model.ledger.stocks()
     return {
         "population": len(model.table.rows),
         "births": model.births,
         "deaths": model.deaths,
-        "supply": totals["held"],
+        "supply": held,
         "treasury": model.purse,
-        "minted": totals["minted"],
-        "burnt": totals["burnt"],
+        "minted": minted,
+        "burnt": burnt,
         **observed(model),
         **model.registers[Turnout].numbers(model.tick),
     }
