@@ -266,6 +266,13 @@ class Economy(RuleBasedStateMachine):
         if closes:
             self.attempt(lambda: self.ledger.settle_lot(lot))
 
+    @rule(lot=st.integers(0, 3), share=st.floats(0.0, 1.2), paid=st.floats(0.0, 1.2), to=whom)
+    def release(self, lot, share, paid, to):
+        held = self.ledger.escrows.open.get(lot) or {(HOUSE, CREDIT): 1.0}
+        (who, asset), amount = next(iter(held.items()))
+        pays = Entry(who, self.one(to), amount * share * paid, "payment", lot, asset)
+        self.attempt(lambda: self.ledger.release(lot, who, amount * share, pays, asset=asset))
+
     @rule(who=st.lists(whom, min_size=1, max_size=2), heir=whom)
     def die(self, who, heir):
         dying = sorted({self.one(w) for w in who})
