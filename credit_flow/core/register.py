@@ -20,22 +20,25 @@ class Turnout(Register):
     """How many decisions were open in a tick, and how many of them were taken, by the institution that asked for them."""
 
     def __init__(self, names: Iterable[str]):
-        self.tick, self.counts = 0, dict.fromkeys(names, (0, 0))
+        self.tick, self.counts = 0, {name: [0, 0] for name in names}
 
     def add(self, name: str, tick: int, n_open: int, n_taken: int) -> None:
         """Count decisions of `tick` more. Errors: TypeError for an institution that did not say that it asks."""
         if name not in self.counts:
             raise TypeError(f"{name} asks for decisions and does not say so: its class must have asks = True")
-        self._turn(tick)
-        before = self.counts[name]
-        self.counts[name] = before[0] + int(n_open), before[1] + int(n_taken)
+        n = self._of(tick)[name]
+        n[0] += n_open
+        n[1] += n_taken
 
     def numbers(self, tick: int) -> dict[str, int]:
         """The columns of the Record for `tick`."""
-        self._turn(tick)
-        counted = self.counts.items()
-        return {f"{name}_{word}": n for name, pair in counted for word, n in zip(("open", "taken"), pair)}
+        counts, numbers = self._of(tick), {}
+        for name, (n_open, n_taken) in counts.items():
+            numbers[f"{name}_open"], numbers[f"{name}_taken"] = n_open, n_taken
+        return numbers
 
-    def _turn(self, tick: int) -> None:
+    def _of(self, tick: int) -> dict[str, list[int]]:
+        """The counts of `tick`; those of another are over."""
         if tick != self.tick:
-            self.tick, self.counts = tick, dict.fromkeys(self.counts, (0, 0))
+            self.tick, self.counts = tick, {name: [0, 0] for name in self.counts}
+        return self.counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
@@ -39,6 +40,7 @@ class Institution:
     """Whether it asks experts for decisions; of each tick the Record then has `NAME_open` and `NAME_taken` (see `decide`)."""
 
     @classmethod
+    @functools.cache
     def name(cls) -> str:
         """What it is called in the Record: its class, in small letters."""
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()

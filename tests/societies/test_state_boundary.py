@@ -152,3 +152,12 @@ def test_an_action_that_the_world_does_not_have_is_refused():
     model.table.action[:] = 9
     with pytest.raises(ValueError, match=r"an expert gave 9 for copy 0 .* must be actions 0 .. 1"):
         model.run(5)
+
+
+def test_the_record_counts_how_many_bids_were_open_and_how_many_were_made():
+    def silent(bids):
+        bids[:, 1] = np.nan
+        return bids
+
+    model = CreditFlow(SOCIETY, rng=1, learner=Steady(answer=silent)).run(4)
+    assert (model.measures["state_auction_open"][-1], model.measures["state_auction_taken"][-1]) == (12, 9)

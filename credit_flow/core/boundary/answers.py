@@ -47,11 +47,6 @@ class Space(NamedTuple):
         unit = self.unit if bounds or self.dtype is not float else f"finite {self.unit}"
         return f"{unit}{bounds}{', or nan for none' if self.may_abstain else ''}"
 
-    @property
-    def kept(self) -> type:
-        """The type of the array of answers: whole numbers that may be nan are kept as floats."""
-        return float if self.may_abstain and self.dtype is int else self.dtype
-
     def some(self, which) -> Space:
         """The same for some of the decisions only, a mask or indices (m,)."""
         n = np.arange(self.shape[0])[which].size
@@ -96,7 +91,7 @@ def checked(
         raise BadAnswer(
             f"{who} gave {space.name}s of shape {array.shape} in tick {tick}: must be {space.shape}, {_words(space)}"
         )
-    out = np.empty(space.shape, dtype=space.kept)
+    out = np.empty(space.shape, dtype=float if space.may_abstain else space.dtype)
     out[...] = array
     if asked is not None:
         out[~asked] = np.nan
@@ -124,7 +119,11 @@ def _words(space: Space) -> str:
 
 def _numbers(given, space: Space, who: str, tick: int, at: str = "") -> np.ndarray:
     """`given` as numbers; masked ones are nan."""
-    kinds = "fiub" if space.dtype is float and space.unit == "numbers" else KINDS[space.kept]
+    kinds = KINDS[
+        float if space.may_abstain else space.dtype
+    ]  # whole numbers that may be nan are kept as floats
+    if space.unit == "numbers" and space.dtype is float:
+        kinds = "fiub"
     try:
         array = np.asarray(given.filled(np.nan) if np.ma.isMaskedArray(given) else given)
     except Exception as error:
@@ -179,7 +178,7 @@ def _choices(value: float, space: Space, place: list[int]) -> str:
 
 def _spans(out: np.ndarray, space: Space) -> bool:
     """Whether the least and the greatest are fit, and so all between; nan, which both then are, is not."""
-    if space.names or space.legal is not None or space.kept is not space.dtype:
+    if space.names or space.legal is not None or (space.may_abstain and space.dtype is int):
         return False
     least, greatest = out.item(out.argmin()), out.item(out.argmax())  # a third of the time of min and max
     inside = space.low - space.slack <= least and greatest <= space.high + space.slack

@@ -51,6 +51,8 @@ class StateAuction(Institution):
     `solvent`: nobody bids more than it has; `shared`: the reward is divided among all who acted in the episode.
     """
 
+    asks = True
+
     def __init__(
         self,
         settlement: StateSettlement,
@@ -133,11 +135,14 @@ class StateAuction(Institution):
             bids = checked(self.bidding(model, seen), space, type(self.bidding).__name__, model.tick)
         else:
             bids = model.decide("bid", seen, space)
+        given = bids.size - np.count_nonzero(np.isnan(bids))
         if self.dropout:
             silence(len(bids), seen.episode, model.stream("dropout"), bids)
         if self.solvent:
             purse = model.balances[model.first_account + model.table.rows] / len(bids)
             stay_solvent(len(bids), purse, self.clones, bids)
+        closed = given - (bids.size - np.count_nonzero(np.isnan(bids))) if self.dropout or self.solvent else 0
+        self.count(model, bids.size - closed, given - closed)
         return bids
 
     def _hold(self, model, bids: np.ndarray) -> tuple[np.ndarray, ...]:
