@@ -31,6 +31,7 @@ SHOWN = {
     "state_owners": {"chain", "solitary", "minted", "bandit", "woods"},
     "truthfulness": {"chain", "solitary", "minted", "bandit", "new"},
     "broken_rules": set(),  # compares several runs
+    "neural_bucket_brigade": set(),  # shows patterns
     "three_auctions": {"chain", "solitary", "minted", "new", "brigade"},
 }
 
