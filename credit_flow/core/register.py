@@ -1,4 +1,4 @@
-"""A register: what an institution writes down from tick to tick, since it keeps no state itself: titles, seats, claims."""
+"""A register: what an institution writes down from tick to tick, since it keeps no state itself: owners, seats, claims."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ class Turnout(Register):
         self.tick, self.counts = 0, {name: [0, 0] for name in names}
 
     def add(self, name: str, tick: int, n_open: int, n_taken: int) -> None:
-        """Count decisions of `tick` more. Errors: TypeError for an institution that did not say that it asks."""
+        """Count decisions of `tick` more. Errors: TypeError for an institution that did not say that it takes some."""
         if name not in self.counts:
-            raise TypeError(f"{name} asks for decisions and does not say so: its class must have asks = True")
+            raise TypeError(
+                f"{name} takes decisions and does not say so: its class must have takes_decisions = True"
+            )
         n = self._of(tick)[name]
         n[0] += n_open
         n[1] += n_taken

@@ -14,7 +14,7 @@ def circulate(inside, share, leak, income, most):
     unit does not stay inside, are overwritten.
 
     Parties are censored one by one from the last to the first: whoever pays one pays those that it pays. Only sums, products and
-    quotients of shares occur, so tiny leaks keep all their digits and a circle without any, whatever its members, has a leak of
+    quotients of shares occur, so tiny leaks keep all their places and a circle without any, whatever its members, has a leak of
     exactly 0. Such a circle keeps what it passes around: `most` (n,), an income that is not below y, if nothing is missing in
     it, otherwise its first member gets 0.
     """

@@ -13,7 +13,7 @@ DRIVERS = "experts, of what lets them multiply (endowment, birth_threshold, immi
 class Table:
     """Columns over all experts ever born, and `rows`, the indices of the living in ascending order.
 
-    A column is a 1-D array (rows,) or, with `width`, a row-major 2-D array (rows, width). `table.skill` is a live view
+    A column is a 1-D array (rows,) or, with `width`, a row-major 2-D array (rows, width). `table.markup` is a live view
     of the rows born so far: writing to it writes to the table. A view is only valid until the next birth.
     """
 

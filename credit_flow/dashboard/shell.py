@@ -10,7 +10,8 @@ from credit_flow.dashboard.export.as_python import as_python
 from credit_flow.dashboard.parts.plain_numbers import Plain
 from credit_flow.dashboard.pictures import theme
 from credit_flow.dashboard.pictures.page_view import Status, use_selected
-from credit_flow.dashboard.run.session import SESSION, Session, use_part, use_session, use_status
+from credit_flow.dashboard.run.session import Session
+from credit_flow.dashboard.run.use_session import SESSION, use_part, use_session, use_status
 from credit_flow.dashboard.widgets.app_bar import KEYS, AppBar
 from credit_flow.dashboard.widgets.buttons import Buttons
 from credit_flow.dashboard.widgets.footer import Footer

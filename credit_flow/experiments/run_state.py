@@ -31,12 +31,12 @@ def load_state(folder: Path, *, trust: bool = False) -> tuple[dict, dict]:
     found = unpickled(text, folder, trust=trust)
     try:
         state, manifest = found
-        known = state.keys() >= {"tick", "ledger"} and manifest.keys() >= MANIFEST
+        known = state.keys() >= {"tick", "ledger", "lasting"} and manifest.keys() >= MANIFEST
     except (TypeError, ValueError, AttributeError):
         known = False
     if not known:
         raise RecordError(
-            f"{folder / CHECKPOINT}: is no checkpoint of a run; start it again in another folder"
+            f"{folder / CHECKPOINT}: is no checkpoint of a run of this version; start it again in another folder"
         )
     return state, manifest
 

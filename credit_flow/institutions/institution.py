@@ -36,7 +36,7 @@ class Institution:
         """Do this part of the tick on `model` (a `CreditFlow`)."""
         model.carry_out(self.parts(model))
 
-    asks: ClassVar[bool] = False
+    takes_decisions: ClassVar[bool] = False
     """Whether it asks experts for decisions; of each tick the Record then has `NAME_open` and `NAME_taken` (see `decide`)."""
 
     @classmethod
@@ -47,7 +47,7 @@ class Institution:
 
     def decide(self, model, kind: str, observation: Observation, space: Space) -> np.ndarray:
         """`model.decide`, an array of the shape of `space`, nan where somebody abstains; how many decisions were open and how many were
-        taken is counted for the Record, if the class says `asks = True`."""
+        taken is counted for the Record, if the class says `takes_decisions = True`."""
         answers, asked = model.decide(kind, observation, space), observation.asked
         given = ~np.isnan(answers if answers.ndim == 1 else answers[:, 0])
         self.count(model, len(given) if asked is None else np.count_nonzero(asked), np.count_nonzero(given))

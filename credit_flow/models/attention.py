@@ -20,6 +20,7 @@ from credit_flow.institutions.attention.attention_market import AttentionMarket
 from credit_flow.institutions.attention.redistribution import Redistribution
 from credit_flow.institutions.attention.usefulness import Usefulness
 from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.work.agreement_tables import contracts_in
 from credit_flow.institutions.work.execution import Execution
 from credit_flow.institutions.work.learning_by_doing import LearningByDoing
 from credit_flow.institutions.work.work_log import log_steps
@@ -134,7 +135,7 @@ class Attention(TaskScenario):
 
     def observe(self, model) -> dict[str, float]:
         """Work of the tick, and how well the share of compute follows true usefulness."""
-        deals, rows = model.contracts, model.table.rows
+        deals, rows = contracts_in(model.work), model.table.rows
         done = deals.doer >= 0
         shares = model.balances[model.first_account + rows] / model.ledger.held
         useful = model.table.usefulness[rows]

@@ -1,4 +1,10 @@
-"""The flagship: an economy of experts that earn credit for tasks, hire each other, reproduce and die."""
+"""The flagship: an economy of experts that earn credit for tasks, hire each other, reproduce and die.
+
+Its parts, in their order: TaskAuction (who owns which task, at what price), Hiring (whom the owners hire for which steps), ComputeMarket (what
+compute costs and who gets it), Execution (work is done and judged), Settlement (one batch pays for all of it), TrustNetwork and
+LearningByDoing (experience becomes trust and skill), Rent, Demography (deaths, births). All of them read balances, skills, trust and load as
+they stood at the tick's start.
+"""
 
 from __future__ import annotations
 

@@ -2,17 +2,15 @@
 
 One tick, in this order:
 
-0. The world advances and offers tasks or states; the ledger opens the tick with the world's mint budget.
-1. The scenario's institutions act in their order; each gathers decisions, applies a mechanism and posts to the ledger.
-   The flagship's order: TaskAuction (who owns which task, at what price), Hiring (whom the owners hire for which steps),
-   ComputeMarket (what compute costs and who gets it), Execution (work is done and judged), Settlement (one batch pays
-   for all of it), TrustNetwork and LearningByDoing (experience becomes trust and skill), Rent (rent), Demography (deaths, births).
+0. The world advances and says what there is to do; the ledger opens the tick with the world's mint budget.
+1. The scenario's institutions act in their order; each gathers decisions, applies a mechanism and posts to the ledger. Each scenario's own
+   order stands in its file, the flagship's in `models/credit_economy.py`.
 2. The ledger closes the tick: every asset sums to zero and every law of the books is audited.
 3. Policies, and a learner if there is one, learn from the tick's slice of the journal.
-4. The recorder, if there is one, takes measures and snapshots. Views and detectors run outside, on the Record.
+4. The recorder, if there is one, takes measures and tables. Views and detectors run outside, on the Record.
 
-All decisions of a tick read balances, skills, trust and load as they stood at its start, so results do not depend on the
-order of tasks, on threads or on batches.
+All decisions of a tick read balances and traits as they stood at its start, so results do not depend on the order of what is decided, on
+threads or on batches.
 """
 
 from __future__ import annotations
@@ -40,14 +38,6 @@ from credit_flow.core.register import Turnout
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.core.table import DRIVERS, Table
 from credit_flow.institutions.institution import proper
-from credit_flow.institutions.work.agreement_tables import (
-    Contracts,
-    contracts_in,
-    put_contracts,
-    put_verdicts,
-    verdicts_in,
-)
-from credit_flow.institutions.work.agreements import Prices
 from credit_flow.models.clockwork.clockwork import Clockwork
 from credit_flow.models.clockwork.decide import decide, introduce, require_fit
 from credit_flow.models.clockwork.living_reading import reading_of
@@ -56,7 +46,6 @@ from credit_flow.models.clockwork.part_at_work import part_at_work
 from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.clockwork.windows import Windows
 from credit_flow.models.scenario import Scenario
-from credit_flow.worlds.work.judge import Verdicts
 
 KEPT = (
     "tick",
@@ -66,8 +55,6 @@ KEPT = (
     "registers",
     "policies",
     "learner",
-    "compute_price",
-    "cleared_price",
     "first_account",
     "running",
 )
@@ -117,19 +104,18 @@ class CreditFlow(Windows):
             part.found(self.ledger)
         self.first_account = self.ledger.next_account
         self.work = Workspace(self.parameters.sizes)
-        self.compute_price = self.cleared_price = self.parameters.compute_price
         self.logs: dict[
             type, dict[str, np.ndarray]
         ] = {}  # of the ticks that were run last: section -> array -> lines
         parts = proper(self.institutions)
         kept = [register for part in parts for register in part.registers(self)]
-        kept.append(Turnout(part.name() for part in parts if part.asks))
+        kept.append(Turnout(part.name() for part in parts if part.takes_decisions))
         self.registers = {type(register): register for register in kept}
         self.clockwork = Clockwork(self)
-        self.forget_views()
         self.last_numbers: tuple[int, dict] = (-1, {})  # of which tick, and the numbers
         self.datacollector = self.clockwork.listeners.collector
         try:
+            self.parameters.prepare(self)
             self._found()
         except Exception as error:
             error.add_note(
@@ -169,10 +155,10 @@ class CreditFlow(Windows):
         return self
 
     def launches(self, ticks: int) -> Iterator[Launch]:
-        """What `run(ticks)` computes, piece by piece; whoever takes a piece runs it before asking for the next."""
+        """What `run(ticks)` computes, piece by piece; whoever takes a piece runs it before the next is taken."""
         return self.clockwork.launches(as_ticks(ticks))
 
-    # -- what institutions ask of the model
+    # -- what institutions read of the model
 
     @property
     def balances(self) -> np.ndarray:
@@ -186,9 +172,8 @@ class CreditFlow(Windows):
 
     @property
     def purse(self) -> float:
-        """Credits the treasury can spend now: its balance, less what it has promised for work not yet judged."""
-        promised = self.world.judge.outstanding if self.payer == HOUSE else 0.0
-        return self.ledger.balance(HOUSE) - promised
+        """Credits the treasury can spend now."""
+        return self.parameters.purse(self)
 
     @property
     def inhabited(self) -> bool:
@@ -214,59 +199,6 @@ class CreditFlow(Windows):
     def deaths(self) -> int:
         """Deaths of the tick."""
         return int(self.work[Living].deaths[0])
-
-    @property
-    def compute_price(self) -> float:
-        """Credits per unit of compute that experts expect to pay."""
-        return float(self.work[Prices].expected[0])
-
-    @compute_price.setter
-    def compute_price(self, price: float) -> None:
-        """Set by whoever clears the market."""
-        self.work[Prices].expected[0] = price
-
-    @property
-    def cleared_price(self) -> float:
-        """Credits per unit of compute that is paid in this tick."""
-        return float(self.work[Prices].cleared[0])
-
-    @cleared_price.setter
-    def cleared_price(self, price: float) -> None:
-        """Set by whoever clears the market."""
-        self.work[Prices].cleared[0] = price
-
-    @property
-    def paid(self) -> float:
-        """Credits that the world paid for work in the tick."""
-        return float(self.work[Prices].paid[0])
-
-    @paid.setter
-    def paid(self, amount: float) -> None:
-        """Set by whoever clears the market."""
-        self.work[Prices].paid[0] = amount
-
-    @property
-    def contracts(self) -> Contracts | None:
-        """The contracts of the tick; None where no tasks are offered."""
-        if self._contracts is None:
-            self._contracts = contracts_in(self.work)
-        return self._contracts
-
-    @contracts.setter
-    def contracts(self, deals: Contracts) -> None:
-        """Go on with contracts that were made in Python."""
-        put_contracts(self.work, deals)
-        self.forget_views()
-
-    @property
-    def verdicts(self) -> Verdicts:
-        """The verdicts that fall due in the tick."""
-        return verdicts_in(self.work)
-
-    @verdicts.setter
-    def verdicts(self, verdicts: Verdicts | None) -> None:
-        """Go on with verdicts that were made in Python."""
-        put_verdicts(self.work, verdicts)
 
     @property
     def compiled_child(self) -> Callable | None:
@@ -300,7 +232,7 @@ class CreditFlow(Windows):
         self.clockwork.carry_out(parts)
 
     def decide(self, kind: str, observation: Observation | Seen, space: Space) -> np.ndarray:
-        """Decisions of the shape of `space`, (n,) or (n, k), nan = abstains: the one place where experts are asked (see `models/clockwork/decide.py`)."""
+        """Decisions of the shape of `space`, (n,) or (n, k), nan = abstains: the one place where experts decide (see `models/clockwork/decide.py`)."""
         return decide(self, kind, observation, space)
 
     def bear(self, parents: np.ndarray) -> np.ndarray:
@@ -339,24 +271,21 @@ class CreditFlow(Windows):
         """
         self.clockwork.require_whole()
         kept = {name: getattr(self, name) for name in KEPT if name not in without}
-        return copy.deepcopy({"seed": self.seed, "announced": self.clockwork.announced} | kept)
+        kept |= {"announced": self.clockwork.announced, "lasting": self.work.lasting}
+        return copy.deepcopy({"seed": self.seed} | kept)
 
     def restore(self, state: dict) -> CreditFlow:
         """Go on from a copy of a `state` of the same scenario and seed; returns the model itself."""
         state = copy.deepcopy(state)
         self.clockwork.reset(announced=state.pop("announced"))
         self.work = Workspace(self.parameters.sizes)
+        self.work.put_lasting(state.pop("lasting"))
         for name, value in state.items():
             setattr(self, name, value)
         self._streams.clear()
-        self.forget_views()
         self.last_numbers = (-1, {})
         self.follow_tick()
         return self
-
-    def forget_views(self) -> None:
-        """What was read from the work arrays is to be read anew."""
-        self._contracts = None
 
     def _found(self) -> None:
         n, capital = self.parameters.founders, self.parameters.capital

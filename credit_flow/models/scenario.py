@@ -13,7 +13,7 @@ from credit_flow.agents.expert import Expert
 from credit_flow.agents.policy import Policy
 from credit_flow.core.amounts import LIMIT
 from credit_flow.core.books.batches import close_tick
-from credit_flow.core.books.ledger import WORLD
+from credit_flow.core.books.ledger import HOUSE, WORLD
 from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter
 from credit_flow.core.boundary.ticks import MOST_TICKS
 from credit_flow.core.discover import nearest
@@ -136,6 +136,13 @@ class Scenario(Parameters, ABC):
             return
         born = range(int(rows[0]), int(rows[-1]) + 1)
         model.carry_out([raising(type(self).child, born, model.stream("mutation"))])
+
+    def prepare(self, model) -> None:  # noqa: B027 - most have nothing to prepare
+        """Set what sections hold before the first tick, of a model that nobody lives in yet."""
+
+    def purse(self, model) -> float:
+        """Credits that the treasury can spend now."""
+        return model.ledger.balance(HOUSE)
 
     def opening(self) -> Institution:
         """What begins a tick: the world moves on, and the ledger opens the tick with what it may cost."""

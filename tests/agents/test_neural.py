@@ -7,6 +7,7 @@ from credit_flow import CreditFlow
 from credit_flow.agents.neural import Neural
 from credit_flow.agents.observation import TaskObservation
 from credit_flow.agents.policy import Outcome
+from credit_flow.institutions.work.agreement_tables import contracts_in
 from credit_flow.mechanisms.auctions.first_price import FirstPrice
 from credit_flow.mechanisms.auctions.second_price import SecondPrice
 from credit_flow.models.credit_economy import CreditEconomy
@@ -86,7 +87,7 @@ def surplus_asked(model, ticks: int) -> float:
     shares = []
     for _ in range(ticks):
         model.step()
-        asks, bounty = model.contracts.asks, model.world.tasks.bounty
+        asks, bounty = contracts_in(model.work).asks, model.world.tasks.bounty
         there = np.isfinite(asks.ask)
         surplus = bounty[asks.lot[there]] - asks.cost[there]
         shares.append(((asks.ask[there] - asks.cost[there])[surplus > 0] / surplus[surplus > 0]).mean())
@@ -111,7 +112,7 @@ def test_in_the_flagship_too_first_price_asks_stand_further_above_cost_than_seco
             model, ratios = CreditFlow(CreditEconomy(policy="neural", mechanism=mechanism), rng=seed), []
             for tick in range(600):
                 model.step()
-                asks = model.contracts.asks
+                asks = contracts_in(model.work).asks
                 there = np.isfinite(asks.ask) & (asks.cost > 0.0)
                 if tick >= 450:
                     ratios.append(np.median(asks.ask[there] / asks.cost[there]))

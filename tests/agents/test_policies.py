@@ -12,6 +12,7 @@ from credit_flow.agents.policy import Outcome
 from credit_flow.agents.truthful import Truthful
 from credit_flow.agents.zero_intelligence import ZeroIntelligence
 from credit_flow.core.books.ledger import HOUSE
+from credit_flow.institutions.work.agreement_tables import contracts_in
 
 N = 5000
 
@@ -173,7 +174,7 @@ def test_one_by_one_and_in_batches_decide_alike_on_any_observation(side):
 
 def test_not_asking_is_nan():
     model = CreditFlow(rng=3, policy=Choosy()).run(10)
-    asks = model.contracts.asks
+    asks = contracts_in(model.work).asks
     asked = np.isfinite(asks.ask)
     assert 0 < asked.sum() < len(asked)
     assert (model.world.tasks.bounty[asks.lot[asked]] > 1.4 * asks.cost[asked]).all()
@@ -183,7 +184,7 @@ def test_not_asking_is_nan():
 def test_a_policy_that_bids_buys_tasks_and_pays_the_house():
     model = CreditFlow(rng=3, policy=Bidder(), side="sale", mechanism="first_price")
     model.run(15)
-    deals, lines = model.contracts, model.ledger.journal.frame()
+    deals, lines = contracts_in(model.work), model.ledger.journal.frame()
     sold = deals.owner >= 0
     bought = lines[(lines["tick"] == 15) & (lines["payee"] == HOUSE) & (lines["kind"] == "payment")]
     assert sold.any() and model.ledger.residual == 0.0
@@ -228,7 +229,7 @@ class OnlyBids(Policy):
 def test_a_policy_may_write_bid_instead_of_ask(side):
     model = CreditFlow(rng=5, side=side, policy=OnlyBids()).run(30)
     assert model.ledger.residual == 0.0
-    assert (model.contracts.owner >= 0).any()
+    assert (contracts_in(model.work).owner >= 0).any()
 
 
 def test_a_policy_that_writes_neither_is_refused_where_it_is_defined():

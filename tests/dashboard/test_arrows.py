@@ -15,6 +15,7 @@ IN_BROWSER = {
     "app",
     "shell",
     "run.session",
+    "run.use_session",
     "pictures.page_view",
     "export.notebook",
     "export.mesa_viewer",

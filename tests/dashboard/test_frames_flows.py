@@ -15,6 +15,7 @@ from credit_flow.dashboard.reading.tick_auctions import Auction, auctions_of, la
 from credit_flow.dashboard.reading.wealth_curves import wealth_of
 from credit_flow.dashboard.run.runner import Runner
 from credit_flow.experiments.summary import division_of_labour
+from credit_flow.institutions.work.agreement_tables import contracts_in
 from credit_flow.measures.inequality import gini
 
 QUANTA = st.integers(1, 2**30)
@@ -142,7 +143,7 @@ def test_auctions_are_those_of_the_contracts():
         runner.step(20)
         found = auctions_of(runner.snapshot())
         recent = last_auctions(runner.snapshots(600), most=50)
-    deals = model.contracts
+    deals = contracts_in(model.work)
     assert [auction.task for auction in found] == deals.tasks.ids.tolist()
     assert [auction.winner for auction in found] == deals.owner.tolist()
     for auction, promised in zip(found, deals.promised):

@@ -15,6 +15,7 @@ from credit_flow.core.boundary.parameter_values import ParameterError, allowed
 from credit_flow.core.discover import functions, members, modules, summary
 from credit_flow.experiments.catalogue import shelves
 from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.work.agreement_tables import contracts_in
 from credit_flow.mechanisms.mechanism import Mechanism
 from credit_flow.models.clockwork.scenario_choice import preset, preset_id, presets, short_name
 from credit_flow.models.credit_economy import CreditEconomy
@@ -173,7 +174,7 @@ def test_a_policy_runs_an_economy_and_the_instance_passed_stays_as_it_was(name, 
     model = CreditFlow(rng=4, policy=policy, side=side).run(20)
     assert model.policies[0] is not policy and pickle.dumps(policy) == before
     assert (model.ledger.balances.sum(axis=0) == 0.0).all() and model.ledger.residual == 0.0
-    assert (model.contracts.owner >= 0).any()
+    assert (contracts_in(model.work).owner >= 0).any()
 
 
 # -- institutions

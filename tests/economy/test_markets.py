@@ -12,17 +12,19 @@ from credit_flow.core.programs import kernel
 from credit_flow.core.programs.device_state import gather, is_kept, scatter
 from credit_flow.core.programs.state import places
 from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.work.agreement_tables import contracts_in
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.markets import Markets
 
 SMALL = "CreditEconomy(experts=15, task_rate=5.0, rent=4.0, birth_threshold=18.0)"
 ON_A_GPU = f"""
+from credit_flow.institutions.work.agreement_tables import contracts_in
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.markets import Markets
 markets = Markets({SMALL}, (1, 2), where="gpu")
 markets.run(3).run(1)
 print(markets.device, *markets.hashes(), sep=chr(10))
-print(*(f"{{model.births}} {{model.deaths}} {{len(model.contracts.owner)}}" for model in markets.models), sep=chr(10))
+print(*(f"{{model.births}} {{model.deaths}} {{len(contracts_in(model.work).owner)}}" for model in markets.models), sep=chr(10))
 """
 
 
@@ -58,7 +60,9 @@ def test_a_gpu_gives_the_journals_of_the_cpu():
     singles = [alone(eval(SMALL), seed, 4) for seed in (1, 2)]
     assert device == "Numba's simulator"
     assert found[:2] == [model.ledger.journal.hash for model in singles]
-    assert found[2:] == [f"{model.births} {model.deaths} {len(model.contracts.owner)}" for model in singles]
+    assert found[2:] == [
+        f"{model.births} {model.deaths} {len(contracts_in(model.work).owner)}" for model in singles
+    ]
     assert all((model.table.parent >= 0).any() for model in singles), "nobody was born"
     assert all((model.table.died > 0).any() for model in singles), "nobody died"
 

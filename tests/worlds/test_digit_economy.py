@@ -18,6 +18,7 @@ from credit_flow.core.records.record import Record, RecordError
 from credit_flow.experiments.run import run
 from credit_flow.institutions.reading.reading import _gain, _weigh, bank_of, place_of
 from credit_flow.institutions.reading.readings import N_PAIRS, UNIT
+from credit_flow.institutions.work.agreement_tables import contracts_in
 from credit_flow.measures.accuracy import scoreboard
 from credit_flow.models.digit_economy import DigitEconomy
 from credit_flow.models.examination import EQUAL, examine, scores
@@ -86,7 +87,7 @@ def test_no_price_overdraws_anybody(compute_price, endowment, budget, premium, s
 
 def test_each_digit_pays_what_the_rule_says(seasoned):
     model = CreditFlow(DigitEconomy(), rng=2).run(150)
-    deals, done = model.contracts, model.readings
+    deals, done = contracts_in(model.work), model.readings
     lines = [line for block in model.ledger.journal.blocks(model.tick) for line in flat(block)]
     first = model.first_account
     task = int(np.flatnonzero(np.bincount(done.bought // done.most, minlength=len(deals.tasks)) > 3)[0])

@@ -21,7 +21,7 @@ class Entry(NamedTuple):
     payee: int | np.ndarray  # account
     amount: float | np.ndarray  # credits or units, >= 0; what rounds to 0 is no payment and posts no line
     kind: str  # one of `KINDS`
-    cause: int | np.ndarray  # id of the task, auction, contract, loan, birth or death that is settled
+    cause: int | np.ndarray  # id of the work, auction, contract, loan, birth or death that is settled
     asset: int | np.ndarray = CREDIT
 
 

@@ -146,14 +146,14 @@ class Journal:
             self._held.append(item)
 
     def require_room(self) -> None:
-        """Ask for room bit by bit: many short batches are much in the end. Errors: `TooLarge`; call it before anything is posted."""
+        """Reserve room bit by bit: many short batches are much in the end. Errors: `TooLarge`; call it before anything is posted."""
         if self.keep and BYTES_PER_LINE * self._unasked >= SMALL:
             self._unasked = 0
             require_room(SMALL, "one more tick of a run whose journal is kept", WHAT_HELPS)
 
     @property
     def hash(self) -> str:
-        """32 hex digits that identify the whole history."""
+        """32 hexadecimal places that identify the whole history."""
         return self._digest.hex()
 
     def __len__(self) -> int:

@@ -28,7 +28,7 @@ class Space(NamedTuple):
     `legal` may say which of low .. high each decision has to choose from.
     """
 
-    name: str  # the field, such as ask, bid, reward
+    name: str  # the field, such as bid, reward
     shape: tuple[int, ...]
     low: float | tuple[float, ...] = -np.inf
     high: float | tuple[float, ...] = np.inf

@@ -1,4 +1,4 @@
-"""How much memory a run may take; whoever is about to ask for much asks here first, and is refused before the machine dies."""
+"""How much memory a run may take; whoever is about to take much is heard here first, and is refused before the machine dies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHARE = 0.8
 """Of the memory that other programs leave, unless the setting says otherwise."""
 
 SMALL = 16 * 2**20
-"""Bytes that nobody is asked about: to ask takes longer than to have them."""
+"""Bytes that nobody is asked about: the question takes longer than to have them."""
 
 PASSING = 1.35
 """What is asked for is once more partly held in passing, while arrays grow and rules in Python compute: peaks were up to 1.3 times it."""
@@ -32,7 +32,7 @@ _UNITS |= {f"{letter}iB".upper(): 2 ** (10 * power) for power, letter in enumera
 
 
 class TooLarge(ParameterError, MemoryError):
-    """What was asked for would not fit into memory; says how much it takes, how much there is, and what to ask less of."""
+    """What was asked for would not fit into memory; says how much it takes, how much there is, and of what less would do."""
 
 
 def require_room(n_bytes: float, what: str, by: str, *, in_all: float = 0.0) -> None:
@@ -71,7 +71,7 @@ def one_by_one(items: Sequence, what: str, by: str) -> Iterator:
 
 
 def zeros(shape, dtype=np.float64) -> np.ndarray:
-    """Zeros (any shape) that are held from now on: else the system hands memory out only where it is written, when nobody asks any more."""
+    """Zeros (any shape) that are held from now on: else the system hands memory out only where it is written, when nobody is heard any more."""
     array = np.empty(shape, dtype=dtype)
     array.fill(0)
     return array

@@ -27,7 +27,7 @@ def parameter(
     """A dataclass field with help, unit and an inclusive range or a list of choices: `choices`, or the members of `shelf` that implement `base`.
 
     `parameter("second_price", "rule of the auction", shelf="mechanisms", base=WinnerPays)` takes whatever stands there, by file name;
-    nothing is imported before somebody asks.
+    nothing is imported before it is wanted.
     """
     allowed = Names(shelf, base) if shelf else tuple(choices)
     facts = {"help": help, "unit": unit, "low": low, "high": high, "choices": allowed}

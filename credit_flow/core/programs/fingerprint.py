@@ -17,7 +17,7 @@ _PLAIN = (bool, int, float, complex, str, bytes, type(None), np.generic)
 
 
 def fingerprint(text: Callable) -> str:
-    """40 hex digits; the same in every process and on every machine with the same Python."""
+    """40 hexadecimal places; the same in every process and on every machine with the same Python."""
     digest, seen, waiting = hashlib.sha1(), set(), [text]
     while waiting:
         item = waiting.pop()

@@ -1,6 +1,6 @@
 """A phase is one step of a tick, written as the text for one lot; phases in a row compile into one call.
 
-`text(lot, worker, *sections, terms)` does the work for one lot (an expert, a task, or the whole society once) on the sections that its
+`text(lot, worker, *sections, terms)` does the work for one lot (an expert, an auction, or the whole society once) on the sections that its
 annotations name; `terms` are its settings, plain numbers; `worker` says which part of the work space is its own. A `Program` runs its
 phases in order: on one core as one compiled call that need not come back for many ticks, or on all cores phase by phase. Both give the
 same bits, since the lots of a phase write to places of their own.

@@ -2,9 +2,9 @@
 
 A section is a `NamedTuple` of arrays; what stands as the default of a field says what the array is:
 
-    class AskList(NamedTuple):
+    class OfferList(NamedTuple):
         n: np.ndarray = array(1, dtype=np.int64)  # how many there are now
-        ask: np.ndarray = array("living * quotes")  # credits, nan = none
+        offer: np.ndarray = array("living * quotes")  # credits, nan = none
 
 A phase takes the sections that the annotations of its text name, and sees no other. Arrays are longer than what they hold. Lengths are
 written in sizes: `living` experts, `rows` of the table and `assets` in use, the scenario's own whole numbers (`links`, `hops`), and the size that a section
@@ -45,7 +45,7 @@ class Array(NamedTuple):
 def array(
     *shape: str | int, dtype=np.float64, roll: str = "", most: str = "0", scratch: bool = False
 ) -> np.ndarray:
-    """Declare an array of a section's own, such as `array("tasks")` or `array("steps", "hops", dtype=np.int64)`."""
+    """Declare an array of a section's own, such as `array("living")` or `array("rows", "links", dtype=np.int64)`."""
     return Array(tuple(map(str, shape)), dtype, roll=roll, most=most, scratch=scratch)
 
 

@@ -74,7 +74,7 @@ class Workspace:
     # -- room
 
     def have(self, **least: int) -> None:
-        """Have room for at least so many of each, such as `have(tasks=30, steps=90)`. Errors: `TooLarge`."""
+        """Have room for at least so many of each, such as `have(living=30, rows=90)`. Errors: `TooLarge`."""
         more = {name: n for name, n in least.items() if n > self.sizes[name]}
         if more:
             fields = [(section, *field) for section in self._own for field in _fields(section)]
@@ -134,6 +134,18 @@ class Workspace:
             in_tick=bool(accounts.in_tick[0]),
         )
         accounts.n_heads[0] = accounts.n_lines[0] = accounts.batch_start[0] = 0
+
+    @property
+    def lasting(self) -> dict[type, tuple[np.ndarray, ...]]:
+        """The numbers of the sections that outlast a tick (`lasts = True`), which a model goes on from; none of them has other arrays."""
+        held = [section for section in self._own if getattr(section, "lasts", False)]
+        return {section: tuple([numbers.copy() for numbers in self[section]]) for section in held}
+
+    def put_lasting(self, held: Mapping[type, tuple[np.ndarray, ...]]) -> None:
+        """Go on from what was `lasting`."""
+        for section, kept in held.items():
+            for numbers, was in zip(self[section], kept):
+                numbers[:] = was
 
     def take_logs(self) -> dict[type, dict[str, np.ndarray]]:
         """Section -> array -> what was written to it since it was last asked, of all that is handed over tick by tick."""

@@ -67,7 +67,7 @@ class Folder:
             raise self.error(f"{file}: cannot be read: {error}") from None
 
     def digest(self, *names: str) -> str:
-        """The SHA-256 of a file, 64 hex digits. Errors: as `file`, and for one that cannot be read."""
+        """The SHA-256 of a file, 64 hexadecimal places. Errors: as `file`, and for one that cannot be read."""
         file = self.file(*names)
         try:
             with file.open("rb") as opened:

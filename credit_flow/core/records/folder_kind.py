@@ -19,7 +19,7 @@ MAKE = {
 """What makes one in a folder that holds nothing yet."""
 
 INSTEAD = {
-    "Record": "`credit-flow report {0}` shows it, `credit-flow query {0}` and `credit-flow audit {0}` ask it",
+    "Record": "`credit-flow report {0}` shows it, `credit-flow query {0}` and `credit-flow audit {0}` answer questions on it",
     "sweep": "`credit-flow report {0}` shows it, and `credit-flow replay {0} RUN_ID` makes a Record of one of its runs",
     "training": "training.png and training.json in it show how it went, and `credit-flow train --resume --out {0}` goes on with it",
     "transfer": "transfer.png and transfer.json in it show what came of it",

@@ -7,7 +7,8 @@ import solara
 from credit_flow.dashboard.pages import lab
 from credit_flow.dashboard.pictures import theme
 from credit_flow.dashboard.run.runner import Runner
-from credit_flow.dashboard.run.session import SESSION, Session
+from credit_flow.dashboard.run.session import Session
+from credit_flow.dashboard.run.use_session import SESSION
 from credit_flow.dashboard.widgets.sources import source
 from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.model import CreditFlow

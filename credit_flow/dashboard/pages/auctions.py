@@ -17,7 +17,7 @@ from credit_flow.dashboard.reading.snapshot import Snapshot
 from credit_flow.dashboard.reading.state_sales import Sale, last_sales, sells_states
 from credit_flow.dashboard.reading.tick_auctions import Auction, last_auctions
 from credit_flow.dashboard.run.player import Player
-from credit_flow.dashboard.run.session import use_part, use_session, use_status
+from credit_flow.dashboard.run.use_session import use_part, use_session, use_status
 from credit_flow.dashboard.widgets.auction_replay import AuctionReplay
 from credit_flow.dashboard.widgets.buttons import Buttons
 from credit_flow.dashboard.widgets.chart import Chart

@@ -21,7 +21,7 @@ from credit_flow.dashboard.export.exports import (
 )
 from credit_flow.dashboard.parts.text import Heading, Prose
 from credit_flow.dashboard.pictures.page_view import use_selected
-from credit_flow.dashboard.run.session import use_session, use_status
+from credit_flow.dashboard.run.use_session import use_session, use_status
 from credit_flow.dashboard.widgets.buttons import Buttons
 from credit_flow.dashboard.widgets.download import Download
 from credit_flow.dashboard.widgets.form import Form

@@ -11,7 +11,7 @@ from credit_flow.dashboard.parts.live_canvas import LiveCanvas
 from credit_flow.dashboard.parts.prices import Prices
 from credit_flow.dashboard.parts.specialization import Specialization
 from credit_flow.dashboard.parts.wealth_plot import WealthTab
-from credit_flow.dashboard.run.session import use_session, use_status
+from credit_flow.dashboard.run.use_session import use_session, use_status
 from credit_flow.dashboard.widgets.controls import Controls, SavedRuns
 from credit_flow.dashboard.widgets.drawer import Drawer
 from credit_flow.dashboard.widgets.event_log import EventLog

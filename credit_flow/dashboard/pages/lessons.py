@@ -16,7 +16,7 @@ from credit_flow.dashboard.parts import plot
 from credit_flow.dashboard.parts.text import ButtonLink, Heading, PlainTable, Points, Prose
 from credit_flow.dashboard.pictures.page_view import use_selected
 from credit_flow.dashboard.run.runner import Runner
-from credit_flow.dashboard.run.session import use_session
+from credit_flow.dashboard.run.use_session import use_session
 from credit_flow.dashboard.server.address import clamped
 from credit_flow.dashboard.widgets.buttons import Buttons
 from credit_flow.dashboard.widgets.chart import Chart

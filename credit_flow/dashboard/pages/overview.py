@@ -10,7 +10,7 @@ import solara
 from credit_flow.dashboard.lessons.course import course
 from credit_flow.dashboard.parts.live_canvas import LiveCanvas
 from credit_flow.dashboard.parts.text import ButtonLink, Heading, Points, Prose
-from credit_flow.dashboard.run.session import use_session, use_status
+from credit_flow.dashboard.run.use_session import use_session, use_status
 from credit_flow.dashboard.server.address import Address, write_address
 from credit_flow.dashboard.widgets.buttons import Buttons
 from credit_flow.dashboard.widgets.sources import source

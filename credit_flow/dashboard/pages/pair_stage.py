@@ -14,7 +14,7 @@ from credit_flow.dashboard.pictures.publisher import Publisher
 from credit_flow.dashboard.reading.flow_window import flows_of
 from credit_flow.dashboard.run.pair import Pair
 from credit_flow.dashboard.run.runner import Runner
-from credit_flow.dashboard.run.session import use_session
+from credit_flow.dashboard.run.use_session import use_session
 from credit_flow.dashboard.widgets.flow_canvas import FlowCanvas
 from credit_flow.models.scenario import Scenario
 

@@ -15,7 +15,7 @@ from credit_flow.dashboard.pictures.sankey import (
     Sankey,
     sankey_of,
 )
-from credit_flow.dashboard.run.session import use_part, use_session
+from credit_flow.dashboard.run.use_session import use_part, use_session
 from credit_flow.dashboard.widgets.chart import Chart
 
 SOURCES = ("WORLD", "treasury", "escrow", "SINK", FROM_PEERS, SAVINGS)

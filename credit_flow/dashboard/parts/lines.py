@@ -11,7 +11,7 @@ import solara
 
 from credit_flow.dashboard.parts.plot import Plot, axis_limits, line
 from credit_flow.dashboard.pictures.round_numbers import round_number
-from credit_flow.dashboard.run.session import use_part
+from credit_flow.dashboard.run.use_session import use_part
 from credit_flow.dashboard.widgets.chart import Chart
 
 GRID = {"left": 48, "right": 16, "top": 14, "bottom": 22, "containLabel": False}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import solara
 
 from credit_flow.dashboard.pictures.page_view import use_selected
-from credit_flow.dashboard.run.session import use_session, use_status
+from credit_flow.dashboard.run.use_session import use_session, use_status
 from credit_flow.dashboard.widgets.flow_canvas import FlowCanvas
 
 

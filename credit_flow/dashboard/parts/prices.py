@@ -11,7 +11,7 @@ from credit_flow.dashboard.parts.lines import marks_of
 from credit_flow.dashboard.parts.plot import Plot, line
 from credit_flow.dashboard.parts.postings_table import POSTINGS, posting_rows
 from credit_flow.dashboard.reading.basket import Good, basket_of, postings_of_good
-from credit_flow.dashboard.run.session import use_part, use_session
+from credit_flow.dashboard.run.use_session import use_part, use_session
 from credit_flow.dashboard.widgets.chart import Chart
 from credit_flow.dashboard.widgets.table import Table
 

@@ -7,7 +7,7 @@ import solara
 
 from credit_flow.dashboard.parts.plot import Plot, heatmap
 from credit_flow.dashboard.reading.division_of_labour import ENOUGH_JOBS, DivisionOfLabour, division_of
-from credit_flow.dashboard.run.session import use_part
+from credit_flow.dashboard.run.use_session import use_part
 from credit_flow.dashboard.widgets.chart import Chart
 
 WINDOW = 100

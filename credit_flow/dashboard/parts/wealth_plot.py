@@ -7,7 +7,7 @@ import solara
 
 from credit_flow.dashboard.parts.plot import GRID, Plot, bar, line
 from credit_flow.dashboard.reading.wealth_curves import Wealth, wealth_of
-from credit_flow.dashboard.run.session import use_part
+from credit_flow.dashboard.run.use_session import use_part
 from credit_flow.dashboard.widgets.chart import Chart
 
 NEEDS_TWO = "needs two experts"

@@ -25,6 +25,7 @@ from credit_flow.dashboard.reading.snapshot import (
 )
 from credit_flow.dashboard.reading.tick_tables import Tables
 from credit_flow.dashboard.reading.trait_table import skills_of
+from credit_flow.institutions.work.agreement_tables import contracts_in
 from credit_flow.models.clockwork.living_reading import facts_of
 
 QUANTUM = 2.0**-20
@@ -64,7 +65,7 @@ def take_snapshot(
         skill_names=names,
         system=system_balances(model.balances),
         postings=postings,
-        auctions=_auctions(model.contracts),
+        auctions=_auctions(contracts_in(model.work)),
         jobs=jobs_of(tables),
         metrics=MappingProxyType(metrics_of(model, balances[~dying], stepped=stepped)),
         books=MappingProxyType(facts_of(model)["books"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from credit_flow.dashboard.run.runner import Runner
+from credit_flow.dashboard.server.address import Address
 from credit_flow.models.credit_economy import CreditEconomy
 
 TICK = 400
@@ -24,3 +25,11 @@ def opening(hiring: bool = True) -> Runner:
             _runs[hiring] = Runner(CreditEconomy(hiring=hiring))
             _runs[hiring].step(TICK)
     return _runs[hiring].fork()
+
+
+def run_at(address: Address) -> Runner:
+    """The run of an address, on its way to its tick."""
+    runner = Runner(address.scenario, address.seed)
+    if address.tick:
+        runner.step_later(address.tick)
+    return runner

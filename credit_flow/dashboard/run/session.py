@@ -1,50 +1,35 @@
 """One visitor's session: a run, its pictures and the visitor's choices, shared by all pages of a browser tab.
 
-A page is a module of `pages/` with a component `Page()`; app bar, notices, footer and keyboard stand around it. In it:
-
-- `session = use_session()`; `session.player` is the run (a `Runner`, or a `Replay` of a Record), of which a page reads
-  snapshots, series and events, and which only the commands of the session move: `play_or_pause`, `step(n)`, `reset`,
-  `seek(tick)`, `load(address)`, `choose(expert)`, `follow`. `session.runner` is the same, or None for a Replay.
-- `use_status()` is the `Status` of what is shown, or `use_status(select)` a part of it; `use_part(name, make, rate=..., dependencies=[...])` is what
-  `make(player, snapshot)` returns for the tick that is shown, made at most so often as `RATES` says, None before that.
-- `parts.live_canvas.LiveCanvas(height=...)` is the moving picture of the run. Without one on the page the run pauses.
-- `session.query` is what follows `?` in the address of the run, "" for the opening; links to other pages keep it.
-
 The visitor's choices are reactive: `selected` (row of an expert, -1), `viewing` (a tick, None = the newest), `window` (ticks),
 `layout`, `pending` (parameters not yet applied, name -> text), `notices`, `projecting`. Every picture comes from one
-snapshot, in one write of `view`; a page never touches the model.
+snapshot, in one write of `view` (`run/session_view.py`); a page never touches the model. How pages use it: `run/use_session.py`.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
 
 import solara
 
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.dashboard.pictures.frames import FrameBuilder
-from credit_flow.dashboard.pictures.page_view import Made, Picture, Status, View, use_selected
+from credit_flow.dashboard.pictures.page_view import View
 from credit_flow.dashboard.pictures.publisher import Publisher
-from credit_flow.dashboard.reading.flow_window import flows_of
 from credit_flow.dashboard.reading.snapshot import Snapshot
-from credit_flow.dashboard.run.initial_run import opening
+from credit_flow.dashboard.run.initial_run import opening, run_at
 from credit_flow.dashboard.run.player import Player
 from credit_flow.dashboard.run.recording_job import RecordingJob
 from credit_flow.dashboard.run.recordings import Recordings
 from credit_flow.dashboard.run.run_list import RunList
 from credit_flow.dashboard.run.runner import Runner
-from credit_flow.dashboard.run.warm_up import is_warm
-from credit_flow.dashboard.server.address import Address, clamped, read_address, write_address
+from credit_flow.dashboard.run.session_view import made, newest
+from credit_flow.dashboard.server.address import Address, clamped, is_present, read_address, write_address
 from credit_flow.models.scenario import Scenario
 
 TICKS_PER_SECOND = 15.0
 WINDOW = 20
 """Ticks whose flows are drawn, unless the visitor chooses otherwise."""
-
-MOST_TICKS_WITH_DOTS, FEWEST_FRAMES_WITH_DOTS = 20.0, 5.0
-"""Beyond these no eye can follow a dot: widths alone carry the flow."""
 
 
 class Session:
@@ -64,12 +49,14 @@ class Session:
         self.stage = None  # what the keyboard plays instead of the run, on pages that show two of their own
         self.address_bar = solara.Reactive(query)
         self.builder: FrameBuilder | None = None
-        self._parts: dict[str, tuple[str, Callable]] = {}
+        self.parts: dict[str, tuple[str, Callable]] = {}
         self._n_canvases = 0
         self.player: Player = self._opened(query) if player is None else player
-        self.publisher = Publisher(self.player, self._newest, self._make, self._send)
+        self.publisher = Publisher(
+            self.player, lambda: newest(self), lambda *due: made(self, *due), self._send
+        )
         self._attend(self.player)
-        self.view.set(self._make(0, frozenset()))
+        self.view.set(made(self, 0, frozenset()))
 
     # -- what is shown
 
@@ -162,7 +149,7 @@ class Session:
         self.hear()
         present = self.player.seed if name == "seed" else self.scenario.value_of(name)
         pending = {key: value for key, value in self.pending.peek().items() if key != name}
-        if not _same(self.scenario, name, text, present):
+        if not is_present(self.scenario, name, text, present):
             pending[name] = text
         self.pending.set(pending)
 
@@ -238,11 +225,9 @@ class Session:
 
     def follow(self, expert: int) -> None:
         """Follow an expert, or stop following it."""
+        player = self.player
         try:
-            if expert in self.player.followed:
-                self.player.unfollow(expert)
-            else:
-                self.player.follow(expert)
+            player.unfollow(expert) if expert in player.followed else player.follow(expert)
         except ValueError as error:
             self.notices.set((str(error),))
         self.publisher.refresh()
@@ -286,72 +271,16 @@ class Session:
 
     def add_part(self, name: str, rate: str, make: Callable) -> Callable[[], None]:
         """Have a part of the page made at a rate of the publisher; returns what to call when the part goes."""
-        self._parts[name] = (rate, make)
+        self.parts[name] = (rate, make)
         self.publisher.refresh()
 
         def drop() -> None:
-            if self._parts.get(name, ("", None))[1] is make:
-                del self._parts[name]
+            if self.parts.get(name, ("", None))[1] is make:
+                del self.parts[name]
 
         return drop
 
     # -- pacing
-
-    def _newest(self):
-        player = self.player
-        speed = player.ticks_per_second, self.publisher.frames_per_second
-        state = player.state, player.failure, player.progress, self.publisher.chip, self.viewing.peek()
-        choices = self.selected.peek(), self.window.peek(), self.layout.peek(), tuple(player.followed)
-        return id(player), player.ids, player.tick, state, choices, speed, is_warm()
-
-    def _make(self, number: int, due: frozenset[str]) -> View:
-        player, snapshot, before = self.player, self.shown(), self.view.peek()
-        picture, parts = before.picture, {}
-        if "canvas" in due and self.builder is not None:
-            picture = Made(Picture(self._frame(number, snapshot), self.builder))
-        for name, (rate, make) in list(self._parts.items()):
-            kept = before.parts.get(name)
-            fresh = rate in due or kept is None or kept.value[0] is not make
-            parts[name] = Made((make, make(player, snapshot))) if fresh else kept
-        return View(number, self._status(snapshot), picture, parts)
-
-    def _frame(self, number: int, snapshot: Snapshot):
-        player, n_ticks = self.player, self.window.peek()
-        flows = flows_of(player.snapshots(n_ticks, stop=snapshot.tick))
-        slow = player.ticks_per_second <= MOST_TICKS_WITH_DOTS
-        smooth = self.publisher.frames_per_second >= FEWEST_FRAMES_WITH_DOTS
-        return self.builder.build(
-            number,
-            snapshot,
-            flows,
-            layout=self.layout.peek(),
-            dots=(slow and smooth) or player.state != "running",
-            selected=self.selected.peek(),
-            followed=tuple(player.followed),
-        )
-
-    def _status(self, snapshot: Snapshot) -> Status:
-        player = self.player
-        return Status(
-            tick=snapshot.tick,
-            newest=player.tick,
-            oldest=player.first_tick,
-            last=getattr(player, "last_tick", player.scenario.ticks),
-            experts=snapshot.n_living,
-            credit=snapshot.held,
-            residual=snapshot.books["residual"],
-            state=player.state,
-            chip=self.publisher.chip,
-            failure=player.failure.sentence if player.failure else "",
-            progress=player.progress,
-            run_id=player.ids[0],
-            config_hash=player.ids[1],
-            seed=player.seed,
-            scenario=self.recording.peek() or _title(self.address.peek(), player.scenario),
-            recorded=self.runner is None,
-            ready=is_warm(),
-            speed=player.ticks_per_second,
-        )
 
     def _send(self, view: View) -> None:
         self.view.set(view)
@@ -377,10 +306,7 @@ class Session:
         address = read_address(f"/lab?{query}")
         self.notices.set(address.notices)
         self.address.set(address)
-        runner = Runner(address.scenario, address.seed)
-        if address.tick:
-            runner.step_later(address.tick)
-        return runner
+        return run_at(address)
 
     def _show_recording(self, name: str, player: Player) -> None:
         self._exchange(player)
@@ -421,45 +347,3 @@ class Session:
         self.making.cancel()
         self.publisher.close()
         self.player.close()
-
-
-SESSION = solara.create_context(None)
-
-
-def use_session() -> Session:
-    """The session of the visitor."""
-    return solara.use_context(SESSION)
-
-
-def use_status(select: Callable[[Status], Any] = lambda status: status) -> Any:
-    """Where the run stands, or what `select` finds in that; the component is rendered anew whenever it changes."""
-    return use_selected(use_session().view, lambda view: select(view.status))
-
-
-def use_part(name: str, make: Callable, *, rate: str = "lines", dependencies: list | None = None):
-    """What `make(player, snapshot)` returns for the tick shown, made anew at `rate` (canvas, lines, flows or tables).
-
-    None before it has been made for the first time. `dependencies` are what `make` reads beside its arguments.
-    """
-    session = use_session()
-    solara.use_effect(lambda: session.add_part(name, rate, make), dependencies or [])
-    made = use_selected(session.view, lambda view: view.parts.get(name))
-    return None if made is None else made.value[1]
-
-
-def _same(scenario: Scenario, name: str, text: str, present: object) -> bool:
-    if name == "seed":
-        return str(text).strip() == str(present)
-    try:
-        return scenario.but(**{name: text}).value_of(name) == present
-    except ParameterError:
-        return False
-
-
-def _title(address: Address, scenario: Scenario) -> str:
-    name = (
-        address.preset
-        if address.preset in type(scenario).presets and address.preset != "default"
-        else scenario.name()
-    )
-    return name.replace("_", " ")

@@ -224,3 +224,13 @@ def _text(value: object) -> str:
         nested = any(isinstance(item, tuple) for item in value)
         return (";" if nested else ",").join(_text(item) for item in value)
     return repr(value) if isinstance(value, float) else str(value)
+
+
+def is_present(scenario: Scenario, name: str, text: str, present: object) -> bool:
+    """Whether a text means the value that a parameter, or `seed`, has at present."""
+    if name == "seed":
+        return str(text).strip() == str(present)
+    try:
+        return scenario.but(**{name: text}).value_of(name) == present
+    except ParameterError:
+        return False

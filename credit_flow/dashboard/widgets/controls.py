@@ -12,7 +12,8 @@ from credit_flow.dashboard.parts.parameter_groups import parameter_groups
 from credit_flow.dashboard.parts.plain_numbers import Plain, opened
 from credit_flow.dashboard.pictures.page_view import View, use_selected
 from credit_flow.dashboard.run.initial_run import TICK
-from credit_flow.dashboard.run.session import TICKS_PER_SECOND, Session, use_session
+from credit_flow.dashboard.run.session import TICKS_PER_SECOND, Session
+from credit_flow.dashboard.run.use_session import use_session
 from credit_flow.dashboard.server.address import Address, begun_as, read_address, write_address
 from credit_flow.dashboard.server.limits import MOST_FRAMES_PER_SECOND
 from credit_flow.dashboard.widgets.form import Form

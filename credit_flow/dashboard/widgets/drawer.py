@@ -13,7 +13,7 @@ from credit_flow.dashboard.parts.plain_numbers import Plain, opened
 from credit_flow.dashboard.parts.plot import Plot, line
 from credit_flow.dashboard.parts.postings_table import account, cause
 from credit_flow.dashboard.reading.postings import Posting
-from credit_flow.dashboard.run.session import use_part, use_session
+from credit_flow.dashboard.run.use_session import use_part, use_session
 from credit_flow.dashboard.widgets.chart import Chart
 from credit_flow.dashboard.widgets.table import Table
 

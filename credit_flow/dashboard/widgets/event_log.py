@@ -8,7 +8,7 @@ import solara
 
 from credit_flow.dashboard.parts.plain_numbers import Plain, opened
 from credit_flow.dashboard.reading.run_events import KINDS
-from credit_flow.dashboard.run.session import use_part, use_session, use_status
+from credit_flow.dashboard.run.use_session import use_part, use_session, use_status
 
 MOST = 200
 """Events that are sent to the page."""

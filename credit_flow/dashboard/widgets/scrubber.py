@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import solara
 
-from credit_flow.dashboard.run.session import use_session, use_status
+from credit_flow.dashboard.run.use_session import use_session, use_status
 
 
 @solara.component_vue("scrubber.vue", vuetify=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import solara
 
-from credit_flow.dashboard.run.session import use_status
+from credit_flow.dashboard.run.use_session import use_status
 
 
 @solara.component_vue("status_line.vue", vuetify=False)

@@ -7,6 +7,7 @@ import numpy as np
 from credit_flow.core.programs.kernel import kernel
 from credit_flow.core.streams import below, uniform
 from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.work.agreement_tables import contracts_in
 from credit_flow.mechanisms.exchange.proportional_share import ProportionalShare
 
 
@@ -24,8 +25,8 @@ class AttentionMarket(Institution):
         self.slots = slots
 
     def step(self, model) -> None:
-        """Write who does which step to `model.contracts`: owner and doer of a task are the same, its slot's holder."""
-        deals = model.contracts
+        """Write who does which step to the workspace: owner and doer of a task are the same, its slot's holder."""
+        deals = contracts_in(model.work)
         rows = model.table.rows
         shares = ProportionalShare().clear(model.balances[model.first_account + rows], supply=self.slots)
         holder = np.empty(self.slots, dtype=np.int64)

@@ -9,6 +9,7 @@ from credit_flow.core.books.ledger import HOUSE, Entry
 from credit_flow.core.programs.kernel import kernel
 from credit_flow.core.streams import uniforms
 from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.work.agreement_tables import contracts_in
 
 
 class Redistribution(Institution):
@@ -41,7 +42,7 @@ class Redistribution(Institution):
 
     def _judged(self, model) -> tuple[np.ndarray, np.ndarray]:
         """Who ran, rows (n,), and their judged usefulness (n,), in work per unit of compute, summed over their steps."""
-        deals, judge = model.contracts, model.world.judge
+        deals, judge = contracts_in(model.work), model.world.judge
         useful = np.zeros(len(deals.tasks))
         _useful(deals.doer, deals.tasks.work, deals.units, deals.succeeded, useful)
         judged, _ = judge.judge(model.tick, deals.tasks.ids, useful)

@@ -23,7 +23,7 @@ class Play(Institution):
     sum of each outcome of the world over all agents.
     """
 
-    asks = True
+    takes_decisions = True
 
     def registers(self, model) -> tuple[Seats]:
         """Who plays whom. Errors: those of `Seats`."""

@@ -9,6 +9,8 @@ from credit_flow.core.boundary.memory import require_room
 from credit_flow.core.programs.kernel import kernel, lots
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.reading.readings import N_PAIRS, UNIT, Readings
+from credit_flow.institutions.work.agreement_tables import contracts_in
+from credit_flow.institutions.work.agreements import Prices
 from credit_flow.worlds.work.digit_classifiers import Bank, decide, likeness
 from credit_flow.worlds.work.digits import N_CLASSES
 
@@ -47,8 +49,8 @@ class Reading(Institution):
         self.most, self.budget = most, budget
 
     def step(self, model) -> None:
-        """Fill `model.readings` for the tick's digits, from the owners and promises in `model.contracts`."""
-        table, deals = model.table, model.contracts
+        """Fill `model.readings` for the tick's digits, from the owners and promises in the workspace."""
+        table, deals = model.table, contracts_in(model.work)
         model.readings = None  # those of the last tick take as much room
         done = model.readings = Readings(model.world.digits, deals.owner, self.most)
         n, n_links = len(done.taken), table.neighbours.shape[1]
@@ -57,7 +59,7 @@ class Reading(Institution):
         belief, reliable = np.empty((n, N_CLASSES)), np.empty((n, n_links, 2))
         each, sure = np.repeat(digits, self.most), np.empty(n * self.most)
         memory = (table.asked, table.borne_out, table.neighbours, table.alive, table.premium)
-        terms = (promised, model.compute_price, self.most, self.budget)
+        terms = (promised, float(model.work[Prices].expected[0]), self.most, self.budget)
         answers = first, multiply_adds, final = np.empty((3, n), dtype=np.int64)
         decisions = (done.doer, done.link, done.this, done.that, done.named, done.quote, done.spent)
         sight = (digits, each, model.world.images, *bank_of(table))

@@ -10,6 +10,7 @@ from credit_flow.agents.observation import TaskObservation
 from credit_flow.core.amounts import up
 from credit_flow.core.programs.kernel import lots
 from credit_flow.institutions.reading.readings import UNIT
+from credit_flow.institutions.work.agreements import Prices
 from credit_flow.institutions.work.appraisal import look_around
 from credit_flow.worlds.work.digits import N_CLASSES
 from credit_flow.worlds.work.tasks import Tasks
@@ -33,7 +34,7 @@ class ReadingAppraisal:
         table, n = model.table, len(model.table.rows) * quotes
         rows = np.repeat(table.rows, quotes)
         lot, cost, draw = np.empty(n, dtype=np.int64), np.empty(n), np.empty(n)
-        lesson = table.pixels.shape[1] / UNIT * model.compute_price
+        lesson = table.pixels.shape[1] / UNIT * float(model.work[Prices].expected[0])
         own = up(N_CLASSES * lesson) + up(lesson)
         traits = (table.rows, table.success, table.expected_price)
         sight = (model.stream("quotes"), model.tick, quotes, len(tasks), tasks.bounty, *traits)

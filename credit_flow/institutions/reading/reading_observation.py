@@ -6,6 +6,8 @@ import numpy as np
 
 from credit_flow.institutions.reading.reading import place_of
 from credit_flow.institutions.reading.readings import N_PAIRS, UNIT
+from credit_flow.institutions.work.agreement_tables import contracts_in
+from credit_flow.institutions.work.agreements import Prices
 
 WHOLE = N_PAIRS
 """The kind of step that answers with any class; a decision between two has the number of its pair, 0..44."""
@@ -15,7 +17,7 @@ def observe(model) -> dict[str, float]:
     """The names of `institutions.observation` with the same meaning (a digit is a unit of work, its answer and each decision
     a step), and: `right` answers delivered, `right_alone` had nobody been asked, `sold_value` (credits paid for digits),
     `multiply_adds` of answers, decisions and lessons."""
-    deals, done, world = model.contracts, model.readings, model.world
+    deals, done, world = contracts_in(model.work), model.readings, model.world
     multiply_adds = int(done.work(model.parameters.features)[2].sum())
     n_taken, n_bought = len(done.taken), len(done.bought)
     return {
@@ -26,11 +28,11 @@ def observe(model) -> dict[str, float]:
         "steps_succeeded": float(_sound(done, world.labels[done.digits]).sum()),
         "work": float(deals.tasks.work[done.taken].sum()),
         "promised": float(deals.promised.sum() - deals.price.sum()),
-        "paid": model.paid,
+        "paid": float(model.work[Prices].paid[0]),
         "hirings": n_bought,
         "hired_value": float(done.quote.sum()),
         "compute": multiply_adds / UNIT,
-        "compute_price": model.cleared_price,
+        "compute_price": float(model.work[Prices].cleared[0]),
         "right": int(world.right(done.digits, done.final).sum()),
         "right_alone": int(world.right(done.digits, done.first).sum()),
         "sold_value": float(deals.price.sum()),
@@ -40,7 +42,7 @@ def observe(model) -> dict[str, float]:
 
 def steps(model) -> dict[str, np.ndarray] | None:
     """The steps of the tick as columns: first the owners' answers, then the decisions they bought."""
-    done, ids = model.readings, model.contracts.tasks.ids
+    done, ids = model.readings, contracts_in(model.work).tasks.ids
     taken, bought = done.taken, done.bought
     if len(taken) == 0:
         return None

@@ -9,6 +9,8 @@ from credit_flow.core.books.ledger import Entry
 from credit_flow.institutions.dissipation import dissipation
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.reading.readings import UNIT
+from credit_flow.institutions.work.agreement_tables import contracts_in
+from credit_flow.institutions.work.agreements import Prices
 
 
 class ReadingSettlement(Institution):
@@ -26,14 +28,14 @@ class ReadingSettlement(Institution):
         )
 
     def _rewards(self, model) -> Entry:
-        deals, done = model.contracts, model.readings
+        deals, done = contracts_in(model.work), model.readings
         paid = np.flatnonzero(model.world.right(done.digits, done.final) & (deals.promised > 0.0))
         owners, amounts = model.first_account + done.owner[paid], deals.promised[paid]
-        model.paid = float(amounts.sum())
+        model.work[Prices].paid[0] = float(amounts.sum())
         return Entry(model.payer, owners, amounts, "reward", deals.tasks.ids[paid])
 
     def _prices(self, model) -> list[Entry]:
-        deals = model.contracts
+        deals = contracts_in(model.work)
         sold = np.flatnonzero(deals.price > 0.0)
         buyers = model.first_account + deals.owner[sold]
         return dissipation(buyers, deals.price[sold], "payment", deals.tasks.ids[sold], self.recycle)
@@ -42,11 +44,13 @@ class ReadingSettlement(Institution):
         done, bought = model.readings, model.readings.bought
         task = done.helped
         payers, payees = model.first_account + done.owner[task], model.first_account + done.doer[bought]
-        return Entry(payers, payees, done.quote[bought], "payment", model.contracts.tasks.ids[task])
+        return Entry(payers, payees, done.quote[bought], "payment", contracts_in(model.work).tasks.ids[task])
 
     def _compute(self, model) -> list[Entry]:
         rows, tasks, multiply_adds = model.readings.work(model.table.pixels.shape[1])
-        amounts = np.ceil(multiply_adds / UNIT * model.compute_price * PER_CREDIT) / PER_CREDIT
+        amounts = (
+            np.ceil(multiply_adds / UNIT * float(model.work[Prices].expected[0]) * PER_CREDIT) / PER_CREDIT
+        )
         some = multiply_adds > 0
-        payers, causes = model.first_account + rows[some], model.contracts.tasks.ids[tasks[some]]
+        payers, causes = model.first_account + rows[some], contracts_in(model.work).tasks.ids[tasks[some]]
         return dissipation(payers, amounts[some], "compute", causes, self.recycle)

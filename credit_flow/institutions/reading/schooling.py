@@ -10,6 +10,7 @@ from credit_flow.institutions.dissipation import dissipation
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.reading.reading import bank_of
 from credit_flow.institutions.reading.readings import UNIT
+from credit_flow.institutions.work.agreements import Prices
 from credit_flow.worlds.work.digit_classifiers import RATE_FLOOR, by_expert, learn
 
 BYTES_PER_LESSON = 56
@@ -26,7 +27,7 @@ class Schooling(Institution):
     def step(self, model) -> None:
         """Teach those who have never seen a digit."""
         table, world, bank = model.table, model.world, bank_of(model.table)
-        tuition = up(self.digits * table.pixels.shape[1] / UNIT * model.compute_price)
+        tuition = up(self.digits * table.pixels.shape[1] / UNIT * float(model.work[Prices].expected[0]))
         pupils = table.rows[table.seen[table.rows].sum(axis=1) == 0]
         pupils = pupils[model.balances[model.first_account + pupils] >= tuition]
         if len(pupils) == 0 or self.digits == 0:

@@ -7,6 +7,7 @@ import numpy as np
 from credit_flow.core.programs.kernel import kernel
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.reading.reading import bank_of, place_of
+from credit_flow.institutions.work.agreement_tables import contracts_in, put_verdicts
 from credit_flow.worlds.work.digit_classifiers import RATE_FLOOR, by_expert, learn
 from credit_flow.worlds.work.judge import Verdicts
 
@@ -35,8 +36,8 @@ class Supervision(Institution):
         taken = (done.owner[done.taken], truth[done.taken])
         _judge_others(done.most, *taken, *decisions, table.asked, table.borne_out)
         if done.most:
-            model.contracts.offered[done.taken] = done.quote.reshape(-1, done.most).sum(axis=1)
-        model.verdicts = _verdicts(model, done, truth)
+            contracts_in(model.work).offered[done.taken] = done.quote.reshape(-1, done.most).sum(axis=1)
+        put_verdicts(model.work, _verdicts(model, done, truth))
 
 
 def _learn(done, bank, world) -> None:
@@ -54,7 +55,7 @@ def _learners(done) -> tuple[np.ndarray, np.ndarray]:
 
 def _verdicts(model, done, truth: np.ndarray) -> Verdicts:
     """Whether each neighbour of each owner named the true class of the owner's digit."""
-    deals, neighbours, taken = model.contracts, model.table.neighbours, done.taken
+    deals, neighbours, taken = contracts_in(model.work), model.table.neighbours, done.taken
     owner, n_links = done.owner[taken], neighbours.shape[1]
     helped = np.zeros((len(taken), n_links))
     useful = done.bought[done.named[done.bought] == truth[done.helped]]

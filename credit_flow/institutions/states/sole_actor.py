@@ -28,7 +28,7 @@ class SoleActor(Institution):
     (kind `reward`, one cause a decision). So many decisions are what many auctions are in a society that sells states.
     """
 
-    asks = True
+    takes_decisions = True
 
     def registers(self, model) -> tuple[Acts]:
         """What acts have come to."""

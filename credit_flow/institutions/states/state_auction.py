@@ -51,7 +51,7 @@ class StateAuction(Institution):
     `solvent`: nobody bids more than it has; `shared`: the reward is divided among all who acted in the episode.
     """
 
-    asks = True
+    takes_decisions = True
 
     def __init__(
         self,

@@ -75,6 +75,8 @@ class QuoteDesk(NamedTuple):
 class Prices(NamedTuple):
     """What a unit of compute costs, and what work came to in the tick, credits."""
 
+    lasts = True
+
     expected: np.ndarray = number()  # of compute
     cleared: np.ndarray = number()  # of compute, as it is paid in this tick
     paid: np.ndarray = number()  # by the payer for all work that was judged in this tick

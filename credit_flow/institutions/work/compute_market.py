@@ -9,6 +9,8 @@ import numpy as np
 from credit_flow.core.amounts import QUANTUM, down, up
 from credit_flow.core.programs.kernel import lots
 from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.work.agreement_tables import contracts_in
+from credit_flow.institutions.work.agreements import Prices
 from credit_flow.institutions.work.step_cost import compute_units, own_cost
 from credit_flow.mechanisms.exchange.call_auction import CallAuction
 
@@ -33,25 +35,23 @@ class ComputeMarket(Institution):
         return () if self.capacity is None else (self.step,)
 
     def step(self, model) -> None:
-        """Set `model.cleared_price`, void what gets no compute, and rescale quotes when the price has moved."""
-        deals = model.contracts
+        """Clear the price, void what gets no compute, and rescale quotes when the price has moved."""
+        deals, prices = contracts_in(model.work), model.work[Prices]
         if len(deals.tasks) == 0:
             return
         units, limit = np.zeros(len(deals.tasks)), np.full(len(deals.tasks), np.nan)
         trees = (deals.tasks.first, deals.tasks.kind, deals.tasks.work, deals.tasks.parent)
         terms = (deals.owner, deals.promised, deals.hired, deals.quote, deals.doer)
-        cost = (model.table.skill, model.compute_price, model.parameters.transaction_cost)
+        cost = (model.table.skill, float(prices.expected[0]), model.parameters.transaction_cost)
         _demand(len(deals.tasks), *trees, *terms, *cost, units, limit)
         tie = model.draws("compute", (1, len(units)))
         clearing = CallAuction().clear(
             limit, self.reserve, quantity=units[None, :], supply=self.capacity, tie=tie
         )
         served = clearing.allocation[0] > 0.0
-        model.cleared_price = float(np.nan_to_num(clearing.price[0], nan=model.cleared_price))
-        _reprice(
-            len(units), *trees, *terms, *cost, model.cleared_price, served, np.zeros(deals.tasks.n_nodes)
-        )
-        model.compute_price += FORESIGHT * (model.cleared_price - model.compute_price)
+        prices.cleared[0] = cleared = float(np.nan_to_num(clearing.price[0], nan=prices.cleared[0]))
+        _reprice(len(units), *trees, *terms, *cost, cleared, served, np.zeros(deals.tasks.n_nodes))
+        prices.expected[0] += FORESIGHT * (cleared - prices.expected[0])
 
 
 @lots

@@ -11,6 +11,7 @@ from credit_flow.core.programs.kernel import fragment
 from credit_flow.core.programs.phases import Phase
 from credit_flow.core.streams import uniform
 from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.work.agreement_tables import put_verdicts, verdicts_in
 from credit_flow.institutions.work.agreements import Agreements, HireList, Opinions, VerdictList
 from credit_flow.institutions.work.step_cost import compute_units, success_probability
 from credit_flow.worlds.work.judge import judge
@@ -34,8 +35,8 @@ class Execution(Institution):
 
     def _wait(self, model) -> None:
         """Verdicts come late: put away those on the work of this tick, and take out those due in it."""
-        model.world.judge.submit(model.tick, copy.deepcopy(model.verdicts))
-        model.verdicts = model.world.judge.take(model.tick)
+        model.world.judge.submit(model.tick, copy.deepcopy(verdicts_in(model.work)))
+        put_verdicts(model.work, model.world.judge.take(model.tick))
 
 
 def do(

@@ -19,7 +19,7 @@ from credit_flow.core.programs.living import Living
 from credit_flow.core.programs.phases import Phase
 from credit_flow.core.streams import below, uniform
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.work.agreement_tables import ask_rows
+from credit_flow.institutions.work.agreement_tables import ask_rows, contracts_in
 from credit_flow.institutions.work.agreements import Agreements, Prices
 from credit_flow.institutions.work.appraisal import appraise, sight
 from credit_flow.institutions.work.ask_list import AskList, AuctionDesk, put_asks, seen_of, take_quotes
@@ -55,7 +55,7 @@ class TaskAuction(Institution):
         self.mechanism, self.appraise, self.side, self.quotes = mechanism, appraise, side, quotes
 
     def parts(self, model) -> Sequence[Phase | Callable]:
-        """Nothing is agreed yet; asks; then one auction per task. Owners and promises stand in `model.contracts`."""
+        """Nothing is agreed yet; asks; then one auction per task. Owners and promises stand in the workspace."""
         auction = Phase(
             clearing(self.mechanism.lot_rule), TaskList, (model.stream("ties"), self._sale, self.mechanism.k)
         )
@@ -98,7 +98,7 @@ class TaskAuction(Institution):
 
     def _fund(self, model) -> None:
         """A treasury puts out tasks in their order as far as its purse goes; nobody can quote for the others."""
-        bounty = model.contracts.tasks.bounty
+        bounty = contracts_in(model.work).tasks.bounty
         model.work[AskList].funded[0] = np.count_nonzero(np.cumsum(bounty) <= model.purse)
 
 

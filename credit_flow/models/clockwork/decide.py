@@ -9,6 +9,7 @@ from credit_flow.agents.observation import Observation
 from credit_flow.agents.own_experts import OwnExperts
 from credit_flow.agents.policy import KINDS, Outcome, Policy
 from credit_flow.core.boundary.answers import Space, checked
+from credit_flow.institutions.work.agreement_tables import contracts_in
 from credit_flow.learners.learner import Learner
 from credit_flow.worlds.episodic import EpisodicWorld
 
@@ -76,7 +77,7 @@ def introduce(model, rows: np.ndarray, parents: np.ndarray) -> None:
 
 def learn(model) -> None:
     """Policies that are written in Python learn from the tick."""
-    rows, deals = model.table.rows, model.contracts
+    rows, deals = model.table.rows, contracts_in(model.work)
     won = np.zeros(model.table.n_rows, dtype=np.bool_)
     won[deals.owner[deals.owner >= 0]] = True
     for index, policy in enumerate(model.policies):

@@ -115,7 +115,6 @@ class Launcher:
             if logs := work.take_logs():
                 self._logs.append(logs)
             work.release(model.table, model.ledger)
-            model.forget_views()
             if launch.program.begins:
                 self.midway = n_begun > 0 and not (self.whole_ticks and n_begun == launch.done)
                 model.world.hear(work)
