@@ -7,9 +7,11 @@ from credit_flow import CreditEconomy, CreditFlow, Entry, Record, run
 from credit_flow.core.books.ledger import HOUSE, WORLD
 from credit_flow.core.measured import measured
 from credit_flow.dashboard.reading.division_of_labour import division_of
+from credit_flow.dashboard.reading.flow_window import PAYMENT, flows_of
 from credit_flow.dashboard.reading.wealth_curves import wealth_of
 from credit_flow.dashboard.run.record_player import Replay
 from credit_flow.dashboard.run.runner import Runner
+from credit_flow.experiments.flows import flow_network
 from credit_flow.experiments.summary import LAST_TICKS, rates
 from credit_flow.experiments.sweeps.run_row import measure_run, numbers
 from credit_flow.measures.numbers_of_a_run import (
@@ -22,6 +24,7 @@ from credit_flow.measures.numbers_of_a_run import (
 )
 from credit_flow.measures.price_chain import PriceChain
 from credit_flow.models.attention import Attention
+from credit_flow.views.economy.flow_network import payments_between_experts
 from credit_flow.views.economy.prices_and_money import prices_and_money
 from credit_flow.views.economy.wealth import wealth
 
@@ -133,6 +136,27 @@ def test_the_price_of_work_and_the_rest_of_the_summary(said):
         assert numbers(said.saved)[name] == value or value != value, name
     live, replayed = said.series("price")
     assert live.keys() == replayed.keys() and (not live or same(live, replayed))
+
+
+def test_the_flows_of_a_window(said):
+    n_ticks, first = 20, said.saved.manifest["first_account"]
+    window = TICKS - n_ticks, TICKS
+    edges = {pair[:2]: pair[2]["amount"] for pair in said.saved.flow_graph(*window).edges(data=True)}
+    for player in said.players:
+        flows, found = flows_of(player.snapshots(n_ticks, stop=TICKS)), {}
+        for payer, payee, amount in zip(*map(np.ndarray.tolist, flows[2:5])):
+            pair = payer + first, payee + first
+            found[pair] = found.get(pair, 0.0) + amount
+        assert found == edges and flows.total == said.saved.postings(*window)["amount"].sum()
+        between = (flows.kind == PAYMENT) & (flows.payer >= 0) & (flows.payee >= 0)
+        links = payments_between_experts(said.saved, window).set_index(["payer", "payee"])["amount"].to_dict()
+        pages = zip(
+            *map(np.ndarray.tolist, (flows.payer[between], flows.payee[between], flows.amount[between]))
+        )
+        assert {(payer, payee): amount / n_ticks for payer, payee, amount in pages} == links
+    network = flow_network(said.saved, window[0])
+    came_and_went = network.imports.sum(), network.respiration.sum() + network.exports.sum()
+    assert came_and_went == tuple(flow_in(said.saved, *window).values())
 
 
 def test_the_books(said):
