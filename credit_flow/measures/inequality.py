@@ -139,7 +139,7 @@ def atkinson(x, aversion: float = 0.5) -> float:
 def hhi(x) -> float:
     """The Herfindahl-Hirschman index, the sum of squared shares, from 1/n to 1 (key `herfindahl1950`).
 
-    Times 10^4 it is in points. It has a null level that is not 1/n: see `credit_flow.theory.wealth`.
+    Times 10^4 it is in points. It has a null level that is not 1/n: see `credit_flow.theory.wealth_models`.
     """
     return _within((_shares(x) ** 2).sum(), 1.0 / x.size, 1.0)
 

@@ -142,6 +142,6 @@ def test_a_step_of_a_world_gives_five_things(given, came):
     model = CreditFlow(scenario, rng=1)
     with pytest.raises(
         ValueError,
-        match=f"^Rut.step gave {came}.* in tick 1: must be reward, lag, elapsed, terminated, truncated",
+        match=f"^Rut.move gave {came}.* in tick 1: must be reward, lag, elapsed, terminated, truncated",
     ):
         model.run(1)

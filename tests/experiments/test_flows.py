@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from credit_flow import preset, run
-from credit_flow.experiments.flows import flow_network
+from credit_flow.experiments.record_flows import flow_network
 from credit_flow.measures.flows.ascendency import (
     degree_of_order,
     total_system_throughflow,
     total_system_throughput,
 )
 from credit_flow.measures.flows.openness import openness
-from credit_flow.measures.flows.trophic import trophic_levels
+from credit_flow.measures.flows.trophic_levels import trophic_levels
 
 
 @pytest.fixture(scope="module", params=["default", "closed", "trophic"])

@@ -28,7 +28,7 @@ from credit_flow.measures.flows.cycling import (
     path_matrix,
 )
 from credit_flow.measures.flows.flow_network import FlowNetwork
-from credit_flow.measures.flows.trophic import transfer_efficiency, trophic_levels
+from credit_flow.measures.flows.trophic_levels import transfer_efficiency, trophic_levels
 from credit_flow.theory.values_flows import FLOWS, fixture
 
 QUANTITIES = {

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from measure_cases import says
 
-from credit_flow.measures.demography import (
+from credit_flow.measures.vital_rates import (
     bankruptcy_rate,
     exposure_by_age,
     exposure_by_wealth,

@@ -22,7 +22,7 @@ from credit_flow.measures.inequality import (
     theil_t,
     top_share,
 )
-from credit_flow.theory.wealth import pareto_top_share
+from credit_flow.theory.wealth_models import pareto_top_share
 
 EVERY = [
     gini,

@@ -16,7 +16,7 @@ from credit_flow.measures.flows.cycling import (
 from credit_flow.measures.flows.flow_network import FlowNetwork
 from credit_flow.measures.flows.openness import audit_line, openness
 from credit_flow.measures.flows.rewiring import rewired
-from credit_flow.measures.flows.trophic import edge_levels, flow_hierarchy, treeness, trophic_levels
+from credit_flow.measures.flows.trophic_levels import edge_levels, flow_hierarchy, treeness, trophic_levels
 
 
 def input_output_table() -> FlowNetwork:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from credit_flow.measures.statistics.transfer import (
+from credit_flow.measures.statistics.transfer_measures import (
     censored_median,
     forgetting,
     ratio_to_scratch,

@@ -10,7 +10,7 @@ from measure_cases import holds, network_of, says, worked_network
 from credit_flow.measures.flows.flow_network import FlowNetwork
 from credit_flow.measures.flows.outsourcing import outsourcing, outsourcing_depth
 from credit_flow.measures.flows.rewiring import rewired
-from credit_flow.measures.flows.trophic import (
+from credit_flow.measures.flows.trophic_levels import (
     edge_levels,
     flow_hierarchy,
     transfer_efficiency,

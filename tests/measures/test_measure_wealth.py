@@ -16,7 +16,7 @@ from wealth_games import (
 
 from credit_flow.core.streams import stream_key
 from credit_flow.measures.inequality import gini, hhi
-from credit_flow.theory import wealth as theory
+from credit_flow.theory import wealth_models as theory
 
 
 def key(seed, name):

@@ -18,7 +18,12 @@ from credit_flow.experiments.run import run
 from credit_flow.institutions.trophic.sourcing import LEAST_SHARE, reallocate, split_custom
 from credit_flow.institutions.trophic.supply_chain import buy
 from credit_flow.measures.flows.flow_network import FlowNetwork
-from credit_flow.measures.flows.trophic import flow_hierarchy, transfer_efficiency, treeness, trophic_levels
+from credit_flow.measures.flows.trophic_levels import (
+    flow_hierarchy,
+    transfer_efficiency,
+    treeness,
+    trophic_levels,
+)
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.trophic import Trophic
 from credit_flow.theory.known_values import KNOWN

@@ -13,7 +13,7 @@ from credit_flow.core.books.errors import ForbiddenFlow
 from credit_flow.core.books.ledger import HOUSE, MARKET, SINK, WORLD, Entry, Ledger
 from credit_flow.core.books.sale import Sales, sell
 from credit_flow.core.streams import stream_key
-from credit_flow.institutions.states.sealed_bids import silence
+from credit_flow.institutions.states.sealed_bid_auction import silence
 from credit_flow.institutions.states.titles import Titles
 from credit_flow.models.vickrey_society import VickreySociety
 

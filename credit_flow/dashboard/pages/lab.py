@@ -9,7 +9,7 @@ from credit_flow.dashboard.parts.flows import Flows
 from credit_flow.dashboard.parts.lines import Lines
 from credit_flow.dashboard.parts.live_canvas import LiveCanvas
 from credit_flow.dashboard.parts.prices import Prices
-from credit_flow.dashboard.parts.specialization import Specialization
+from credit_flow.dashboard.parts.specialization_plot import Specialization
 from credit_flow.dashboard.parts.wealth_plot import WealthTab
 from credit_flow.dashboard.run.use_session import use_session, use_status
 from credit_flow.dashboard.widgets.controls import Controls, SavedRuns

@@ -9,7 +9,7 @@ import solara
 from credit_flow.dashboard.reading.state_sales import sells_states
 from credit_flow.dashboard.reading.tick_auctions import Auction, last_auctions
 from credit_flow.dashboard.run.use_session import use_part, use_session
-from credit_flow.dashboard.widgets.table import Table
+from credit_flow.dashboard.widgets.data_table import Table
 
 MOST = 50
 LOOK_BACK = 20

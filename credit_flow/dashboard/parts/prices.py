@@ -13,7 +13,7 @@ from credit_flow.dashboard.parts.postings_table import POSTINGS, posting_rows
 from credit_flow.dashboard.reading.basket import Good, basket_of, postings_of_good
 from credit_flow.dashboard.run.use_session import use_part, use_session
 from credit_flow.dashboard.widgets.chart import Chart
-from credit_flow.dashboard.widgets.table import Table
+from credit_flow.dashboard.widgets.data_table import Table
 
 EMPTY = "no trades yet"
 COLUMNS = [

@@ -8,7 +8,7 @@ from credit_flow.core.measured import measured
 from credit_flow.dashboard.reading.flow_window import PAYMENT, REWARD, Flows
 from credit_flow.dashboard.reading.snapshot import HOUSE, WORLD
 from credit_flow.measures.flows.flow_network import FlowNetwork
-from credit_flow.measures.flows.trophic import trophic_levels
+from credit_flow.measures.flows.trophic_levels import trophic_levels
 
 
 def levels(flows: Flows, ids: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from credit_flow.dashboard.pictures.round_numbers import round_number
 from credit_flow.dashboard.reading.snapshot import Snapshot
 from credit_flow.measures.inequality import lorenz
 from credit_flow.measures.numbers_of_a_run import gini_of
-from credit_flow.theory.wealth import EXPONENTIAL_GINI
+from credit_flow.theory.wealth_models import EXPONENTIAL_GINI
 
 BINS = 20
 

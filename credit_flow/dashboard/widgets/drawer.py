@@ -15,7 +15,7 @@ from credit_flow.dashboard.parts.postings_table import account, cause
 from credit_flow.dashboard.reading.postings import Posting
 from credit_flow.dashboard.run.use_session import use_part, use_session
 from credit_flow.dashboard.widgets.chart import Chart
-from credit_flow.dashboard.widgets.table import Table
+from credit_flow.dashboard.widgets.data_table import Table
 
 MOST_CHILDREN = 20
 BALANCE_TICKS = 200

@@ -13,7 +13,7 @@ from credit_flow.experiments.statistics.comparisons import SEED, paired_differen
 from credit_flow.experiments.statistics.difference import CONFIDENCE, PairedDifference
 from credit_flow.experiments.training.curriculum import THRESHOLD
 from credit_flow.measures.statistics.interval import bca_interval
-from credit_flow.measures.statistics.transfer import (
+from credit_flow.measures.statistics.transfer_measures import (
     censored_median,
     forgetting,
     ratio_to_scratch,

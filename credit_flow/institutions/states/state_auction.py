@@ -19,7 +19,7 @@ from credit_flow.core.boundary.memory import require_room
 from credit_flow.core.programs.kernel import bound, kernel, lots
 from credit_flow.core.streams import uniforms
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.states.sealed_bids import auction, silence, stay_solvent
+from credit_flow.institutions.states.sealed_bid_auction import auction, silence, stay_solvent
 from credit_flow.institutions.states.titles import NOBODY, Titles
 from credit_flow.institutions.states.utility import decisions, utility_of
 from credit_flow.mechanisms.settlement.state_settlement import StateSettlement

@@ -9,7 +9,7 @@ import solara
 from credit_flow.dashboard.parts.plain_numbers import Plain, opened
 
 
-@solara.component_vue("table.vue", vuetify=False, to_json={"columns": opened, "rows": opened})
+@solara.component_vue("data_table.vue", vuetify=False, to_json={"columns": opened, "rows": opened})
 def _Table(
     name: str, columns: Plain, rows: Plain, empty: str, picked: int, event_pick: Callable[[dict], None]
 ):
