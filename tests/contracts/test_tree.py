@@ -131,17 +131,10 @@ def test_the_package_has_two_levels_of_folders_and_none_holds_more_than_twenty_f
     assert {folder: n for folder, n in held.items() if n > 20} == {}
 
 
-LONG = {"credit_flow/core/books/ledger.py", "credit_flow/institutions/states/state_auction.py"}
-"""Files that are still to be taken apart."""
-
-
 def test_no_file_is_longer_than_350_lines_and_the_model_than_330():
     lines = {name(file): len(file.read_text(encoding="utf-8").splitlines()) for file in CODE}
-    assert {file: n for file, n in lines.items() if n > 350 and file not in LONG} == {}
+    assert {file: n for file, n in lines.items() if n > 350} == {}
     assert lines["credit_flow/models/model.py"] <= 330
-    assert {file for file in LONG if lines[file] <= 350} == set(), (
-        "these are short by now: take them out of LONG"
-    )
 
 
 ONE_ECONOMY = re.compile(r"\b(task|ask|skill|hire|title|digit)s?\b", re.IGNORECASE)

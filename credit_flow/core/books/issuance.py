@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from credit_flow.core.amounts import LIMIT, PER_CREDIT
-from credit_flow.core.books.assets import CLAIM, Asset, announcement, require_issuable
+from credit_flow.core.books.assets import CLAIM, Asset, announced, announcement, require_issuable
 from credit_flow.core.books.books import Books
 from credit_flow.core.books.entry import Entry, number, one
 from credit_flow.core.books.errors import BadAmount, BadEntry, ForbiddenFlow, NotEmpty, UnknownAsset
@@ -70,6 +70,14 @@ def _retire(ledger: Books, numbers: np.ndarray) -> None:
     if len(numbers):
         issuers = np.array([ledger.assets[number].issuer for number in numbers.tolist()], dtype=np.int64)
         ledger._settle([Entry(issuers, issuers, 0.0, "retire", numbers, numbers)])
+
+
+def announced_in(ledger: Books, events, names) -> list[Asset]:
+    """The assets that a batch creates, called by `names`. Errors: those of `announced`, and of `require_retirable` for what it retires."""
+    if not events:
+        return []
+    require_retirable(ledger, events)
+    return announced(events, ledger.n_assets, names)
 
 
 def require_retirable(ledger: Books, events) -> None:

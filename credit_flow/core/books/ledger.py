@@ -13,7 +13,7 @@ from credit_flow.core.amounts import LIMIT, PER_CREDIT
 from credit_flow.core.books import book_events as events
 from credit_flow.core.books import errors, issuance, loans
 from credit_flow.core.books.array_calls import check_arrays, commit_arrays, ready
-from credit_flow.core.books.assets import SHARE, Asset, announced
+from credit_flow.core.books.assets import SHARE, Asset
 from credit_flow.core.books.books import EXPERT, ROLES, Books
 from credit_flow.core.books.entry import Entry, Staging, credits, one, whole
 from credit_flow.core.books.entry import amounts as amounts_of
@@ -235,10 +235,7 @@ class Ledger(Books):
         self._stage(events, entries, closes)
         if within is not None:
             require_within(within, self._staging, 1 + len(within))
-        n_opens, new = self._announced(events, closes), []
-        if events:
-            new = announced(events, self.n_assets, names)
-            issuance.require_retirable(self, events)
+        n_opens, new = self._announced(events, closes), issuance.announced_in(self, events, names)
         self._reserve(self.n_accounts + n_opens, len(new))
         for place, asset in enumerate(new, start=self.n_assets):
             self._slots.seat(place, asset)

@@ -71,7 +71,7 @@ def one_by_one(items: Sequence, what: str, by: str) -> Iterator:
 
 
 def zeros(shape, dtype=np.float64) -> np.ndarray:
-    """Zeros (any shape) that are held from now on: else the system hands memory out only where it is written, when nobody is heard any more."""
+    """Numbers 0.0 (any shape) that are held from now on: else the system hands memory out only where it is written, when nobody is heard any more."""
     array = np.empty(shape, dtype=dtype)
     array.fill(0)
     return array

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable
 
@@ -16,9 +15,10 @@ from credit_flow.core.books.ledger import HOUSE, SINK, WORLD, Entry
 from credit_flow.core.books.sale import Sales, sell
 from credit_flow.core.boundary.answers import Space, checked
 from credit_flow.core.boundary.memory import require_room
-from credit_flow.core.programs.kernel import bound, kernel, lots
 from credit_flow.core.streams import uniforms
 from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.states.last_bids import remember
+from credit_flow.institutions.states.sale_prices import prices_by
 from credit_flow.institutions.states.sealed_bid_auction import auction, silence, stay_solvent
 from credit_flow.institutions.states.titles import NOBODY, Titles
 from credit_flow.institutions.states.utility import decisions, utility_of
@@ -333,42 +333,3 @@ def _transfer(payer, payee, amount: np.ndarray, cause: np.ndarray) -> list[Entry
     up = amount > 0.0
     lines = [np.where(up, payer, payee)[there], np.where(up, payee, payer)[there]]
     return [Entry(*lines, np.abs(amount[there]), "payment", cause[there])]
-
-
-def remember(table, codes: np.ndarray, bids: np.ndarray, row: np.ndarray, clones: int) -> None:
-    """Keep in the table what each expert last bid for each code (copies,), and how often it won there, or in all."""
-    if table.wins.ndim == 1:
-        np.add.at(table.wins, row[row >= 0], 1)
-    elif codes[0] >= 0:
-        _remember(codes, bids, row, table.rows, clones, table.bid, table.wins)
-
-
-@kernel
-def _remember(codes, bids, row, rows, clones, bid, wins):
-    for copy in range(len(codes)):
-        for i in range(len(rows)):
-            best = np.nan
-            for clone in range(i * clones, (i + 1) * clones):
-                given = bids[copy, clone]
-                if given > best or (best != best and given == given):
-                    best = given
-            if best == best:
-                bid[rows[i], codes[copy]] = best
-        if row[copy] >= 0:
-            wins[row[copy], codes[copy]] += 1
-
-
-def _prices(copy, winner, own, rivals, seller, closing, reserve, price, proceeds):
-    if winner[copy] < 0:
-        proceeds[copy] = reserve if seller[copy] >= 0 else 0.0
-        return
-    if seller[copy] >= 0:
-        proceeds[copy] = _received(own[copy], rivals[copy])  # noqa: F821 - given by `prices_by`
-    if not closing[copy]:
-        price[copy] = _paid(own[copy], rivals[copy])  # noqa: F821
-
-
-@functools.cache
-def prices_by(paid: Callable, received: Callable) -> lots:
-    """The text by which one copy's sale is priced under a settlement rule."""
-    return lots(bound(_prices, f"price_by_{paid.__module__}", _paid=paid, _received=received))
