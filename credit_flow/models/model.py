@@ -256,7 +256,7 @@ class CreditFlow(Windows):
         return rows
 
     def bury(self, rows: np.ndarray) -> None:
-        """Take experts `rows`, whose accounts have just been closed, out of the living."""
+        """Take experts `rows` (n,), whose accounts have just been closed, out of the living."""
         self.table.death(rows, self.tick)
         self.work[Living].deaths[0] += len(rows)
 
