@@ -24,7 +24,7 @@ from credit_flow.console.commands.train import train
 from credit_flow.console.commands.transfer import transfer
 from credit_flow.console.consoles import plain_warnings, say
 from credit_flow.console.exit_code import ExitCode
-from credit_flow.core.boundary.mistake import Mistake
+from credit_flow.core.mistake import Mistake
 
 app = typer.Typer(
     name="credit-flow",

@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from credit_flow.console.at_once import at_once
-from credit_flow.core.boundary.mistake import FolderError, Mistake
 from credit_flow.core.boundary.path import as_path
+from credit_flow.core.mistake import FolderError, Mistake
 from credit_flow.core.records.folder_lock import LOCK, folder_lock
 from credit_flow.core.records.record import Record
 from credit_flow.experiments.catalogue import command_of, defaults_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from credit_flow.core.boundary.mistake import Mistake
+from credit_flow.core.mistake import Mistake
 from credit_flow.core.records.record import Record, RecordError
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from enum import IntEnum
 
-from credit_flow.core.boundary.mistake import Failure, Mistake
+from credit_flow.core.mistake import Failure, Mistake
 
 OF_PATHS = {
     errno.ENOENT,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from types import ModuleType
 
-from credit_flow.core.boundary.mistake import Mistake
+from credit_flow.core.mistake import Mistake
 
 
 class UnknownName(Mistake):

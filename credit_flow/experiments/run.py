@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from credit_flow.core.boundary.interruption import Interruption
-from credit_flow.core.boundary.mistake import Failure
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.boundary.path import as_path
 from credit_flow.core.boundary.seed import one_seed
 from credit_flow.core.boundary.ticks import as_ticks
+from credit_flow.core.mistake import Failure
 from credit_flow.core.records.folder_lock import folder_lock
 from credit_flow.core.records.record import MANIFEST, Record, RecordError
 from credit_flow.experiments.fresh_folder import fresh_folder

@@ -18,10 +18,10 @@ from credit_flow.agents.expert import Expert
 from credit_flow.agents.experts.worker import Worker
 from credit_flow.agents.policy import Policy, Quoting
 from credit_flow.core.books.ledger import HOUSE, WORLD
+from credit_flow.core.books.tick_log import log_tick
 from credit_flow.core.boundary.parameters import ParameterError, parameter, settings_of
 from credit_flow.core.discover import member
 from credit_flow.core.programs.phases import Phase
-from credit_flow.core.programs.tick_log import log_tick
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.population import heredity
 from credit_flow.institutions.population.demography import Demography

@@ -12,9 +12,9 @@ from credit_flow.agents.expert import Expert
 from credit_flow.agents.experts.connection import Connection
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
+from credit_flow.core.books.tick_log import log_tick
 from credit_flow.core.boundary.parameters import ParameterError, parameter
 from credit_flow.core.programs.phases import Phase
-from credit_flow.core.programs.tick_log import log_tick
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.institutions.brigade.pattern_log import JUDGED, PatternLog, log_patterns
 from credit_flow.institutions.brigade.pattern_show import PatternShow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from credit_flow.core.boundary.mistake import Mistake
+from credit_flow.core.mistake import Mistake
 
 
 class FigureError(Mistake):

@@ -7,7 +7,7 @@ import pickle
 import numpy as np
 
 from credit_flow.core.boundary.answers import BadAnswer
-from credit_flow.core.boundary.mistake import words_of
+from credit_flow.core.mistake import words_of
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.worlds.markov_game import MarkovGame
 from credit_flow.worlds.world_rules import (

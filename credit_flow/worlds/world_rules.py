@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.core.amounts import PER_CREDIT, QUANTUM
-from credit_flow.core.boundary.mistake import Mistake
+from credit_flow.core.mistake import Mistake
 from credit_flow.worlds.markov_game import MarkovGame
 
 ARRAYS = {

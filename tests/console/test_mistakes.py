@@ -7,9 +7,9 @@ import pytest
 from command import SMALL, SOCIETY, TRAIN
 
 from credit_flow import CreditEconomy, CreditFlow, Policy, Record, Sweep, run, sweep
-from credit_flow.core.boundary.mistake import Mistake
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.boundary.seed import MOST, MOST_SEED, as_seeds
+from credit_flow.core.mistake import Mistake
 from credit_flow.experiments.sweeps.sweep_grammar import design_of
 
 SCENARIO = CreditEconomy(**SOCIETY)

@@ -9,8 +9,8 @@ import pytest
 from command import SMALL, SOCIETY
 
 from credit_flow import CreditEconomy, Record, Sweep, run, sweep
-from credit_flow.core.boundary.mistake import FolderError, Mistake
 from credit_flow.core.boundary.path import as_file, as_path
+from credit_flow.core.mistake import FolderError, Mistake
 from credit_flow.core.records import parquet
 from credit_flow.core.records.folder_lock import folder_lock
 from credit_flow.experiments.audits.record_audit import audit

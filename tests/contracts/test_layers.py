@@ -68,7 +68,7 @@ MAY_IMPORT = {
         "core.discover",
         "core.records.folder_lock",
         "core.books.kinds",
-        "core.boundary.mistake",
+        "core.mistake",
         "core.measured",
         "measures",
         "theory",

@@ -8,8 +8,8 @@ import warnings
 import numpy as np
 
 from credit_flow import CreditFlow
-from credit_flow.core.boundary.mistake import Mistake
 from credit_flow.core.discover import member, members
+from credit_flow.core.mistake import Mistake
 from credit_flow.models.scenario import Scenario
 from credit_flow.worlds.episodic import EpisodicWorld
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from credit_flow import CreditEconomy, CreditFlow, Ledger, Record, run
-from credit_flow.core.boundary.mistake import FolderError
+from credit_flow.core.mistake import FolderError
 from credit_flow.core.records.record import RecordError
 from credit_flow.experiments.audits.record_audit import audit
 from credit_flow.experiments.query import query

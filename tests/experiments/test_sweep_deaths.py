@@ -13,7 +13,7 @@ import pytest
 from sweep_cases import BASE, SETTINGS, assert_same, begun, kill_again, most_redone, spare_everybody, traced
 
 from credit_flow import Sweep, sweep
-from credit_flow.core.boundary.mistake import FolderError
+from credit_flow.core.mistake import FolderError
 
 SEEDS = 12
 RUNS = 6 * SEEDS

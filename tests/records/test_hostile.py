@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from credit_flow import CreditEconomy, Record, Sweep, run, sweep
-from credit_flow.core.boundary.mistake import FolderError
+from credit_flow.core.mistake import FolderError
 from credit_flow.core.records.folder_lock import folder_lock
 from credit_flow.dashboard.run.recordings import FOLDER, Recordings, serve_from
 from credit_flow.experiments.audits.record_audit import audit

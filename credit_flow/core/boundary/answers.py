@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.boundary.mistake import words_of
+from credit_flow.core.mistake import words_of
 
 KINDS = {float: "fiu", int: "iu", bool: "b"}
 """NumPy's kinds of numbers that may stand for each of ours."""

@@ -6,8 +6,8 @@ import dataclasses
 import math
 from typing import Any
 
-from credit_flow.core.boundary.mistake import Mistake
 from credit_flow.core.discover import nearest
+from credit_flow.core.mistake import Mistake
 
 
 class ParameterError(Mistake):

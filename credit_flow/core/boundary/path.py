@@ -6,7 +6,7 @@ import errno
 import os
 from pathlib import Path
 
-from credit_flow.core.boundary.mistake import FolderError
+from credit_flow.core.mistake import FolderError
 
 LONGEST = 120
 """Letters of a path that a message quotes."""

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from credit_flow.core.boundary.mistake import FolderError
 from credit_flow.core.boundary.path import as_path
+from credit_flow.core.mistake import FolderError
 from credit_flow.core.records.folder import links_out
 
 LOCK, WRITER = ".lock", ".writer.json"

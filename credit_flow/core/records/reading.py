@@ -12,7 +12,7 @@ import pyarrow as pa
 from credit_flow.core.books.full_journal import merged
 from credit_flow.core.books.kinds import BY_NAME
 from credit_flow.core.books.posting import SORTS
-from credit_flow.core.boundary.mistake import FolderError
+from credit_flow.core.mistake import FolderError
 from credit_flow.core.records.record_folder import as_frame, shelf
 
 

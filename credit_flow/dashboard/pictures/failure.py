@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from credit_flow.core.books.errors import LedgerError
-from credit_flow.core.boundary.mistake import words_of
 from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.mistake import words_of
 from credit_flow.models.clockwork.part_at_work import part_at_work
 
 _FOLDERS = re.compile(r"(?<![\w.])(?:[A-Za-z]:)?[\\/](?:[^\\/\s'\":]+[\\/])+")

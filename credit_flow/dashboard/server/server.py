@@ -14,7 +14,7 @@ import uvicorn
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from credit_flow.core.boundary.mistake import Mistake
+from credit_flow.core.mistake import Mistake
 from credit_flow.dashboard.run.warm_up import start_warming_up
 from credit_flow.dashboard.server.admission import Admission
 from credit_flow.dashboard.server.guard import Guard

@@ -9,7 +9,7 @@ import pandas as pd
 
 from credit_flow.core.amounts import PER_CREDIT, nearest, up
 from credit_flow.core.books.ledger import CREDIT, HOUSE, WORLD
-from credit_flow.core.boundary.mistake import Mistake
+from credit_flow.core.mistake import Mistake
 from credit_flow.core.records.record import Record
 from credit_flow.experiments.audits.finding import Finding
 from credit_flow.experiments.catalogue import scenario_of

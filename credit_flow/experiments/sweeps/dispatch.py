@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 
-from credit_flow.core.boundary.mistake import Failure
+from credit_flow.core.mistake import Failure
 from credit_flow.core.programs.kernel import cores
 from credit_flow.experiments.sweeps.plan import Job
 from credit_flow.experiments.sweeps.sweep_store import SweepError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from credit_flow.core.boundary.mistake import Failure
+from credit_flow.core.mistake import Failure
 from credit_flow.core.records.record import Record
 from credit_flow.experiments.run import run
 from credit_flow.experiments.sweeps.sweep import Sweep

@@ -8,9 +8,9 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from credit_flow.core.boundary.mistake import words_of
 from credit_flow.core.discover import nearest
 from credit_flow.core.measured import MeasureWarning
+from credit_flow.core.mistake import words_of
 from credit_flow.core.records.folder_lock import LOCK, WRITER, folder_lock
 from credit_flow.core.records.record import Record
 from credit_flow.experiments.recorder import Recorder

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from credit_flow.core.boundary.mistake import FolderError
+from credit_flow.core.mistake import FolderError
 from credit_flow.core.records.folder import PLAIN, Folder
 
 HEADER, RUNS, LINES, TABLE = "sweep.json", "runs.parquet", "manifest.jsonl", "table.parquet"

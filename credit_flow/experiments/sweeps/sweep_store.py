@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from credit_flow.core.boundary.mistake import Failure, FolderError
+from credit_flow.core.mistake import Failure, FolderError
 from credit_flow.core.records import parquet
 from credit_flow.core.records.folder import Folder
 from credit_flow.core.records.folder_kind import require_kind

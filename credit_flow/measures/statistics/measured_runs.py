@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from credit_flow.core.boundary.mistake import Mistake
 from credit_flow.core.discover import nearest
+from credit_flow.core.mistake import Mistake
 
 COMPLETE = ("finished", "extinct")
 """Status of a run whose numbers count; one that failed or was interrupted has none."""

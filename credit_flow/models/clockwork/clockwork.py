@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from credit_flow.core.books.errors import HalfDone
 from credit_flow.core.boundary.interruption import Interruption
-from credit_flow.core.boundary.mistake import words_of
 from credit_flow.core.boundary.ticks import as_ticks
+from credit_flow.core.mistake import words_of
 from credit_flow.core.programs.phases import Launch, Phase, Program
 from credit_flow.models.clockwork.launcher import Launcher
 from credit_flow.models.clockwork.listeners import Listeners

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import mesa
 import numpy as np
 
-from credit_flow.core.programs.tick_log import TickLog
+from credit_flow.core.books.tick_log import TickLog
 from credit_flow.core.register import Turnout
 from credit_flow.institutions.institution import proper
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from credit_flow.core.amounts import PER_CREDIT
-from credit_flow.core.boundary.mistake import Mistake
 from credit_flow.core.boundary.path import as_file
+from credit_flow.core.mistake import Mistake
 from credit_flow.core.records import parquet
 from credit_flow.worlds.work.judge import Judge
 from credit_flow.worlds.work.tasks import Tasks
