@@ -35,9 +35,12 @@ class MeasureWarning(UserWarning):
     `code` is one of `REASONS`; `detail` gives the numbers of this case.
     """
 
-    def __init__(self, code: str, detail: str = "", *, flag: bool = False):
+    def __init__(self, code: str, detail: str = "", flag: bool = False):
         self.code, self.detail, self.flag = code, detail, flag
-        super().__init__(f"{code}: {REASONS[code]}" + (f" ({detail})" if detail else ""))
+        super().__init__(code, detail, *([flag] if flag else []))
+
+    def __str__(self) -> str:
+        return f"{self.code}: {REASONS[self.code]}" + (f" ({self.detail})" if self.detail else "")
 
 
 class Measured(NamedTuple):

@@ -59,6 +59,8 @@ def division_in(run: Reading, start: int, stop: int) -> Corrected:
     if "steps" not in run.tables:
         return NO_DIVISION
     done = run.steps[(run.steps["tick"] > start) & (run.steps["tick"] <= stop)]
+    if done.empty:
+        return NO_DIVISION
     return told("division of labour", divided, done["doer"], done["kind"], run.seed)
 
 

@@ -2,12 +2,14 @@
 
 import hashlib
 import os
+import pickle
 import subprocess
 import sys
 
 import numpy as np
 from measure_cases import random_journal
 
+from credit_flow.core.measured import MeasureWarning
 from credit_flow.measures.flows.flow_network import FlowNetwork
 from credit_flow.measures.flows.outsourcing import outsourcing_depth
 from credit_flow.measures.flows.rewiring import rewired
@@ -37,3 +39,11 @@ def test_plain_python_agrees():
         check=True,
     )
     assert plain.stdout.strip() == fingerprint()
+
+
+def test_a_warning_survives_the_way_to_another_process():
+    for given in (MeasureWarning("empty", "no jobs"), MeasureWarning("dangling", flag=True)):
+        for again in (pickle.loads(pickle.dumps(given)), MeasureWarning(*given.args)):
+            assert (again.code, again.detail, again.flag) == (given.code, given.detail, given.flag)
+            assert str(again) == str(given)
+    assert str(given) == "dangling: an expert has no payee"

@@ -66,7 +66,7 @@ def test_wrong_environments_are_refused():
     with pytest.raises(ValueError, match="one discrete action each"):
         GymnasiumEnv(1, 1, env="Pendulum-v1")
     with pytest.raises(
-        ValueError, match=r"GymnasiumEnv.step gave 1.0 for copy 0 .* must be credits 0 .. 0.5"
+        ValueError, match=r"GymnasiumEnv.move gave 1.0 for copy 0 .* must be credits 0 .. 0.5"
     ):
         begun(GymnasiumEnv(1, 1, most=0.5)).act(np.array([0]), np.array([0]))
 
@@ -110,7 +110,7 @@ def test_our_two_rooms_and_minigrids_agree_step_by_step(task):
     for _ in range(50):
         actions = rng.choice([0, 1, 2, 2, 2, 3, 4, 5, 5, 6], len(alive))
         before = real.observations()
-        moved, expected = ours.move(alive, actions), real.step(alive, actions)
+        moved, expected = ours.move(alive, actions), real.move(alive, actions)
         for mine, theirs in zip(moved[:1] + moved[2:], expected[:1] + expected[2:]):
             np.testing.assert_allclose(mine, theirs, atol=1e-12)
         assert (ours.observations()[alive] == real.observations()[alive]).all()
