@@ -9,13 +9,18 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
 
-from credit_flow.core.mistake import Mistake
+from credit_flow.core.mistake import Mistake, place_in, words_of
 
 
 class UnknownName(Mistake):
     """A name that is on no shelf; the message suggests the nearest one."""
+
+
+class BrokenFile(Mistake):
+    """A file on a shelf that cannot be read as Python means it; the message names it, the line, and why."""
 
 
 class TwoOfOneName(Mistake):
@@ -59,10 +64,18 @@ def _paths(package: ModuleType) -> list[str]:
 def _loaded(path: str) -> ModuleType | None:
     try:
         return importlib.import_module(path)
-    except ModuleNotFoundError as error:
-        if (error.name or "credit_flow").partition(".")[0] == "credit_flow":
-            raise
-        return None
+    except Exception as error:
+        if (
+            isinstance(error, ModuleNotFoundError)
+            and (error.name or "credit_flow").partition(".")[0] != "credit_flow"
+        ):
+            return None  # it needs an extra
+        raise BrokenFile(f"{place_in(_file_of(path), error)}: {words_of(error)}") from error
+
+
+def _file_of(path: str) -> Path:
+    parts = path.split(".")
+    return Path(importlib.import_module(parts[0]).__path__[0]).joinpath(*parts[1:]).with_suffix(".py")
 
 
 def members(shelf: str, base: type) -> dict[str, type]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 
 class Mistake(ValueError):
     """Base of all refusals of what comes from outside; on the command line one line and exit code 2."""
@@ -13,6 +16,17 @@ class Failure(Mistake):
 
 class FolderError(Mistake):
     """A folder that cannot be read or written as asked; says which and why."""
+
+
+def place_in(file: Path, error: BaseException) -> str:
+    """`mine.py, line 7`: where in a file an error arose while the file was read."""
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename) == file.resolve()
+    ]
+    number = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
+    return f"{file}, line {number}" if number else str(file)
 
 
 def words_of(error: BaseException) -> str:

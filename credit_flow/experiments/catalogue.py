@@ -21,6 +21,10 @@ from credit_flow.models.scenario import Scenario
 from credit_flow.worlds.episodic import EpisodicWorld
 
 
+class UnknownScenario(ParameterError):
+    """A Record of a scenario of the user's own, whose file was not named."""
+
+
 def find_scenario(name: str, preset: str, settings: list[str], ticks: int | None) -> Scenario:
     """The scenario that `named` finds, with `key=value` settings applied.
 
@@ -78,9 +82,9 @@ def scenario_of(record: Record, name: str, ticks: int | None) -> Scenario:
         )
     kind = scenario_in(Path(name)) if name.endswith(".py") else scenarios().get(known)
     if kind is None:
-        raise ParameterError(
+        raise UnknownScenario(
             f"{record.path}: was run with {known}, a scenario of your own: name its Python file too, such as "
-            f"credit-flow run {known}.py --resume --out {record.path}"
+            f"credit-flow run {known}.py --resume --out {record.path}, or credit-flow audit {record.path} --rerun --scenario {known}.py"
         )
     if kind.name() != known:
         raise ParameterError(

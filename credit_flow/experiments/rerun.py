@@ -9,7 +9,7 @@ from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.records.record import TABLES, Record, RecordError
 from credit_flow.experiments.audits.finding import same
 from credit_flow.experiments.audits.record_audit import Check
-from credit_flow.experiments.catalogue import scenario_of
+from credit_flow.experiments.catalogue import UnknownScenario, scenario_of
 from credit_flow.experiments.run import run
 from credit_flow.experiments.sweeps.sweep_trust import require_enclosed
 
@@ -33,6 +33,8 @@ def again(record: Record, *, file: str = "", policy=None, trust: bool = False, p
         scenario = scenario_of(record, file, None)
         if not trust:
             require_enclosed(scenario)
+    except UnknownScenario as error:
+        raise RecordError(str(error)) from None
     except (TypeError, ParameterError) as error:
         raise RecordError(f"{record.path}: its parameters make no {manifest['scenario']}: {error}") from None
     if record.ticks < 1:

@@ -6,12 +6,12 @@ import functools
 import importlib.util
 import inspect
 import sys
-import traceback
 from pathlib import Path
 from types import ModuleType
 
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.boundary.path import as_file
+from credit_flow.core.mistake import place_in, words_of
 from credit_flow.models.scenario import Scenario
 
 
@@ -33,7 +33,7 @@ def _loaded(path: Path, where: Path, changed: int, size: int) -> tuple[ModuleTyp
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise ParameterError(f"{path}{_line_in(path, error)}: {type(error).__name__}: {error}") from error
+        raise ParameterError(f"{place_in(path, error)}: {words_of(error)}") from error
     own = [
         member
         for member in vars(module).values()
@@ -44,14 +44,3 @@ def _loaded(path: Path, where: Path, changed: int, size: int) -> tuple[ModuleTyp
             f"{path}: must define one subclass of credit_flow.Scenario; it defines {len(own)}"
         )
     return module, own[0]
-
-
-def _line_in(path: Path, error: Exception) -> str:
-    """`, line 7`: where in the file the error arose."""
-    lines = [
-        frame.lineno
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename) == path.resolve()
-    ]
-    number = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
-    return f", line {number}" if number else ""

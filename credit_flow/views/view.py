@@ -11,12 +11,14 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from credit_flow.core.mistake import words_of
 from credit_flow.core.records.reading import Reading
 from credit_flow.views.drawing.labels import Labels, called, naming
 from credit_flow.views.drawing.sheet import Sheet
 from credit_flow.views.drawing.size import Size
 from credit_flow.views.drawing.style import LITERALLY, rules
 from credit_flow.views.needs import Needs
+from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.provenance import provenance
 
 _DRAWING = threading.RLock()
@@ -57,7 +59,15 @@ def view(draw: Callable | None = None, *, needs: Needs | None = None):
         size = Size.of(width, height, font, ax)
         needs.require(*_records(record))
         shared = labels if isinstance(labels, Labels) else Labels(labels or {})
-        figure = _drawn(draw, record, size, shared, choices)
+        try:
+            figure = _drawn(draw, record, size, shared, choices)
+        except (KeyError, AttributeError) as error:
+            if needs != Needs():
+                raise
+            raise NothingToShow(
+                f"it could not be drawn of this Record ({words_of(error)}): if it is not for every one, it says what it needs, such as "
+                "@view(needs=Needs(measures=('price',)))"
+            ) from error
         if shared is not labels:
             shared.require_met()
         if isinstance(figure, Sheet) and (found := _records(record)):

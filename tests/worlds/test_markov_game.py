@@ -7,6 +7,7 @@ import pytest
 
 from credit_flow import CreditFlow, Policy, Scenario
 from credit_flow.agents.random import Random
+from credit_flow.agents.truthful import Truthful
 from credit_flow.core.books.errors import Insolvent
 from credit_flow.core.books.ledger import SINK, WORLD
 from credit_flow.core.boundary.parameters import ParameterError
@@ -210,3 +211,9 @@ def test_a_run_goes_on_from_its_state_in_the_middle_of_episodes():
     assert resumed.measures["welfare"].tolist() == pytest.approx(
         whole.measures["welfare"].tolist(), nan_ok=True
     )
+
+
+def test_a_game_that_nobody_would_play_is_refused():
+    with pytest.raises(ParameterError, match=r"policy = Truthful: decides no act.*Random"):
+        CreditFlow(Pasture(), rng=1, policy=Truthful())
+    assert CreditFlow(Pasture(), rng=1, policy=[Truthful(), Random()]).run(3).ledger.residual == 0.0

@@ -8,6 +8,7 @@ from credit_flow.agents.observation import GameObservation
 from credit_flow.core.books.errors import Insolvent, Overdraft
 from credit_flow.core.books.ledger import SINK, WORLD, Entry
 from credit_flow.core.boundary.answers import Space
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.streams import uniforms
 from credit_flow.institutions.games.seats import Seats
 from credit_flow.institutions.institution import Institution
@@ -26,7 +27,12 @@ class Play(Institution):
     takes_decisions = True
 
     def registers(self, model) -> tuple[Seats]:
-        """Who plays whom. Errors: those of `Seats`."""
+        """Who plays whom. Errors: those of `Seats`; `ParameterError` if no policy decides what to do."""
+        if not any(policy.decides("act", None) for policy in model.policies):
+            names = ", ".join(sorted({type(policy).__name__ for policy in model.policies}))
+            raise ParameterError(
+                f"policy = {names}: decides no act, and a game would be played by nobody; write act(self, seen), or take Random()"
+            )
         return (Seats(model.world, model.parameters.founders),)
 
     def observe(self, model) -> dict[str, float]:
