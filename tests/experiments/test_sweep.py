@@ -15,6 +15,7 @@ from credit_flow.experiments.sweeps.run_row import row
 from credit_flow.experiments.sweeps.sweep_again import sweep_again
 from credit_flow.experiments.sweeps.sweep_store import SweepError
 from credit_flow.models.attention import Attention
+from credit_flow.models.single_mind import SingleMind
 
 ECONOMY = CreditEconomy(**BASE)
 
@@ -271,3 +272,10 @@ def test_no_arm_depends_on_the_seed():
         both[0].loc[[2]].reset_index(),
         sweep(ECONOMY, {}, [2], executor="serial").table[both[0].reset_index().columns],
     )
+
+
+def test_a_number_that_some_ticks_do_not_have_is_the_mean_of_those_that_do():
+    scenario = SingleMind(ticks=30)
+    found = sweep(scenario, {}, [1], executor="serial").table["return"].item()
+    ticks = run(scenario, rng=1).measures["return"]
+    assert ticks.isna().any() and found == ticks[ticks.index > 20].mean()

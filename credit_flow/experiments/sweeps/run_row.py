@@ -8,6 +8,8 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from credit_flow.core.discover import nearest
 from credit_flow.core.measured import MeasureWarning
 from credit_flow.core.mistake import words_of
@@ -74,8 +76,8 @@ def row(record: Record, needs: Sequence[str] = NEEDS) -> dict:
 
 
 def numbers(record: Record, needs: Sequence[str] = NEEDS) -> dict[str, float]:
-    """What the tables that are named in `needs` say: of the measures means over the last third of the run, and the numbers of the
-    summary; where both have a name (`steps_hired`), the summary's. A society that was examined has its last `accuracy` too."""
+    """What the tables that are named in `needs` say: of the measures means over the ticks of the last third of the run that have a value, and the
+    numbers of the summary; where both have a name (`steps_hired`), the summary's. A society that was examined has its last `accuracy` too."""
     found = _means_and_rates(record) if "measures" in needs else {}
     found = {name: value for name, value in found.items() if OF_TABLE.get(name, "measures") in needs}
     examined = "scores" in needs and "scores" in record.tables
@@ -84,10 +86,16 @@ def numbers(record: Record, needs: Sequence[str] = NEEDS) -> dict[str, float]:
 
 def _means_and_rates(record: Record) -> dict[str, float]:
     last = record.measures[record.measures.index > last_third(record)[0]]
-    means = dict(zip(last.columns, last.to_numpy(dtype=float).mean(axis=0).tolist()))
+    means = {name: _mean(column) for name, column in zip(last.columns, last.to_numpy(dtype=float).T)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MeasureWarning)  # a nan in the table says it
         return {**means, **rates(record)}
+
+
+def _mean(column: np.ndarray) -> float:
+    """Over the ticks (n,) that have a value: in some, say, no episode ends."""
+    there = column[~np.isnan(column)]
+    return float(there.mean()) if len(there) else float("nan")
 
 
 def require_needs(needs: Sequence[str]) -> None:
