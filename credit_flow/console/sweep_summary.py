@@ -34,7 +34,7 @@ def show_sweep(console: Console, sweep: Sweep) -> None:
         console.print(f"{facts['scenario']}: {facts['status']}", soft_wrap=True)
     if n_settings > len(means):
         console.print(f"... and {n_settings - len(means):,} more settings in the table", soft_wrap=True)
-    _show_failures(console, sweep.failures)
+    show_failures(console, sweep.failures)
 
 
 def show_swept(console: Console, sweep: Sweep) -> None:
@@ -66,7 +66,8 @@ def _cell(value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _show_failures(console: Console, failures: pd.DataFrame) -> None:
+def show_failures(console: Console, failures: pd.DataFrame) -> None:
+    """Which runs failed, with their settings and why."""
     if len(failures):
         console.print(f"{len(failures):,} runs failed", style="red")
     for row in failures.head(MOST_SETTINGS).to_dict("records"):

@@ -20,7 +20,7 @@ from credit_flow.console.options import (
     Trust,
 )
 from credit_flow.console.progress import sweep_progress
-from credit_flow.console.sweep_summary import show_sweep, show_swept, sweep_json
+from credit_flow.console.sweep_summary import show_failures, show_sweep, show_swept, sweep_json
 from credit_flow.console.words import words_of
 from credit_flow.experiments.catalogue import find_scenario, named
 
@@ -102,6 +102,8 @@ def sweep(
     if not (quiet or as_json):
         show_sweep(out, done)
         show_swept(out, done)
+    else:
+        show_failures(err, done.failures)
     if as_json:
         print(sweep_json(done))
     raise typer.Exit(ExitCode.of_status(done.manifest["status"]))
