@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import credit_flow
+from credit_flow.experiments.catalogue import find_scenario
 from credit_flow.theory.known_values import KNOWN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -229,3 +230,22 @@ def test_the_license_is_apache_2():
         and "Version 2.0, January 2004" in text
         and "END OF TERMS AND CONDITIONS" in text
     )
+
+
+SHOWN = re.compile(r"credit-flow (?:run|show|sweep|train) ([a-z_/,]+)(?![\w.*])([^\n`]*)")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [ROOT / "Makefile", ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))],
+    ids=lambda file: file.name,
+)
+def test_every_scenario_and_preset_that_a_command_names_is_there(file):
+    """`make run` among them, which nothing else runs."""
+    text = file.read_text(encoding="utf-8")
+    for names, rest in SHOWN.findall(text):
+        preset = re.search(r"--preset ([a-z_]+)", rest)
+        for name in names.split(","):
+            if f"{name.partition('/')[0]}.py" in text:  # the reader's own
+                continue
+            assert find_scenario(name, preset[1] if preset and preset[1] != "from_file" else "", [], None)
