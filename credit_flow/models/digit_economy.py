@@ -17,7 +17,7 @@ from credit_flow.core.streams import uniforms_of
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.population.demography import Demography
 from credit_flow.institutions.population.rent import Rent
-from credit_flow.institutions.reading.reading import Reading, bank_of
+from credit_flow.institutions.reading.digit_reading import DigitReading, bank_of
 from credit_flow.institutions.reading.reading_appraisal import ReadingAppraisal
 from credit_flow.institutions.reading.reading_observation import observe, steps
 from credit_flow.institutions.reading.reading_settlement import ReadingSettlement
@@ -167,7 +167,7 @@ class DigitEconomy(TaskScenario):
         return (
             Schooling(digits=self.schooling, recycle=self.recycle),
             TaskAuction(SecondPrice(), appraisal, side=self.side, quotes=self.quotes),
-            Reading(most=most, budget=budget),
+            DigitReading(most=most, budget=budget),
             Supervision(),
             ReadingSettlement(recycle=self.recycle),
             TrustNetwork(rewiring=self.rewiring),

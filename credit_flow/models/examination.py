@@ -8,7 +8,7 @@ import numpy as np
 
 from credit_flow.core.boundary.memory import require_room
 from credit_flow.core.table import DRIVERS
-from credit_flow.institutions.reading.reading import Reading, bank_of
+from credit_flow.institutions.reading.digit_reading import DigitReading, bank_of
 from credit_flow.institutions.work.agreement_tables import Contracts, put_contracts
 from credit_flow.institutions.work.task_auction import TaskAuction
 from credit_flow.models.clockwork.clockwork import Clockwork
@@ -35,7 +35,7 @@ def examine(model) -> Baseline:
         trial.world.offer(some)
         put_contracts(trial.work, Contracts(trial.world.tasks, hops=trial.parameters.hops))
         for institution in trial.institutions:
-            if isinstance(institution, TaskAuction | Reading):
+            if isinstance(institution, TaskAuction | DigitReading):
                 institution.step(trial)
         n_right += int(trial.world.right(some, trial.readings.final).sum())
         n_multiply_adds += int(trial.readings.multiply_adds.sum() + trial.readings.spent.sum())

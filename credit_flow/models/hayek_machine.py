@@ -21,16 +21,15 @@ from credit_flow.institutions.states.state_auction import StateAuction
 from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade
 from credit_flow.mechanisms.settlement.environment_only import EnvironmentOnly
 from credit_flow.models.preset import Preset
-from credit_flow.models.states.state_scenario import StateScenario
+from credit_flow.models.states.chosen_world import ChosenWorld
 from credit_flow.models.states.state_society import observe_sales
-from credit_flow.models.states.state_worlds import make_world, settings_by
 from credit_flow.worlds.episodic import EpisodicWorld
 
 RULES = ("full", "no_property", "printing", "free_entry")
 
 
 @dataclass(frozen=True)
-class HayekMachine(StateScenario):
+class HayekMachine(ChosenWorld):
     """Experts (condition, action, fixed bid) in a first-price market for the state of the world (keys `baum1999`, `baum2000`).
 
     The owner of the state alone acts on it and collects the reward; then it sells. HOUSE owns every first state and endows
@@ -102,16 +101,12 @@ class HayekMachine(StateScenario):
 
     def usual_settings(self, name: str) -> Parameters:
         """Those of the world, as its task has them; the chain pays 1 here, as in the experiment "break the rules"."""
-        usual = (
-            settings_by(self.world_name, self.task)
-            if name == "world_settings"
-            else super().usual_settings(name)
-        )
+        usual = super().usual_settings(name)
         return usual.but(reward=1.0) if self.world_name == "chain" else usual
 
     def __post_init__(self):
         super().__post_init__()
-        if self._world(0).n_codes == 0:  # refuses a task that the world does not have
+        if self.copies_of_world().n_codes == 0:
             raise ParameterError(
                 f"world_name = {self.world_name!r}: what it shows is too much to count, and experts here know single observations"
             )
@@ -119,7 +114,7 @@ class HayekMachine(StateScenario):
     @property
     def risk(self) -> float:
         """The most that an act can cost, credits: its compute, and the largest penalty of the world."""
-        return self.tax - self._world(0).least
+        return self.tax - self.copies_of_world().least
 
     @property
     def capital(self) -> float:
@@ -128,7 +123,7 @@ class HayekMachine(StateScenario):
 
     def world(self, seed: int) -> EpisodicWorld:
         """One copy of the world."""
-        return self._world(seed)
+        return self.copies_of_world(seed)
 
     def institutions(self) -> tuple[Institution, ...]:
         """The auction, entry, and lineage."""
@@ -189,6 +184,3 @@ class HayekMachine(StateScenario):
     def _start(self, model, rows: np.ndarray) -> None:
         model.table.peak[rows] = self.endowment
         model.table.last_win[rows] = max(0, int(model.world.episode.max()))
-
-    def _world(self, seed: int) -> EpisodicWorld:
-        return make_world(self.world_name, self.task, seed, 1, **self.settings_in("world_settings").as_dict())

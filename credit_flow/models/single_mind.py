@@ -9,20 +9,19 @@ import numpy as np
 
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
-from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter, settings_of
+from credit_flow.core.boundary.parameters import ParameterError, parameter, settings_of
 from credit_flow.core.register import Register
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.states.sole_actor import Acts, SoleActor
 from credit_flow.learners.learner import Learner
 from credit_flow.learners.q_learning import QLearning
 from credit_flow.models.preset import Preset
-from credit_flow.models.states.state_scenario import StateScenario
-from credit_flow.models.states.state_worlds import make_world, settings_by
+from credit_flow.models.states.chosen_world import ChosenWorld
 from credit_flow.worlds.episodic import EpisodicWorld
 
 
 @dataclass(frozen=True)
-class SingleMind(StateScenario):
+class SingleMind(ChosenWorld):
     """One expert acts in every copy of a world: nothing is for sale, and every reward is its own.
 
     It learns by tabular Q-learning (key `watkins1992`) unless another learner is given, such as `PPO` for one policy of `actions`. Over primitives that are
@@ -58,18 +57,14 @@ class SingleMind(StateScenario):
     scale: ClassVar[tuple[float, float]] = (0.0, 1.0)
     register: ClassVar[type[Register]] = Acts
 
-    def __post_init__(self):
-        super().__post_init__()
-        self._world(0, 1)  # refuses a task that the world does not have
-
     @property
     def actions(self) -> int:
         """What is decided is one of so many actions."""
-        return self._world(0, 1).n_actions
+        return self.copies_of_world().n_actions
 
     def world(self, seed: int) -> EpisodicWorld:
         """Copies of the world."""
-        return self._world(seed, self.copies)
+        return self.copies_of_world(seed, self.copies)
 
     def institutions(self) -> tuple[Institution, ...]:
         """It acts, and is paid."""
@@ -81,7 +76,7 @@ class SingleMind(StateScenario):
 
     def learner(self, seed: int) -> Learner:
         """Q-learning. Errors: `ParameterError` for a world whose observations are not counted."""
-        world = self._world(0, 1)
+        world = self.copies_of_world()
         if world.n_codes == 0:
             raise ParameterError(
                 f"world_name = {self.world_name!r}: its observations are not counted, so Q-learning has no table for them; give a learner, "
@@ -91,16 +86,3 @@ class SingleMind(StateScenario):
 
     def newcomers(self, model, rows: np.ndarray) -> None:
         """It has no traits."""
-
-    def usual_settings(self, name: str) -> Parameters:
-        """Those of the world, as its task has them."""
-        return (
-            settings_by(self.world_name, self.task)
-            if name == "world_settings"
-            else super().usual_settings(name)
-        )
-
-    def _world(self, seed: int, copies: int) -> EpisodicWorld:
-        return make_world(
-            self.world_name, self.task, seed, copies, **self.settings_in("world_settings").as_dict()
-        )

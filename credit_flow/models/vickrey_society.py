@@ -11,21 +11,20 @@ from credit_flow.agents.expert import Expert
 from credit_flow.agents.experts.bidder import Bidder
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.truthful import Truthful
-from credit_flow.core.boundary.parameters import Parameters, parameter, settings_of
+from credit_flow.core.boundary.parameters import parameter, settings_of
 from credit_flow.core.discover import member
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.states.state_auction import ON_PASS, TIMEOUT, StateAuction
 from credit_flow.learners.valuation import Valuation
 from credit_flow.mechanisms.settlement.state_settlement import StateSettlement
 from credit_flow.models.preset import Preset
-from credit_flow.models.states.state_scenario import StateScenario
+from credit_flow.models.states.chosen_world import ChosenWorld
 from credit_flow.models.states.state_society import bid_scale, observe_sales, optimal_values
-from credit_flow.models.states.state_worlds import make_world, settings_by
 from credit_flow.worlds.episodic import EpisodicWorld
 
 
 @dataclass(frozen=True)
-class VickreySociety(StateScenario):
+class VickreySociety(ChosenWorld):
     """Cloned Vickrey society (key `chang2020`): every state is auctioned, the winner pays the runner-up's bid and acts.
 
     Every action of the world belongs to `experts` experts, each with `clones` bidding hands and one purse. Local utilities
@@ -81,19 +80,15 @@ class VickreySociety(StateScenario):
     capital: ClassVar[float] = 1e6
     mortal: ClassVar[bool] = False
 
-    def __post_init__(self):
-        super().__post_init__()
-        self._world(0, 1)  # refuses a task that the world does not have
-
     @property
     def founders(self) -> int:
         """`experts` for every action."""
-        return self.experts * self._world(0, 1).n_actions
+        return self.experts * self.copies_of_world().n_actions
 
     @property
     def codes(self) -> int:
         """How many observations can be told apart."""
-        return max(1, self._world(0, 1).n_codes)
+        return max(1, self.copies_of_world().n_codes)
 
     @property
     def rule(self) -> StateSettlement:
@@ -103,15 +98,15 @@ class VickreySociety(StateScenario):
     @property
     def scale(self) -> tuple[float, float]:
         """The range of bids that a policy's number in [0, 1] is mapped to, credits."""
-        return bid_scale(self._world(0, 1))
+        return bid_scale(self.copies_of_world())
 
     def world(self, seed: int) -> EpisodicWorld:
         """Copies of the world."""
-        return self._world(seed, self.copies)
+        return self.copies_of_world(seed, self.copies)
 
     def institutions(self) -> tuple[Institution, ...]:
         """The auction is everything there is; WORLD may also pay what Vickrey makes, at most the largest value per sale."""
-        world, subsidy = self._world(0, 1), 0.0
+        world, subsidy = self.copies_of_world(), 0.0
         if self.rule.mints:
             subsidy = 2.0 * max(abs(bound) for bound in self.scale) + world.most
         return (
@@ -148,16 +143,3 @@ class VickreySociety(StateScenario):
     def observe(self, model) -> dict[str, float]:
         """Prices, leak, subsidies, truthfulness and returns of the tick."""
         return observe_sales(model)
-
-    def usual_settings(self, name: str) -> Parameters:
-        """Those of the world, as its task has them."""
-        return (
-            settings_by(self.world_name, self.task)
-            if name == "world_settings"
-            else super().usual_settings(name)
-        )
-
-    def _world(self, seed: int, copies: int) -> EpisodicWorld:
-        return make_world(
-            self.world_name, self.task, seed, copies, **self.settings_in("world_settings").as_dict()
-        )

@@ -10,7 +10,7 @@ from SALib.sample import sobol
 from scipy import stats
 
 from credit_flow.core.measured import MeasureWarning
-from credit_flow.measures.statistics.sensitivity import regression_indices, sobol_indices
+from credit_flow.measures.statistics.sensitivity_indices import regression_indices, sobol_indices
 from credit_flow.views.sweeps.saltelli_blocks import NotSaltelli, saltelli_blocks
 
 NAMES = ["x1", "x2", "x3"]

@@ -16,7 +16,7 @@ from credit_flow.core.discover import UnknownName
 from credit_flow.experiments.sweeps.design import sobol as sobol_design
 from credit_flow.measures.statistics.interval import bca_interval
 from credit_flow.measures.statistics.measured_runs import SweepRuns
-from credit_flow.measures.statistics.sensitivity import regression_indices, sobol_indices
+from credit_flow.measures.statistics.sensitivity_indices import regression_indices, sobol_indices
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.views.drawing.end_labels import apart
 from credit_flow.views.drawing.size import MILLIMETRES

@@ -16,7 +16,7 @@ from credit_flow.core.books.ledger import SINK, WORLD
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.records.record import Record, RecordError
 from credit_flow.experiments.run import run
-from credit_flow.institutions.reading.reading import _gain, _weigh, bank_of, place_of
+from credit_flow.institutions.reading.digit_reading import _gain, _weigh, bank_of, place_of
 from credit_flow.institutions.reading.readings import N_PAIRS, UNIT
 from credit_flow.institutions.work.agreement_tables import contracts_in
 from credit_flow.measures.accuracy import scoreboard

@@ -6,12 +6,12 @@ import numpy as np
 
 from credit_flow.agents.observation import GameObservation
 from credit_flow.core.books.errors import Insolvent, Overdraft
-from credit_flow.core.books.ledger import SINK, WORLD, Entry
 from credit_flow.core.boundary.answers import Space
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.streams import uniforms
 from credit_flow.institutions.games.seats import Seats
 from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.rewards import rewards
 
 
 class Play(Institution):
@@ -75,14 +75,8 @@ class Play(Institution):
 
     def _pay(self, model, reward: np.ndarray, cause: np.ndarray) -> None:
         account = model.first_account + model.registers[Seats].rows
-        gain, loss = reward > 0.0, reward < 0.0
-        entries = []
-        if gain.any():
-            entries.append(Entry(WORLD, account[gain], reward[gain], "reward", cause[gain]))
-        if loss.any():
-            entries.append(Entry(account[loss], SINK, -reward[loss], "reward", cause[loss]))
         try:
-            model.ledger.post(*entries)
+            model.ledger.post(*rewards(account, reward, cause))
         except Overdraft as error:
             raise Insolvent(
                 f"tick {model.tick}: {error}; a game with losses needs a larger endowment, at least what an episode can cost"

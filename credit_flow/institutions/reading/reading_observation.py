@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.institutions.reading.reading import place_of
+from credit_flow.institutions.reading.digit_reading import place_of
 from credit_flow.institutions.reading.readings import N_PAIRS, UNIT
 from credit_flow.institutions.work.agreement_tables import contracts_in
 from credit_flow.institutions.work.agreements import Prices

@@ -8,7 +8,7 @@ from credit_flow.core.amounts import up
 from credit_flow.core.boundary.memory import require_room
 from credit_flow.institutions.dissipation import dissipation
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.reading.reading import bank_of
+from credit_flow.institutions.reading.digit_reading import bank_of
 from credit_flow.institutions.reading.readings import UNIT
 from credit_flow.institutions.work.agreements import Prices
 from credit_flow.worlds.work.digit_classifiers import RATE_FLOOR, by_expert, learn

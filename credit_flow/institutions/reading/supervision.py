@@ -6,7 +6,7 @@ import numpy as np
 
 from credit_flow.core.programs.kernel import kernel
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.reading.reading import bank_of, place_of
+from credit_flow.institutions.reading.digit_reading import bank_of, place_of
 from credit_flow.institutions.work.agreement_tables import contracts_in, put_verdicts
 from credit_flow.worlds.work.digit_classifiers import RATE_FLOOR, by_expert, learn
 from credit_flow.worlds.work.judge import Verdicts

@@ -7,10 +7,10 @@ import numpy as np
 from credit_flow.agents.decisions import Seen
 from credit_flow.agents.experience import Experience
 from credit_flow.core.amounts import round_all
-from credit_flow.core.books.ledger import SINK, WORLD, Entry
 from credit_flow.core.boundary.answers import Space
 from credit_flow.core.register import Register
 from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.rewards import rewards
 
 
 class Acts(Register):
@@ -49,17 +49,8 @@ class SoleActor(Institution):
         moved = world.act(everywhere, action, model.tick)
         round_all(moved.reward)
         cause = (model.tick - 1) * world.copies + everywhere
-        self._pay(model, moved.reward, cause)
+        model.ledger.post(*rewards(model.first_account, moved.reward, cause))
         self._note(model, seen, action, moved, cause)
-
-    def _pay(self, model, reward: np.ndarray, cause: np.ndarray) -> None:
-        account, gain, loss = model.first_account, reward > 0.0, reward < 0.0
-        entries = []
-        if gain.any():
-            entries.append(Entry(WORLD, account, reward[gain], "reward", cause[gain]))
-        if loss.any():
-            entries.append(Entry(account, SINK, -reward[loss], "reward", cause[loss]))
-        model.ledger.post(*entries)
 
     def _note(self, model, seen: Seen, action: np.ndarray, moved, cause: np.ndarray) -> None:
         world, acts = model.world, model.registers[Acts]

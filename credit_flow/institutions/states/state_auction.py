@@ -17,6 +17,7 @@ from credit_flow.core.boundary.answers import Space, checked
 from credit_flow.core.boundary.memory import require_room
 from credit_flow.core.streams import uniforms
 from credit_flow.institutions.institution import Institution
+from credit_flow.institutions.rewards import rewards
 from credit_flow.institutions.states.last_bids import remember
 from credit_flow.institutions.states.sale_prices import prices_by
 from credit_flow.institutions.states.sealed_bid_auction import auction, silence, stay_solvent
@@ -288,12 +289,7 @@ class StateAuction(Institution):
         """Rewards, penalties, compute and what is printed."""
         titles, account = model.registers[Titles], model.first_account
         who, cause, reward = account + titles.row[copies], titles.cause[copies], titles.reward[copies]
-        gain, loss = reward > 0.0, reward < 0.0
-        entries = []
-        if loss.any():
-            entries.append(Entry(who[loss], SINK, -reward[loss], "reward", cause[loss]))
-        if gain.any() and not self.shared:
-            entries.append(Entry(WORLD, who[gain], reward[gain], "reward", cause[gain]))
+        entries = rewards(who, np.minimum(reward, 0.0) if self.shared else reward, cause)
         if self.act_cost > 0.0:
             entries.append(Entry(who, SINK, self.act_cost, "compute", cause))
         if self.printed > 0.0:

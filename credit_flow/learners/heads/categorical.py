@@ -6,7 +6,8 @@ import numpy as np
 import torch
 
 from credit_flow.core.programs.kernel import lots
-from credit_flow.core.streams import uniform, uniforms
+from credit_flow.core.streams import uniform
+from credit_flow.learners.experience.greedy import best_of
 from credit_flow.learners.heads.head import Head, drawn
 
 
@@ -35,9 +36,7 @@ class Categorical(Head):
     def best(self, raw: torch.Tensor, key: np.uint64, tick: int) -> np.ndarray:
         """The likeliest (lots, groups), indices; ties go to the larger tie number."""
         chances = raw.softmax(dim=-1).detach().double().cpu().numpy()
-        highest = chances == chances.max(axis=-1, keepdims=True)
-        ties = uniforms(key, tick, (len(chances), chances[0].size)).reshape(chances.shape)
-        return np.where(highest, ties, -1.0).argmax(axis=-1)
+        return best_of(chances.reshape(-1, self.width), key, tick).reshape(chances.shape[:-1])
 
     def variates(self, raw, clones, key, tick):
         """By inversion, one uniform an action."""

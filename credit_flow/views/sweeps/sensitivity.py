@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from credit_flow.measures.statistics.sensitivity import SCALES
+from credit_flow.measures.statistics.sensitivity_indices import SCALES
 from credit_flow.views.drawing.sheet import panels
 from credit_flow.views.drawing.size import Size
 from credit_flow.views.drawing.style import BLUE, FAINT, INK, ORANGE, heading

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from credit_flow.core.measured import measured
 from credit_flow.measures.statistics.measured_runs import SweepRuns
-from credit_flow.measures.statistics.sensitivity import regression_indices, sobol_indices
+from credit_flow.measures.statistics.sensitivity_indices import regression_indices, sobol_indices
 from credit_flow.views.drawing.style import KINDS
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.sweeps.response import response

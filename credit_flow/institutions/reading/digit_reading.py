@@ -29,7 +29,7 @@ SUREST = 0.9
 _likeness, _decide = likeness.one, decide.one
 
 
-class Reading(Institution):
+class DigitReading(Institution):
     """Buys evidence on the class of a digit, piece by piece. Nobody pays here and nobody learns.
 
     The owner believes in each class as far as the digit looks like it to the owner itself. Then it weighs all decisions
