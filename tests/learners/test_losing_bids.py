@@ -60,7 +60,7 @@ class Short(Chain):
 class OnTheShortChain(VickreySociety):
     """Sells the states of that chain."""
 
-    def _world(self, seed, copies):
+    def copies_of_world(self, seed=0, copies=1):
         return Short(seed, copies)
 
 
