@@ -23,7 +23,7 @@ ROWS = {
     "steps_hired": ("steps hired out, %", 100, 1),
     "price": ("price per unit of work, credits", 1, 2),
     "steps_succeeded": ("steps that succeed, %", 100, 1),
-    "division_of_labour": ("division of labour, permutation-corrected", 1, 2),
+    "division_of_labour": ("division of labour, less what chance gives", 1, 2),
     "births": ("births per tick", 1, 2),
     "deaths": ("deaths per tick", 1, 2),
     "gini": ("Gini coefficient of balances", 1, 2),

@@ -121,7 +121,7 @@ def rates(record: Record) -> dict[str, float]:
 
 
 def division_of_labour(record: Record) -> float:
-    """Permutation-corrected I(expert; kind) / H(kind) of the steps done in the last 200 ticks; nan if none were."""
+    """I(expert; kind) / H(kind) of the steps done in the last 200 ticks, less what chance alone gives of it; nan if none were."""
     return float(division_in(record, record.ticks - LAST_TICKS, record.ticks).corrected)
 
 

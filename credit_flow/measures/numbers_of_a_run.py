@@ -16,7 +16,7 @@ from credit_flow.measures.inequality import gini
 from credit_flow.measures.price_chain import PERIOD, price_levels
 from credit_flow.measures.specialization import Corrected, corrected_division_of_labour, jobs_table
 
-NO_DIVISION = Corrected(*[np.nan] * 4)
+NO_DIVISION = Corrected(*[np.nan] * 3)
 
 WORLD, SINK = 0, 1
 
@@ -47,11 +47,11 @@ def price_index(run: Reading, n_ticks: int = PERIOD) -> pd.Series:
     return pd.Series(levels, index=pd.Index(ends, name="tick"))
 
 
-def divided(doer, kind, seed: int) -> Corrected:
-    """The division of labour I(expert; kind) / H(kind) of jobs (n,), less its mean over 99 permutations (key `gorelick2004`); nan where there
-    is nothing to divide. Kinds that nobody did do not count."""
+def divided(doer, kind) -> Corrected:
+    """The division of labour I(expert; kind) / H(kind) of jobs (n,), less what chance alone gives of it (keys `gorelick2004`, `vinh2010`); nan
+    where there is nothing to divide. Kinds that nobody did do not count."""
     kinds, place = np.unique(wholes(kind, "kind"), return_inverse=True)
-    return corrected_division_of_labour(jobs_table(doer, place, max(len(kinds), 1))[1], seed)
+    return corrected_division_of_labour(jobs_table(doer, place, max(len(kinds), 1))[1])
 
 
 def division_in(run: Reading, start: int, stop: int) -> Corrected:
@@ -61,7 +61,7 @@ def division_in(run: Reading, start: int, stop: int) -> Corrected:
     done = run.steps[(run.steps["tick"] > start) & (run.steps["tick"] <= stop)]
     if done.empty:
         return NO_DIVISION
-    return told("division of labour", divided, done["doer"], done["kind"], run.seed)
+    return told("division of labour", divided, done["doer"], done["kind"])
 
 
 def flows_by_tick(run: Reading) -> pd.DataFrame:

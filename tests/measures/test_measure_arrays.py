@@ -75,8 +75,9 @@ EXAMPLES = {
     "sobol_indices": {"values": np.random.default_rng(1).random((16, 4)), "names": ["a", "b"]},
     "regression_indices": {"settings": pd.DataFrame(RANDOM, columns=["a", "b"]), "values": RANDOM[:, 0] ** 2},
     "jobs_table": {"agents": np.array([1, 1, 4]), "kinds": np.array([0, 1, 1]), "n_kinds": 2},
-    **{name: {"table": JOBS} for name in ["mutual_information", "division_of_labour", "specialization", "mean_specialization"]},
-    "corrected_division_of_labour": {"table": JOBS, "seed": 1},
+    **{name: {"table": JOBS} for name in ["mutual_information", "expected_mutual_information", "margin_entropies", "division_of_labour", "corrected_division_of_labour", "specialization", "mean_specialization"]},
+    "permutation_p_value": {"table": JOBS, "seed": 1},
+    "permutation_null": {"table": JOBS, "seed": 1, "n_permutations": 9},
     "truthfulness": {"bids": WEALTH, "values": WEALTH[::-1].copy(), "won": np.array([True, False, True, False])},
     "winning_concentration": {"wins": WEALTH},
     "clone_spread": {"bids": np.array([[1.0, 2.0, 3.0, 5.0]]), "clones": 2},
@@ -93,7 +94,7 @@ EXAMPLES = {
     "margin": {"price": WEALTH, "cost": WEALTH - 0.5},
     "censored_median": {"values": WEALTH},
     "gini_of": {"balances": WEALTH},
-    "divided": {"doer": np.array([1, 1, 4]), "kind": np.array([0, 1, 1]), "seed": 1},
+    "divided": {"doer": np.array([1, 1, 4]), "kind": np.array([0, 1, 1])},
     **{name: {"flows": FLOWS} for name in ("edge_levels", "trophic_incoherence", "flow_hierarchy")},
 }  # fmt: skip
 OTHER_LENGTH = {"cliff_delta": ("a", "b"), "outsourcing": ("executed",)}

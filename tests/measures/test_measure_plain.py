@@ -13,7 +13,7 @@ from credit_flow.core.measured import MeasureWarning
 from credit_flow.measures.flows.flow_network import FlowNetwork
 from credit_flow.measures.flows.outsourcing import outsourcing_depth
 from credit_flow.measures.flows.rewiring import rewired
-from credit_flow.measures.specialization import corrected_division_of_labour
+from credit_flow.measures.mutual_information import expected_mutual_information, permutation_null
 
 
 def fingerprint():
@@ -24,7 +24,8 @@ def fingerprint():
         network.extended(),
         *outsourcing_depth(*columns),
         rewired(network.flows, 7),
-        np.array(corrected_division_of_labour(table, 7)),
+        np.array(expected_mutual_information(table)),
+        permutation_null(table, 7, 99),
     ]
     return hashlib.sha256(b"".join(np.ascontiguousarray(r).tobytes() for r in results)).hexdigest()
 

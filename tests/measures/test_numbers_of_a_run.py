@@ -119,15 +119,15 @@ def test_what_came_in_and_went_out(said):
 def test_the_division_of_labour(said):
     whole = division_in(said.saved, TICKS - LAST_TICKS, TICKS)
     for player in said.players:
-        page = division_of(player.snapshots(LAST_TICKS, stop=TICKS), 7)
-        assert (page.index, page.null, page.excess, page.p_value) == tuple(whole)
+        page = division_of(player.snapshots(LAST_TICKS, stop=TICKS))
+        assert (page.index, page.chance, page.excess) == tuple(whole)
     for row in (rates(said.saved), numbers(said.saved), said.row):
         assert row["division_of_labour"] == whole.corrected
 
 
 def test_kinds_that_nobody_did_change_no_number_of_the_division():
     doer, kind = np.array([0, 0, 1, 1, 2] * 20), np.array([0, 0, 3, 3, 9] * 20)
-    assert divided(doer, kind, 1) == divided(doer, np.array([0, 0, 1, 1, 2] * 20), 1)
+    assert divided(doer, kind) == divided(doer, np.array([0, 0, 1, 1, 2] * 20))
 
 
 def test_the_price_of_work_and_the_rest_of_the_summary(said):

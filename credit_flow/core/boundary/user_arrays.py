@@ -82,6 +82,15 @@ def wholes(values, name: str, *shape: str) -> np.ndarray:
     return array.astype(np.int64)
 
 
+def counts(values, name: str, *shape: str) -> np.ndarray:
+    """`values` as float64 with one dimension for each word of `shape`, each a whole number from 0 on. Errors: ValueError for anything else, or one
+    that is missing."""
+    array = numbers(values, name, *shape)
+    if not (np.isfinite(array).all() and (array >= 0.0).all() and (array == np.floor(array)).all()):
+        raise ValueError(f"{name} is ({', '.join(shape)}), of counts, none missing")
+    return array
+
+
 def ids(values, name: str) -> np.ndarray:
     """`values` (n,) that tell who: whole numbers, or words. Errors: ValueError for anything else, or one that is missing."""
     try:

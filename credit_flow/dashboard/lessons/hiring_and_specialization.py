@@ -52,7 +52,7 @@ class HiringAndSpecialization(Lesson):
     def outcome(self, main: Player, control: Player) -> Outcome:
         """Division of labour and compute per unit of work, over the later half."""
         window = max(1, min(main.tick, TICKS) // 2)
-        division = tuple(division_of(arm.snapshots(window), arm.seed).excess for arm in (main, control))
+        division = tuple(division_of(arm.snapshots(window)).excess for arm in (main, control))
         compute = ratio(main, "compute", "work"), ratio(control, "compute", "work")
         sentence = (
             f"The division of labour is {division[0]:.2f} instead of {division[1]:.2f}, and a unit of work takes "

@@ -34,12 +34,12 @@ def Specialization(height: str = "480px"):
 
 def specialization_plot(player, snapshot) -> tuple[Plot, str, str]:
     """The heat map of the last 100 ticks, its sentence, and why it is empty."""
-    found = division_of(player.snapshots(WINDOW, stop=snapshot.tick), snapshot.seed)
+    found = division_of(player.snapshots(WINDOW, stop=snapshot.tick))
     if found.n_jobs < ENOUGH_JOBS:
         return _plot(None), "", f"fewer than {ENOUGH_JOBS} jobs so far ({found.n_jobs})"
     words = f"{found.n_jobs:,} jobs of {len(found.experts):,} experts in the last {WINDOW} ticks: "
     if np.isfinite(found.excess):
-        words += f"division of labour {found.index:.2f}, by chance {found.null:.2f}, beyond chance {found.excess:.2f}"
+        words += f"division of labour {found.index:.2f}, by chance {found.chance:.2f}, beyond chance {found.excess:.2f}"
         words += f" ({found.low:.2f} to {found.high:.2f})" if np.isfinite(found.low) else ""
     else:
         words += "one kind of work, nothing to divide"

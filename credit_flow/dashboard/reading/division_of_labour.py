@@ -25,15 +25,14 @@ class DivisionOfLabour(NamedTuple):
     names: tuple[str, ...]  # of the kinds
     n_jobs: int
     index: float  # I(expert; kind) / H(kind), 0 .. 1
-    null: float  # its mean when kinds are permuted among the jobs
-    excess: float  # index less null
+    chance: float  # what it would be on average if the jobs were dealt out by lot
+    excess: float  # index less chance
     low: float  # 95 % interval of the excess
     high: float
-    p_value: float
 
 
-def division_of(snapshots: list[Snapshot], seed: int) -> DivisionOfLabour:
-    """The division of labour in the ticks of `snapshots`, less its mean over 99 permutations (key `gorelick2004`).
+def division_of(snapshots: list[Snapshot]) -> DivisionOfLabour:
+    """The division of labour in the ticks of `snapshots`, less what chance alone gives of it (keys `gorelick2004`, `vinh2010`).
 
     The interval is the jackknife over ten stretches of the window (key `quenouille1956`).
     """
@@ -45,15 +44,15 @@ def division_of(snapshots: list[Snapshot], seed: int) -> DivisionOfLabour:
     shares = table / np.maximum(jobs, 1)[:, None]
     main = shares.argmax(axis=1)
     order = np.lexsort((-shares.max(axis=1, initial=0.0), main))
-    numbers = _numbers(doer, kind, done, seed) if jobs.sum() >= ENOUGH_JOBS else (np.nan,) * 6
+    numbers = _numbers(doer, kind, done) if jobs.sum() >= ENOUGH_JOBS else (np.nan,) * 5
     return DivisionOfLabour(experts[order], shares[order], jobs[order], names, int(jobs.sum()), *numbers)
 
 
-def _numbers(doer: np.ndarray, kind: np.ndarray, done: list, seed: int) -> tuple[float, ...]:
-    found = measured(divided, doer, kind, seed).value
+def _numbers(doer: np.ndarray, kind: np.ndarray, done: list) -> tuple[float, ...]:
+    found = measured(divided, doer, kind).value
     half = 1.96 * _standard_error(done, int(kind.max()) + 1)
     low, high = found.corrected - half, found.corrected + half
-    return found.observed, found.null_mean, found.corrected, low, high, found.p_value
+    return found.observed, found.expected, found.corrected, low, high
 
 
 def _standard_error(done: list, n_kinds: int) -> float:

@@ -26,8 +26,8 @@ def skills(record: Record, size: Size) -> Figure:
 
     First the skill (0 to 1) of each living expert (row) in each kind of work (column) at the last snapshot, experts
     sorted by their best kind. Then the division of labour I(expert; kind) / H(kind) in successive windows of the
-    run, less its mean over 99 permutations of the kinds among the jobs (key `gorelick2004`): 0 = who does what is
-    chance, 1 = the expert tells the kind; left out where the run is too short to tell.
+    run, less what it would be on average if the same jobs were dealt out by lot (keys `gorelick2004`, `vinh2010`): 0 = who does
+    what is chance, 1 = the expert tells the kind; left out where the run is too short to tell.
     """
     matrix = sorted_skills(record)
     divided = division_of_labour_over_time(record).dropna()
@@ -60,7 +60,7 @@ def sorted_skills(record: Record) -> np.ndarray:
 
 
 def division_of_labour_over_time(record: Record) -> pd.Series:
-    """Permutation-corrected division of labour in successive windows of the run, by the middle tick of the window.
+    """The division of labour, less what chance gives of it, in successive windows of the run, by the middle tick of the window.
 
     A window is a fifteenth of the run, 10 to 200 ticks, and none goes on across a shock. Errors: `NothingToShow` if no steps were recorded.
     """
