@@ -60,7 +60,16 @@ MAY_IMPORT = {
         )
     },
     "models": SIMULATION,
-    "phenomena": {"core.records.record", "core.records.reading", "tables", "measures", "theory", "phenomena"},
+    "phenomena": {
+        "core.records.record",
+        "core.records.reading",
+        "core.measured",
+        "core.streams",
+        "tables",
+        "measures",
+        "theory",
+        "phenomena",
+    },
     "views": {
         "core.records.record",
         "core.records.reading",

@@ -13,8 +13,8 @@ from scipy import stats
 from credit_flow.core.discover import UnknownName
 from credit_flow.core.measured import MeasureWarning
 from credit_flow.experiments.statistics.comparisons import compare, independent_difference, paired_difference
-from credit_flow.experiments.statistics.holm import holm
 from credit_flow.measures.statistics.effect_size import cliff_delta, cohen_d_z, hedges_g
+from credit_flow.measures.statistics.holm import holm
 from credit_flow.measures.statistics.interval import bca_interval
 
 DARWIN = np.array([49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48], dtype=float)

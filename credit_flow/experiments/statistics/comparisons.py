@@ -16,8 +16,8 @@ from scipy import stats
 
 from credit_flow.core.measured import undefined
 from credit_flow.experiments.statistics.difference import CONFIDENCE, IndependentDifference, PairedDifference
-from credit_flow.experiments.statistics.holm import holm
 from credit_flow.measures.statistics.effect_size import cliff_delta, cohen_d_z, hedges_g
+from credit_flow.measures.statistics.holm import holm
 from credit_flow.measures.statistics.interval import BATCH, RESAMPLES, bca_interval
 from credit_flow.measures.statistics.measured_runs import SweepRuns
 

@@ -1,0 +1,1 @@
+"""Phenomena: what an economy may show, and how one knows; one card a file."""

@@ -1,0 +1,27 @@
+"""Synthetic runs: tables made by hand, in which it is known what there is to see."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from credit_flow.core.records.reading import Reading
+from credit_flow.core.streams import stream_key, uniforms
+
+
+def synthetic(seed: int, ticks: int, **tables: pd.DataFrame) -> Reading:
+    """A run that was never run: its tables as frames with a column `tick` each, by name; `measures` with the numbers of every tick."""
+    manifest = {"scenario": "synthetic", "seed": seed, "ticks": ticks, "status": "finished", "parameters": {}}
+    arrow = {name: pa.Table.from_pandas(table, preserve_index=False) for name, table in tables.items()}
+    return Reading(manifest, arrow)
+
+
+def draws(seed: int, shape: tuple[int, int]) -> np.ndarray:
+    """Uniform numbers in [0, 1) of that shape (rows, draws), the same for the same seed."""
+    return uniforms(stream_key(seed, "synthetic run"), 0, shape)
+
+
+def numbers_of_ticks(ticks: int, **columns) -> pd.DataFrame:
+    """A table of measures: the columns, each one number or one a tick (ticks,), for ticks 1 .. `ticks`."""
+    return pd.DataFrame({"tick": np.arange(1, ticks + 1), **columns})

@@ -1,0 +1,1 @@
+"""Phenomena of work: who does what, and for whom."""

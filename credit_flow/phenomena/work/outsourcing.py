@@ -1,0 +1,57 @@
+"""Outsourcing: experts have others do what they could do themselves."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import stats
+
+from credit_flow.core.measured import undefined
+from credit_flow.core.records.reading import Reading
+from credit_flow.phenomena.arm import Arm
+from credit_flow.phenomena.detector import Detector
+from credit_flow.phenomena.synthetic import draws, numbers_of_ticks, synthetic
+
+
+class Outsourcing(Detector):
+    """Mean number of steps of a task that its owner hands over to others."""
+
+    question = "Do experts hire each other for what they could do themselves?"
+    mechanism = (
+        "Whoever wins a task may do each step or hire a neighbour for it. It hires where the neighbour's price and the cost of the transaction "
+        "together are below its own cost. Skills differ, so such prices are asked."
+    )
+    source = "coase1937"
+    limits = "It counts hand-overs, not whether they were wise; depth and shape of the hiring trees are other questions."
+    scenario = "credit_economy"
+    off = Arm(hiring=False)
+    on = Arm()
+    null = Arm(transaction_cost=100.0)
+    sesoi = 0.2
+    why = "one step in every second task of the usual size, below which a tree of hirings is a rare sight"
+    unit = "hand-overs per task"
+    offers = "Hiring"
+    evidence = "credit_tree"
+    guess = "open"
+
+    def reading(self, run: Reading) -> float:
+        """Steps hired per task taken, hand-overs per task. NaN: `empty` without a task."""
+        start, stop = self.window(run)
+        last = run.measures.loc[start + 1 : stop]
+        if not last["tasks_taken"].sum():
+            return undefined("empty", "no task was taken")
+        return float(last["steps_hired"].sum() / last["tasks_taken"].sum())
+
+    def use(self, run: Reading) -> float:
+        """Steps hired of all steps of tasks taken: each could have been handed over."""
+        start, stop = self.window(run)
+        last = run.measures.loc[start + 1 : stop]
+        steps = last["steps"].sum()
+        return float(last["steps_hired"].sum() / steps) if steps else np.nan
+
+    def control(self, kind: str, seed: int) -> Reading:
+        """Tasks of 2.5 steps in the mean, each handed over with a chance of .5 or never."""
+        drawn, hired_of = draws(seed, (30, 20)), 0.5 if kind == "positive" else 0.0
+        steps = 1 + (4 * drawn[:, :10]).astype(int)
+        hired = stats.binom.ppf(drawn[:, 10:], steps, hired_of).sum(axis=1)
+        table = numbers_of_ticks(30, tasks_taken=np.full(30, 10), steps=steps.sum(axis=1), steps_hired=hired)
+        return synthetic(seed, 30, measures=table)
