@@ -66,7 +66,8 @@ def _open(name: str, plan: Plan, n_workers: int | None, aloud: bool) -> Executor
         return SpawnPool(n_workers or cores(), here, aloud)
     from credit_flow.experiments.sweeps.ray_executor import RayExecutor, carried_modules
 
-    policies = plan.policy if isinstance(plan.policy, list | tuple) else [plan.policy]
+    given = plan.policies.values()
+    policies = [one for some in given for one in (some if isinstance(some, list | tuple) else [some])]
     carried = carried_modules(*plan.arms.values(), *policies)
     return RayExecutor(None if name == "ray" else name, carried)
 

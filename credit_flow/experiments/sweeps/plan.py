@@ -31,7 +31,8 @@ class Job:
 
 
 class Plan:
-    """Arms x settings x seeds, arms outermost and seeds innermost: the run order. An arm is a scenario; a sweep of one has no name for it.
+    """Arms x settings x seeds, arms outermost and seeds innermost: the run order. An arm is a scenario; a sweep of one has no name for it. `policy` is
+    that of all arms, or a dict arm -> policy.
 
     A run's id is a hash of scenario, all parameters (with its length in ticks), seed, the class of the policy if one was
     passed, and the program's version. Errors: `ParameterError` for an unknown parameter, a value out of range, a setting
@@ -43,6 +44,7 @@ class Plan:
     ):
         self.arms = dict(arms) if isinstance(arms, Mapping) else {"": arms}
         self.design, self.seeds, self.policy = design, as_seeds(seeds), policy
+        self.policies = dict(policy) if isinstance(policy, Mapping) else dict.fromkeys(self.arms, policy)
         require_few(len(self.arms) * len(design.settings) * len(self.seeds), "runs")
         if design.problem and len(self.arms) > 1:
             raise ParameterError(
@@ -51,7 +53,8 @@ class Plan:
         self.settings = [(arm, base, one) for arm, base in self.arms.items() for one in self._whole(base)]
         self.scenarios = [base.but(**changes) for _, base, changes in self.settings]
         if not design.problem:
-            _refuse_twins(self.scenarios, [changes for *_, changes in self.settings])
+            policies = [self.policies[arm] for arm, *_ in self.settings]
+            _refuse_twins(zip(self.scenarios, policies), [changes for *_, changes in self.settings])
 
     def _whole(self, base: Scenario) -> list[dict]:
         """The settings of the design; where they are samples, whole numbers are rounded."""
@@ -84,8 +87,10 @@ class Plan:
     def jobs(self) -> list[Job]:
         """One job per run, in run order; settings that come out alike have the same ids."""
         return [
-            Job(_run_id(head, seed), base, changes, self.policy, seed)
-            for head, (_, base, changes) in zip(map(self._head, self.scenarios), self.settings)
+            Job(_run_id(head, seed), base, changes, policy, seed)
+            for chosen, (arm, base, changes) in zip(self.scenarios, self.settings)
+            for policy in [self.policies[arm]]
+            for head in [_head(chosen, policy)]
             for seed in self.seeds
         ]
 
@@ -96,7 +101,7 @@ class Plan:
         return {
             **next(iter(arms.values())),
             **({"arms": arms} if len(arms) > 1 else {}),
-            "policies": _names(self.policy),
+            "policies": list(dict.fromkeys(name for one in self.policies.values() for name in _names(one))),
             "design": self.design.kind,
             "varied": self.varied,
             "problem": self.design.problem,
@@ -104,11 +109,6 @@ class Plan:
             "settings": len(self.scenarios),
             "version": version("credit-flow"),
         }
-
-    def _head(self, scenario: Scenario):
-        """The hash of all that the seeds of a setting share."""
-        text = [scenario.name(), scenario.as_dict(), _names(self.policy), version("credit-flow")]
-        return hashlib.blake2b(json.dumps(text, sort_keys=True).encode(), digest_size=8)
 
 
 def as_arms(given) -> dict[str, Scenario]:
@@ -146,14 +146,20 @@ def as_text(value):
     )
 
 
-def _refuse_twins(scenarios: list[Scenario], changes: list[dict]) -> None:
+def _refuse_twins(conditions: Iterable[tuple], changes: list[dict]) -> None:
     """In a design by samples settings may come out alike; in a grid or a list that is a mistake."""
     seen = set()
-    for scenario, setting in zip(scenarios, changes):
-        if scenario in seen:
+    for (scenario, policy), setting in zip(conditions, changes):
+        if (scenario, id(policy)) in seen:
             words = ", ".join(f"{name} = {scenario.value_of(name)}" for name in setting)
             raise ParameterError(f"the setting {words or 'without changes'} stands twice; give each one once")
-        seen.add(scenario)
+        seen.add((scenario, id(policy)))
+
+
+def _head(scenario: Scenario, policy):
+    """The hash of all that the seeds of a setting share."""
+    text = [scenario.name(), scenario.as_dict(), _names(policy), version("credit-flow")]
+    return hashlib.blake2b(json.dumps(text, sort_keys=True).encode(), digest_size=8)
 
 
 def _run_id(head, seed: int) -> str:

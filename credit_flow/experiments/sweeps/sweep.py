@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import cached_property
@@ -11,16 +10,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from credit_flow.core.boundary.interruption import Interruption
 from credit_flow.core.boundary.path import as_path
-from credit_flow.core.records.folder_lock import folder_lock
+from credit_flow.experiments.sweeps.carry_out import carry_out
 from credit_flow.experiments.sweeps.design import Design, as_design
-from credit_flow.experiments.sweeps.dispatch import Dispatch
-from credit_flow.experiments.sweeps.executors import opened, require_name, require_sendable
+from credit_flow.experiments.sweeps.executors import require_name, require_sendable
 from credit_flow.experiments.sweeps.plan import Plan, as_arms
 from credit_flow.experiments.sweeps.run_row import NEEDS, measure_batch, require_needs
 from credit_flow.experiments.sweeps.sweep_store import SweepError, SweepStore
-from credit_flow.experiments.sweeps.sweep_trust import seal_of
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.shocks import warn_of_shocks_after
 
@@ -119,85 +115,15 @@ def sweep(
     require_sendable(executor, (work, arms, policy))
     for one in arms.values():
         warn_of_shocks_after(one.ticks, one.shocks)
-    with folder_lock(path, make=not resume):
-        kept = {"records": records, **({} if set(needs) == set(NEEDS) else {"needs": sorted(needs)})}
-        store = _reopen(path, plan, kept) if resume else _begin(path, plan, kept)
-        status = _do(plan, store, work, executor, workers, progress)
-        return _finish(store, plan.runs, status)
+    kept = {"records": records, **({} if set(needs) == set(NEEDS) else {"needs": sorted(needs)})}
+    return carry_out(
+        plan, work, path, kept, functools.partial(_finish, plan.runs),
+        executor=executor, workers=workers, resume=resume, progress=progress,
+    )  # fmt: skip
 
 
-def _begin(path: Path | None, plan: Plan, kept: dict) -> SweepStore:
-    header = {**plan.header, "seal": seal_of(plan.header), **kept, "status": "running"}
-    with Interruption("the folder to be made", passes_on=True):
-        return SweepStore.create(path, header, plan.runs)
-
-
-def _reopen(path: Path | None, plan: Plan, kept: dict) -> SweepStore:
-    if path is None:
-        raise SweepError("resume needs the folder of the sweep to go on with: give out")
-    store = SweepStore.open(path)
-    asked = json.loads(json.dumps({**plan.header, "needs": None, **kept}, default=str))
-    other = [name for name in ("version", *asked) if asked[name] != store.header.get(name)]
-    if not other and list(store.runs["run_id"]) != list(plan.runs["run_id"]):
-        other = ["settings"]
-    if other:
-        raise SweepError(
-            f"{path}: was begun with other {_contradiction(other[0], asked, store.header)}; resume with the same, or choose "
-            "another folder"
-        )
-    store.forget_cut_line()
-    store.write_header(status="running")
-    return store
-
-
-def _contradiction(name: str, asked: dict, there: dict) -> str:
-    """What differs, and how; of parameters the first."""
-    if name != "parameters":
-        return f"{name} ({there.get(name)}, not {asked[name]})"
-    ours, theirs = asked[name], there.get(name, {})
-    first = next(one for one in {**ours, **theirs} if ours.get(one) != theirs.get(one))
-    return f"parameters ({first} = {theirs.get(first)}, not {ours.get(first)})"
-
-
-def _do(plan: Plan, store: SweepStore, work, executor, workers, progress) -> str:
-    done = store.done
-    jobs = list({job.run_id: job for job in plan.jobs if job.run_id not in done}.values())
-    tally = _Tally(store, len(done) + len(jobs), progress)
-    if jobs:
-        waiting = Interruption("the batches under way")
-        with waiting, opened(executor, plan, workers, progress is not None) as chosen:
-            Dispatch(chosen, work, jobs, tally).run(stopped=lambda: waiting.asked)
-    return tally.status
-
-
-class _Tally:
-    """Keeps a batch and says how far the sweep is."""
-
-    def __init__(self, store: SweepStore, total: int, progress):
-        self.store, self.total, self.progress = store, total, progress
-        self.done, results = len(store.done), store.results
-        self.failed = int((results["status"] == "failed").sum()) if "status" in results else 0
-
-    @property
-    def status(self) -> str:
-        """What the sweep came to, in a word or three, for its manifest."""
-        if self.done < self.total:
-            return "interrupted"
-        if self.failed == 0:
-            return "finished"
-        return "all runs failed" if self.failed == self.total else "some runs failed"
-
-    def __call__(self, rows: list[dict]) -> None:
-        self.store.add(rows)
-        self.done += len(rows)
-        self.failed += sum(row["status"] == "failed" for row in rows)
-        if self.progress is not None:
-            self.progress(self.done, self.failed, self.total)
-
-
-def _finish(store: SweepStore, runs: pd.DataFrame, status: str) -> Sweep:
-    store.write_header(status=status)
+def _finish(runs: pd.DataFrame, store: SweepStore) -> Sweep:
     found = Sweep(store, runs)
-    if status != "interrupted":
+    if store.header["status"] != "interrupted":
         store.write_table(found.table)
     return found
