@@ -27,11 +27,13 @@ HASHES = {
     "no_hiring": "257cd29e100e30eb8b4dee96b04263b5",
     "no_property": "22fa98c7afeb3d284d45dafdb767ec3b",
     "printing": "dec79f8d5708601ba579e249ddd47efb",
+    "redistribution": "8f17b834a2e3fde5b868189c45c9deb3",
     "scarce_compute": "d91cb5a0c3627ee1da6e6a096d63fd94",
     "single_mind": "00aa4faf963cab77f3f74366328655c9",
     "steady": "0466bd002dfd3df0588a62e0ea0088e6",
     "trophic": "3fac152b63ea2bd7c2853f16912a8017",
     "vickrey_society": "a57b892dc07a46c42f8fe4ef90004c8d",
+    "yard_sale": "1410be54ece441ab79279a2d134a906e",
 }
 PRESETS = sorted(short_name(name) for name, one in presets().items() if not one.needs)
 """All of every scenario, but those that need something of the user's."""

@@ -61,6 +61,8 @@ SHOWN = {
     "no_property": MACHINE,
     "printing": MACHINE,
     "free_entry": MACHINE,
+    "yard_sale": {"wealth"},
+    "redistribution": {"prices_and_money", "wealth"},
 }  # fmt: skip
 """What each preset has something for."""
 

@@ -1,0 +1,1 @@
+"""Institutions of money: what moves credit whatever it is earned by, and who takes from whom for everybody."""
