@@ -8,6 +8,7 @@ _PUBLIC = {
     "CreditFlow": "models.model",
     "CreditEconomy": "models.credit_economy",
     "Expert": "agents.expert",
+    "Hypothesis": "experiments.verdicts.hypothesis",
     "Ledger": "core.books.ledger",
     "Entry": "core.books.ledger",
     "Markets": "models.markets",
@@ -17,9 +18,12 @@ _PUBLIC = {
     "Scenario": "models.scenario",
     "Sweep": "experiments.sweeps.sweep",
     "preset": "models.clockwork.scenario_choice",
+    "Arm": "phenomena.arm",
     "TaskObservation": "agents.observation",
     "run": "experiments.run",
     "sweep": "experiments.sweeps.sweep",
+    "Verdicts": "experiments.verdicts.verdicts",
+    "verdicts": "experiments.verdicts.verdicts",
 }
 
 __all__ = sorted(_PUBLIC)

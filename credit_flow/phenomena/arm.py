@@ -17,7 +17,7 @@ class Arm:
         self, settings: Mapping | None = None, /, *, scenario: object = None, policy: object = None, **more
     ):
         named = {"policy": policy} if isinstance(policy, str) else {}
-        self.settings = MappingProxyType({**(settings or {}), **named, **more})
+        self._settings = {**(settings or {}), **named, **more}
         self.scenario = scenario
         self.policy = None if isinstance(policy, str) else policy
 
@@ -28,6 +28,11 @@ class Arm:
             f"{name}={one!r}" for name in ("scenario", "policy") if (one := getattr(self, name)) is not None
         ]
         return f"Arm({', '.join([*said, *other])})"
+
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """What is set, by name of the parameter."""
+        return MappingProxyType(self._settings)
 
     @property
     def words(self) -> str:

@@ -23,11 +23,15 @@ DIRECTIONS = ("greater", "less")
 """Whether more or less of the reading is the phenomenon."""
 
 
+FAILED = "failed: "
+"""Begins the reason of a sample whose run, or whose reading, raised."""
+
+
 class Sample(NamedTuple):
     """What one run says of a claim."""
 
     reading: float  # in the claim's unit
-    reason: str  # why it is nan, a code of `core.measured`; empty if it is not
+    reason: str  # why it is nan: a code of `core.measured`, or `failed: ` and an error; empty if it is not
     null_mean: float  # mean of the surrogates, nan without
     p: float  # of this run alone, nan without surrogates
     use: float  # decisions taken / decisions that were open and affordable, nan where nothing is decided
@@ -38,6 +42,10 @@ class Claim:
     """What is asked, of which arms, and what would be an answer; as it stands in a plan."""
 
     name: str
+    card: str
+    setting: Mapping[str, object]  # what is set in every arm, beside what the arms set
+    cell: Mapping[str, object]  # the same, where it tells this row from others of the card
+    is_doubled: bool  # whether it is the card once more at twice the size and length
     group: str  # of the phenomenon: work, money, auctions ...
     question: str
     mechanism: str

@@ -21,6 +21,9 @@ N_SURROGATES = 199
 MEASURES = MappingProxyType({"measures": ()})
 """The one table that most cards read, whole."""
 
+EVERYTHING = None
+"""What a card needs that may read any table, and the journal."""
+
 
 class Detector(ABC):
     """One phenomenon. A card sets the fields and says how a run is read; everything else is shared.
@@ -44,13 +47,19 @@ class Detector(ABC):
     why: str  # of that size
     unit: str
     offers: str = ""  # class of the institution that makes it possible; empty for a phenomenon without
-    needs: Mapping[str, tuple[str, ...]] = MEASURES  # tables of a Record that are read -> their columns
+    needs: Mapping[str, tuple[str, ...]] | None = (
+        MEASURES  # tables of a Record that are read -> their columns
+    )
     ticks: int = 1500  # length of a run
+    size: tuple[
+        str, ...
+    ] = ()  # parameters that are doubled, with the ticks, to see whether the verdict is one of this size alone
     burn_in: float = 2 / 3  # share of the run that is not read
     evidence: str = ""  # figure that shows it
     guess: str = "open"  # of the notes that ask: certain, unlikely or open
     expected: str = "present"
     is_sure: bool = True  # whether another verdict is a defect; else it is a finding
+    home: str = ""  # the Python file of a card that is on no shelf
 
     @abstractmethod
     def reading(self, run: Reading) -> float:
@@ -69,6 +78,17 @@ class Detector(ABC):
         raise NotImplementedError(f"{type(self).__name__} has no synthetic controls")
 
     # -- final
+
+    @property
+    def name(self) -> str:
+        """How it is asked for: its file's name."""
+        return type(self).__module__.rpartition(".")[2]
+
+    @property
+    def group(self) -> str:
+        """Of what kind it is: the folder on the shelf, `own` for one that is in none."""
+        _, shelf, place = type(self).__module__.partition("credit_flow.phenomena.")
+        return place.partition(".")[0] if shelf and "." in place else "own"
 
     def window(self, run: Reading) -> tuple[int, int]:
         """The ticks (start, stop] that are read."""

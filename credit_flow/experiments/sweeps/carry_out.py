@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol
 
 from credit_flow.core.boundary.interruption import Interruption
 from credit_flow.core.records.folder_lock import folder_lock
@@ -16,7 +16,20 @@ from credit_flow.experiments.sweeps.plan import Plan
 from credit_flow.experiments.sweeps.sweep_store import SweepError, SweepStore
 from credit_flow.experiments.sweeps.sweep_trust import seal_of
 
-Result = TypeVar("Result")
+
+class Keeper(Protocol):
+    """Who follows a plan as it is carried out."""
+
+    def begun(self, store: SweepStore) -> None:
+        """The folder is there, and nothing, or on resuming not all, has been run."""
+
+    def took(self, rows: list[dict], done: int, failed: int, total: int) -> None:
+        """The rows of a batch are kept; the numbers of runs done, failed and asked for."""
+
+    def finished(self, store: SweepStore) -> object:
+        """All is done, or it was interrupted (the header's `status` says which); returns what there is to return."""
+
+    is_quiet: bool  # whether nothing is shown while it goes on
 
 
 def carry_out(
@@ -24,25 +37,25 @@ def carry_out(
     work: Callable[[list], list[dict]],
     path: Path | None,
     kept: dict,
-    finish: Callable[[SweepStore], Result],
+    keeper: Keeper,
     *,
     executor: Executor | str | None,
     workers: int | None,
     resume: bool,
-    progress: Callable[[int, int, int], None] | None,
-    seen: Callable[[list[dict]], None] | None = None,
-) -> Result:
-    """Have `work` done on the plan's jobs, in batches, and keep the rows in the folder `path`, or in memory; `kept` goes into the manifest.
+):
+    """Have `work` done on the plan's jobs, in batches, keep the rows in the folder `path`, or in memory, and return what the keeper makes of them;
+    `kept` goes into the manifest.
 
-    With `resume` what is missing in the folder is done. `progress` is called after each batch with the numbers of runs done, failed and asked for,
-    `seen` before it with the batch's rows; `finish` with the store, when all is done or it was interrupted, and what it returns is returned. Errors: `SweepError` if the folder cannot be written, holds another plan, or workers keep dying.
+    With `resume` what is missing in the folder is done. Errors: `SweepError` if the folder cannot be written, holds another plan, or
+    workers keep dying.
     """
     with folder_lock(path, make=not resume):
         store = _reopen(path, plan, kept) if resume else _begin(path, plan, kept)
-        tally = _Tally(store, plan, progress, seen)
+        keeper.begun(store)
+        tally = _Tally(store, plan, keeper)
         _do(plan, store, work, executor, workers, tally)
         store.write_header(status=tally.status)
-        return finish(store)
+        return keeper.finished(store)
 
 
 def _begin(path: Path | None, plan: Plan, kept: dict) -> SweepStore:
@@ -55,7 +68,7 @@ def _reopen(path: Path | None, plan: Plan, kept: dict) -> SweepStore:
     if path is None:
         raise SweepError("resume needs the folder of the sweep to go on with: give out")
     store = SweepStore.open(path)
-    asked = json.loads(json.dumps({**plan.header, "needs": None, **kept}, default=str))
+    asked = json.loads(json.dumps({**plan.header, "needs": None, "cards": None, **kept}, default=str))
     other = [name for name in ("version", *asked) if asked[name] != store.header.get(name)]
     if not other and list(store.runs["run_id"]) != list(plan.runs["run_id"]):
         other = ["settings"]
@@ -80,25 +93,25 @@ def _contradiction(name: str, asked: dict, there: dict) -> str:
 
 def _do(plan: Plan, store: SweepStore, work, executor, workers, tally: _Tally) -> None:
     done = store.done
-    jobs = list({job.run_id: job for job in plan.jobs if job.run_id not in done}.values())
+    jobs = list({job.run_id: job for job in plan.queue if job.run_id not in done}.values())
     if jobs:
         waiting = Interruption("the batches under way")
-        with waiting, opened(executor, plan, workers, tally.progress is not None) as chosen:
+        with waiting, opened(executor, plan, workers, not tally.keeper.is_quiet) as chosen:
             Dispatch(chosen, work, jobs, tally).run(stopped=lambda: waiting.asked)
 
 
 class _Tally:
-    """Keeps a batch and says how far the sweep is."""
+    """Keeps a batch and says how far the plan is."""
 
-    def __init__(self, store: SweepStore, plan: Plan, progress, seen):
-        self.store, self.progress, self.seen = store, progress, seen
+    def __init__(self, store: SweepStore, plan: Plan, keeper: Keeper):
+        self.store, self.keeper = store, keeper
         self.total = len({job.run_id for job in plan.jobs} | store.done)
         self.done, results = len(store.done), store.results
         self.failed = int((results["status"] == "failed").sum()) if "status" in results else 0
 
     @property
     def status(self) -> str:
-        """What the sweep came to, in a word or three, for its manifest."""
+        """What it came to, in a word or three, for the manifest."""
         if self.done < self.total:
             return "interrupted"
         if self.failed == 0:
@@ -109,7 +122,4 @@ class _Tally:
         self.store.add(rows)
         self.done += len(rows)
         self.failed += sum(row["status"] == "failed" for row in rows)
-        if self.seen is not None:
-            self.seen(rows)
-        if self.progress is not None:
-            self.progress(self.done, self.failed, self.total)
+        self.keeper.took(rows, self.done, self.failed, self.total)

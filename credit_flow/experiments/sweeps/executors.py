@@ -73,15 +73,9 @@ def _open(name: str, plan: Plan, n_workers: int | None, aloud: bool) -> Executor
 
 
 def _own_file(plan: Plan) -> tuple[str, str] | None:
-    """The Python file of the user's, and the name of its module, that processes must read to know the scenarios."""
-    told = plan.header.get("arms", {"": plan.header})
-    own = {
-        (told[name]["source"], type(one).__module__)
-        for name, one in plan.arms.items()
-        if told[name]["source"].endswith(".py")
-    }
-    if len(own) > 1:
+    """The Python file of the user's, and the name of its module, that processes must read to know what they are sent."""
+    if len(plan.own_files) > 1:
         raise ParameterError(
-            "the arms stand in several Python files of yours: put them into one, or use executor='serial'"
+            "what is to be run stands in several Python files of yours: put it into one, or use executor='serial'"
         )
-    return next(iter(own), None)
+    return next(iter(plan.own_files), None)

@@ -94,6 +94,21 @@ class Plan:
             for seed in self.seeds
         ]
 
+    @property
+    def queue(self) -> list[Job]:
+        """The jobs in the order in which they are done."""
+        return self.jobs
+
+    @property
+    def own_files(self) -> set[tuple[str, str]]:
+        """The Python files of the user's that the scenarios come from, each with the name of its module."""
+        told = self.header.get("arms", {"": self.header})
+        return {
+            (told[name]["source"], type(one).__module__)
+            for name, one in self.arms.items()
+            if told[name]["source"].endswith(".py")
+        }
+
     @cached_property
     def header(self) -> dict:
         """What the plan is made of, for the sweep's manifest; of several arms the first stands for the sweep."""

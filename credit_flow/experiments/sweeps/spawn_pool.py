@@ -12,11 +12,13 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
 from credit_flow.core.programs.compile_notice import compile_notice
 from credit_flow.core.programs.kernel import set_threads
+from credit_flow.experiments.own_file import module_in
 
 
 class SpawnPool(Executor):
@@ -106,12 +108,10 @@ def _follow_parent() -> None:
 
 
 def _load(file: str, module: str) -> None:
-    """A scenario given as a file stands in no folder that Python imports from."""
+    """What is given as a file stands in no folder that Python imports from."""
     try:
         found = importlib.import_module(module).__file__
     except ImportError:
         found = None
     if found != file:
-        from credit_flow.experiments.catalogue import find_scenario
-
-        find_scenario(file, "", [], None)
+        module_in(Path(file))

@@ -116,14 +116,25 @@ def sweep(
     for one in arms.values():
         warn_of_shocks_after(one.ticks, one.shocks)
     kept = {"records": records, **({} if set(needs) == set(NEEDS) else {"needs": sorted(needs)})}
-    return carry_out(
-        plan, work, path, kept, functools.partial(_finish, plan.runs),
-        executor=executor, workers=workers, resume=resume, progress=progress,
-    )  # fmt: skip
+    keeper = _Keeper(plan.runs, progress)
+    return carry_out(plan, work, path, kept, keeper, executor=executor, workers=workers, resume=resume)
 
 
-def _finish(runs: pd.DataFrame, store: SweepStore) -> Sweep:
-    found = Sweep(store, runs)
-    if store.header["status"] != "interrupted":
-        store.write_table(found.table)
-    return found
+class _Keeper:
+    """Says how far the sweep is, and writes its table at the end."""
+
+    def __init__(self, runs: pd.DataFrame, progress):
+        self.runs, self.progress, self.is_quiet = runs, progress, progress is None
+
+    def begun(self, store: SweepStore) -> None:
+        """Nothing more to write."""
+
+    def took(self, rows: list[dict], done: int, failed: int, total: int) -> None:
+        if self.progress is not None:
+            self.progress(done, failed, total)
+
+    def finished(self, store: SweepStore) -> Sweep:
+        found = Sweep(store, self.runs)
+        if store.header["status"] != "interrupted":
+            store.write_table(found.table)
+        return found

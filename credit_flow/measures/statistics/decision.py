@@ -103,7 +103,7 @@ def decide(rows: Sequence[Evidence], n_tests: int | None = None) -> list[Decisio
         warnings.simplefilter("ignore", MeasureWarning)  # said by reason and nan
         above = holm([_one_side(row, 1.0) for row in rows], m)
         below = holm([_one_side(row, -1.0) for row in rows], m)
-        return [_decision(*each, m) for each in zip(rows, above, below)]
+        return [_decision(*each, m) for each in zip(rows, above.tolist(), below.tolist())]
 
 
 def detectable(differences: np.ndarray, n_tests: int = 1) -> float:

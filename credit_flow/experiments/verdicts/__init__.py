@@ -1,0 +1,1 @@
+"""Verdicts: the runs that decide which phenomena are there."""

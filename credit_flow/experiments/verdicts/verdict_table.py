@@ -1,0 +1,193 @@
+"""The table of verdicts: what the runs of each row came to, read from plain data, whoever ran them and whenever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from credit_flow.measures.statistics.decision import CONFIDENCE, Decision, Evidence, decide
+from credit_flow.measures.statistics.interval import bca_interval
+from credit_flow.phenomena.claim import FAILED, Claim, Sample
+
+USE_FLOOR = 0.05
+"""A phenomenon is used where the share of decisions surely exceeds this."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked before the first run: claims by row, seeds, runs of each condition by seed, and over how many rows Holm corrects."""
+
+    claims: Mapping[str, Claim]
+    seeds: Sequence[int]
+    run_ids: Mapping[str, Sequence[str]]
+    n_tests: int
+
+
+class VerdictTable:
+    """The decisions on what was asked, from `results`: one row per run done, with `run_id`, `status`, `message` and the samples of cards."""
+
+    def __init__(self, asked: Asked, results: pd.DataFrame):
+        self.asked = asked
+        self._rows = {row["run_id"]: row for row in results.to_dict("records")}
+
+    @cached_property
+    def samples(self) -> dict[str, dict[str, list[Sample | None]]]:
+        """What each run says, row -> arm -> seed; None where it has not been done or failed."""
+        ids = self.asked.run_ids
+        return {
+            name: {
+                arm: [self._sample(run_id, claim.card) for run_id in ids[condition]]
+                for arm, condition in claim.arms.items()
+            }
+            for name, claim in self.asked.claims.items()
+        }
+
+    @cached_property
+    def decisions(self) -> dict[str, Decision]:
+        """The decision on each row. Those at twice the size are decided by themselves, against the same number of tests."""
+        found: dict[str, Decision] = {}
+        for doubled in (False, True):
+            names = [name for name, claim in self.asked.claims.items() if claim.is_doubled == doubled]
+            decided = decide([self._evidence(name) for name in names], self.asked.n_tests)
+            found |= dict(zip(names, decided))
+        return {name: found[name] for name in self.asked.claims}
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row per claim that is not at twice the size, in the order in which they were asked; see `COLUMNS`."""
+        rows = [self._line(name) for name, claim in self.asked.claims.items() if not claim.is_doubled]
+        return pd.DataFrame(rows, columns=list(COLUMNS))
+
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        """One row per row, arm and seed that was run: row, arm, seed, reading, reason, null_mean, p, use, run_id."""
+        rows = [
+            {"row": name, "arm": arm, "seed": seed, **self._said(claim.card, run_id), "run_id": run_id}
+            for name, claim in self.asked.claims.items()
+            for arm, condition in claim.arms.items()
+            for seed, run_id in zip(self.asked.seeds, self.asked.run_ids[condition])
+            if run_id in self._rows
+        ]
+        return pd.DataFrame(rows, columns=["row", "arm", "seed", *Sample._fields, "run_id"])
+
+    @cached_property
+    def failures(self) -> pd.DataFrame:
+        """Runs that failed, or that a card could not read: row, arm, seed, message, run_id."""
+        lost = self.readings[self.readings["reason"].str.startswith(FAILED)]
+        return lost.assign(message=lost["reason"].str.removeprefix(FAILED))[
+            ["row", "arm", "seed", "message", "run_id"]
+        ]
+
+    def done(self, name: str) -> int:
+        """Seeds of which every run of the row has been done."""
+        return len(self.asked.seeds) - self._waiting(name)
+
+    def _said(self, card: str, run_id: str) -> dict:
+        row = self._rows[run_id]
+        if row["status"] == "failed":
+            return {**dict.fromkeys(Sample._fields, np.nan), "reason": f"{FAILED}{row['message']}"}
+        return {field: row[f"{card}.{field}"] for field in Sample._fields}
+
+    def _sample(self, run_id: str, card: str) -> Sample | None:
+        if run_id not in self._rows:
+            return None
+        sample = Sample(**self._said(card, run_id))
+        return None if sample.reason.startswith(FAILED) else sample
+
+    def _waiting(self, name: str) -> int:
+        ids = [self.asked.run_ids[condition] for condition in self.asked.claims[name].arms.values()]
+        return sum(any(run_id not in self._rows for run_id in each) for each in zip(*ids))
+
+    def _evidence(self, name: str) -> Evidence:
+        claim, samples = self.asked.claims[name], self.samples[name]
+        lost = sum(any(one is None for one in each) for each in zip(*samples.values()))
+        waiting = self._waiting(name)
+        return Evidence(
+            claim.sesoi,
+            claim.effects(samples),
+            claim.effects(samples, null=True) if "null" in samples else None,
+            _p(samples["on"]),
+            _p(samples.get("null", [])),
+            planned=len(self.asked.seeds),
+            waiting=waiting,
+            failed=lost - waiting,
+        )
+
+    def _line(self, name: str) -> dict:
+        claim, found = self.asked.claims[name], self.decisions[name]
+        used = [one.use for one in self.samples[name]["on"] if one is not None and np.isfinite(one.use)]
+        share = np.mean(used) if used else np.nan
+        low, high = bca_interval(used, CONFIDENCE) if len(used) > 1 else (np.nan, np.nan)
+        line = {
+            **{column: getattr(claim, column) for column in ("group", "guess", "sesoi", "unit", "expected", "offered")},
+            **{
+                column: getattr(found, column)
+                for column in ("verdict", "reason", "effect", "null_effect", "d_z", "detectable", "skew", "p_above", "p_below", "is_small")
+            },
+            "phenomenon": name,
+            "use": share,
+            "use_low": low,
+            "use_high": high,
+            "used": None if np.isnan(low) else bool(low > USE_FLOOR),
+            "low": found.interval.low,
+            "high": found.interval.high,
+            "holm_low": found.holm_interval.low,
+            "holm_high": found.holm_interval.high,
+            "fired": found.fired,
+            "null_fired": found.null_fired,
+            "seeds": found.n,
+            "done": self.done(name),
+            "size": self._size(name),
+        }  # fmt: skip
+        return {column: line[column] for column in COLUMNS}
+
+    def _size(self, name: str) -> str:
+        twin = f"{name} x 2"
+        if twin not in self.decisions:
+            return "unchecked"
+        return "robust" if self.decisions[twin].verdict == self.decisions[name].verdict else "finite-size"
+
+
+COLUMNS = {
+    "phenomenon": "the card, with what is set",
+    "group": "its kind",
+    "guess": "what the notes that ask expect: certain, unlikely or open",
+    "offered": "whether the institution is there; empty for a phenomenon without one",
+    "used": "whether it surely is taken in more than a twentieth of the decisions that were open and affordable",
+    "use": "that share",
+    "use_low": "its 95 % interval",
+    "use_high": "",
+    "verdict": "present, absent or inconclusive",
+    "reason": "why it is inconclusive",
+    "effect": "mean difference over the seeds, in the unit",
+    "low": "its 95 % interval",
+    "high": "",
+    "holm_low": "its interval at the level of the first of Holm's steps",
+    "holm_high": "",
+    "sesoi": "smallest effect of interest, in the unit",
+    "unit": "",
+    "null_effect": "mean difference with the incentive removed",
+    "fired": "single runs that show it, of the seeds; empty for a card without surrogates",
+    "null_fired": "the same with the incentive removed",
+    "seeds": "seeds with a difference",
+    "done": "seeds that have been run",
+    "d_z": "effect over the standard deviation of the differences",
+    "detectable": "excess over the smallest effect of interest that would be found with power .8",
+    "skew": "of the differences",
+    "p_above": "one-sided, against the smallest effect of interest, after Holm",
+    "p_below": "",
+    "is_small": "absent, though many single runs show it",
+    "size": "whether the verdict is the same at twice the size: robust, finite-size or unchecked",
+    "expected": "the verdict that was expected",
+}
+"""The columns of the table and what they say."""
+
+
+def _p(samples: Sequence[Sample | None]) -> np.ndarray | None:
+    """The p-values of single runs (seeds,); None where no run has one, for there are no surrogates."""
+    p = np.array([np.nan if one is None else one.p for one in samples])
+    return p if np.isfinite(p).any() else None

@@ -1,0 +1,149 @@
+"""Verdicts: run what the cards need, and decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+from credit_flow.core.boundary.path import as_path
+from credit_flow.experiments.sweeps.carry_out import carry_out
+from credit_flow.experiments.sweeps.executors import require_name, require_sendable
+from credit_flow.experiments.sweeps.sweep_store import SweepStore
+from credit_flow.experiments.verdicts.cards import as_cards, shelf_of_cards
+from credit_flow.experiments.verdicts.read_runs import read_batch
+from credit_flow.experiments.verdicts.row import Row, rows_of
+from credit_flow.experiments.verdicts.verdict_folder import VerdictError, read_plan, write_plan, write_tables
+from credit_flow.experiments.verdicts.verdict_plan import VerdictPlan
+from credit_flow.experiments.verdicts.verdict_table import Asked, VerdictTable
+from credit_flow.phenomena.claim import Claim
+from credit_flow.phenomena.detector import Detector
+
+
+class Verdicts(VerdictTable):
+    """What the runs came to; `path` is the folder, or None. `status` is running, finished, interrupted, some runs failed or all runs failed."""
+
+    def __init__(self, asked: Asked, store: SweepStore):
+        super().__init__(asked, store.results)
+        self.path, self.status = store.path, store.header["status"]
+
+    def __repr__(self) -> str:
+        """Which rows, of how many seeds, and what they came to."""
+        said = ", ".join(f"{name} {found.verdict}" for name, found in self.decisions.items())
+        return f"<Verdicts of {len(self.asked.seeds)} seeds, {self.status}: {said}>"
+
+    @classmethod
+    def open(cls, path: str | Path) -> Verdicts:
+        """Those in a folder, finished or not; nothing is run. Errors: `FolderError` naming what is missing or broken."""
+        asked, _ = read_plan(path)
+        return cls(asked, SweepStore.open(path))
+
+
+def verdicts(
+    cards: str | Detector | Sequence[str | Detector] = "all",
+    seeds: int | Iterable[int] = 20,
+    *,
+    settings: Mapping | None = None,
+    over: Sequence[Mapping] = ({},),
+    ticks: int | None = None,
+    size_check: bool = False,
+    executor: Executor | str | None = None,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: Callable[[int, int, int], None] | None = None,
+    seen: Callable[[VerdictTable], None] | None = None,
+) -> Verdicts:
+    """Decide which phenomena are there: `verdicts(["specialization", "outsourcing"], 20).table`.
+
+    `cards` are names of the shelf, a scenario's name (all cards on it), `all`, Python files, or cards of yours such as a `Hypothesis`. Every arm of a card
+    is run with every seed (a count n, 1 .. n, or a list); a run that several cards need is made once. `settings` are set in every arm, `over` are settings
+    in each of which every card is decided, `ticks` is the length of every run; with `size_check` cards are decided once more at twice the size.
+    `executor`, `workers`, `out` and `progress` as in `sweep`; `seen` gets the table so far after each batch. In the folder stand `plan.json`,
+    written before the first run, `readings.parquet` and `verdicts.parquet`, beside what a sweep writes.
+
+    Errors: `UnknownName` for a card, `ParameterError` for what its scenario does not have and for fewer than six seeds, `SweepError` for the folder; all
+    before anything is run.
+    """
+    rows = rows_of(as_cards(cards), settings, over, ticks, size_check)
+    path = None if out is None else as_path(out, VerdictError)
+    return _decided(VerdictPlan(rows, seeds), path, False, executor, workers, progress, seen)
+
+
+def go_on(
+    path: str | Path,
+    cards: Sequence[str | Detector] = (),
+    *,
+    executor: Executor | str | None = None,
+    workers: int | None = None,
+    progress: Callable[[int, int, int], None] | None = None,
+    seen: Callable[[VerdictTable], None] | None = None,
+) -> Verdicts:
+    """Do what is missing of the verdicts in a folder; `cards` are those in it that are on no shelf. The rest as in `verdicts`.
+
+    Errors: `VerdictError` if a card of the folder is missing, or says something else than it did before the first run.
+    """
+    asked, _ = read_plan(path)
+    known = {**shelf_of_cards(), **{card.name: card for card in (as_cards(cards) if cards else ())}}
+    plan = VerdictPlan([row_again(claim, known, path) for claim in asked.claims.values()], asked.seeds)
+    _require_same(path, asked, plan)
+    return _decided(plan, as_path(path, VerdictError), True, executor, workers, progress, seen)
+
+
+def row_again(claim: Claim, known: Mapping[str, Detector], path: str | Path) -> Row:
+    """The row of a claim in a folder. Errors: `VerdictError` if its card is not among those that are `known`."""
+    if claim.card not in known:
+        raise VerdictError(f"{path}: {claim.card} is on no shelf: name the Python file that defines it too")
+    return Row(
+        known[claim.card], claim.setting, claim.cell, claim.ticks // (1 + claim.is_doubled), claim.is_doubled
+    )
+
+
+def _decided(plan: VerdictPlan, path, resume: bool, executor, workers, progress, seen) -> Verdicts:
+    require_name(executor)
+    cards = [row.card for row in plan.rows.values()]
+    require_sendable(executor, (cards, plan.arms, plan.policies))
+    asked = Asked(plan.claims, plan.seeds, plan.run_ids, plan.n_tests)
+    keeper = _Keeper(asked, next((card.home for card in cards if card.home), ""), progress, seen)
+    kept = {"records": False, "cards": list(plan.rows)}
+    return carry_out(plan, read_batch, path, kept, keeper, executor=executor, workers=workers, resume=resume)
+
+
+class _Keeper:
+    """Writes the plan down before the first run, shows the table as it fills, and writes it at the end."""
+
+    def __init__(self, asked: Asked, source: str, progress, seen):
+        self.asked, self.source, self.progress, self.seen = asked, source, progress, seen
+        self.is_quiet, self.rows = progress is None and seen is None, []
+
+    def begun(self, store: SweepStore) -> None:
+        self.rows = store.results.to_dict("records")
+        if store.path is not None:
+            write_plan(store.path, self.asked, version("credit-flow"), self.source)
+
+    def took(self, rows: list[dict], done: int, failed: int, total: int) -> None:
+        if self.seen is not None:
+            self.rows += rows
+            self.seen(VerdictTable(self.asked, pd.DataFrame(self.rows)))
+        if self.progress is not None:
+            self.progress(done, failed, total)
+
+    def finished(self, store: SweepStore) -> Verdicts:
+        found = Verdicts(self.asked, store)
+        if store.path is not None:
+            write_tables(store.path, found)
+        return found
+
+
+def _require_same(path: str | Path, there: Asked, plan: VerdictPlan) -> None:
+    """Errors: `VerdictError` if a claim is another now: what was claimed is not changed after the first run."""
+    for name, claim in plan.claims.items():
+        was, is_now = there.claims[name].as_dict(), claim.as_dict()
+        other = [field for field in is_now if is_now[field] != was[field]]
+        if other:
+            raise VerdictError(
+                f"{path}: {name} was begun with another {other[0]} ({was[other[0]]}, not {is_now[other[0]]}); what was claimed cannot "
+                "change after the first run: choose another folder"
+            )

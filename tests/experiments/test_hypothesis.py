@@ -1,0 +1,107 @@
+"""Hypothesis files: a question of the user's own in ten lines, and every way to get it wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from credit_flow import Arm, Hypothesis, Policy, verdicts
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.discover import UnknownName
+from credit_flow.experiments.verdicts.cards import cards_in
+
+SHIPPED = Path(__file__).parents[2] / "docs" / "hypotheses"
+ASKED = {
+    "question": "Does hiring lower the price of work?",
+    "control": {"hiring": False},
+    "treatment": {"hiring": True},
+    "null": {"transaction_cost": 100.0},
+    "measure": "price",
+    "direction": "less",
+    "sesoi": 0.3,
+    "ticks": 60,
+}
+QUICK = {"settings": {"experts": 30, "task_rate": 9.0}, "executor": "serial"}
+
+
+def asked(**changes) -> Hypothesis:
+    return Hypothesis(**{**ASKED, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "words"),
+    [
+        ({"sesoi": None}, ParameterError, "sesoi = None: must be the smallest effect that would matter"),
+        ({"sesoi": -0.3}, ParameterError, "sesoi = -0.3"),
+        ({"treatment": {"hiring": False}}, ParameterError, "treatment and control are the same"),
+        ({"direction": "lower"}, UnknownName, "direction"),
+        ({"measure": "prize"}, UnknownName, "did you mean 'price'"),
+        ({"measure": 3}, ParameterError, "measure = 3: must be the name of a number"),
+        ({"scenario": "credit_econmy"}, UnknownName, "credit_econ"),
+        ({"treatment": {"hirring": True}}, ParameterError, "hirring"),
+        ({"treatment": {"learning": 7}}, ParameterError, "learning = 7"),
+        ({"question": " "}, ParameterError, "question: say in words"),
+    ],
+)
+def test_what_is_wrong_with_a_question_is_said_before_any_run(changes, error, words):
+    with pytest.raises(error, match=words):
+        asked(**changes).run(6, **QUICK)
+
+
+def test_without_a_null_the_verdict_is_never_present():
+    found = asked(null=None, measure="steps_hired", direction="greater", sesoi=0.05).run(8, **QUICK)
+    assert (found.decisions["hypothesis"].verdict, found.decisions["hypothesis"].reason) == (
+        "inconclusive",
+        "no_null",
+    )
+
+
+def test_a_measure_may_be_a_function_of_the_whole_record():
+    by_name = asked(measure="steps_hired", direction="greater").run(6, **QUICK)
+
+    def hired(record) -> float:
+        last = record.measures[record.measures.index > record.ticks * 2 // 3]
+        return float(last["steps_hired"].sum() / last["steps"].sum())
+
+    by_hand = asked(measure=hired, direction="greater").run(6, **QUICK)
+    assert by_hand.decisions["hypothesis"].effect == by_name.decisions["hypothesis"].effect > 0.1
+
+
+def test_a_measure_that_raises_is_a_failed_run_with_its_message():
+    def broken(record) -> float:
+        return record.nonsense
+
+    found = asked(measure=broken).run(6, **QUICK)
+    assert found.decisions["hypothesis"].reason == "runs_failed"
+    assert found.failures["message"].str.contains("nonsense").all() and len(found.failures) == 18
+
+
+class Dear(Policy):
+    """Asks for half as much again as it costs."""
+
+    def ask(self, seen):
+        return 1.5 * seen.cost
+
+
+def test_the_treatment_may_hold_a_policy_of_ones_own():
+    question = asked(control={}, treatment=Arm(policy=Dear()), null=None, direction="greater", sesoi=0.1)
+    found = question.run(6, **QUICK)
+    assert found.decisions["hypothesis"].effect > 0.1
+    assert found.asked.claims["hypothesis"].words["on"] == "policy Dear"
+
+
+def test_a_file_is_called_by_its_name_and_travels_to_processes():
+    (card,) = cards_in(SHIPPED / "hiring.py")
+    assert (card.name, card.question) == ("hiring", ASKED["question"])
+    file = str(SHIPPED / "hiring.py")
+    found = verdicts(file, 6, ticks=60, settings=QUICK["settings"], executor="process", workers=1)
+    serial = verdicts(file, 6, ticks=60, **QUICK)
+    assert found.decisions == serial.decisions
+
+
+def test_a_file_without_a_question_says_so(tmp_path):
+    (tmp_path / "empty.py").write_text("x = 1\n")
+    with pytest.raises(ParameterError, match=r"empty.py: defines no card; write hypothesis = Hypothesis"):
+        verdicts(str(tmp_path / "empty.py"))
+    (tmp_path / "broken.py").write_text("from credit_flow import Hypothesis\nhypothesis = Hypothesis(\n")
+    with pytest.raises(ParameterError, match=r"broken.py, line 2: SyntaxError"):
+        verdicts(str(tmp_path / "broken.py"))
