@@ -22,6 +22,7 @@ from credit_flow.console.commands.show import show
 from credit_flow.console.commands.sweep import sweep
 from credit_flow.console.commands.train import train
 from credit_flow.console.commands.transfer import transfer
+from credit_flow.console.commands.verdicts import verdicts
 from credit_flow.console.consoles import plain_warnings, say
 from credit_flow.console.exit_code import ExitCode
 from credit_flow.core.mistake import Mistake
@@ -35,7 +36,22 @@ app = typer.Typer(
 )
 
 
-COMMANDS = (run, sweep, train, transfer, replay, list_, show, figures, report, audit, query, dashboard, cite)
+COMMANDS = (
+    run,
+    sweep,
+    verdicts,
+    train,
+    transfer,
+    replay,
+    list_,
+    show,
+    figures,
+    report,
+    audit,
+    query,
+    dashboard,
+    cite,
+)
 """In the order of the help."""
 
 for command in COMMANDS:

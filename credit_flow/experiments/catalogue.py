@@ -18,6 +18,7 @@ from credit_flow.mechanisms.mechanism import Mechanism
 from credit_flow.models.clockwork.scenario_choice import preset_id, presets, scenarios
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.scenario import Scenario
+from credit_flow.phenomena.detector import Detector
 from credit_flow.worlds.episodic import EpisodicWorld
 
 
@@ -148,6 +149,7 @@ def shelves(only: str = "") -> dict[str, dict[str, str]]:
         "worlds": _worlds(),
         "institutions": members("institutions", Institution),
         "measures": functions("measures"),
+        "phenomena": {name: card.question for name, card in members("phenomena", Detector).items()},
         "figures": _figures(),
         "learners": members("learners", Trainee),
         "signals": members("learners.signals", Signal),

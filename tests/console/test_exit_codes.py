@@ -21,9 +21,11 @@ from credit_flow.console.exit_code import ExitCode
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "user_guide.md"
 NAMES = {command.__name__.strip("_") for command in COMMANDS}
+VERDICTS = ["verdicts", "outsourcing", *SMALL, "--executor", "serial"]
 DONE = {
     "run": ["run", *SMALL, "--ticks", "2", "--out", "OUT", "--no-figures"],
     "sweep": ["sweep", *SMALL, "--ticks", "2", "--seeds", "1", "--executor", "serial", "--out", "OUT"],
+    "verdicts": [*VERDICTS, "--ticks", "6", "--seeds", "6", "--out", "OUT"],
     "train": [*TRAIN, "--out", "OUT"],
     "transfer": [*TRANSFER, "--out", "OUT"],
     "replay": ["replay", "SWEEP", "RUN_ID", "--out", "OUT"],
@@ -38,11 +40,12 @@ DONE = {
 LONG = {
     "run": ["run", *SMALL, "--ticks", "9000000", "--out", "OUT", "--no-figures"],
     "sweep": ["sweep", *SMALL, "--ticks", "400", "--seeds", "100000", "--executor", "serial", "--out", "OUT"],
+    "verdicts": [*VERDICTS, "--ticks", "400", "--seeds", "100000", "--out", "OUT"],
     "train": [*TRAIN, "--auctions", "90000000", "--out", "OUT"],
     "transfer": [*TRANSFER, "--auctions", "90000000", "--out", "OUT"],
     "replay": ["replay", "LONG_SWEEP", "RUN_ID", "--out", "OUT"],
 }
-FIRST_FILE = {"run": "manifest.json", "sweep": "manifest.jsonl", "train": "checkpoint.safetensors",
+FIRST_FILE = {"run": "manifest.json", "sweep": "manifest.jsonl", "verdicts": "manifest.jsonl", "train": "checkpoint.safetensors",
               "transfer": "transfer.json", "replay": "manifest.json"}  # fmt: skip
 
 
@@ -98,6 +101,7 @@ def test_ctrl_c_is_130_and_what_there_was_is_written(name, ask, words_of, tmp_pa
         "run": "manifest.json",
         "replay": "manifest.json",
         "sweep": "sweep.json",
+        "verdicts": "sweep.json",
         "train": "training.json",
     }
     facts = json.loads((tmp_path / "out" / written.get(name, "transfer.json")).read_text())
@@ -177,7 +181,7 @@ class Mine(CreditEconomy):
 """
 
 
-@pytest.mark.parametrize("name", ["run", "sweep", "train", "transfer"])
+@pytest.mark.parametrize("name", ["run", "sweep", "verdicts", "train", "transfer"])
 def test_json_is_alone_on_standard_output(name, ask, words_of, tmp_path):
     if name in ("train", "transfer"):
         pytest.importorskip("torch")

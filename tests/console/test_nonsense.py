@@ -23,6 +23,7 @@ USUAL = {
         "serial",
         "--quiet",
     ],
+    "verdicts": ["outsourcing", "--ticks", "2", *SMALL, "--seeds", "6", "--executor", "serial", "--quiet"],
     "train": ["chain", "--quiet"],  # refused in any case: a scenario, not a world, is trained
     "transfer": ["--tasks", "up", "--seeds", "1", "--auctions", "1", "--quiet"],  # refused: no such task
     "replay": ["SWEEP", "RUN_ID", "--out", "again"],
@@ -33,7 +34,7 @@ USUAL = {
 }
 LISTING = {"list", "show", "cite"}
 SERVING = {"dashboard"}  # tried below: what is not nonsense to it would be served for ever
-WORDS = {"scenario", "preset", "learner", "world", "shelf", "only", "design", "executor"}
+WORDS = {"scenario", "preset", "learner", "world", "shelf", "only", "design", "executor", "cards"}
 """Parameters that take a name: none of the nonsense is one."""
 
 commands = typer.main.get_command(app).commands

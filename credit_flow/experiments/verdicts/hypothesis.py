@@ -11,6 +11,7 @@ import numpy as np
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import nearest
 from credit_flow.core.records.reading import Reading
+from credit_flow.experiments.summary import UNITS
 from credit_flow.experiments.sweeps.run_row import OF_TABLE, READ, measure_run, numbers
 from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.phenomena.arm import Arm
@@ -56,7 +57,9 @@ class Hypothesis(Detector):
         self.ticks = as_scenario(scenario).ticks if ticks is None else ticks
         self.mechanism, self.source, self.limits, self.evidence = mechanism, source, limits, evidence
         self.expected, self.is_sure = expected, False
-        self.unit = unit or (measure.replace("_", " ") if isinstance(measure, str) else "")
+        self.unit = unit or (
+            UNITS.get(measure, measure.replace("_", " ")) if isinstance(measure, str) else ""
+        )
         self._surrogates, self._use = surrogates, use
         self._called, self.home = "hypothesis", ""
         _require_sound(self)

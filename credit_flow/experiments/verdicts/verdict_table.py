@@ -75,12 +75,51 @@ class VerdictTable:
         return pd.DataFrame(rows, columns=["row", "arm", "seed", *Sample._fields, "run_id"])
 
     @cached_property
+    def effects(self) -> pd.DataFrame:
+        """The differences behind each row that is not at twice the size: row, seed, effect, null_effect (nan without such an arm), in its unit and in
+        the direction that was claimed."""
+        parts = []
+        for name, claim in self.asked.claims.items():
+            if not claim.is_doubled:
+                samples = self.samples[name]
+                null = claim.effects(samples, null=True) if "null" in samples else np.nan
+                parts.append(
+                    pd.DataFrame(
+                        {
+                            "row": name,
+                            "seed": self.asked.seeds,
+                            "effect": claim.effects(samples),
+                            "null_effect": null,
+                        }
+                    )
+                )
+        return pd.concat(parts, ignore_index=True)
+
+    @cached_property
     def failures(self) -> pd.DataFrame:
         """Runs that failed, or that a card could not read: row, arm, seed, message, run_id."""
         lost = self.readings[self.readings["reason"].str.startswith(FAILED)]
         return lost.assign(message=lost["reason"].str.removeprefix(FAILED))[
             ["row", "arm", "seed", "message", "run_id"]
         ]
+
+    @property
+    def n_runs(self) -> int:
+        """Runs that have been done."""
+        return len(self._rows)
+
+    @property
+    def share_failed(self) -> float:
+        """Of the runs that have been done."""
+        return (
+            float(np.mean([row["status"] == "failed" for row in self._rows.values()])) if self._rows else 0.0
+        )
+
+    @property
+    def worst_residual(self) -> float:
+        """The largest residual of the books of any run, credits; 0 in every sound one."""
+        found = [abs(row["residual"]) for row in self._rows.values() if row["status"] != "failed"]
+        return max(found, default=0.0)
 
     def done(self, name: str) -> int:
         """Seeds of which every run of the row has been done."""

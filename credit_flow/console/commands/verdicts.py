@@ -1,0 +1,132 @@
+"""`credit-flow verdicts`: which phenomena are there, and how surely."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from credit_flow.console.at_once import at_once
+from credit_flow.console.command_folders import output_folder, require_named
+from credit_flow.console.consoles import err, out
+from credit_flow.console.options import AsJson, OutFolder, Quiet, Seeds, Settings
+from credit_flow.console.verdict_progress import verdict_progress
+from credit_flow.console.verdict_summary import exit_code_of, show_verdicts, verdicts_json
+from credit_flow.console.words import words_of
+from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.experiments.catalogue import changes_in
+
+
+def verdicts(
+    context: typer.Context,
+    cards: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="CARDS",
+            help="Names of `credit-flow list phenomena`, a scenario (all cards on it), a Python file with a hypothesis, or all.",
+        ),
+    ] = None,
+    seeds: Seeds = "20",
+    settings: Settings = None,
+    over: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=VALUES",
+            help="Decide every card at each of these values: key=a,b,c or key=lo:hi:n; twice for a map over two parameters.",
+        ),
+    ] = None,
+    ticks: Annotated[
+        int | None, typer.Option(min=1, help="How many ticks every run lasts (default: the card's).")
+    ] = None,
+    size_check: Annotated[
+        bool,
+        typer.Option("--size-check", help="Decide once more with twice the experts and twice the ticks."),
+    ] = False,
+    folder: OutFolder = None,
+    executor: Annotated[
+        str,
+        typer.Option(help="serial, process (all cores of this machine), ray, or ray://address (a cluster)."),
+    ] = "process",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes to use (default: one per core).")
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Do what is missing of the verdicts in --out, as they were begun."),
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Decide which phenomena are there: present, absent or inconclusive, each against its control arms.
+
+    Every card is run in all its arms with the same seeds; a run that several cards need is made once. The plan is written before the first run.
+    """
+    from credit_flow.experiments.verdicts.verdicts import go_on
+    from credit_flow.experiments.verdicts.verdicts import verdicts as decide
+
+    require_named(resume, folder, "verdicts")
+    names = cards or []
+    if resume:
+        _require_alone(context)
+        asked = {"cards": names}
+    else:
+        asked = {
+            "cards": names or _nothing_named(),
+            "seeds": _seeds(seeds),
+            "settings": changes_in(settings or []),
+            "over": _cells(names, over or []),
+            "ticks": ticks,
+            "size_check": size_check,
+        }
+    with (
+        output_folder(folder, "verdicts", "-".join(_short(name) for name in names), resume=resume) as where,
+        verdict_progress(err, hidden=quiet) as watch,
+    ):
+        how = {"executor": executor, "workers": workers, **watch}
+        found = go_on(where, **asked, **how) if resume else decide(**asked, out=where, **how)
+        with at_once():
+            from credit_flow.experiments.verdicts.report_verdicts import report_verdicts
+
+        files = report_verdicts(found, where)
+    if not (quiet or as_json):
+        show_verdicts(out, found, files)
+    if as_json:
+        print(verdicts_json(found))
+    raise typer.Exit(exit_code_of(found))
+
+
+def _nothing_named() -> list[str]:
+    raise ParameterError(
+        "name a card, such as specialization, or say all; `credit-flow list phenomena` shows them"
+    )
+
+
+def _require_alone(context: typer.Context) -> None:
+    """Errors: `ParameterError` for what cannot be said again: the plan was written before the first run."""
+    for name in ("seeds", "settings", "over", "ticks", "size_check"):
+        if name in words_of(context):
+            raise ParameterError(
+                f"--{name.replace('settings', 'set').replace('_', '-')}: stands in the plan of the folder already; leave it out"
+            )
+
+
+def _seeds(text: str):
+    from credit_flow.experiments.sweeps.sweep_grammar import seeds_of
+
+    return seeds_of(text)
+
+
+def _cells(names: list[str], over: list[str]) -> list[dict]:
+    """The settings in which every card is decided, from `key=values` texts."""
+    if not over:
+        return [{}]
+    from credit_flow.experiments.sweeps.sweep_grammar import design_of
+    from credit_flow.experiments.verdicts.cards import as_cards
+    from credit_flow.models.clockwork.scenario_choice import as_scenario
+
+    base = as_scenario(as_cards(names)[0].scenario)
+    return list(design_of(over, base, "grid", None).settings)
+
+
+def _short(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(".py")

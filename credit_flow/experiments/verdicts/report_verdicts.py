@@ -1,0 +1,106 @@
+"""The files of verdicts that people look at: the chart, and a report with a section for each row."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+from credit_flow.core.mistake import Mistake
+from credit_flow.core.records.record import Record
+from credit_flow.experiments.sweeps.replay_run import replay
+from credit_flow.experiments.verdicts.verdict_words import HEAD, cells_of, in_words
+from credit_flow.experiments.verdicts.verdicts import Verdicts
+from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.save import figures, write
+from credit_flow.views.verdicts.strip_plot import NAMES, strip_plot
+from credit_flow.views.verdicts.verdict_chart import verdict_chart
+from credit_flow.views.verdicts.verdict_report import Section, verdict_report
+
+
+def report_verdicts(found: Verdicts, folder: Path) -> list[Path]:
+    """Write `verdicts.png`, `.svg`, `.pdf` and `report.html` to the folder of verdicts and return the files.
+
+    The evidence of a row is drawn of the run of ON whose effect is the median; that run is made again.
+    """
+    n, table = len(found.asked.seeds), found.table
+    chart = verdict_chart(table, found.effects)
+    chart.facts = facts = {
+        "figure": "verdicts",
+        "cards": list(found.asked.claims),
+        "seeds": list(found.asked.seeds),
+        "runs": found.n_runs,
+        "version": version("credit-flow"),
+    }
+    files = write({"verdicts": chart}, folder, ("png", "svg", "pdf"))
+    rows = [cells_of(row, n) for row in table.to_dict("records")]
+    shown = {**facts, "status": found.status, "residual": found.worst_residual, "setting": _setting(found)}
+    sections = [_section(found, name) for name in table["phenomenon"]]
+    return [*files, verdict_report(folder, HEAD, rows, chart, sections, shown)]
+
+
+def _setting(found: Verdicts) -> str:
+    setting = next(iter(found.asked.claims.values())).setting
+    return ", ".join(f"{name} = {value}" for name, value in setting.items())
+
+
+def _section(found: Verdicts, name: str) -> Section:
+    claim, decision = found.asked.claims[name], found.decisions[name]
+    readings = found.readings[found.readings["row"] == name]
+    wide = readings.pivot(index="seed", columns="arm", values="reading")
+    arms = [arm for arm in NAMES if arm in wide]
+    lost = found.failures[found.failures["row"] == name]
+    run = _median_run(found, name)
+    evidence = None if run is None else _evidence(found, claim.evidence, run[1])
+    return Section(
+        name=name.replace("_", " "),
+        question=claim.question,
+        answer=in_words(claim, decision, len(found.asked.seeds)),
+        claim=claim.as_dict(),
+        readings=[(seed, *(f"{x:.6g}" for x in row)) for seed, row in zip(wide.index, wide[arms].to_numpy())],
+        arms=arms,
+        numbers=[*_numbers(decision, found.table.set_index("phenomenon").loc[name, "size"])],
+        strip=strip_plot(readings, claim.unit, "page") if wide.notna().any(axis=None) else None,
+        evidence=evidence,
+        evidence_of=""
+        if run is None
+        else f"{claim.evidence.replace('_', ' ').capitalize()} of ON, seed {run[0]}, whose effect is the median.",
+        failures=[f"{one.arm}, seed {one.seed}: {one.message}" for one in lost.itertuples()],
+        replay="" if run is None else f"credit-flow replay {found.path or 'FOLDER'} {run[1]} --out record",
+    )
+
+
+def _numbers(decision, size: str):
+    yield (
+        "mean without the incentive",
+        f"{decision.null_effect:.4g} ({decision.null_interval.low:.3g} to {decision.null_interval.high:.3g})",
+    )
+    yield "interval after Holm", f"{decision.holm_interval.low:.4g} to {decision.holm_interval.high:.4g}"
+    yield (
+        "p above / below the smallest effect of interest (Holm)",
+        f"{decision.p_above:.3g} / {decision.p_below:.3g}",
+    )
+    yield "d_z", f"{decision.d_z:.3g}"
+    yield "excess that would be found with power .8", f"{decision.detectable:.3g}"
+    yield "skewness of the differences", f"{decision.skew:.2f}"
+    yield "at twice the size", size
+
+
+def _median_run(found: Verdicts, name: str) -> tuple[int, str] | None:
+    """Seed and id of the run of ON whose effect is nearest the median; None if none has one."""
+    effects = found.effects[(found.effects["row"] == name) & found.effects["effect"].notna()]
+    if effects.empty:
+        return None
+    seed = effects.loc[(effects["effect"] - effects["effect"].median()).abs().idxmin(), "seed"]
+    place = list(found.asked.seeds).index(seed)
+    return int(seed), found.asked.run_ids[found.asked.claims[name].arms["on"]][place]
+
+
+def _evidence(found: Verdicts, figure: str, run_id: str):
+    """The figure that shows it, drawn of the run made again; None where there is none, or the run cannot be made from the folder alone."""
+    if not figure or found.path is None or found.status == "interrupted":
+        return None
+    try:
+        record: Record = replay(found.path, run_id)
+        return figures()[figure](record, "page")
+    except (Mistake, NothingToShow):
+        return None

@@ -1,0 +1,73 @@
+"""A row of verdicts in words, as tables of the command line, the report and the page have it."""
+
+from __future__ import annotations
+
+import math
+
+from credit_flow.measures.statistics.decision import REASONS, Decision
+from credit_flow.phenomena.claim import BASELINES, Claim
+
+HEAD = (
+    "phenomenon", "their guess", "offered", "used", "effect (95 % interval)", "of interest", "fired", "NULL fired", "verdict", "size",
+)  # fmt: skip
+
+
+def cells_of(row: dict, n_seeds: int) -> list[str]:
+    """The cells under `HEAD` of a row of the table, out of `n_seeds`."""
+    return [
+        row["phenomenon"].replace("_", " "),
+        row["guess"],
+        _yes(row["offered"]),
+        _yes(row["used"]) + ("" if math.isnan(row["use"]) else f" {row['use']:.0%}"),
+        effect_of(row),
+        f"{row['sesoi']:g}",
+        _count(row["fired"], n_seeds),
+        _count(row["null_fired"], n_seeds),
+        verdict_of(row, n_seeds),
+        row["size"],
+    ]
+
+
+def effect_of(row: dict) -> str:
+    """The effect with its interval and unit."""
+    if math.isnan(row["effect"]):
+        return "-"
+    interval = "" if math.isnan(row["low"]) else f" ({row['low']:.3g} to {row['high']:.3g})"
+    return f"{row['effect']:.3g}{interval} {row['unit']}".rstrip()
+
+
+def verdict_of(row: dict, n_seeds: int) -> str:
+    """The verdict with its reason, and whether it differs from the expected one."""
+    if row["reason"] == "so_far":
+        return f"inconclusive, {row['done']} of {n_seeds} seeds so far"
+    reason = f": {row['reason'].replace('_', ' ')}" if row["reason"] else ""
+    small = ", but there" if row["is_small"] else ""
+    differs = f" (differs: {row['expected']} expected)" if row["expected"] not in ("", row["verdict"]) else ""
+    return f"{row['verdict']}{reason}{small}{differs}"
+
+
+def in_words(claim: Claim, found: Decision, n_seeds: int) -> str:
+    """The verdict as a sentence for who skips the statistics."""
+    if found.reason == "so_far":
+        return f"Inconclusive, {found.n} of {n_seeds} seeds so far."
+    if math.isnan(found.effect):
+        return f"Inconclusive: {REASONS.get(found.reason, 'no run has a reading')}."
+    low, high = (f"{end:.3g}" for end in found.interval)
+    size = f"with {found.n} seeds the effect is {found.effect:.3g} {claim.unit} (95 % interval {low} to {high}), against {BASELINES[claim.baseline]}"
+    bar = f"{claim.sesoi:g}, the smallest that was said to matter before the first run"
+    if found.verdict == "present":
+        return f"Present: {size}. That is surely more than {bar}, and it is gone with the incentive removed."
+    if found.verdict == "absent":
+        small = " It is there in many single runs, but too small to matter." if found.is_small else ""
+        return f"Absent: {size}. That is surely less than {bar}.{small}"
+    return f"Inconclusive, because {REASONS[found.reason]}: {size}; what would matter is {bar}."
+
+
+def _yes(value) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "-"
+    return "yes" if value else "no"
+
+
+def _count(value, n: int) -> str:
+    return "-" if value is None or math.isnan(value) else f"{int(value)}/{n}"

@@ -1,0 +1,84 @@
+"""`credit-flow verdicts` as a stranger uses it: files, words, codes, and what is refused in one line."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from credit_flow.cli import main
+from credit_flow.experiments.verdicts.verdicts import Verdicts
+
+HIRING = str(Path(__file__).parents[2] / "docs" / "hypotheses" / "hiring.py")
+SMALL = ["--set", "experts=30", "--set", "task_rate=9", "--ticks", "40", "--executor", "serial"]
+
+
+def credit_flow(monkeypatch, capsys, *words) -> tuple[int, str, str]:
+    monkeypatch.setattr("sys.argv", ["credit-flow", *map(str, words)])
+    with pytest.raises(SystemExit) as end:
+        main()
+    said = capsys.readouterr()
+    return end.value.code, said.out, said.err
+
+
+def test_the_folder_holds_all_and_the_json_says_what_the_table_says(monkeypatch, capsys, tmp_path):
+    code, out, err = credit_flow(
+        monkeypatch,
+        capsys,
+        "verdicts",
+        "outsourcing",
+        HIRING,
+        *SMALL,
+        "--seeds",
+        6,
+        "--out",
+        tmp_path / "v",
+        "--json",
+    )
+    assert code == 0, err
+    said = json.loads(out)
+    assert [row["phenomenon"] for row in said["verdicts"]] == ["outsourcing", "hiring"]
+    found = Verdicts.open(tmp_path / "v")
+    for row, known in zip(said["verdicts"], found.table.to_dict("records")):
+        assert row["effect"] == pytest.approx(known["effect"], abs=1e-12)
+        assert row["verdict"] == known["verdict"] and len(row["run_ids"]["on"]) == 6
+    there = {file.name for file in (tmp_path / "v").iterdir()}
+    assert there >= {"plan.json", "readings.parquet", "verdicts.parquet", "report.html"} | {
+        f"verdicts.{form}" for form in ("png", "svg", "pdf")
+    }
+    report = (tmp_path / "v" / "report.html").read_text()
+    assert "set in every arm: experts = 30" in report.lower() and "http" not in report.replace(
+        "http://www.w3.org", ""
+    )
+
+
+def test_words_for_people_and_no_verdict_before_all_seeds(monkeypatch, capsys, tmp_path):
+    code, out, err = credit_flow(
+        monkeypatch, capsys, "verdicts", "outsourcing", *SMALL, "--seeds", 6, "--out", tmp_path / "v"
+    )
+    assert code == 0 and "outsourcing" in out and "runs 18/18" in err and f"wrote {tmp_path / 'v'}" in out
+    readings = pd.read_parquet(tmp_path / "v" / "readings.parquet")
+    assert list(readings) == ["row", "arm", "seed", "reading", "reason", "null_mean", "p", "use", "run_id"]
+    code, out, _ = credit_flow(monkeypatch, capsys, "verdicts", "--resume", "--out", tmp_path / "v")
+    assert code == 0 and "outsourcing" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["verdicts"], "name a card, such as specialization, or say all"),
+        (["verdicts", "outsorcing"], "did you mean 'outsourcing'"),
+        (["verdicts", "outsourcing", "--seeds", "3"], "a verdict needs 6 at least"),
+        (["verdicts", "outsourcing", "--seeds", "1,2,3,4,5,5"], "5"),
+        (["verdicts", "outsourcing", "--set", "rent=-1"], "rent = -1"),
+        (["verdicts", "outsourcing", "--over", "rents=0,1"], "rent"),
+        (["verdicts", "--resume"], "--resume needs --out"),
+        (["verdicts", "--resume", "--seeds", "9", "--out", "x"], "stands in the plan of the folder already"),
+        (["verdicts", "nowhere.py"], "nowhere.py"),
+    ],
+)
+def test_what_is_wrong_is_one_line(monkeypatch, capsys, tmp_path, words, says):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = credit_flow(monkeypatch, capsys, *words)
+    assert code == 2 and out == "" and says in err and len(err.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
