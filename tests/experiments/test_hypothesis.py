@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from credit_flow import Arm, Hypothesis, Policy, verdicts
+from credit_flow import Arm, CreditEconomy, Hypothesis, Policy, sweep, verdicts
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName
 from credit_flow.experiments.verdicts.cards import cards_in
+from credit_flow.experiments.verdicts.hypothesis_file import hypothesis_file, sweep_file
 
 SHIPPED = Path(__file__).parents[2] / "docs" / "hypotheses"
 ASKED = {
@@ -105,3 +106,23 @@ def test_a_file_without_a_question_says_so(tmp_path):
     (tmp_path / "broken.py").write_text("from credit_flow import Hypothesis\nhypothesis = Hypothesis(\n")
     with pytest.raises(ParameterError, match=r"broken.py, line 2: SyntaxError"):
         verdicts(str(tmp_path / "broken.py"))
+
+
+def test_two_settings_of_a_sweep_become_a_question(tmp_path):
+    base = CreditEconomy(experts=30, task_rate=9.0, ticks=60)
+    found = sweep(base, {"hiring": [True, False]}, 2, executor="serial")
+    text = sweep_file(found, {"hiring": False}, {"hiring": True}, "steps_hired", sesoi=0.1)
+    (tmp_path / "cell.py").write_text(text)
+    (card,) = cards_in(tmp_path / "cell.py")
+    assert card.question == "Is steps hired higher at hiring = True than at hiring = False?"
+    effect = card.run(6, executor="serial").effects["effect"]
+    wide = found.table.pivot(index="seed", columns="hiring", values="steps_hired")
+    assert effect[:2].tolist() == (wide[True] - wide[False]).tolist()
+
+
+def test_a_file_without_a_smallest_effect_asks_for_it(tmp_path):
+    (tmp_path / "half.py").write_text(
+        hypothesis_file("Is it?", "credit_economy", {"rent": 0.1}, {}, measure="price")
+    )
+    with pytest.raises(ParameterError, match=r"half.py, line \d+: .*sesoi = None"):
+        cards_in(tmp_path / "half.py")

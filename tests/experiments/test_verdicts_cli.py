@@ -63,6 +63,21 @@ def test_words_for_people_and_no_verdict_before_all_seeds(monkeypatch, capsys, t
     assert code == 0 and "outsourcing" in out
 
 
+def test_a_card_is_copied_changed_and_run(monkeypatch, capsys, tmp_path):
+    file = tmp_path / "mine.py"
+    code, out, _ = credit_flow(monkeypatch, capsys, "verdicts", "outsourcing", "--copy", file)
+    assert code == 0 and f"credit-flow verdicts {file}" in out
+    file.write_text(file.read_text().replace("sesoi = 0.2", "sesoi = 0.1"))
+    code, out, err = credit_flow(
+        monkeypatch, capsys, "verdicts", file, *SMALL, "--seeds", 6, "--out", tmp_path / "v", "--json"
+    )
+    assert code == 0, err
+    (row,) = json.loads(out)["verdicts"]
+    assert (row["phenomenon"], row["sesoi"]) == ("my_outsourcing", 0.1)
+    code, out, err = credit_flow(monkeypatch, capsys, "verdicts", "outsourcing", "--copy", file)
+    assert code == 2 and "must be a new Python file" in err
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

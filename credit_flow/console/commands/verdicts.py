@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -54,6 +55,10 @@ def verdicts(
         bool,
         typer.Option("--resume", help="Do what is missing of the verdicts in --out, as they were begun."),
     ] = False,
+    copy: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.py", help="Write the card as a Python file to change, and run nothing."),
+    ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -64,8 +69,11 @@ def verdicts(
     from credit_flow.experiments.verdicts.verdicts import go_on
     from credit_flow.experiments.verdicts.verdicts import verdicts as decide
 
-    require_named(resume, folder, "verdicts")
     names = cards or []
+    if copy is not None:
+        _copy(names, copy)
+        return
+    require_named(resume, folder, "verdicts")
     if resume:
         _require_alone(context)
         asked = {"cards": names}
@@ -93,6 +101,20 @@ def verdicts(
     if as_json:
         print(verdicts_json(found))
     raise typer.Exit(exit_code_of(found))
+
+
+def _copy(names: list[str], file: Path) -> None:
+    """Errors: `ParameterError` for several cards, one that is a file already, and a file that is there."""
+    from credit_flow.experiments.verdicts.cards import as_cards
+    from credit_flow.experiments.verdicts.hypothesis_file import card_file
+
+    found = as_cards(names or _nothing_named())
+    if len(found) > 1 or found[0].home:
+        raise ParameterError("--copy: name one card of the shelf, such as outsourcing")
+    if file.suffix != ".py" or file.exists():
+        raise ParameterError(f"--copy {file}: must be a new Python file, such as mine.py")
+    file.write_text(card_file(found[0]), encoding="utf-8")
+    out.print(f"wrote {file}; change it, and run credit-flow verdicts {file}", soft_wrap=True)
 
 
 def _nothing_named() -> list[str]:

@@ -71,6 +71,8 @@ def cards_in(path: Path) -> list[Detector]:
         for one in vars(module).values()
         if inspect.isclass(one) and issubclass(one, Detector) and one.__module__ == module.__name__
     ]
+    for one in classes:
+        one.home = str(path.resolve())
     if not (objects or classes):
         raise ParameterError(
             f"{path}: defines no card; write hypothesis = Hypothesis(...), see docs/hypotheses"
