@@ -19,7 +19,7 @@ class Recorder:
     the run can go on; `path` None keeps everything in memory.
 
     A call takes all that it takes or, if it raises, nothing, and may then be made again: all tables end at the same tick. With `kept`,
-    table -> columns, only those are taken (`measures` whole), and the journal is let go: its hash stays.
+    table -> columns, only those are taken (`measures` and `journal` whole); unless it is among them the journal is let go: its hash stays.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Recorder:
                 )
         if numbers is not None:
             self._measures.append(numbers)
-        if self.kept is not None:
+        if not self._keeps("journal"):
             model.ledger.journal.drain()
         self._facts = facts
 
@@ -85,7 +85,7 @@ class Recorder:
         if self._facts is None:
             model.clockwork.require_whole()
         facts = self._facts or facts_of(model)
-        if self.kept is None:
+        if self._keeps("journal"):
             self.writer.add_journal(model.ledger.journal.drain(facts["ticks"]))
         if self._measures:
             columns = {

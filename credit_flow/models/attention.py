@@ -25,6 +25,7 @@ from credit_flow.institutions.work.execution import Execution
 from credit_flow.institutions.work.learning_by_doing import LearningByDoing
 from credit_flow.institutions.work.work_log import log_steps
 from credit_flow.measures.inequality import gini
+from credit_flow.measures.rank_correlation import rank_correlation
 from credit_flow.models.preset import Preset
 from credit_flow.models.task_scenario import TaskScenario
 from credit_flow.worlds.work.judge import Judge
@@ -155,17 +156,3 @@ class Attention(TaskScenario):
     def notes(self, model) -> Sequence[Phase]:
         """Steps."""
         return (Phase(log_steps),)
-
-
-def rank_correlation(x: np.ndarray, y: np.ndarray) -> float:
-    """Spearman's rank correlation of x and y (n,), equal values sharing their mean rank (key `spearman1904`); nan where one
-    of them is constant."""
-    x, y = _ranks(x), _ranks(y)
-    scale = np.sqrt((x @ x) * (y @ y))
-    return float((x @ y) / scale) if scale > 0.0 else np.nan
-
-
-def _ranks(x: np.ndarray) -> np.ndarray:
-    """Mean ranks, centred on 0."""
-    _, place, count = np.unique(x, return_inverse=True, return_counts=True)
-    return (np.cumsum(count) - (count - 1) / 2.0)[place] - (len(x) + 1) / 2.0

@@ -38,7 +38,7 @@ from credit_flow.learners.signals.reward_scheme import RewardScheme
 from credit_flow.mechanisms.mechanism import WinnerPays
 from credit_flow.models.neural_asks import ask_learner, own_ask_learner
 from credit_flow.models.preset import Preset
-from credit_flow.models.shocks import shocks_of
+from credit_flow.models.shocks import bounty_walk_of, shocks_of
 from credit_flow.models.task_scenario import TaskScenario
 from credit_flow.worlds.work.judge import Judge
 from credit_flow.worlds.work.task_file import TaskFile
@@ -73,6 +73,10 @@ class CreditEconomy(TaskScenario):
     )
     shock: tuple = parameter(
         (), "changes mid-run: tick,what,factor;... where what is demand, bounty or kinds"
+    )
+
+    bounty_walk: tuple = parameter(
+        (), "every,drift,sd,pull: a path that bounties follow, the same for all seeds; nothing = they stay"
     )
 
     judge_probability: float = parameter(1.0, "chance that an owner learns how each step went", low=0, high=1)
@@ -120,6 +124,10 @@ class CreditEconomy(TaskScenario):
     forgetting: float = parameter(
         0.01, "share of skill above 0.1 lost per tick", unit="1/tick", low=0, high=1
     )
+    heritability: float = parameter(0.5, "share of its parent's skill that a child has", low=0, high=1)
+    mutation: float = parameter(
+        0.05, "standard deviation of what chance adds to a child's skill", low=0, high=1
+    )
     skill_low: float = parameter(0.1, "least skill of newcomers", low=0, high=0.99)
     skill_high: float = parameter(0.4, "greatest skill of newcomers", low=0, high=0.99)
     markup_low: float = parameter(0.05, "least markup of newcomers", unit="share of cost", low=0, high=100)
@@ -154,6 +162,9 @@ class CreditEconomy(TaskScenario):
     birth_threshold: float = parameter(
         40.0, "balance above which an expert reproduces", unit="credits", low=0, high=1e7
     )
+    birth_temperature: float = parameter(
+        0.0, "softness of birth: 0 = only the rich reproduce", unit="credits", low=0, high=1e6
+    )
     immigration: float = parameter(
         0.0, "mean number of immigrants the treasury funds per tick", unit="experts/tick", low=0, high=1e5
     )
@@ -168,7 +179,7 @@ class CreditEconomy(TaskScenario):
     reward_scheme: str = parameter(
         "individual",
         "whose profit policies learn from",
-        choices=("individual", "global", "neighbourhood", "mixed"),
+        choices=("individual", "global", "neighbourhood", "mixed", "shuffled"),
     )
     radius: int = parameter(1, "hirings that a neighbourhood reaches", unit="hirings", low=1, high=3)
     schedule: int = parameter(
@@ -214,6 +225,8 @@ class CreditEconomy(TaskScenario):
             raise ParameterError("skill_low and markup_low must not exceed skill_high and markup_high")
         shocks = shocks_of(self.shock, task_rate=self.task_rate, bounty_rate=self.bounty_rate)
         object.__setattr__(self, "shock", shocks)
+        walk = bounty_walk_of(self.bounty_walk, self.bounty_rate)
+        object.__setattr__(self, "bounty_walk", () if walk is None else tuple(walk))
         try:
             kind_shares(self.kind_distribution, self.kinds)
         except ValueError as error:
@@ -250,6 +263,7 @@ class CreditEconomy(TaskScenario):
             bounty_rate=self.bounty_rate,
             work_spread=self.work_spread,
             shocks=self.shocks,
+            bounty_walk=bounty_walk_of(self.bounty_walk, self.bounty_rate),
             judge=judge,
         )
 
@@ -275,12 +289,19 @@ class CreditEconomy(TaskScenario):
             Rent(rent=self.rent, recycle=self.recycle),
             Demography(
                 birth_threshold=self.birth_threshold,
+                birth_temperature=self.birth_temperature,
                 immigration=self.immigration,
                 endowment=self.endowment,
                 death_temperature=self.death_temperature,
                 death_floor=self.death_floor,
             ),
         )
+
+    def prepare(self, model) -> None:
+        """Compute costs what the parameter says, and children are as like their parents as the parameters say."""
+        super().prepare(model)
+        inheritance = model.work[heredity.Inheritance]
+        inheritance.heritability[0], inheritance.mutation[0] = self.heritability, self.mutation
 
     def policies(self, seed: int) -> tuple[Policy, ...]:
         """The one named by `policy`."""

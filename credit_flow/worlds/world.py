@@ -25,7 +25,8 @@ class World(ABC):
         """Take from the sections of a workspace what came of ticks that `offering` began."""
 
     def begin(self, tick: int) -> None:  # noqa: B027 - most worlds change only as they advance
-        """Change what changes of its own accord as `tick` begins."""
+        """Change what changes of its own accord as `tick` begins. Whoever carries the world on calls it, once a tick and before `advance`; which
+        therefore does not."""
 
     def calm(self, tick: int) -> int:
         """For how many ticks from `tick` on nothing changes of its own accord."""

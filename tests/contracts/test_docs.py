@@ -139,7 +139,7 @@ WITH_SOURCE = [
     file
     for shelf, exempt in {
         "mechanisms": {"__init__", "mechanism", "order"},
-        "measures": {"__init__", "warning", "escrow", "rewiring", "outsourcing", "accuracy"},
+        "measures": {"__init__", "warning", "escrow", "rewiring", "outsourcing", "accuracy", "turnout"},
         "theory": {
             "__init__",
             "known",

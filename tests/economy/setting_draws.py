@@ -14,7 +14,16 @@ from credit_flow.models.scenario import Scenario
 from credit_flow.worlds.episodic import EpisodicWorld
 
 KINDS = members("models", Scenario)
-FREE_TEXT = ("file", "kind_distribution", "task", "shock", "ticks", "world_settings", "policy_settings")
+FREE_TEXT = (
+    "file",
+    "kind_distribution",
+    "task",
+    "shock",
+    "bounty_walk",
+    "ticks",
+    "world_settings",
+    "policy_settings",
+)
 """No range says what these may be; some are drawn below."""
 
 
@@ -33,6 +42,11 @@ def drawn(kind: type[Scenario], rng: np.random.Generator, choices: bool = True) 
         what = ("demand", "bounty", "kinds")[rng.integers(3)]
         factor = int(rng.integers(-9, 10)) if what == "kinds" else float(rng.choice([0.0, 0.3, 2.0, 50.0]))
         changes["shock"] = ((int(rng.integers(1, 40)), what, factor),)
+    if "bounty_walk" in kind.__dataclass_fields__ and rng.random() < 0.3:
+        changes["bounty_walk"] = (
+            int(rng.integers(1, 30)),
+            *(float(one) for one in rng.uniform((-1, 0, 0), 1)),
+        )
     if "world_name" in changes and rng.random() < 0.5:
         changes["task"] = str(
             rng.choice(list(member("worlds", EpisodicWorld, changes["world_name"]).task_settings))

@@ -11,7 +11,7 @@ from credit_flow.core.discover import members
 from credit_flow.learners.signals.reward_scheme import RewardScheme, profits
 from credit_flow.models.credit_economy import CreditEconomy
 
-SCHEMES = ("individual", "global", "neighbourhood", "mixed")
+SCHEMES = ("individual", "global", "neighbourhood", "mixed", "shuffled")
 
 
 @pytest.fixture(scope="module")

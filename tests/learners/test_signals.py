@@ -11,6 +11,7 @@ from credit_flow.learners.ppo import PPO, PPOSettings
 from credit_flow.learners.signals.mixed import Mixed
 from credit_flow.learners.signals.own import Own
 from credit_flow.learners.signals.pooled import Pooled
+from credit_flow.learners.signals.shuffled import Shuffled
 from credit_flow.learners.signals.signal import Signal
 from credit_flow.models.vickrey_society import VickreySociety
 
@@ -53,3 +54,18 @@ def test_pooled_is_the_mean_of_the_moment_and_mixed_lies_between():
     assert Own().of(utility, moment) is utility
     with pytest.raises(ParameterError, match=r"social = 1.5: must be a share, 0 .. 1"):
         Mixed(1.5)
+
+
+def test_shuffled_deals_out_the_same_utilities_within_each_moment_by_lot():
+    rng = np.random.default_rng(5)
+    utility, moment = rng.normal(size=4000), np.repeat(np.arange(400), 10)
+    found = Shuffled().of(utility, moment)
+    for one in (0, 7, 399):
+        assert sorted(found[moment == one]) == sorted(utility[moment == one])
+    own, other = (
+        (x.reshape(400, 10) - x.reshape(400, 10).mean(axis=1, keepdims=True)).ravel()
+        for x in (utility, found)
+    )
+    assert abs(np.corrcoef(own, other)[0, 1]) < 4 / np.sqrt(4000)
+    assert abs(np.mean(found == utility) - 0.1) < 0.02  # one of ten keeps its own
+    assert not np.array_equal(found, Shuffled(tick=1).of(utility, moment))

@@ -14,7 +14,8 @@ from credit_flow.core.books.ledger import HOUSE, Ledger
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.experiments.run import run
 from credit_flow.institutions.attention.attention_market import systematic_sample
-from credit_flow.models.attention import Attention, rank_correlation
+from credit_flow.measures.rank_correlation import rank_correlation
+from credit_flow.models.attention import Attention
 from credit_flow.models.model import CreditFlow
 
 COIN = 1e6  # a judge so noisy that it judges by coin

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from credit_flow import CreditFlow
 from credit_flow.worlds.work.judge import Judge, Verdicts
 
 N = 20_000
@@ -77,3 +78,11 @@ def test_what_falls_due_is_what_was_promised_for_the_work_of_then():
     assert prompt.due(10, 7.0) == 7.0
     late.submit(10, verdicts([2.0, 3.0]))
     assert [late.due(tick, 7.0) for tick in (10, 11, 12, 13)] == [0.0, 0.0, 5.0, 0.0]
+
+
+@pytest.mark.parametrize("delay", [0, 2])
+def test_a_shock_comes_once_however_late_the_judge_is(delay):
+    """A stream whose judge is late is drawn in Python."""
+    model = CreditFlow(rng=1, judge_delay=delay, shock=((6, "bounty", 2.0),)).run(8)
+    tasks = model.world.tasks
+    assert tasks.bounty.sum() / tasks.work.sum() == pytest.approx(6.0, rel=1e-5)

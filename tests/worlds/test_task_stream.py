@@ -30,6 +30,7 @@ def stream(seed=1, **changes) -> TaskStream:
 
 def ticks(world: TaskStream, n: int):
     for tick in range(1, n + 1):
+        world.begin(tick)
         world.advance(tick)
         yield world.tasks
 

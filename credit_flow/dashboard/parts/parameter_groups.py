@@ -10,11 +10,11 @@ from credit_flow.dashboard.server.limits import bounds, is_path
 from credit_flow.models.scenario import Scenario
 
 GROUPS = {
-    "Society": "experts endowment ticks birth_threshold immigration royalty rent death_temperature death_floor",
-    "Work": "task_rate bounty_rate bounty kinds kind_distribution turn max_steps depth work_spread levels shock",
+    "Society": "experts endowment ticks birth_threshold birth_temperature immigration royalty rent death_temperature death_floor",
+    "Work": "task_rate bounty_rate bounty kinds kind_distribution turn max_steps depth work_spread levels shock bounty_walk",
     "Market": "mechanism side policy networks quotes pass_on burn stake",
     "Hiring": "hiring links rewiring transaction_cost congestion load_memory link_cost cost_exponent adjustment",
-    "Skills": "learning forgetting skill_low skill_high markup_low markup_high markup_up markup_down features schooling mutation",
+    "Skills": "learning forgetting heritability skill_low skill_high markup_low markup_high markup_up markup_down features schooling mutation",
     "Compute and treasury": "compute compute_price capacity slots recycle treasury_pays",
     "Judging and rewards": "judge_probability judge_noise judge_delay reward_scheme radius schedule",
 }

@@ -16,7 +16,7 @@ from credit_flow.core.books.ledger import CREDIT, HOUSE, Entry
 from credit_flow.core.books.posting import CLOSED
 from credit_flow.core.programs.accounts import Accounts
 from credit_flow.core.programs.clock import Clock
-from credit_flow.core.programs.kernel import bound, fragment, kernel
+from credit_flow.core.programs.kernel import bound, fragment, kernel, lots
 from credit_flow.core.programs.living import Living
 from credit_flow.core.programs.phases import Phase
 from credit_flow.core.programs.sections import sections_of
@@ -30,7 +30,8 @@ class Demography(Institution):
     """The insolvent die and leave estates, the rich give half of what they have to a child, and immigrants may come.
 
     A child gets half its parent's balance by transfer when that exceeds `birth_threshold` credits, and
-    traits from the scenario's `child` or `children`. The insolvent of the tick die; with `death_temperature` > 0 (soft death) anybody
+    traits from the scenario's `child` or `children`; with `birth_temperature` > 0 (soft birth) anybody has one with probability
+    sigmoid((balance - birth_threshold) / temperature). The insolvent of the tick die; with `death_temperature` > 0 (soft death) anybody
     dies with probability sigmoid((death_floor - balance) / temperature). Estates go to the parent if it lives, else to HOUSE,
     after creditors, by the ledger's estate rule. Each tick a Poisson number of immigrants of mean `immigration` enters with
     `endowment` credits each from HOUSE, as far as HOUSE can pay.
@@ -40,6 +41,7 @@ class Demography(Institution):
         self,
         *,
         birth_threshold: float,
+        birth_temperature: float = 0.0,
         immigration: float = 0.0,
         endowment: float = 20.0,
         death_temperature: float = 0.0,
@@ -47,7 +49,7 @@ class Demography(Institution):
     ):
         # A parent of one quantum could give its child nothing: more than a quantum must be left, whatever the threshold.
         self.birth_threshold, self.immigration = max(float(birth_threshold), QUANTUM), immigration
-        self.endowment = float(nearest(endowment))
+        self.endowment, self.birth_temperature = float(nearest(endowment)), float(birth_temperature)
         self.death_temperature, self.death_floor = float(death_temperature), float(death_floor)
 
     def parts(self, model) -> Sequence[Phase | Callable]:
@@ -64,9 +66,12 @@ class Demography(Institution):
         child = model.compiled_child
         if child is None:
             return self._bear
-        terms = (self.birth_threshold, model.stream("mutation"))
+        terms = (*self._fertility(model), model.stream("mutation"))
         takes = (Clock, Living, Accounts, sections_of(child))
         return Phase(reproduction(child), terms=terms, lines="living + 1", takes=takes)
+
+    def _fertility(self, model) -> tuple:
+        return self.birth_threshold, self.birth_temperature, model.stream("soft birth")
 
     def _wind_up(self, model) -> None:
         """Where there are debts, bids and goods the ledger settles the estates."""
@@ -79,10 +84,11 @@ class Demography(Institution):
         """Where traits are set in Python, births are posted there."""
         rows = model.table.rows
         balances = model.balances[model.first_account + rows]
-        rich = balances > self.birth_threshold
-        if not rich.any():
+        bearing = np.zeros(len(rows), dtype=np.bool_)
+        _who_bears(len(rows), rows, balances, model.tick, *self._fertility(model), bearing)
+        if not bearing.any():
             return
-        parents, stakes = rows[rich], np.floor(balances[rich] / 2.0 * 2**20) / 2**20
+        parents, stakes = rows[bearing], np.floor(balances[bearing] / 2.0 * 2**20) / 2**20
         accounts = model.ledger.next_account + np.arange(len(parents))
         children = accounts - model.first_account
         stake = Entry(model.first_account + parents, accounts, stakes, "stake", children)
@@ -118,6 +124,20 @@ def soften_death(i, worker, clock: Clock, living: Living, accounts: Accounts, te
     # Rounding at once keeps the decision the same whichever exp the machine has.
     if uniform(key, clock.tick[0], row, 0) < nearest(1.0 / (1.0 + math.exp(distance))):
         living.dies[row] = True
+
+
+@kernel
+def _bears(row, balance, tick, threshold, temperature, key):
+    """Whether an expert has a child in this tick: if it is rich, or, softly, by chance."""
+    if temperature == 0.0 or balance <= QUANTUM:
+        return balance > threshold
+    distance = max(-700.0, min(700.0, (threshold - balance) / temperature))
+    return uniform(key, tick, row, 0) < nearest(1.0 / (1.0 + math.exp(distance)))
+
+
+@lots
+def _who_bears(i, rows, balances, tick, threshold, temperature, key, bearing):
+    bearing[i] = _bears(rows[i], balances[i], tick, threshold, temperature, key)
 
 
 def inherit(lot, worker, clock: Clock, living: Living, accounts: Accounts, terms):
@@ -168,11 +188,13 @@ def _bury(clock, living, accounts):
 
 
 def _reproduce(lot, worker, clock: Clock, living: Living, accounts: Accounts, traits, terms):
-    threshold, key = terms
+    threshold, temperature, luck, key = terms
+    tick = clock.tick[0]
     first, n_living, n_rows = living.first_account[0], living.n[0], living.n_rows[0]
     n_births = 0
     for i in range(n_living):
-        n_births += accounts.cells[first + living.rows[i]] > threshold
+        row = living.rows[i]
+        n_births += _bears(row, accounts.cells[first + row], tick, threshold, temperature, luck)
     if n_births == 0:
         return
     newest = accounts.n[0]
@@ -181,7 +203,7 @@ def _reproduce(lot, worker, clock: Clock, living: Living, accounts: Accounts, tr
     for i in range(n_living):
         parent = living.rows[i]
         balance = accounts.cells[first + parent]
-        if balance > threshold:
+        if _bears(parent, balance, tick, threshold, temperature, luck):
             line(accounts, first + parent, first + row, CREDIT, down(balance / 2.0), _STAKE, row)
             living.parent[row] = parent
             row += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,13 +12,20 @@ from credit_flow.agents.traits import Expectations, Markups, Skills, Ties
 from credit_flow.core.programs.kernel import bound, kernel, lots
 from credit_flow.core.programs.living import Living
 from credit_flow.core.programs.phases import Phase
-from credit_flow.core.programs.sections import sections_of
+from credit_flow.core.programs.sections import number, sections_of
 from credit_flow.core.streams import normal, uniform
 from credit_flow.institutions.work.trust_network import meet
 
 LEAST_SKILL, MOST_SKILL = 0.01, 0.99
-HERITABILITY = 0.5
-MUTATION = 0.05
+
+
+class Inheritance(NamedTuple):
+    """How like their parents children are."""
+
+    lasts = True
+
+    heritability: np.ndarray = number()  # share of a parent's skill that a child has
+    mutation: np.ndarray = number()  # standard deviation of what chance adds to it
 
 
 def newcomers(model, rows: np.ndarray, *, skill: tuple, markup: tuple, expected_price: float) -> None:
@@ -37,12 +45,21 @@ def _newcomer(i, key, rows, low_skill, high_skill, low_markup, high_markup, skil
 
 
 def child(
-    row, parent, key, living: Living, skills: Skills, markups: Markups, expectations: Expectations, ties: Ties
+    row,
+    parent,
+    key,
+    living: Living,
+    inheritance: Inheritance,
+    skills: Skills,
+    markups: Markups,
+    expectations: Expectations,
+    ties: Ties,
 ):
-    """Skills = 0.5 x parent's + Normal(0, 0.05), kept within 0.01 .. 0.99; markup, links, trust, expectations and policy are copied."""
+    """Skills = heritability x parent's + Normal(0, mutation), kept within 0.01 .. 0.99; markup, links, trust, expectations and policy are copied."""
     skill, expected = skills.skill, expectations.expected_price
+    heritability, mutation = inheritance.heritability[0], inheritance.mutation[0]
     for k in range(skill.shape[1]):
-        drawn = HERITABILITY * skill[parent, k] + MUTATION * normal(key, 0, row, 2 * k)
+        drawn = heritability * skill[parent, k] + mutation * normal(key, 0, row, 2 * k)
         skill[row, k] = min(MOST_SKILL, max(LEAST_SKILL, drawn))
         expected[row, k] = expected[parent, k]
     for link in range(ties.neighbours.shape[1]):

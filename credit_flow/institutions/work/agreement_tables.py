@@ -41,6 +41,7 @@ class Contracts:
     offered: np.ndarray = field(
         init=False
     )  # (nodes,) credits per unit of work, best quote the first principal saw
+    affordable: np.ndarray = field(init=False)  # (nodes,) whether that principal held enough for it
     doer: np.ndarray = field(init=False)  # (nodes,) row responsible for the node, -1 = nobody
     units: np.ndarray = field(init=False)  # (nodes,) compute units used
     succeeded: np.ndarray = field(init=False)  # (nodes,) share of the node's steps that succeeded

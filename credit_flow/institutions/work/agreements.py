@@ -24,6 +24,7 @@ class Agreements(NamedTuple):
     offered: np.ndarray = array(
         "steps"
     )  # credits per unit of work, the best quote that the first principal saw
+    affordable: np.ndarray = array("steps", dtype=np.bool_)  # whether that principal held enough for it
     doer: np.ndarray = array("steps", dtype=np.int64)  # row responsible for the step, -1 = nobody
     units: np.ndarray = array("steps")  # of compute used
     succeeded: np.ndarray = array("steps")  # share

@@ -8,6 +8,7 @@ import numpy as np
 
 from credit_flow.agents.traits import Load, Markups, Skills, Ties
 from credit_flow.core.amounts import up
+from credit_flow.core.programs.accounts import Accounts
 from credit_flow.core.programs.kernel import kernel
 from credit_flow.core.programs.living import Living
 from credit_flow.core.programs.phases import Phase
@@ -38,7 +39,7 @@ class Hiring(Institution):
         self.transaction_cost, self.congestion, self.depth = transaction_cost, congestion, depth
 
     def parts(self, model) -> Sequence[Phase]:
-        """Fill in `hired`, `quote`, `link`, `offered` and `doer` of the tick's contracts."""
+        """Fill in `hired`, `quote`, `link`, `offered`, `affordable` and `doer` of the tick's contracts."""
         return (Phase(hire, TaskList, (self.depth, self.congestion, self.transaction_cost)),)
 
 
@@ -46,6 +47,7 @@ def hire(
     task,
     worker,
     living: Living,
+    accounts: Accounts,
     tasks: TaskList,
     steps: StepList,
     deals: Agreements,
@@ -75,6 +77,9 @@ def hire(
             best, best_quote, best_judged = _choose(principal, traits, terms, costs)
             if hop == 0 and best >= 0 and kind[step] >= 0:
                 deals.offered[step] = (best_quote + fee) / work[step]
+                deals.affordable[step] = (
+                    best_quote + fee <= accounts.cells[living.first_account[0] + principal]
+                )
             if best < 0 or not best_judged + fee < own:
                 break
             deals.hired[step, hop] = ties.neighbours[principal, best]

@@ -49,7 +49,7 @@ def forget(task, worker, tasks: TaskList, steps: StepList, deals: Agreements, te
     deals.owner[task] = -1
     deals.promised[task] = deals.price[task] = 0.0
     for step in range(tasks.first[task], tasks.first[task + 1]):
-        deals.offered[step], deals.doer[step] = np.nan, -1
+        deals.offered[step], deals.affordable[step], deals.doer[step] = np.nan, False, -1
         deals.units[step] = deals.succeeded[step] = 0.0
         for hop in range(deals.hired.shape[1]):
             deals.hired[step, hop], deals.link[step, hop], deals.quote[step, hop] = -1, 0, 0.0

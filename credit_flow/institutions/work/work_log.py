@@ -27,12 +27,12 @@ class WorkLog(NamedTuple):
 
     columns = (
         "tasks", "tasks_taken", "steps", "steps_hired", "steps_succeeded", "work", "promised", "paid", "hirings", "hired_value",
-        "compute", "compute_price",
+        "compute", "compute_price", "hiring_open", "hiring_taken",
     )  # fmt: skip
-    whole = ("tasks", "tasks_taken", "steps", "steps_hired", "hirings")
+    whole = ("tasks", "tasks_taken", "steps", "steps_hired", "hirings", "hiring_open", "hiring_taken")
 
     n: np.ndarray = count(2)
-    numbers: np.ndarray = array(256, 12, roll="n", most="1")
+    numbers: np.ndarray = array(256, 14, roll="n", most="1")
 
 
 def steps(model) -> dict[str, np.ndarray]:
@@ -58,7 +58,8 @@ class StepLog(NamedTuple):
 
 def observe(model) -> dict[str, float]:
     """Tasks offered and taken, steps done, hired (done by another than the owner of the task) and succeeded, units of work, compute and
-    its price, and credits promised for the tasks taken, less what owners paid for them in a sale."""
+    its price, credits promised for the tasks taken, less what owners paid for them in a sale, and of the steps for which a principal had an offer
+    that it could pay how many there were and how many it let others do."""
     return dict(zip(WorkLog.columns, model.logs[WorkLog]["numbers"][-1].tolist()))
 
 
@@ -100,6 +101,9 @@ def _add_task(task, tasks, steps, deals, numbers):
             numbers[4] += deals.succeeded[step]
             numbers[5] += steps.work[step]
             numbers[10] += deals.units[step]
+        if steps.kind[step] >= 0 and deals.affordable[step]:
+            numbers[12] += 1.0
+            numbers[13] += 1.0 if deals.hired[step, 0] >= 0 else 0.0
 
 
 def log_steps(

@@ -10,6 +10,7 @@ from credit_flow.core.programs.kernel import lots
 from credit_flow.learners.signals.mixed import Mixed
 from credit_flow.learners.signals.own import Own
 from credit_flow.learners.signals.pooled import Pooled
+from credit_flow.learners.signals.shuffled import Shuffled
 from credit_flow.learners.signals.signal import Signal
 
 WORK_KINDS = ("reward", "payment", "royalty", "compute", "fee", "rent")
@@ -31,8 +32,8 @@ def profits(model) -> np.ndarray:
 
 class RewardScheme:
     """Turns profits into learning signals: `individual` (own profit), `global` (mean profit of all), `neighbourhood` (mean
-    over the experts within `radius` hirings, itself included), or `mixed`, which moves from individual to global over
-    `schedule` ticks."""
+    over the experts within `radius` hirings, itself included), `mixed`, which moves from individual to global over
+    `schedule` ticks, or `shuffled`, the profits dealt out by lot, from which nothing can be learnt."""
 
     def __init__(self, kind: str, *, radius: int, schedule: int):
         self.kind, self.radius, self.schedule = kind, radius, schedule
@@ -43,13 +44,15 @@ class RewardScheme:
         if self.kind == "neighbourhood":
             return self._around(profit, model)
         signal = np.zeros(len(profit))
-        signal[rows] = self._rule(model.tick).of(profit[rows], np.zeros(len(rows), dtype=np.int64))
+        signal[rows] = self._rule(model).of(profit[rows], np.zeros(len(rows), dtype=np.int64))
         return signal
 
-    def _rule(self, tick: int) -> Signal:
+    def _rule(self, model) -> Signal:
         if self.kind == "individual":
             return Own()
-        return Pooled() if self.kind == "global" else Mixed(min(1.0, tick / self.schedule))
+        if self.kind == "shuffled":
+            return Shuffled(model.stream("shuffled signal"), model.tick)
+        return Pooled() if self.kind == "global" else Mixed(min(1.0, model.tick / self.schedule))
 
     def _around(self, profit: np.ndarray, model) -> np.ndarray:
         table, rows = model.table, model.table.rows

@@ -7,6 +7,7 @@ from scipy import stats
 
 from credit_flow.core.measured import undefined
 from credit_flow.core.records.reading import Reading
+from credit_flow.measures.turnout import turnout
 from credit_flow.phenomena.arm import Arm
 from credit_flow.phenomena.detector import Detector
 from credit_flow.phenomena.synthetic import draws, numbers_of_ticks, synthetic
@@ -42,16 +43,19 @@ class Outsourcing(Detector):
         return float(last["steps_hired"].sum() / last["tasks_taken"].sum())
 
     def use(self, run: Reading) -> float:
-        """Steps hired of all steps of tasks taken: each could have been handed over."""
-        start, stop = self.window(run)
-        last = run.measures.loc[start + 1 : stop]
-        steps = last["steps"].sum()
-        return float(last["steps_hired"].sum() / steps) if steps else np.nan
+        """Steps hired out of those for which there was an offer that could be paid."""
+        return turnout(run, "hiring", *self.window(run))
 
     def control(self, kind: str, seed: int) -> Reading:
         """Tasks of 2.5 steps in the mean, each handed over with a chance of .5 or never."""
         drawn, hired_of = draws(seed, (30, 20)), 0.5 if kind == "positive" else 0.0
         steps = 1 + (4 * drawn[:, :10]).astype(int)
         hired = stats.binom.ppf(drawn[:, 10:], steps, hired_of).sum(axis=1)
-        table = numbers_of_ticks(30, tasks_taken=np.full(30, 10), steps=steps.sum(axis=1), steps_hired=hired)
+        table = numbers_of_ticks(
+            30,
+            tasks_taken=np.full(30, 10),
+            steps_hired=hired,
+            hiring_open=steps.sum(axis=1),
+            hiring_taken=hired,
+        )
         return synthetic(seed, 30, measures=table)

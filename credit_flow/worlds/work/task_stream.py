@@ -14,6 +14,7 @@ from credit_flow.core.programs.clock import Clock
 from credit_flow.core.programs.kernel import kernel
 from credit_flow.core.programs.phases import Phase
 from credit_flow.core.streams import below, normal, poisson, stream_key, uniform
+from credit_flow.core.walk import Walk
 from credit_flow.worlds.work.judge import Judge
 from credit_flow.worlds.work.task_list import Demand, StepList, TaskList, tasks_in
 from credit_flow.worlds.work.tasks import Tasks
@@ -29,7 +30,7 @@ class TaskStream(World):
     A step's work is LogNormal(0, `work_spread`) units; the bounty is `bounty_rate` credits per unit of work. With
     `depth` > 1 a step may split into two or more steps that share its work, down to `depth` levels. A shock `(tick, what, factor)`
     multiplies the demand (`demand`) or the bounties (`bounty`) from that tick on, or turns the distribution of kinds by
-    `factor` places (`kinds`).
+    `factor` places (`kinds`). Beside, bounties may follow a `bounty_walk`, at whose `bounty_level` they stand.
     """
 
     def __init__(
@@ -44,12 +45,14 @@ class TaskStream(World):
         work_spread: float,
         shocks: tuple,
         judge: Judge,
+        bounty_walk: Walk | None = None,
     ):
         self.key, self.arrivals = stream_key(seed, "tasks"), stream_key(seed, "arrivals")
         self.task_rate, self.bounty_rate, self.work_spread = task_rate, bounty_rate, work_spread
         self.max_steps, self.depth = max_steps, depth
         self.kind_shares = np.asarray(kind_shares, dtype=np.float64)
         self.shocks = shocks
+        self.bounty_walk, self.bounty_level = bounty_walk, 1.0
         self.judge = judge
         self.next_id = 0
         self.tasks = _empty()
@@ -73,7 +76,6 @@ class TaskStream(World):
 
     def advance(self, tick: int) -> float:
         """Draw the tick's tasks into `tasks`; returns the most that falls due in this tick, in credits."""
-        self.begin(tick)
         n_tasks = poisson(self.task_rate, self.arrivals, tick, 0)
         self.tasks = self._draw(tick, n_tasks)
         self.next_id += n_tasks
@@ -100,13 +102,20 @@ class TaskStream(World):
         self.tasks = functools.partial(tasks_in, work)  # made when somebody asks for them
 
     def begin(self, tick: int) -> None:
-        """Apply the shocks of `tick`."""
+        """Apply the shocks of `tick`, and take the step of the walk that is due."""
         for _, what, factor in (shock for shock in self.shocks if shock[0] == tick):
             self.shock(what, factor)
+        if self.bounty_walk is not None and self.bounty_walk.is_due(tick):
+            before, self.bounty_level = (
+                self.bounty_level,
+                self.bounty_walk.follow(self.bounty_level, "bounty", tick),
+            )
+            self.bounty_rate *= self.bounty_level / before
 
     def calm(self, tick: int) -> int:
         """How many ticks from `tick` on the stream stays as it is once `begin(tick)` was called."""
-        return min((shock[0] - tick for shock in self.shocks if shock[0] > tick), default=2**62)
+        calm = min((shock[0] - tick for shock in self.shocks if shock[0] > tick), default=2**62)
+        return calm if self.bounty_walk is None else min(calm, self.bounty_walk.rest(tick))
 
     def shock(self, what: str, factor: float) -> None:
         """Change the stream from now on: `demand` or `bounty` times `factor`, or `kinds` turned by `factor` places."""
