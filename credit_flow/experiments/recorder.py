@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -18,21 +17,12 @@ class Recorder:
     """Called with the model after each tick. Every `spill` ticks a part is written, together with a checkpoint from which
     the run can go on; `path` None keeps everything in memory.
 
-    A call takes all that it takes or, if it raises, nothing, and may then be made again: all tables end at the same tick. With `kept`,
-    table -> columns, only those are taken (`measures` and `journal` whole); unless it is among them the journal is let go: its hash stays.
+    A call takes all that it takes or, if it raises, nothing, and may then be made again: all tables end at the same tick.
     """
 
-    def __init__(
-        self,
-        manifest: dict,
-        path: Path | None = None,
-        *,
-        stride: int = 10,
-        spill: int = 250,
-        kept: Mapping[str, tuple[str, ...]] | None = None,
-    ):
+    def __init__(self, manifest: dict, path: Path | None = None, *, stride: int = 10, spill: int = 250):
         self.writer = RecordWriter(path, {**manifest, "stride": stride})
-        self.stride, self.spill, self.kept = stride, spill, kept
+        self.stride, self.spill = stride, spill
         self._measures: list[dict] = []
         self._facts: dict | None = None  # where the books stood when it was last called
 
@@ -57,36 +47,21 @@ class Recorder:
         return self.writer.record()
 
     def _take(self, model) -> None:
-        tables, numbers = tables_of(model), model.measures if self._keeps("measures") else None
-        due = [
-            table
-            for table in tables.values()
-            if self._keeps(table.name) and table.is_due(model.tick, self.stride)
-        ]
+        numbers = model.measures
+        due = [table for table in tables_of(model).values() if table.is_due(model.tick, self.stride)]
         found = [(table, table.taken(model)) for table in due]
         facts = facts_of(model)
         for table, columns in found:
-            if columns and self.kept is None:
+            if columns:
                 self.writer.add(table, columns)
-            elif columns:
-                self.writer.add_some(
-                    table.name, {name: columns[name] for name in ("tick", *self.kept[table.name])}
-                )
-        if numbers is not None:
-            self._measures.append(numbers)
-        if not self._keeps("journal"):
-            model.ledger.journal.drain()
+        self._measures.append(numbers)
         self._facts = facts
-
-    def _keeps(self, name: str) -> bool:
-        return self.kept is None or name in self.kept
 
     def _flush(self, model) -> None:
         if self._facts is None:
             model.clockwork.require_whole()
         facts = self._facts or facts_of(model)
-        if self._keeps("journal"):
-            self.writer.add_journal(model.ledger.journal.drain(facts["ticks"]))
+        self.writer.add_journal(model.ledger.journal.drain(facts["ticks"]))
         if self._measures:
             columns = {
                 name: np.concatenate([part[name] for part in self._measures]) for name in self._measures[0]

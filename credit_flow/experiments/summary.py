@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
+from credit_flow.core.records.reading import Reading
 from credit_flow.core.records.record import Record
-from credit_flow.measures.numbers_of_a_run import division_in, flow_in, gini_by_tick
+from credit_flow.measures.numbers_of_a_run import division_in, flow_in, ginis_in
 from credit_flow.measures.price_index import unit_price
 from credit_flow.measures.statistics.stationarity import drift
 
@@ -85,44 +89,77 @@ def summary(record: Record) -> dict[str, float]:
     return {**facts, **manifest["books"], **(rates(record) if record.ticks else {})}
 
 
-def last_third(record: Record) -> tuple[int, int]:
-    """The window (start, stop] of the last third of a run, which most numbers are means over."""
-    return record.ticks * 2 // 3, record.ticks
+def last_third(ticks: int) -> tuple[int, int]:
+    """The window (start, stop] of the last third of a run of so many ticks, which most numbers are means over."""
+    return ticks * 2 // 3, ticks
 
 
-def rates(record: Record) -> dict[str, float]:
-    """Means over the last third of the run; nan where the run has no such thing."""
-    window = last_third(record)
-    last = record.measures[record.measures.index > window[0]]
-    totals = last.sum()
+class LastThird:
+    """What the last third of a run says: `columns` are its measures (ticks,) by name."""
 
-    def share(part: str, whole: str) -> float:
-        known = part in totals and whole in totals and totals[whole] > 0
-        return float(totals[part] / totals[whole]) if known else float("nan")
+    def __init__(self, run: Reading):
+        self.run, self.window = run, last_third(run.ticks)
+        measures = run.columns("measures")
+        there = measures["tick"] > self.window[0]
+        self.columns = {name: column[there] for name, column in measures.items() if name != "tick"}
 
-    flow = flow_in(record, *window)
-    known = gini_by_tick(record)
-    return {
-        "experts": float(last["population"].mean()),
-        "births": float(last["births"].mean()),
-        "deaths": float(last["deaths"].mean()),
-        "tasks_taken": share("tasks_taken", "tasks"),
-        "steps_hired": share("steps_hired", "steps"),
-        "price": unit_price(totals["promised"], totals["work"]).item()
-        if {"promised", "work"} <= set(totals.index)
-        else float("nan"),
-        "steps_succeeded": share("steps_succeeded", "steps"),
-        "division_of_labour": division_of_labour(record),
-        "gini": float(known[known.index > window[0]].mean()),
-        "inflow_over_dissipation": flow["minted"] / flow["burnt"] if flow["burnt"] > 0 else float("nan"),
-        "births_over_deaths": share("births", "deaths"),
-        "drift": drift(last["population"]) if last["population"].any() and len(last) > 1 else float("nan"),
-    }
+    def mean(self, name: str) -> float:
+        """The mean of a column, as `mean_of`."""
+        return mean_of(self.columns[name])
+
+    def total(self, name: str) -> float:
+        """The sum of a column over the ticks that have a value; nan if the run has no such column."""
+        return float(np.nansum(self.columns[name])) if name in self.columns else float("nan")
+
+    def share(self, part: str, whole: str) -> float:
+        """One total as a share of another; nan where there is none."""
+        return self.total(part) / self.total(whole) if self.total(whole) > 0 else float("nan")
 
 
-def division_of_labour(record: Record) -> float:
+def mean_of(column: np.ndarray) -> float:
+    """The mean over those of the ticks (ticks,) that have a value: in some, say, no episode ends. nan if none has."""
+    mean = column.mean() if len(column) else np.nan
+    if np.isnan(mean):
+        known = column[~np.isnan(column)]
+        mean = known.mean() if len(known) else np.nan
+    return float(mean)
+
+
+RATES: dict[str, Callable[[LastThird], float]] = {
+    "experts": lambda last: last.mean("population"),
+    "births": lambda last: last.mean("births"),
+    "deaths": lambda last: last.mean("deaths"),
+    "tasks_taken": lambda last: last.share("tasks_taken", "tasks"),
+    "steps_hired": lambda last: last.share("steps_hired", "steps"),
+    "price": lambda last: unit_price(last.total("promised"), last.total("work")).item(),
+    "steps_succeeded": lambda last: last.share("steps_succeeded", "steps"),
+    "division_of_labour": lambda last: division_of_labour(last.run),
+    "gini": lambda last: mean_of(ginis_in(last.run, *last.window)[1]),
+    "inflow_over_dissipation": lambda last: _inflow_over_dissipation(last),
+    "births_over_deaths": lambda last: last.share("births", "deaths"),
+    "drift": lambda last: _drift(last.columns["population"]),
+}
+"""The numbers of a summary by name, each as it is found."""
+
+
+def rates(run: Reading, names: Iterable[str] = RATES) -> dict[str, float]:
+    """The numbers `names` of the last third of the run, all unless you say; nan where the run has no such thing."""
+    last = LastThird(run)
+    return {name: RATES[name](last) for name in names}
+
+
+def division_of_labour(run: Reading) -> float:
     """I(expert; kind) / H(kind) of the steps done in the last 200 ticks, less what chance alone gives of it; nan if none were."""
-    return float(division_in(record, record.ticks - LAST_TICKS, record.ticks).corrected)
+    return float(division_in(run, run.ticks - LAST_TICKS, run.ticks).corrected)
+
+
+def _inflow_over_dissipation(last: LastThird) -> float:
+    flow = flow_in(last.run, *last.window)
+    return flow["minted"] / flow["burnt"] if flow["burnt"] > 0 else float("nan")
+
+
+def _drift(population: np.ndarray) -> float:
+    return drift(population) if population.any() and len(population) > 1 else float("nan")
 
 
 def rows(record: Record) -> list[Row]:

@@ -28,12 +28,29 @@ def gini_of(balances) -> float:
 
 def gini_by_tick(run: Reading) -> pd.Series:
     """The Gini coefficient of the balances of the living, by snapshot tick; by tick where the run measured it itself. Empty if it took none."""
-    if "measures" in run.tables and "gini" in run.measures:
-        return run.measures["gini"]
+    ticks, found = ginis_in(run, -1, run.ticks)
+    return pd.Series(found, pd.Index(ticks, name="tick"), dtype=np.float64)
+
+
+def ginis_in(run: Reading, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
+    """The snapshot ticks of the window and the Gini coefficients of `gini_by_tick` in them, both (ticks,)."""
+    if "measures" in run.tables and "gini" in (columns := run.columns("measures")):
+        there = (columns["tick"] > start) & (columns["tick"] <= stop)
+        return columns["tick"][there], columns["gini"][there]
     if "snapshots" not in run.tables:
-        return pd.Series(dtype=np.float64)
-    balances = run.snapshots.groupby("tick")["balance"]
-    return told("gini", lambda: balances.apply(lambda held: gini(held.to_numpy())))
+        return np.empty(0, dtype=np.int64), np.empty(0)
+    snapshots = run.columns("snapshots")
+    ticks, first, rows = _stretches(snapshots["tick"], start, stop)
+    balances = np.split(snapshots["balance"][rows], first[1:]) if len(first) else []
+    return ticks, np.array(told("gini", lambda: [gini(held) for held in balances]))
+
+
+def _stretches(tick: np.ndarray, start: int, stop: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The ticks (n,) of the window, where the rows of each begin (n,), and the places of all these rows (rows,), tick after tick."""
+    rows = np.flatnonzero((tick > start) & (tick <= stop))
+    rows = rows[np.argsort(tick[rows], kind="stable")]
+    ticks, first = np.unique(tick[rows], return_index=True)
+    return ticks, first, rows
 
 
 def price_index(run: Reading, n_ticks: int = PERIOD) -> pd.Series:
@@ -50,18 +67,21 @@ def price_index(run: Reading, n_ticks: int = PERIOD) -> pd.Series:
 def divided(doer, kind) -> Corrected:
     """The division of labour I(expert; kind) / H(kind) of jobs (n,), less what chance alone gives of it (keys `gorelick2004`, `vinh2010`); nan
     where there is nothing to divide. Kinds that nobody did do not count."""
-    kinds, place = np.unique(wholes(kind, "kind"), return_inverse=True)
-    return corrected_division_of_labour(jobs_table(doer, place, max(len(kinds), 1))[1])
+    kind = wholes(kind, "kind")
+    least = int(kind.min(initial=0))
+    table = jobs_table(doer, kind - least, int(kind.max(initial=0)) - least + 1)[1]
+    return corrected_division_of_labour(table[:, table.any(axis=0)] if len(table) else table)
 
 
 def division_in(run: Reading, start: int, stop: int) -> Corrected:
     """The division of labour of the steps done in the window; nan if none were, or none are recorded."""
     if "steps" not in run.tables:
         return NO_DIVISION
-    done = run.steps[(run.steps["tick"] > start) & (run.steps["tick"] <= stop)]
-    if done.empty:
+    steps = run.columns("steps")
+    done = (steps["tick"] > start) & (steps["tick"] <= stop)
+    if not done.any():
         return NO_DIVISION
-    return told("division of labour", divided, done["doer"], done["kind"])
+    return told("division of labour", divided, steps["doer"][done], steps["kind"][done])
 
 
 def flows_by_tick(run: Reading) -> pd.DataFrame:
@@ -82,7 +102,9 @@ def _opening_totals(run: Reading) -> np.ndarray:
 def flow_in(run: Reading, start: int, stop: int) -> dict[str, float]:
     """Credits `minted` and `burnt` in the window, nan where it was not written down what had been at the close of `start`: of a sweep's run
     whose first tick is in it."""
-    totals = run.measures[["minted", "burnt"]]
-    if start not in totals.index or stop not in totals.index:
+    columns = run.columns("measures")
+    places = [np.flatnonzero(columns["tick"] == tick) for tick in (start, stop)]
+    if not all(map(len, places)):
         return {"minted": np.nan, "burnt": np.nan}
-    return (totals.loc[stop] - totals.loc[start]).to_dict()
+    before, then = (int(place[0]) for place in places)
+    return {name: float(columns[name][then] - columns[name][before]) for name in ("minted", "burnt")}

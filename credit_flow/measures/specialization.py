@@ -43,9 +43,22 @@ def jobs_table(agents, kinds, n_kinds: int) -> tuple[np.ndarray, np.ndarray]:
         raise ValueError(f"{agents.size} agents and {kinds.size} kinds: must be one each a job")
     if kinds.size and (kinds.min() < 0 or kinds.max() >= n_kinds):
         raise ValueError(f"kinds must lie in 0 .. {n_kinds - 1}, not {kinds.min()} .. {kinds.max()}")
-    names, rows = np.unique(agents, return_inverse=True)
-    counts = np.bincount(rows * n_kinds + kinds, minlength=names.size * n_kinds)
-    return names, counts.reshape(names.size, n_kinds)
+    names, rows = _numbered(agents)
+    table = np.bincount(rows * n_kinds + kinds, minlength=(rows.max(initial=-1) + 1) * n_kinds)
+    table = table.reshape(-1, n_kinds)
+    return (names, table) if names is not None else _of_those_with_jobs(table)
+
+
+def _numbered(agents: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
+    """The ids there are and the place of each agent (n_jobs,) among them; where ids are small numbers they are places (and None)."""
+    if agents.dtype.kind == "i" and agents.min(initial=0) >= 0 and agents.max(initial=0) < 4 * agents.size:
+        return None, agents
+    return np.unique(agents, return_inverse=True)
+
+
+def _of_those_with_jobs(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    names = np.flatnonzero(table.any(axis=1))
+    return names, table[names]
 
 
 def division_of_labour(table, per: str = "task") -> float:

@@ -93,6 +93,8 @@ def counts(values, name: str, *shape: str) -> np.ndarray:
 
 def ids(values, name: str) -> np.ndarray:
     """`values` (n,) that tell who: whole numbers, or words. Errors: ValueError for anything else, or one that is missing."""
+    if getattr(getattr(values, "dtype", None), "kind", "") in ("i", "u"):
+        return wholes(values, name)
     try:
         return words(values, name) if np.size(values) else wholes(values, name)
     except ValueError:

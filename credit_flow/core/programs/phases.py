@@ -67,7 +67,7 @@ class Program:
         taken = [section for phase in phases for section in (*flat(phase.sections), phase.over) if section]
         self.sections = tuple(dict.fromkeys((*ALWAYS, *taken)))
 
-    @property
+    @functools.cached_property
     def lines(self) -> str:
         """The most lines of the journal that a tick writes, in sizes."""
         return " + ".join(phase.lines for phase in self.phases)

@@ -59,6 +59,10 @@ class Reading:
             raise RecordError(f"this {type(self).__name__} holds no table {name!r}")
         return self._tables[name]
 
+    def columns(self, name: str) -> Mapping[str, np.ndarray]:
+        """The columns of a table as arrays (rows,), `tick` among them. Errors: `RecordError` if there is none, or it is broken."""
+        return {column: values.to_numpy() for column, values in self._frame(name).items()}
+
     def frame(self, name: str) -> pd.DataFrame:
         """A table of any name as pandas has it; `measures` by tick. Errors: `RecordError` if there is none, or it is broken."""
         return self.measures if name == "measures" else self._frame(name)

@@ -5,49 +5,59 @@ from __future__ import annotations
 import shutil
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-import numpy as np
 
 from credit_flow.core.discover import nearest
 from credit_flow.core.measured import MeasureWarning
 from credit_flow.core.mistake import words_of
 from credit_flow.core.records.folder_lock import LOCK, WRITER, folder_lock
-from credit_flow.core.records.record import Record
-from credit_flow.experiments.recorder import Recorder
+from credit_flow.core.records.reading import Reading
+from credit_flow.experiments.gauge import Gauge, Reads
 from credit_flow.experiments.run import run
-from credit_flow.experiments.summary import last_third, rates
+from credit_flow.experiments.summary import LAST_TICKS, RATES, LastThird, last_third
 from credit_flow.experiments.sweeps.plan import Job
 from credit_flow.measures.accuracy import scoreboard
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.shocks import ShockNeverComes
 
-READ = {"steps": ("doer", "kind"), "snapshots": ("balance",), "scores": ("name", "accuracy", "compute")}
+COLUMNS = {"steps": ("doer", "kind"), "snapshots": ("balance",), "scores": ("name", "accuracy", "compute")}
 """What `numbers` reads of a Record beside its measures: table -> columns."""
 
-NEEDS = ("measures", *READ)
+NEEDS = ("measures", *COLUMNS)
 """The tables of a Record from which a run's numbers are computed, unless a sweep names fewer."""
 
-OF_TABLE = {"division_of_labour": "steps", "gini": "snapshots"}
-"""Numbers of a summary that are read from another table than the measures."""
+OF_TABLE = {"division_of_labour": "steps", "gini": "snapshots", "accuracy": "scores"}
+"""Numbers that are read from another table than the measures."""
 
 ORPHANS = 30.0
 """Seconds that a worker may outlive a sweep that was killed, and still write."""
 
 
 def measure_run(scenario: Scenario, seed: int, ticks: int, policy=None, needs: Sequence[str] = NEEDS) -> dict:
-    """Run `scenario` without keeping its journal and return its row: status, ticks run, journal_hash and `numbers` of the tables that
-    it `needs`; nothing else is taken down."""
-    model = CreditFlow(scenario, rng=seed, policy=policy)
-    model.recorder = recorder = Recorder(
-        {"seed": seed, "parameters": scenario.as_dict()}, kept={name: READ.get(name, ()) for name in needs}
-    )
+    """Run `scenario` without keeping its journal and return its row: status, ticks run, journal_hash and the `numbers` that it `needs`; what
+    they are not computed from is not taken down. A run that dies out early is run again: only then it is known which was its last third."""
+    found = _gauged(scenario, seed, ticks, policy, _reads(needs, ticks))
+    if found.ticks < ticks:
+        found = _gauged(scenario, seed, ticks, policy, _reads(needs, found.ticks))
+    return row(found, needs)
+
+
+def _gauged(scenario: Scenario, seed: int, ticks: int, policy, reads: dict[str, Reads]) -> Reading:
+    model = CreditFlow(scenario, rng=seed, policy=policy, journal=False)
+    model.recorder = gauge = Gauge(model, reads)
     model.run(ticks)
-    record = recorder.record(model)
-    record.manifest["status"] = "finished" if len(model.table.rows) else "extinct"
-    return row(record, needs)
+    return gauge.reading(status="finished" if len(model.table.rows) else "extinct")
+
+
+def _reads(needs: Sequence[str], ticks: int) -> dict[str, Reads]:
+    """What is to be taken down of a run of so many ticks beside its measures, and after which tick."""
+    after = {"steps": max(0, ticks - LAST_TICKS), "snapshots": last_third(ticks)[0]}
+    tables = [
+        table for table in COLUMNS if table in needs or any(OF_TABLE.get(one) == table for one in needs)
+    ]
+    return {table: Reads(COLUMNS[table], after.get(table, 0)) for table in tables}
 
 
 def measure_record(
@@ -69,40 +79,43 @@ def _empty(folder: Path) -> None:
             item.unlink()
 
 
-def row(record: Record, needs: Sequence[str] = NEEDS) -> dict:
-    """The row of a Record in a sweep's table."""
-    facts = {name: record.manifest[name] for name in ("status", "ticks", "journal_hash")}
-    return {**facts, **numbers(record, needs)}
+def row(run: Reading, needs: Sequence[str] = NEEDS) -> dict:
+    """The row of a run in a sweep's table."""
+    facts = {name: run.manifest[name] for name in ("status", "ticks", "journal_hash")}
+    return {**facts, **numbers(run, needs)}
 
 
-def numbers(record: Record, needs: Sequence[str] = NEEDS) -> dict[str, float]:
-    """What the tables that are named in `needs` say: of the measures means over the ticks of the last third of the run that have a value, and the
+def numbers(run: Reading, needs: Sequence[str] = NEEDS) -> dict[str, float]:
+    """What `needs` names, tables or single numbers: of the measures means over the ticks of the last third of the run that have a value, and the
     numbers of the summary; where both have a name (`steps_hired`), the summary's. A society that was examined has its last `accuracy` too."""
-    found = _means_and_rates(record) if "measures" in needs else {}
-    found = {name: value for name, value in found.items() if OF_TABLE.get(name, "measures") in needs}
-    examined = "scores" in needs and "scores" in record.tables
-    return found | ({"accuracy": scoreboard(record)[0].accuracy} if examined else {})
+    asked = frozenset(needs)
 
+    def is_asked(name: str) -> bool:
+        return name in asked or OF_TABLE.get(name, "measures") in asked
 
-def _means_and_rates(record: Record) -> dict[str, float]:
-    last = record.measures[record.measures.index > last_third(record)[0]]
-    means = {name: _mean(column) for name, column in zip(last.columns, last.to_numpy(dtype=float).T)}
+    last = LastThird(run)
+    found = {name: last.mean(name) for name in last.columns if name not in RATES and is_asked(name)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MeasureWarning)  # a nan in the table says it
-        return {**means, **rates(record)}
+        found |= {name: rate(last) for name, rate in RATES.items() if is_asked(name)}
+    if is_asked("accuracy") and "scores" in run.tables:
+        found["accuracy"] = scoreboard(run)[0].accuracy
+    return found
 
 
-def _mean(column: np.ndarray) -> float:
-    """Over the ticks (n,) that have a value: in some, say, no episode ends."""
-    there = column[~np.isnan(column)]
-    return float(there.mean()) if len(there) else float("nan")
+def require_needs(needs: Sequence[str], scenarios: Iterable[Scenario], policy=None) -> None:
+    """Errors: `UnknownName` for what is no table from which numbers of a run are computed, and no number of any of these scenarios.
 
-
-def require_needs(needs: Sequence[str]) -> None:
-    """Errors: `UnknownName` for a table from which no number of a run is computed."""
+    Which columns a scenario's measures have is known after its first tick, which is run for a name that is not known otherwise.
+    """
+    known = {*NEEDS, *OF_TABLE, *RATES}
+    if set(needs) <= known:
+        return
+    for scenario in scenarios:
+        known |= CreditFlow(scenario, rng=1, policy=policy, journal=False).run(1).measures.keys() - {"tick"}
     for name in needs:
-        if name not in NEEDS:
-            raise nearest(name, NEEDS, "table that a sweep can need")
+        if name not in known:
+            raise nearest(name, known, "table or number that a sweep can need")
 
 
 def measure_batch(records: Path | None, needs: Sequence[str], jobs: list[Job]) -> list[dict]:
@@ -110,13 +123,14 @@ def measure_batch(records: Path | None, needs: Sequence[str], jobs: list[Job]) -
 
     A run that raises gets the status `failed` and the error as its message.
     """
-    return [_attempt(records, needs, job) for job in jobs]
+    made: dict[tuple[int, int], Scenario] = {}
+    return [_attempt(records, needs, job, made) for job in jobs]
 
 
-def _attempt(records: Path | None, needs: Sequence[str], job: Job) -> dict:
+def _attempt(records: Path | None, needs: Sequence[str], job: Job, made: dict) -> dict:
     start = time.perf_counter()
     try:
-        chosen = job.scenario.but(**job.settings)
+        chosen = _scenario_of(job, made)
         if records is None:
             found = measure_run(chosen, job.seed, chosen.ticks, job.policy, needs)
         else:
@@ -126,3 +140,11 @@ def _attempt(records: Path | None, needs: Sequence[str], job: Job) -> dict:
         found = {"status": "failed", "ticks": 0, "journal_hash": ""}
         message = words_of(error)
     return {"run_id": job.run_id, "message": message, "seconds": time.perf_counter() - start, **found}
+
+
+def _scenario_of(job: Job, made: dict[tuple[int, int], Scenario]) -> Scenario:
+    """The scenario as the job sets it; jobs that differ in nothing but the seed share it."""
+    key = id(job.scenario), id(job.settings)
+    if key not in made:
+        made[key] = job.scenario.but(**job.settings)
+    return made[key]

@@ -93,8 +93,9 @@ def sweep(
     `settings` changes its parameters: a dict name -> values (all combinations), a list of dicts, or a `Design`. `seeds` is
     a count n (1 .. n) or a list. `executor` is `process` (default; `workers` of them, one per core), `serial`, `ray`,
     `ray://address`, or any `concurrent.futures.Executor`. With `out` each batch of runs is kept in that folder as it is
-    done, and `resume=True` does what is missing; `records=True` keeps each run's whole Record there too. Of a run only the tables in
-    `needs` are taken down, and only the numbers made of them computed: `needs=("measures",)` leaves steps, snapshots and scores out. `progress` is
+    done, and `resume=True` does what is missing; `records=True` keeps each run's whole Record there too. `needs` names what is asked of a run,
+    tables or single numbers, and only that is taken down and computed: `needs=("measures",)` leaves steps, snapshots and scores out, `needs=("price",
+    "gini")` all but these two. `progress` is
     called with the numbers of runs done, failed and asked for, after every batch. A run that raises is a row with status
     `failed`, and the others go on. Ctrl-C finishes the batches under way. The manifest's `status` is `finished`, `some runs failed`,
     `all runs failed` or `interrupted`.
@@ -105,10 +106,10 @@ def sweep(
     if records and out is None:
         raise SweepError("records need a folder: give out")
     require_name(executor)
-    require_needs(needs)
     arms = as_arms(scenario)
     arms = arms if ticks is None else {name: one.but(ticks=ticks) for name, one in arms.items()}
     plan = Plan(arms, as_design(settings), seeds, policy)
+    require_needs(needs, arms.values(), policy)
     path = None if out is None else as_path(out, SweepError)
     folder = path.resolve() / "records" if records else None
     work = functools.partial(measure_batch, folder, tuple(needs))

@@ -12,7 +12,7 @@ from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import nearest
 from credit_flow.core.records.reading import Reading
 from credit_flow.experiments.summary import UNITS
-from credit_flow.experiments.sweeps.run_row import OF_TABLE, READ, measure_run, numbers
+from credit_flow.experiments.sweeps.run_row import COLUMNS, OF_TABLE, measure_run, numbers
 from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.phenomena.arm import Arm
 from credit_flow.phenomena.claim import DIRECTIONS
@@ -79,7 +79,7 @@ class Hypothesis(Detector):
         if not isinstance(self.measure, str):
             return EVERYTHING
         table = OF_TABLE.get(self.measure, "measures")
-        return {"measures": (), **({table: READ[table]} if table in READ else {})}
+        return {"measures": (), **({table: COLUMNS[table]} if table in COLUMNS else {})}
 
     def called(self, name: str, file: Path) -> None:
         """Give it the name of a variable in a file."""
@@ -89,7 +89,7 @@ class Hypothesis(Detector):
         """The measure of a run."""
         if not isinstance(self.measure, str):
             return float(self.measure(run))
-        return float(numbers(run, tuple(self.needs)).get(self.measure, math.nan))
+        return float(numbers(run, (self.measure,)).get(self.measure, math.nan))
 
     def surrogates(self, run: Reading, n: int, seed: int) -> np.ndarray | None:
         """Those of the function that was given, if one was."""

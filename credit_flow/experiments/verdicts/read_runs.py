@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 
 from credit_flow.core.measured import MeasureWarning
 from credit_flow.core.mistake import words_of
-from credit_flow.core.records.record import Record
+from credit_flow.core.records.reading import Reading
+from credit_flow.experiments.gauge import Gauge, Reads
 from credit_flow.experiments.recorder import Recorder
 from credit_flow.experiments.verdicts.verdict_plan import ReadJob
+from credit_flow.models.clockwork.living_reading import facts_of
 from credit_flow.models.model import CreditFlow
 from credit_flow.phenomena.claim import FAILED, Sample
 from credit_flow.phenomena.detector import EVERYTHING, Detector
@@ -43,7 +45,7 @@ def _row(job: ReadJob) -> dict:
     return row
 
 
-def _read(card: Detector, record: Record) -> Sample:
+def _read(card: Detector, record: Reading) -> Sample:
     """What the run says; where a card cannot read it, its other cards still can."""
     try:
         return card.read(record)
@@ -51,17 +53,17 @@ def _read(card: Detector, record: Record) -> Sample:
         return Sample(math.nan, f"{FAILED}{words_of(error)}", math.nan, math.nan, math.nan)
 
 
-def recorded(job: ReadJob, needs: Mapping[str, tuple[str, ...]] | None) -> Record:
+def recorded(job: ReadJob, needs: Mapping[str, tuple[str, ...]] | None) -> Reading:
     """The job's run with the tables that are needed, and its journal if everything is."""
-    scenario = job.scenario.but(**job.settings)
-    model = CreditFlow(scenario, rng=job.seed, policy=job.policy)
-    model.recorder = recorder = Recorder(
-        {"seed": job.seed, "scenario": scenario.name(), "parameters": scenario.as_dict()}, kept=needs
-    )
+    scenario, whole = job.scenario.but(**job.settings), needs is EVERYTHING
+    model = CreditFlow(scenario, rng=job.seed, policy=job.policy, journal=whole or "journal" in needs)
+    told = {"seed": job.seed, "scenario": scenario.name(), "parameters": scenario.as_dict()}
+    reads = {} if whole else {table: Reads(columns) for table, columns in needs.items()}
+    model.recorder = recorder = Recorder(told) if whole else Gauge(model, reads)
     model.run(scenario.ticks)
-    record = recorder.record(model)
-    record.manifest["status"] = "finished" if model.inhabited else "extinct"
-    return record
+    run = recorder.record(model) if whole else recorder.reading(**told, **facts_of(model))
+    run.manifest["status"] = "finished" if model.inhabited else "extinct"
+    return run
 
 
 def needs_of(cards: Sequence[Detector]) -> dict[str, tuple[str, ...]] | None:

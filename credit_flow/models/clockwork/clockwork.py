@@ -186,8 +186,7 @@ class Clockwork:
         if left == 1 or not self.launcher.whole_ticks or model.datacollector is not self.listeners.collector:
             return 1
         if model.recorder is not None:
-            stride = getattr(model.recorder, "stride", 1)
-            left = min(left, stride - model.tick % stride)
+            left = min(left, _until_called(model.recorder, model))
         return min(left, model.world.calm(model.tick + 1))
 
     def _conclude(self, start: int) -> None:
@@ -207,6 +206,14 @@ class Clockwork:
     def __getstate__(self) -> dict:
         """For copies and pickles: the compiled parts are put together anew."""
         return {**vars(self), "_parts": (), "_made_for": None, "_compiled": None, "_part": None}
+
+
+def _until_called(recorder, model) -> int:
+    """For how many ticks a recorder need not be called: what it says itself (`calm`), or as long as its `stride`."""
+    if hasattr(recorder, "calm"):
+        return recorder.calm(model)
+    stride = getattr(recorder, "stride", 1)
+    return stride - model.tick % stride
 
 
 def _begins(part: Part) -> bool:

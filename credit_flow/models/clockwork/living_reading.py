@@ -66,5 +66,4 @@ def _numbers(model) -> dict[str, np.ndarray]:
         return {}
     if collector is not model.clockwork.listeners.collector:
         return model.measures
-    columns = {name: np.array(column) for name, column in collector.model_vars.items()}
-    return {"tick": np.array(collector._collection_steps, dtype=np.int64)} | columns
+    return collector.columns()

@@ -115,12 +115,17 @@ class Numbers(mesa.DataCollector):
         ]
         self._blocks = kept
 
+    def columns(self) -> dict[str, np.ndarray]:
+        """The same as arrays (ticks,), `tick` among them."""
+        ticks = [np.arange(first, first + len(block[0])) for first, block in self._blocks]
+        found = {"tick": np.concatenate(ticks or [np.empty(0, dtype=np.int64)])}
+        parts = [np.concatenate(part) for part in zip(*(block for _, block in self._blocks))]
+        columns = zip(self._columns.items(), (column for part in parts for column in part.T))
+        return found | {name: column.astype(kind) for (name, kind), column in columns}
+
     def _numbers(self) -> dict[str, list]:
         if self._read is None:
-            parts = [np.concatenate(part) for part in zip(*(block for _, block in self._blocks))]
-            table = np.concatenate(parts, axis=1) if parts else np.empty((0, 0))
-            columns = zip(self._columns.items(), table.T)
-            self._read = {name: [kind(number) for number in column] for (name, kind), column in columns}
+            self._read = {name: column.tolist() for name, column in self.columns().items()}
         return self._read
 
 
