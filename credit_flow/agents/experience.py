@@ -55,6 +55,8 @@ class Experience(NamedTuple):
         """All `parts` as one, in their order; None where there are none."""
         if len(parts) < 2:
             return parts[0] if parts else None
-        first = np.cumsum([0] + [len(part.seen) for part in parts])
-        counted = [part._replace(moment=part.moment + n) for part, n in zip(parts, first)]
-        return cls(*(np.concatenate(columns) for columns in zip(*counted)))
+        joined, n, first = cls(*map(np.concatenate, zip(*parts))), 0, 0
+        for part in parts:
+            joined.moment[n : n + len(part.moment)] += first
+            n, first = n + len(part.moment), first + len(part.seen)
+        return joined

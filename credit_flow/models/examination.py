@@ -9,7 +9,7 @@ import numpy as np
 from credit_flow.core.boundary.memory import require_room
 from credit_flow.core.table import DRIVERS
 from credit_flow.institutions.reading.digit_reading import DigitReading, bank_of
-from credit_flow.institutions.work.agreement_tables import Contracts, put_contracts
+from credit_flow.institutions.work.agreement_tables import open_contracts
 from credit_flow.institutions.work.task_auction import TaskAuction
 from credit_flow.models.clockwork.clockwork import Clockwork
 from credit_flow.worlds.work.digit_baselines import Baseline, baselines
@@ -33,7 +33,7 @@ def examine(model) -> Baseline:
     for lot, some in enumerate(np.array_split(digits, n_lots)):
         trial.tick = NEVER + model.tick * n_lots + lot
         trial.world.offer(some)
-        put_contracts(trial.work, Contracts(trial.world.tasks, hops=trial.parameters.hops))
+        open_contracts(trial.work, trial.world.tasks)
         for institution in trial.institutions:
             if isinstance(institution, TaskAuction | DigitReading):
                 institution.step(trial)

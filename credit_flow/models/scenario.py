@@ -150,7 +150,9 @@ class Scenario(Parameters, ABC):
 
     def closing(self, model) -> Sequence[Phase | Callable]:
         """The parts with which a tick ends: markets hold what they say, and the ledger audits the books."""
-        return (Phase(close_tick) if model.ledger.plain and not has_reserves(model) else _close,)
+        return (
+            Phase(close_tick, alone=_close) if model.ledger.plain and not has_reserves(model) else _close,
+        )
 
     @property
     def sizes(self) -> dict[str, int]:

@@ -67,9 +67,13 @@ def parts_of(institution, model) -> Iterable[Phase | Callable]:
 
 
 def joined(parts: Iterable[Phase | Callable]) -> tuple[Part, ...]:
-    """Phases in a row as one program."""
+    """Phases in a row as one program; one that stands alone is the call that does the same, if it names one."""
     out: list[Part] = []
     for compiles, group in groupby(parts, key=lambda part: isinstance(part, Phase)):
         row = tuple(group)
-        out += [Program(row)] if compiles else row
+        out += [_whole(row)] if compiles else row
     return tuple(out)
+
+
+def _whole(row: tuple[Phase, ...]) -> Part:
+    return row[0].alone if len(row) == 1 and row[0].alone else Program(row)

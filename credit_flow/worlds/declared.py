@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -62,16 +63,21 @@ def moved(world, copies: np.ndarray, actions: np.ndarray, tick: int) -> Moved:
     def whose(i: int) -> str:
         return f"copy {copies[i]} (step {world.clock[copies[i]]} of its episode)"
 
-    choice = Space("action", shape, 0, world.n_actions - 1, "actions", dtype=int)
+    choice, *spaces = _spaces(shape, int(world.n_actions), float(world.least), float(world.most))
     actions = checked(actions, choice, "an expert", tick, whose=whose)
-    given = _five(world.move(copies, actions), f"{who}.move", tick)
-    spaces = (
-        Space("reward", shape, world.least, world.most, slack=QUANTUM),
+    given = _five(world.move(copies, actions), name := f"{who}.move", tick)
+    return Moved(*[checked(answer, space, name, tick, whose=whose) for answer, space in zip(given, spaces)])
+
+
+@functools.lru_cache(maxsize=1024)
+def _spaces(shape: tuple[int], n_actions: int, least: float, most: float) -> tuple[Space, ...]:
+    """What may be done in so many copies, and what may come of it."""
+    return (
+        Space("action", shape, 0, n_actions - 1, "actions", dtype=int),
+        Space("reward", shape, least, most, slack=QUANTUM),
         *(Space(name, shape, 0, unit="environment steps", dtype=int) for name in ("lag", "elapsed")),
         *(Space(name, shape, unit="true or false", dtype=bool) for name in ("terminated", "truncated")),
     )
-    answers = zip(given, spaces)
-    return Moved(*[checked(answer, space, f"{who}.move", tick, whose=whose) for answer, space in answers])
 
 
 def _five(given, who: str, tick: int) -> Moved:

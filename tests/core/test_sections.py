@@ -8,6 +8,7 @@ import pytest
 
 from credit_flow import CreditEconomy, CreditFlow
 from credit_flow.core.books.batches import line, post
+from credit_flow.core.books.errors import AuditFailure
 from credit_flow.core.books.kinds import CODES
 from credit_flow.core.books.posting import CREDIT, HOUSE
 from credit_flow.core.boundary.memory import TooLarge
@@ -17,6 +18,7 @@ from credit_flow.core.programs.living import Living
 from credit_flow.core.programs.phases import Phase, Program
 from credit_flow.core.programs.sections import array, column, count, length, sections_of
 from credit_flow.institutions.institution import Institution
+from credit_flow.models.tick import joined
 from credit_flow.models.trophic import Trophic
 
 TIP = 0.125
@@ -98,6 +100,27 @@ def test_scenarios_with_different_sections_share_a_compiled_text():
         model.institutions = (*model.institutions, Nodding())
         model.run(1)
     assert len(Phase(nod).loop.signatures) == 1
+
+
+def stand(model):
+    """What does for a model what `nod` does, without compiled code."""
+
+
+def test_phases_in_a_row_are_one_program_and_one_alone_is_its_call():
+    """To lend the arrays to a program costs more than a short phase saves, wherever it stands between calls."""
+    nodding, other = Phase(nod, Living, alone=stand), Phase(tip, terms=(TIP,))
+    assert joined([print, nodding, print]) == (print, stand, print)
+    whole = (nodding, other), (other, nodding), (nodding, nodding), (other,)
+    assert [joined(phases)[0].phases for phases in whole] == list(whole)
+
+
+def test_a_society_in_python_is_audited_as_one_that_compiles():
+    """A world of states is Python up to the closing phase, which then is the ledger's own call."""
+    model = CreditFlow("vickrey_society", experts=2, copies=2, rng=1).run(3)
+    assert not any(isinstance(part, Program) for part in model.clockwork.parts)
+    model.ledger._cells[HOUSE] += 1.0
+    with pytest.raises(AuditFailure, match="tick 4: .*does not sum to zero"):
+        model.step()
 
 
 def test_a_run_that_must_make_room_again_and_again_keeps_its_journal():

@@ -53,12 +53,14 @@ def _freeze(ledger, events, rows) -> None:
 
 
 def _tick(ledger, events, rows) -> None:
-    flow, slots = ledger._slots.flow, ledger._slots.of_asset[events[:, 2]]
-    if (events[:, 2] == CREDIT).any():  # else more of the same tick's
+    flow, slots = ledger._slots.flow, ledger._slots.of_asset
+    budgets = {asset: quanta / PER_CREDIT for _, _, asset, _, quanta, _ in events.tolist()}
+    if CREDIT in budgets:  # else more of the same tick's
         flow[:, BUDGET] = 0.0
         flow[:, HELD_BEFORE] = flow[:, MINTED] - flow[:, BURNT]
         flow[:, MINTED_BEFORE : BURNT_BEFORE + 1] = flow[:, MINTED : BURNT + 1]
-    flow[slots, BUDGET] = events[:, 4] / PER_CREDIT
+    for asset, budget in budgets.items():
+        flow[slots[asset], BUDGET] = budget
     ledger.set_up, ledger.in_tick = False, True
 
 

@@ -91,8 +91,11 @@ def checked(
         raise BadAnswer(
             f"{who} gave {space.name}s of shape {array.shape} in tick {tick}: must be {space.shape}, {_words(space)}"
         )
-    out = np.empty(space.shape, dtype=float if space.may_abstain else space.dtype)
-    out[...] = array
+    dtype = float if space.may_abstain else space.dtype
+    if array.shape == space.shape:
+        out = np.array(array, dtype=dtype, order="C")
+    else:
+        out = np.full(space.shape, array, dtype=dtype)
     if asked is not None:
         out[~asked] = np.nan
     _require_in_range(out, space, who, tick, whose)
@@ -124,6 +127,8 @@ def _numbers(given, space: Space, who: str, tick: int, at: str = "") -> np.ndarr
     ]  # whole numbers that may be nan are kept as floats
     if space.unit == "numbers" and space.dtype is float:
         kinds = "fiub"
+    if type(given) is np.ndarray and given.dtype.kind in kinds:
+        return given
     try:
         array = np.asarray(given.filled(np.nan) if np.ma.isMaskedArray(given) else given)
     except Exception as error:

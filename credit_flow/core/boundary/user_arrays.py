@@ -137,6 +137,8 @@ def _require_same_labels(given: dict) -> None:
 
 def floats(values, name: str) -> np.ndarray:
     """`values` as a float64 array of any shape; nan is missing. Errors: ValueError for what is no number."""
+    if type(values) is np.ndarray and values.dtype.kind in "biuf":
+        return values.astype(np.float64, copy=False)
     if isinstance(values, np.ma.MaskedArray):
         return np.where(np.ma.getmaskarray(values), np.nan, floats(values.data, name))
     if isinstance(values, pd.DataFrame):

@@ -46,6 +46,9 @@ class Phase:
     lines: str = "0"
     takes: tuple | None = None
     begins: bool = False  # whether it is the world's, and begins a tick
+    alone: Callable | None = (
+        None  # what does the same as a call on the model, for less where no other phase stands beside it
+    )
 
     @property
     def sections(self) -> tuple:

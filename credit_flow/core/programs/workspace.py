@@ -39,6 +39,9 @@ class Workspace:
         self._lent: dict[str, dict[str, np.ndarray]] = {"table": {}, "ledger": {}}
         self._sections: dict[type, tuple] = {}
         self._states: dict[tuple[type, ...], State] = {}
+        self._room_for: dict[
+            str, dict
+        ] = {}  # how many lines a program writes -> the sizes by which there is room for them
         # Sections, their arrays and the count of both, of all that is handed over tick by tick beside the journal's lines.
         self._logs: list[tuple[type, tuple[str, ...], str]] = []
         self._rows = None  # those of the table that `Living` holds
@@ -80,8 +83,8 @@ class Workspace:
             fields = [(section, *field) for section in self._own for field in _fields(section)]
             changed = [field for field in fields if not field[2].sizes.isdisjoint(more)]
             with Interruption(passes_on=True, firm=True):
-                self._lengthen(changed, self.sizes | more)
-                self.sizes |= more
+                self._lengthen(changed, sizes := self.sizes | more)
+                self.sizes = sizes  # another object: by this it is seen that something has changed
                 self._say_most()
 
     def grow(self, table) -> None:
@@ -161,7 +164,13 @@ class Workspace:
 
     def __getstate__(self) -> dict:
         """For copies and pickles: sections are put together anew, and what is lent is not ours to copy."""
-        return {**vars(self), "_sections": {}, "_states": {}, "_lent": {"table": {}, "ledger": {}}}
+        return {
+            **vars(self),
+            "_sections": {},
+            "_states": {},
+            "_room_for": {},
+            "_lent": {"table": {}, "ledger": {}},
+        }
 
     # -- arrays
 
@@ -189,7 +198,9 @@ class Workspace:
         self.have(
             living=n_living, rows=n_rows, assets=n_assets, workers=threads(), recording=keeps, phases=phases
         )
-        self.have(most_lines=length(program.lines, self.sizes))
+        if self._room_for.get(program.lines) is not self.sizes:
+            self.have(most_lines=length(program.lines, self.sizes))
+            self._room_for[program.lines] = self.sizes
 
     def _state(self, sections: tuple[type, ...]) -> State:
         parts = tuple([self[section] for section in sections])

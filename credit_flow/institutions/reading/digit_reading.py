@@ -66,6 +66,7 @@ class DigitReading(Institution):
         _read(n, owner, *sight, *memory, *terms, belief, reliable, sure, *answers, *decisions)
         done.first[done.taken], done.final[done.taken] = first, final
         done.multiply_adds[done.taken] = multiply_adds
+        done.list_bought()
 
 
 def bank_of(table) -> Bank:

@@ -43,6 +43,8 @@ class Readings:
     )  # (decisions,) the one of the two that was named, -1 = neither known
     quote: np.ndarray = field(init=False)  # (decisions,) credits paid for it
     spent: np.ndarray = field(init=False)  # (decisions,) multiply-adds
+    bought: np.ndarray = field(init=False)  # (n,) the decisions that were bought
+    helped: np.ndarray = field(init=False)  # (n,) the tasks that they were bought for
     learner: np.ndarray = field(init=False)  # (lessons,) row that learnt from a digit
     lesson: np.ndarray = field(init=False)  # (lessons,) task whose digit that was
 
@@ -58,16 +60,12 @@ class Readings:
         self.multiply_adds = np.zeros(n, dtype=np.int64)
         self.spent, self.quote = np.zeros(n_decisions, dtype=np.int64), np.zeros(n_decisions)
         self.learner = self.lesson = np.empty(0, dtype=np.int64)
+        self.list_bought()
 
-    @property
-    def bought(self) -> np.ndarray:
-        """The decisions (n,) that were bought."""
-        return np.flatnonzero(self.doer >= 0)
-
-    @property
-    def helped(self) -> np.ndarray:
-        """The tasks (n,) that the decisions `bought` were bought for."""
-        return self.taken[self.bought // max(self.most, 1)]
+    def list_bought(self) -> None:
+        """Say which decisions were bought, once `doer` does."""
+        self.bought = np.flatnonzero(self.doer >= 0)
+        self.helped = self.taken[self.bought // max(self.most, 1)]
 
     def work(self, features: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """All that was computed: rows (n,) that pay for it, tasks (n,) it was done for, multiply-adds (n,).

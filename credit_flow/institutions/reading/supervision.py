@@ -35,9 +35,10 @@ class Supervision(Institution):
         decisions = (done.doer, done.link, done.this, done.that, done.named)
         taken = (done.owner[done.taken], truth[done.taken])
         _judge_others(done.most, *taken, *decisions, table.asked, table.borne_out)
+        deals = contracts_in(model.work)
         if done.most:
-            contracts_in(model.work).offered[done.taken] = done.quote.reshape(-1, done.most).sum(axis=1)
-        put_verdicts(model.work, _verdicts(model, done, truth))
+            deals.offered[done.taken] = done.quote.reshape(-1, done.most).sum(axis=1)
+        put_verdicts(model.work, _verdicts(deals, done, truth, table.neighbours))
 
 
 def _learn(done, bank, world) -> None:
@@ -53,10 +54,10 @@ def _learners(done) -> tuple[np.ndarray, np.ndarray]:
     return rows[:n].copy(), done.taken[which[:n]]
 
 
-def _verdicts(model, done, truth: np.ndarray) -> Verdicts:
+def _verdicts(deals, done, truth: np.ndarray, neighbours: np.ndarray) -> Verdicts:
     """Whether each neighbour of each owner named the true class of the owner's digit."""
-    deals, neighbours, taken = contracts_in(model.work), model.table.neighbours, done.taken
-    owner, n_links = done.owner[taken], neighbours.shape[1]
+    taken, n_links = done.taken, neighbours.shape[1]
+    owner = done.owner[taken]
     helped = np.zeros((len(taken), n_links))
     useful = done.bought[done.named[done.bought] == truth[done.helped]]
     helped[useful // max(done.most, 1), done.link[useful]] = 1.0

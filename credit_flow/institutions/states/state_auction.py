@@ -227,7 +227,7 @@ class StateAuction(Institution):
         found = decisions(
             titles, copies, utility, model.table.rows, self.clones, next_seen, terminal, model.world.discount
         )
-        return [found._replace(utility=found.utility - self.bid_cost)]
+        return [found._replace(utility=found.utility - self.bid_cost) if self.bid_cost else found]
 
     def _take_titles(self, model, seen: Seen, bids: np.ndarray, sale) -> None:
         """Whoever bought now owns."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from credit_flow.worlds.work.task_list import TaskList, put_tasks, tasks_in
 from credit_flow.worlds.work.tasks import Tasks
 
 EMPTY = {"owner": -1, "hired": -1, "offered": np.nan, "doer": -1}
+
+ON_TASKS = [array.shape[0] == "tasks" for array in Agreements._field_defaults.values()]
+"""Which columns of `Agreements` have an entry a task; the others have one a node."""
 
 
 @dataclass
@@ -31,46 +34,40 @@ class Contracts:
 
     tasks: Tasks
     hops: int
-    asks: Asks | None = None
-    owner: np.ndarray = field(init=False)  # (tasks,) row, -1 = not taken
-    promised: np.ndarray = field(init=False)  # (tasks,) credits for a perfect result
-    price: np.ndarray = field(init=False)  # (tasks,) credits the owner paid for the task, in a sale
-    hired: np.ndarray = field(init=False)  # (nodes, hops) row hired at each hand-over, -1 = none
-    quote: np.ndarray = field(init=False)  # (nodes, hops) credits paid for it
-    link: np.ndarray = field(init=False)  # (nodes, hops) index into the principal's neighbours
-    offered: np.ndarray = field(
-        init=False
-    )  # (nodes,) credits per unit of work, best quote the first principal saw
-    affordable: np.ndarray = field(init=False)  # (nodes,) whether that principal held enough for it
-    doer: np.ndarray = field(init=False)  # (nodes,) row responsible for the node, -1 = nobody
-    units: np.ndarray = field(init=False)  # (nodes,) compute units used
-    succeeded: np.ndarray = field(init=False)  # (nodes,) share of the node's steps that succeeded
-
-    def __post_init__(self):
-        """Nothing is agreed yet."""
-        sizes = {"tasks": len(self.tasks), "steps": self.tasks.n_nodes, "hops": self.hops}
-        for name, array in Agreements._field_defaults.items():
-            setattr(self, name, np.full(array.shape_for(sizes), EMPTY.get(name, 0), dtype=array.dtype))
+    asks: Asks | None
+    owner: np.ndarray  # (tasks,) row, -1 = not taken
+    promised: np.ndarray  # (tasks,) credits for a perfect result
+    price: np.ndarray  # (tasks,) credits the owner paid for the task, in a sale
+    hired: np.ndarray  # (nodes, hops) row hired at each hand-over, -1 = none
+    quote: np.ndarray  # (nodes, hops) credits paid for it
+    link: np.ndarray  # (nodes, hops) index into the principal's neighbours
+    offered: np.ndarray  # (nodes,) credits per unit of work, best quote the first principal saw
+    affordable: np.ndarray  # (nodes,) whether that principal held enough for it
+    doer: np.ndarray  # (nodes,) row responsible for the node, -1 = nobody
+    units: np.ndarray  # (nodes,) compute units used
+    succeeded: np.ndarray  # (nodes,) share of the node's steps that succeeded
 
 
 def contracts_in(work) -> Contracts | None:
     """The contracts on the tick's tasks that stand in a workspace, and the asks for them, as views; None where there are no tasks."""
     if TaskList not in work:
         return None
-    deals, agreements = Contracts.__new__(Contracts), work[Agreements]
-    deals.tasks, deals.hops, deals.asks = tasks_in(work), work.sizes["hops"], asks_in(work)
-    for name, array in Agreements._field_defaults.items():
-        n = len(deals.tasks) if array.shape[0] == "tasks" else deals.tasks.n_nodes
-        setattr(deals, name, getattr(agreements, name)[:n])
-    return deals
+    tasks = tasks_in(work)
+    columns = dict(zip(Agreements._fields, _standing(work, tasks)))
+    return Contracts(tasks, work.sizes["hops"], asks_in(work), **columns)
 
 
-def put_contracts(work, deals: Contracts) -> None:
-    """Go on with contracts, and the tasks that they are on, that were made in Python."""
-    put_tasks(work, deals.tasks)
-    for name, array in zip(Agreements._fields, work[Agreements]):
-        made = getattr(deals, name)
-        array[: len(made)] = made
+def open_contracts(work, tasks: Tasks) -> None:
+    """Go on with tasks that were offered in Python; nothing is agreed on them yet."""
+    put_tasks(work, tasks)
+    for name, column in zip(Agreements._fields, _standing(work, tasks)):
+        column.fill(EMPTY.get(name, 0))
+
+
+def _standing(work, tasks: Tasks) -> list[np.ndarray]:
+    """What is agreed on `tasks`, as views in the order of `Agreements`."""
+    n, n_nodes = len(tasks), tasks.n_nodes
+    return [column[: n if on_tasks else n_nodes] for column, on_tasks in zip(work[Agreements], ON_TASKS)]
 
 
 def asks_in(work) -> Asks | None:

@@ -13,7 +13,7 @@ from credit_flow.core.programs.clock import Clock
 from credit_flow.core.programs.living import Living
 from credit_flow.core.programs.phases import Phase
 from credit_flow.institutions.institution import Institution
-from credit_flow.institutions.work.agreement_tables import Contracts, put_contracts
+from credit_flow.institutions.work.agreement_tables import open_contracts
 from credit_flow.institutions.work.agreements import Agreements
 from credit_flow.worlds.declared import offered
 from credit_flow.worlds.work.task_list import StepList, TaskList
@@ -34,7 +34,7 @@ class TaskOffer(Institution):
         """Where the world is Python: it advances and offers its tasks."""
         kinds = model.table.skill.shape[1] if "skill" in model.table.names else None
         total = offered(model.world, model.tick + 1, kinds)
-        put_contracts(model.work, Contracts(model.world.tasks, hops=model.work.sizes["hops"]))
+        open_contracts(model.work, model.world.tasks)
         model.work[TaskList].offered[0] = total
 
 
