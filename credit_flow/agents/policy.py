@@ -16,6 +16,7 @@ from credit_flow.agents.observation import Observation, TaskObservation
 from credit_flow.agents.own_experts import OwnExperts
 from credit_flow.core.boundary.answers import Space, answer_of_one, checked
 from credit_flow.core.boundary.parameters import NoSettings, Parameters
+from credit_flow.core.method_check import require_same_calls
 
 KINDS = ("ask", "bid", "act", "offer", "vote", "message", "contribute", "accept", "lend")
 """The kinds of decisions that institutions of the package ask for; one of your own may ask for another word."""
@@ -86,6 +87,7 @@ class Policy:
             raise TypeError(
                 f"{cls.__name__} must not define decide, which checks answers: write ask, act or another kind of decision"
             )
+        require_same_calls(cls, but=KINDS)
         own = [name for name in dir(cls) if _is_own(cls, name)]
         if not own or not set(own) & set(KINDS) and _nearest_kind(own):
             hint = f" (it has {own[0]}: did you mean {_nearest_kind(own)}?)" if own else ""

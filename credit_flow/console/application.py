@@ -25,6 +25,8 @@ from credit_flow.console.commands.transfer import transfer
 from credit_flow.console.commands.verdicts import verdicts
 from credit_flow.console.consoles import plain_warnings, say
 from credit_flow.console.exit_code import ExitCode
+from credit_flow.console.refused_posting import refused_posting
+from credit_flow.core.books.errors import LedgerError
 from credit_flow.core.mistake import Mistake
 
 app = typer.Typer(
@@ -81,6 +83,8 @@ def main() -> None:
             code = app(standalone_mode=False) or ExitCode.DONE
     except Mistake as error:
         code = _refuse(str(error), ExitCode.of_error(error))
+    except LedgerError as error:
+        code = _refuse(*refused_posting(error))
     except UsageError as error:
         code = _refuse(error.format_message(), ExitCode.MISTAKE)
     except (KeyboardInterrupt, typer.Abort):

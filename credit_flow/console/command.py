@@ -1,9 +1,12 @@
-"""A command whose words all say something: `--out ""` is no folder, and `--preset ""` no preset."""
+"""A command whose words all say something (`--out ""` is no folder), and which with `--json` prints JSON and nothing else."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from typer.core import TyperCommand
 
+from credit_flow.console.consoles import kept_for_json
 from credit_flow.core.boundary.parameters import ParameterError
 
 
@@ -18,3 +21,8 @@ class Command(TyperCommand):
                 name = option or (before if before.startswith("--") else "") or "an argument"
                 raise ParameterError(f"{name}: is empty; give a value, or leave it out")
         return super().parse_args(context, words)
+
+    def invoke(self, context):
+        """Do it; with `--json` standard output is kept for that."""
+        with kept_for_json() if context.params.get("as_json") else nullcontext():
+            return super().invoke(context)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from credit_flow.console.at_once import at_once
 from credit_flow.core.boundary.path import as_path
-from credit_flow.core.mistake import FolderError, Mistake
+from credit_flow.core.mistake import FolderError
 from credit_flow.core.records.folder_lock import LOCK, folder_lock
-from credit_flow.core.records.record import Record
+from credit_flow.core.records.record import MANIFEST, Record, RecordError
 from credit_flow.experiments.catalogue import command_of, defaults_of
 from credit_flow.experiments.summary import report_rows
 
@@ -20,14 +21,15 @@ from credit_flow.experiments.summary import report_rows
 def output_folder(named: Path | None, *words: str, resume: bool = False) -> Iterator[Path]:
     """The folder to write to while the block lasts, and nobody else's: `named`, or a new `runs/<words>`, numbered if taken.
 
-    One that is new and still empty when a mistake is found goes again. Errors: `FolderInUse`, `FolderError`.
+    One that is new and in which there is nothing yet, not one whole tick of a run, goes again if the block fails. Errors: `FolderInUse`,
+    `FolderError`.
     """
     is_new = named is None or not as_path(named).exists()
     folder = named or _new_folder(re.sub(r"[^\w.,-]+", "_", "-".join(word for word in words if word)))
     try:
         with folder_lock(folder, make=not resume):
             yield folder
-    except Mistake:
+    except Exception:
         if is_new:
             _remove_empty(folder)
         raise
@@ -64,8 +66,15 @@ def _new_folder(name: str) -> Path:
 
 
 def _remove_empty(folder: Path) -> None:
-    if folder.is_dir() and {item.name for item in folder.iterdir()} <= {LOCK}:
-        (folder / LOCK).unlink(missing_ok=True)
-        folder.rmdir()
+    if folder.is_dir() and ({item.name for item in folder.iterdir()} <= {LOCK} or _is_before_tick_1(folder)):
+        shutil.rmtree(folder)
         with suppress(OSError):  # there is more in it
             Path("runs").rmdir()
+
+
+def _is_before_tick_1(folder: Path) -> bool:
+    """Whether it is that of a run which has not come through its first tick."""
+    try:
+        return (folder / MANIFEST).exists() and Record.open(folder).ticks == 0
+    except RecordError:
+        return False

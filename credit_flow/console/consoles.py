@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from contextvars import ContextVar
 
 from rich.console import Console
 from rich.text import Text
@@ -23,6 +25,26 @@ out, err = console(), console(stderr=True)
 def say(kind: str, style: str, message: str) -> None:
     """One line on standard error: `error: ...` or `warning: ...`, the first word in colour."""
     err.print(Text(f"{kind}:", style), " ".join(message.split()), soft_wrap=True)
+
+
+_OUTPUT: ContextVar = ContextVar("standard output, while it is kept for JSON", default=None)
+
+
+@contextmanager
+def kept_for_json() -> Iterator[None]:
+    """While it lasts only `print_json` writes to standard output: what anybody else prints, such as a file of the user's own, goes to
+    standard error."""
+    token = _OUTPUT.set(sys.stdout)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        _OUTPUT.reset(token)
+
+
+def print_json(text: str) -> None:
+    """The one line of JSON that was asked for."""
+    print(text, file=_OUTPUT.get() or sys.stdout)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ ScenarioName = Annotated[
     typer.Argument(
         metavar="SCENARIO",
         help="A scenario or preset of `credit-flow list`, such as hayek_machine or hayek_machine/printing, or a Python file that defines a "
-        "scenario; credit_economy unless given.",
+        "scenario, mine.py, or mine.py:Class if it has several; credit_economy unless given.",
     ),
 ]
 PresetName = Annotated[

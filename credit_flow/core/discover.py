@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-from credit_flow.core.mistake import Mistake, place_in, words_of
+from credit_flow.core.membership import is_forgotten, member_in, why_none
+from credit_flow.core.mistake import Mistake, broken
 
 
 class UnknownName(Mistake):
-    """A name that is on no shelf; the message suggests the nearest one."""
+    """A name that is on no shelf; the message suggests the nearest one, or says why the file of that name is no member."""
+
+    name = ""  # what was asked for
 
 
 class BrokenFile(Mistake):
@@ -63,14 +66,20 @@ def _paths(package: ModuleType) -> list[str]:
 
 def _loaded(path: str) -> ModuleType | None:
     try:
+        return _imported(path)
+    except ModuleNotFoundError:
+        return None  # it needs an extra
+
+
+def _imported(path: str) -> ModuleType:
+    """Errors: `BrokenFile`; ModuleNotFoundError for a package that is not installed."""
+    try:
         return importlib.import_module(path)
     except Exception as error:
-        if (
-            isinstance(error, ModuleNotFoundError)
-            and (error.name or "credit_flow").partition(".")[0] != "credit_flow"
-        ):
-            return None  # it needs an extra
-        raise BrokenFile(f"{place_in(_file_of(path), error)}: {words_of(error)}") from error
+        foreign = isinstance(error, ModuleNotFoundError) and (error.name or "credit_flow")
+        if foreign and foreign.partition(".")[0] != "credit_flow":
+            raise
+        raise BrokenFile(broken(_file_of(path), error)) from error
 
 
 def _file_of(path: str) -> Path:
@@ -80,27 +89,34 @@ def _file_of(path: str) -> Path:
 
 def members(shelf: str, base: type) -> dict[str, type]:
     """The final classes of a shelf that implement `base`, by file name (each stands in the file that bears its name)."""
-    found = {name: _member_in(module, base) for name, module in modules(shelf).items()}
+    found = {name: member_in(module, base) for name, module in modules(shelf).items()}
     return {name: member for name, member in found.items() if member is not None}
+
+
+def forgotten(shelf: str, base: type) -> dict[str, str]:
+    """The files of a shelf that were probably meant to have a member that implements `base` and have none, by name, and why."""
+    return {
+        name: why_none(module, base) for name, module in modules(shelf).items() if is_forgotten(module, base)
+    }
 
 
 def member(shelf: str, base: type, name: str, what: str = "") -> type:
     """The member `name` of a shelf; only its own file is imported. `what` it is called, the name of `base` unless given.
 
-    Errors: `UnknownName` with the nearest one, ModuleNotFoundError if it needs an extra that is not installed.
+    Errors: `UnknownName`, as `unknown` says; `BrokenFile`; ModuleNotFoundError if it needs an extra that is not installed.
     """
     path = files(shelf).get(name)
-    found = None if path is None else _member_in(importlib.import_module(path), base)
+    found = None if path is None else member_in(_imported(path), base)
     if found is None:
-        raise nearest(name, members(shelf, base), what or base.__name__.lower())
+        raise unknown(shelf, base, name, what or base.__name__.lower())
     return found
 
 
-def _member_in(module: ModuleType, base: type) -> type | None:
-    for one in vars(module).values():
-        if _is_member(one, base, module):
-            return one
-    return None
+def unknown(shelf: str, base: type, name: str, what: str) -> UnknownName:
+    """The error for a `name` that is no member: why not, if a file of the shelf bears it, else the nearest one."""
+    path = files(shelf).get(name)
+    why = "" if path is None else why_none(_imported(path), base)
+    return nearest(name, members(shelf, base), what, why)
 
 
 class Names(Sequence):
@@ -111,7 +127,7 @@ class Names(Sequence):
 
     def __contains__(self, name: object) -> bool:
         path = files(self.shelf).get(name)
-        return path is not None and _member_in(importlib.import_module(path), self.base) is not None
+        return path is not None and member_in(_imported(path), self.base) is not None
 
     def __getitem__(self, place):
         return tuple(members(self.shelf, self.base))[place]
@@ -145,20 +161,15 @@ def summary(member: object) -> str:
     return re.sub(r" \(keys? [^)]*\)", "", " ".join((inspect.getdoc(member) or "").split("\n\n")[0].split()))
 
 
-def nearest(name: str, names, what: str) -> UnknownName:
-    """The error for an unknown `name`: says what was wrong, the nearest known name, and all there are."""
-    names = sorted(names)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
-    hint = f"did you mean {close[0]!r}? " if close else ""
-    return UnknownName(f"no {what} named {name!r}: {hint}There are: {', '.join(names)}.")
+def nearest(name: str, names, what: str, why: str = "") -> UnknownName:
+    """The error for an unknown `name`: says what was wrong, `why` or else the nearest known name, and all there are."""
+    if why:
+        return _unknown(name, names, what, f"{why.rstrip('.')}. ")
+    close = difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.4)
+    return _unknown(name, names, what, f"did you mean {close[0]!r}? " if close else "")
 
 
-def _is_member(member, base: type, module: ModuleType) -> bool:
-    return (
-        inspect.isclass(member)
-        and issubclass(member, base)
-        and member is not base
-        and not inspect.isabstract(member)
-        and member.__module__ == module.__name__
-        and member.__name__.lower() == module.__name__.rpartition(".")[2].replace("_", "")
-    )
+def _unknown(name: str, names, what: str, hint: str) -> UnknownName:
+    error = UnknownName(f"no {what} named {name!r}: {hint}There are: {', '.join(sorted(names))}.")
+    error.name = name
+    return error

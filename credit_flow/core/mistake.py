@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from pathlib import Path
+from types import ModuleType
+
+PACKAGE = Path(__file__).resolve().parents[1]
 
 
 class Mistake(ValueError):
@@ -16,6 +20,35 @@ class Failure(Mistake):
 
 class FolderError(Mistake):
     """A folder that cannot be read or written as asked; says which and why."""
+
+
+class BadMember(Mistake):
+    """A class of somebody's own, or what it brings, is not what it must be; says which, in which file, and what would be right."""
+
+
+def file_of(whose: type | ModuleType) -> str:
+    """The file in which a class or module stands, as short as it is clear; "" where there is none, as in a notebook."""
+    module = whose if isinstance(whose, ModuleType) else sys.modules.get(whose.__module__)
+    file = getattr(module, "__file__", None)
+    if file is None:
+        return ""
+    path = Path(file).resolve()
+    for folder in (PACKAGE.parent, Path.cwd()):
+        if path.is_relative_to(folder):
+            return str(path.relative_to(folder))
+    return str(path)
+
+
+def told(kind: type) -> str:
+    """What a class is called and where it stands: `Halfway (credit_flow/mechanisms/auctions/halfway.py)`."""
+    file = file_of(kind)
+    return f"{kind.__name__} ({file})" if file else kind.__name__
+
+
+def broken(file: Path, error: BaseException) -> str:
+    """What went wrong while a file was read, in one line: `mine.py, line 7: NameError: ...`."""
+    hint = "; write @dataclass(frozen=True)" if "non-frozen dataclass" in str(error) else ""
+    return f"{place_in(file, error)}: {words_of(error)}{hint}"
 
 
 def place_in(file: Path, error: BaseException) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
-from pathlib import Path
 
 from credit_flow.agents.policy import Policy
 from credit_flow.core.boundary.parameters import ParameterError
-from credit_flow.core.discover import UnknownName, functions, members, nearest, summary
+from credit_flow.core.discover import UnknownName, forgotten, functions, members, nearest, summary
 from credit_flow.core.records.record import Record
-from credit_flow.experiments.scenario_file import scenario_in
+from credit_flow.experiments.scenario_file import is_file, scenario_in
 from credit_flow.institutions.institution import Institution
 from credit_flow.learners.learner import Trainee
 from credit_flow.learners.signals.signal import Signal
@@ -48,8 +47,8 @@ def named(name: str, preset: str = "") -> tuple[type[Scenario], str]:
     """
     if not name and not preset:
         name = CreditEconomy.name()
-    if name.endswith(".py") or name in scenarios():
-        kind = scenario_in(Path(name)) if name.endswith(".py") else scenarios()[name]
+    if is_file(name) or name in scenarios():
+        kind = scenario_in(name) if is_file(name) else scenarios()[name]
         if preset and preset not in kind.presets:
             raise _not_of(kind, preset)
         return kind, preset or kind.usual_preset()
@@ -77,15 +76,17 @@ def scenario_of(record: Record, name: str, ticks: int | None) -> Scenario:
     Errors: `ParameterError` that names the argument which is missing, or the scenario that it should be.
     """
     known = record.manifest["scenario"]
-    if name not in ("", known) and not name.endswith(".py"):
+    if name not in ("", known) and not is_file(name):
         raise ParameterError(
             f"{name}: {record.path} was run with {known}; leave it out, or choose another folder"
         )
-    kind = scenario_in(Path(name)) if name.endswith(".py") else scenarios().get(known)
+    kind = scenario_in(name) if is_file(name) else scenarios().get(known)
     if kind is None:
+        stem, colon, own = known.partition(":")
+        file = f"{stem}.py{colon}{own}"
         raise UnknownScenario(
             f"{record.path}: was run with {known}, a scenario of your own: name its Python file too, such as "
-            f"credit-flow run {known}.py --resume --out {record.path}, or credit-flow audit {record.path} --rerun --scenario {known}.py"
+            f"credit-flow run {file} --resume --out {record.path}, or credit-flow audit {record.path} --rerun --scenario {file}"
         )
     if kind.name() != known:
         raise ParameterError(
@@ -139,20 +140,44 @@ def _text(value) -> str:
     return str(value)
 
 
+CLASSES = {
+    "scenarios": ("models", Scenario),
+    "mechanisms": ("mechanisms", Mechanism),
+    "policies": ("agents", Policy),
+    "worlds": ("worlds", EpisodicWorld),
+    "institutions": ("institutions", Institution),
+    "phenomena": ("phenomena", Detector),
+    "learners": ("learners", Trainee),
+    "signals": ("learners.signals", Signal),
+}
+"""The shelves whose members are classes: the folder, and what they implement."""
+
+
+def strangers(only: str = "") -> list[str]:
+    """The files that stand on a shelf, or on that of `only`, and are no members though they were probably meant to be: a line each, why not."""
+    found = [
+        line for shelf, place in CLASSES.items() if only in ("", shelf) for line in forgotten(*place).values()
+    ]
+    if only in ("", "figures"):
+        from credit_flow.views.save import forgotten_figures
+
+        found += forgotten_figures().values()
+    return found
+
+
 def shelves(only: str = "") -> dict[str, dict[str, str]]:
     """Every shelf: name -> member -> its summary line. Errors: `UnknownName` for a shelf that there is not."""
+    classes = {shelf: members(*place) for shelf, place in CLASSES.items()}
     found = {
-        "scenarios": scenarios(),
+        "scenarios": classes.pop("scenarios"),
         "presets": {name: one.about for name, one in presets().items()},
-        "mechanisms": members("mechanisms", Mechanism),
-        "policies": members("agents", Policy),
-        "worlds": _worlds(),
-        "institutions": members("institutions", Institution),
+        **{shelf: classes[shelf] for shelf in ("mechanisms", "policies")},
+        "worlds": _worlds(classes["worlds"]),
+        "institutions": classes["institutions"],
         "measures": functions("measures"),
-        "phenomena": {name: card.question for name, card in members("phenomena", Detector).items()},
+        "phenomena": {name: card.question for name, card in classes["phenomena"].items()},
         "figures": _figures(),
-        "learners": members("learners", Trainee),
-        "signals": members("learners.signals", Signal),
+        **{shelf: classes[shelf] for shelf in ("learners", "signals")},
     }
     if only and only not in found:
         raise nearest(only, found, "shelf")
@@ -171,9 +196,8 @@ def _line(member: object) -> str:
     return summary(member) + (f" For: {needs}." if needs else "")
 
 
-def _worlds() -> dict[str, str]:
+def _worlds(found: dict[str, type[EpisodicWorld]]) -> dict[str, str]:
     """Those that `credit-flow transfer` and `--set world_name=` take, with the names of their tasks."""
-    found = members("worlds", EpisodicWorld)
     return {
         name: f"{summary(world)} Tasks: {', '.join(world.task_settings)}." for name, world in found.items()
     }

@@ -10,7 +10,7 @@ from types import ModuleType
 
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.boundary.path import as_file
-from credit_flow.core.mistake import place_in, words_of
+from credit_flow.core.mistake import broken
 
 
 def module_in(path: Path) -> ModuleType:
@@ -31,5 +31,5 @@ def _loaded(path: Path, where: Path, changed: int, size: int) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise ParameterError(f"{place_in(path, error)}: {words_of(error)}") from error
+        raise ParameterError(broken(path, error)) from error
     return module

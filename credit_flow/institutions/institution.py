@@ -12,6 +12,7 @@ import numpy as np
 from credit_flow.agents.observation import Observation
 from credit_flow.core.books.ledger import Entry, Ledger
 from credit_flow.core.boundary.answers import Space
+from credit_flow.core.method_check import require_same_calls
 from credit_flow.core.programs.phases import Phase
 from credit_flow.core.records.record_table import RecordTable
 from credit_flow.core.register import Register, Turnout
@@ -31,6 +32,7 @@ class Institution:
         super().__init_subclass__(**kwargs)
         if cls.step is Institution.step and cls.parts is Institution.parts:
             raise TypeError(f"{cls.__name__} must define step(self, model) or parts(self, model)")
+        require_same_calls(cls)
 
     def step(self, model) -> None:
         """Do this part of the tick on `model` (a `CreditFlow`)."""

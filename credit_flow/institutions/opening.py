@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from credit_flow.core.books.batches import open_tick
+from credit_flow.core.boundary.answers import Space, checked
+from credit_flow.core.mistake import told
 from credit_flow.core.programs.accounts import Accounts
 from credit_flow.core.programs.budget import Budget
 from credit_flow.core.programs.clock import Clock
@@ -37,10 +39,19 @@ class Opening(Institution):
         world = model.world
         minted = sum(part.mint(world) for part in proper(model.institutions))
         offered = world.advance(model.tick)
-        budgets = offered if isinstance(offered, Mapping) else {"credit": offered}
+        budgets = {
+            asset: _budget(world, asset, most, model.tick)
+            for asset, most in (offered if isinstance(offered, Mapping) else {"credit": offered}).items()
+        }
         model.ledger.begin_tick(model.tick, {**budgets, "credit": budgets.get("credit", 0.0) + minted})
 
 
 def begin(lot, worker, clock: Clock, living: Living, accounts: Accounts, budget: Budget, terms):
     """The next tick begins, in the books as well."""
     open_tick(clock, living, accounts, budget.most[0])
+
+
+def _budget(world, asset: str, most, tick: int) -> float:
+    """How much of an asset a world lets WORLD issue in `tick`, credits or units. Errors: `BadAnswer` for what is no amount."""
+    space = Space("most", (), low=0.0, unit=asset)
+    return float(checked(most, space, f"{told(type(world))}.advance", tick, whose=lambda: asset))

@@ -8,7 +8,7 @@ import numpy as np
 
 from credit_flow.agents.decisions import Seen
 from credit_flow.agents.experience import Experience
-from credit_flow.core.boundary.parameters import Parameters, parameter
+from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter
 from credit_flow.core.programs.kernel import kernel, lots
 from credit_flow.core.streams import normal, uniform
 from credit_flow.learners.experience.population_spec import PopulationSpec
@@ -40,8 +40,8 @@ class Evolution(Trainee):
     def __init__(self, seats: PopulationSpec, settings: EvolutionSettings | None = None):
         self.seats, self.settings = seats, settings or EvolutionSettings()
         if seats.policies % self.settings.niche:
-            raise ValueError(
-                f"{seats.policies} policies: must be a multiple of the niche, {self.settings.niche}"
+            raise ParameterError(
+                f"niche = {self.settings.niche}: the society has {seats.policies} policies, which must be a multiple of it"
             )
         self.genes = np.empty((seats.n_policies, seats.features))  # shares of the bid scale
         self.earned = np.zeros(seats.n_policies)  # credits since birth

@@ -12,6 +12,7 @@ from credit_flow.agents.decisions import Seen
 from credit_flow.agents.experience import Experience
 from credit_flow.core.boundary.parameters import Parameters
 from credit_flow.core.discover import nearest
+from credit_flow.core.method_check import require_same_calls
 
 
 class Learner(ABC):
@@ -23,6 +24,10 @@ class Learner(ABC):
     """
 
     said: dict[str, float] = {}
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        require_same_calls(cls)
 
     seats = None
     """Who it was made for, where that is fixed: its `PopulationSpec`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import ClassVar, NamedTuple
@@ -48,16 +49,40 @@ class Mechanism(ABC):
         """Apply the rule. Errors: ValueError for orders that are no orders, before anything is computed."""
 
 
+def require_rule(kind: type, takes: str, gives: str, exactly: bool) -> None:
+    """Errors: TypeError unless a rule that `kind` brings is under `@lots` and has these parameters, or, where its own `clear` calls it, more."""
+    rule = vars(kind).get("rule")
+    if rule is None:
+        return
+    right = f"@lots above def NAME(lot, {takes}, {gives})"
+    if not isinstance(rule, lots):
+        raise TypeError(f"{kind.__name__}.rule = {rule!r}: must be the text for one lot: {right}")
+    n, n_right = len(inspect.signature(rule).parameters), len(f"lot, {takes}, {gives}".split(","))
+    if n < n_right or (exactly and n != n_right):
+        raise TypeError(
+            f"{kind.__name__}.rule has {n} parameters, and is called with {n_right}: write {right}"
+        )
+
+
 class OneSided(Mechanism):
     """One seller and many bidders, or in procurement one buyer and many sellers, in every lot.
 
     `rule` is the text for one lot. A procurement of asks with a most price V is minus the sale of -asks with reserve -V.
     """
 
-    rule: ClassVar[lots]
     losers_pay: ClassVar[bool] = False
     sides: ClassVar[tuple[str, ...]] = ("sale", "procurement")
     k = 1  # rank of the bid that is paid, where the rule asks for one
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        plain = cls.clear is OneSided.clear and cls.lot_rule is OneSided.lot_rule
+        require_rule(cls, "bids, reserve, tie", "allocation, payment, price", exactly=plain)
+
+    @property
+    @abstractmethod
+    def rule(self) -> lots:
+        """The text for one lot: an attribute of the class, `rule = second_price`."""
 
     @property
     def lot_rule(self) -> Callable:
@@ -126,7 +151,15 @@ class TwoSided(Mechanism):
     `rule` is the text for one lot; it is given asks with their sign turned, so that the best come first on both sides.
     """
 
-    rule: ClassVar[lots]
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        takes, gives = "bids, minus_asks, tie_bids, tie_asks", "by_bid, by_ask, bought, paid, sold, received"
+        require_rule(cls, takes, gives, exactly=cls.clear is TwoSided.clear)
+
+    @property
+    @abstractmethod
+    def rule(self) -> lots:
+        """The text for one lot: an attribute of the class, `rule = mcafee`."""
 
     def clear(
         self,

@@ -27,7 +27,6 @@ from credit_flow.agents.policy import Policy
 from credit_flow.core.books.ledger import CREDIT, HOUSE, WORLD, Entry, Ledger
 from credit_flow.core.boundary.answers import Space
 from credit_flow.core.boundary.memory import require_room
-from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.boundary.seed import one_seed
 from credit_flow.core.boundary.ticks import as_ticks
 from credit_flow.core.programs.living import Living
@@ -44,6 +43,7 @@ from credit_flow.models.clockwork.living_reading import reading_of
 from credit_flow.models.clockwork.numbers import measures
 from credit_flow.models.clockwork.part_at_work import part_at_work
 from credit_flow.models.clockwork.scenario_choice import as_scenario
+from credit_flow.models.clockwork.scenario_parts import institutions_of, policies_of, world_of
 from credit_flow.models.clockwork.windows import Windows
 from credit_flow.models.scenario import Scenario
 
@@ -94,10 +94,10 @@ class CreditFlow(Windows):
         self.recorder = recorder
         self.tick = 0
         self._streams: dict[str, np.uint64] = {}
-        self.policies = _policies(policy, self.parameters.policies(self.seed))
+        self.policies = policies_of(self.parameters, self.seed, policy)
         self.learner = self.parameters.learner(self.seed) if learner is None else copy.deepcopy(learner)
-        self.institutions = self.parameters.institutions()
-        self.world = self.parameters.world(self.seed)
+        self.institutions = institutions_of(self.parameters)
+        self.world = world_of(self.parameters, self.seed)
         self.table = _table(self.parameters)
         self.ledger = Ledger(journal=journal)
         for part in proper(self.institutions):
@@ -297,21 +297,6 @@ class CreditFlow(Windows):
         self.ledger.post(Entry(WORLD, accounts, self.parameters.endowments(self.seed), "endowment", rows))
         self.bear(np.full(n, -1))
         self.work[Living].births[0] = 0
-
-
-def _policies(given, default: tuple[Policy, ...]) -> tuple[Policy, ...]:
-    """Independent copies, so that one instance may be passed to many runs."""
-    if given is None:
-        return default
-    given = tuple(given) if isinstance(given, list | tuple) else (given,)
-    if not given:
-        raise ParameterError("policy = []: must hold one policy or more, such as [Markup(), Truthful()]")
-    for policy in given:
-        if not isinstance(policy, Policy):
-            raise TypeError(
-                f"policy = {policy!r}: must be an instance of credit_flow.Policy, such as Markup()"
-            )
-    return copy.deepcopy(given)
 
 
 def _table(parameters: Scenario) -> Table:

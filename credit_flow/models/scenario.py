@@ -17,6 +17,7 @@ from credit_flow.core.books.ledger import HOUSE, WORLD
 from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter
 from credit_flow.core.boundary.ticks import MOST_TICKS
 from credit_flow.core.discover import nearest
+from credit_flow.core.method_check import require_same_calls
 from credit_flow.core.programs.phases import Phase
 from credit_flow.core.records.record_table import RecordTable
 from credit_flow.institutions.institution import Institution
@@ -51,6 +52,9 @@ class Scenario(Parameters, ABC):
     snapshot: ClassVar[tuple[str, ...]] = ()
     """The columns of the table that snapshots keep, beside balance and age."""
 
+    named: ClassVar[str] = ""
+    """What it is called if its file has several scenarios."""
+
     presets: ClassVar[dict[str, Preset]] = {"default": Preset("")}
     """Questions that it can be asked, by name, the usual one first; `scenario/preset` is the id of each."""
 
@@ -65,6 +69,10 @@ class Scenario(Parameters, ABC):
 
     mortal: ClassVar[bool] = True
     """Whether experts may die; not where a table of bids or values is made for those who begin."""
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        require_same_calls(cls)
 
     @property
     def shocks(self) -> tuple:
@@ -91,8 +99,8 @@ class Scenario(Parameters, ABC):
 
     @classmethod
     def name(cls) -> str:
-        """Its name on the command line: the file it stands in."""
-        return cls.__module__.rpartition(".")[2]
+        """Its name on the command line: the file it stands in, and where that has several, `file:Class`."""
+        return vars(cls).get("named") or cls.__module__.rpartition(".")[2]
 
     @classmethod
     def preset(cls, name: str = "") -> Self:

@@ -18,7 +18,7 @@ from credit_flow.views.drawing.table_file import csv_text
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.points import points
 from credit_flow.views.provenance import metadata
-from credit_flow.views.view import in_house_style, is_figure
+from credit_flow.views.view import in_house_style, is_figure, why_no_figure
 
 FORMATS = ("png", "svg", "pdf", "csv")
 """What a figure can be written as; `csv` is the points that it shows."""
@@ -28,6 +28,12 @@ def figures() -> dict[str, Callable[..., Figure]]:
     """All figures of the shelf by name: in each file the function that bears its name, draws a `record` and returns a `Figure`."""
     named = {name: getattr(module, name, None) for name, module in modules("views").items()}
     return {name: in_house_style(draw) for name, draw in named.items() if is_figure(draw)}
+
+
+def forgotten_figures() -> dict[str, str]:
+    """The files of the shelf that were probably meant to have a figure and have none, by name, and why."""
+    reasons = {name: why_no_figure(module) for name, module in modules("views").items()}
+    return {name: reason for name, reason in reasons.items() if reason}
 
 
 def missing(record: Record, foreseen: bool = False) -> dict[str, str]:
@@ -88,7 +94,7 @@ def require_known(names: Iterable[str], known: Iterable[str], formats: Iterable[
     """Errors: `UnknownName` for a figure that is not among `known`, and for a format that there is not."""
     for name in names:
         if name not in known:
-            raise nearest(name, known, "figure")
+            raise nearest(name, known, "figure", forgotten_figures().get(name, ""))
     for form in formats:
         if form not in FORMATS:
             raise nearest(form, FORMATS, "format")

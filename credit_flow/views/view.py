@@ -6,12 +6,13 @@ import functools
 import inspect
 import threading
 from collections.abc import Callable
+from types import ModuleType
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from credit_flow.core.mistake import words_of
+from credit_flow.core.mistake import Mistake, file_of, words_of
 from credit_flow.core.records.reading import Reading
 from credit_flow.views.drawing.labels import Labels, called, naming
 from credit_flow.views.drawing.sheet import Sheet
@@ -61,13 +62,18 @@ def view(draw: Callable | None = None, *, needs: Needs | None = None):
         shared = labels if isinstance(labels, Labels) else Labels(labels or {})
         try:
             figure = _drawn(draw, record, size, shared, choices)
-        except (KeyError, AttributeError) as error:
-            if needs != Needs():
+        except (KeyError, AttributeError, ArithmeticError, IndexError, ValueError) as error:
+            if needs != Needs() or isinstance(error, Mistake):
                 raise
             raise NothingToShow(
                 f"it could not be drawn of this Record ({words_of(error)}): if it is not for every one, it says what it needs, such as "
                 "@view(needs=Needs(measures=('price',)))"
             ) from error
+        if not isinstance(figure, Figure):
+            where = file_of(inspect.getmodule(draw))
+            raise NothingToShow(
+                f"{draw.__name__} in {where} returned {figure!r}: must return the Figure that it draws"
+            )
         if shared is not labels:
             shared.require_met()
         if isinstance(figure, Sheet) and (found := _records(record)):
@@ -83,11 +89,30 @@ def is_figure(draw: object) -> bool:
     """Whether it is a function whose first parameter is called `record`, and which says that it returns a `Figure`."""
     if not inspect.isfunction(draw):
         return False
-    signature = inspect.signature(draw)
-    return next(iter(signature.parameters), "") == "record" and signature.return_annotation in (
-        "Figure",
-        Figure,
-    )
+    return _draws_a_record(draw) and inspect.signature(draw).return_annotation in ("Figure", Figure)
+
+
+def why_no_figure(module: ModuleType) -> str:
+    """Why a file that holds a figure by all other signs has none in the eyes of the shelf; "" if it has one, or was never meant to."""
+    name = module.__name__.rpartition(".")[2]
+    draw = getattr(module, name, None)
+    if is_figure(draw):
+        return ""
+    if inspect.isfunction(draw) and _draws_a_record(draw):
+        unsaid = inspect.signature(draw).return_annotation is inspect.Signature.empty
+        return (
+            f"{name} in {file_of(module)} does not say that it returns a Figure: write -> Figure"
+            if unsaid
+            else ""
+        )
+    for other, one in vars(module).items():
+        if is_figure(one) and one.__module__ == module.__name__ and not other.startswith("_"):
+            return f"{file_of(module)} holds {other}, and a figure is called as its file is: {name}"
+    return ""
+
+
+def _draws_a_record(draw: Callable) -> bool:
+    return next(iter(inspect.signature(draw).parameters), "") == "record"
 
 
 def in_house_style(draw: Callable) -> Callable:
@@ -100,7 +125,7 @@ def _drawn(draw: Callable, record, size: Size, labels: Labels, choices: dict) ->
     style = rules(size.points) if size.axes is None else {"font.size": size.points, **LITERALLY}
     with _DRAWING, matplotlib.rc_context(style), naming(labels):
         figure = draw(record, size, **choices)
-        for axes in size.axes or figure.axes:
+        for axes in size.axes or getattr(figure, "axes", ()):
             if axes is not None and labels.given:
                 axes.set(xlabel=called(axes.get_xlabel()), ylabel=called(axes.get_ylabel()))
         for axes in filter(None, size.axes or ()):

@@ -5,11 +5,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
+from credit_flow.core.method_check import require_same_calls
 from credit_flow.core.programs.phases import Phase
 
 
 class World(ABC):
     """What there is to do. State of the outside lives here; nothing about credit does."""
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        require_same_calls(cls)
 
     @abstractmethod
     def advance(self, tick: int) -> float | Mapping[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.core.amounts import PER_CREDIT, QUANTUM
-from credit_flow.core.mistake import Mistake
+from credit_flow.core.mistake import Mistake, told
 from credit_flow.worlds.markov_game import MarkovGame
 
 ARRAYS = {
@@ -28,10 +28,10 @@ class BadWorld(Mistake):
 
 def require_declared(world) -> None:
     """Errors: `BadWorld` unless counts, bounds in credits and names are what they must be."""
-    name = type(world).__name__
+    name = told(type(world))
     if not isinstance(world, MarkovGame):
         raise BadWorld(
-            f"{name}: must be a MarkovGame or an EpisodicWorld, an instance such as {name}(seed=1, copies=4)"
+            f"{name}: must be a MarkovGame or an EpisodicWorld, an instance such as {type(world).__name__}(seed=1, copies=4)"
         )
     for fact, low in {"copies": 1, "n_agents": 1, "n_actions": 1, "n_features": 0, "horizon": 1}.items():
         value = getattr(world, fact, None)

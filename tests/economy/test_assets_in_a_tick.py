@@ -125,7 +125,9 @@ def test_ticks_one_by_one_are_the_same():
 def test_a_good_beyond_its_budget_stops_the_tick():
     model = village()
     model.institutions = (*model.institutions[:1], *model.institutions)  # harvests twice
-    with pytest.raises(MintBudget, match="minting 16.0 of asset 1; 0.0 of the tick's budget are left"):
+    with pytest.raises(
+        MintBudget, match=r"minting 16.0 of asset 1 \(grain\); 0.0 of the tick's budget are left"
+    ):
         model.run(1)
 
 

@@ -151,8 +151,8 @@ class Greedy(Commons):
         (Idle, r"Idle.legal leaves nothing to do in step 0, copy 0, agent 2"),
         (Closed, r"Closed cannot be pickled"),
         (Breaking, r"Breaking.step raised KeyError: 'apple' in step \d"),
-        (Loose, r"Loose.horizon = 0: must be a whole number of at least 1"),
-        (Greedy, r"Greedy: most = -2.0, least = -1.0.*: must be least <= 0, least <= most credits"),
+        (Loose, r"Loose \(tests/worlds/test_world_check.py\).horizon = 0: must be a whole number of at least 1"),
+        (Greedy, r"Greedy .*: most = -2.0, least = -1.0.*: must be least <= 0, least <= most credits"),
     ],
 )  # fmt: skip
 @pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")

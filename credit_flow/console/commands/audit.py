@@ -13,6 +13,7 @@ from credit_flow.console.progress import progress
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.boundary.path import as_file
 from credit_flow.core.records.record import Record
+from credit_flow.experiments.scenario_file import path_of
 
 
 def audit(
@@ -34,7 +35,7 @@ def audit(
 
     opened = Record.open(record)
     if file:
-        as_file(file, ParameterError)
+        as_file(path_of(file), ParameterError)
     checks = audit_record(opened)
     whole = all(check.holds for check in checks)
     if again:

@@ -9,7 +9,7 @@ import typer
 
 from credit_flow.console.at_once import at_once
 from credit_flow.console.command_folders import output_folder, require_named, write_report
-from credit_flow.console.consoles import err, out
+from credit_flow.console.consoles import err, out, print_json
 from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.options import AsJson, OutFolder, PresetName, Quiet, ScenarioName, Settings, Trust
 from credit_flow.console.progress import progress
@@ -64,7 +64,7 @@ def run(
     if not (quiet or as_json):
         show_written(out, record, written)
     if as_json:
-        print(run_json(record))
+        print_json(run_json(record))
     raise typer.Exit(ExitCode.of_status(record.manifest["status"]))
 
 

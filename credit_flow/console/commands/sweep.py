@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from credit_flow.console.command_folders import output_folder, require_named
-from credit_flow.console.consoles import err, out
+from credit_flow.console.consoles import err, out, print_json
 from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.options import (
     AsJson,
@@ -105,5 +105,5 @@ def sweep(
     else:
         show_failures(err, done.failures)
     if as_json:
-        print(sweep_json(done))
+        print_json(sweep_json(done))
     raise typer.Exit(ExitCode.of_status(done.manifest["status"]))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from credit_flow.console.command_folders import output_folder, require_named
-from credit_flow.console.consoles import err, out
+from credit_flow.console.consoles import err, out, print_json
 from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.needed_extras import extra_learn
 from credit_flow.console.options import AsJson, OutFolder, Quiet, Seeds
@@ -69,5 +69,5 @@ def transfer(
     if not (quiet or as_json):
         show_transfer(out, came_to, where)
     if as_json:
-        print(json.dumps(came_to | {"out": str(where)}))
+        print_json(json.dumps(came_to | {"out": str(where)}))
     raise typer.Exit(ExitCode.of_status(came_to["status"]))

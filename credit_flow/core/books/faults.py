@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.core.amounts import QUANTUM
 from credit_flow.core.books import errors
 from credit_flow.core.books.kinds import BY_CODE
 
@@ -21,22 +22,28 @@ def refusal(
     budget: float,
     n_accounts: int,
     n_assets: int,
+    role: str,
+    name: str,
 ) -> errors.LedgerError:
     """The error for a fault that `posting.check` left in `found` (4,), with the number at fault `wrong` (1,): what, where, and what would be right.
 
-    `balance`, `line` and `budget`, in credits or units, are what the account at fault holds and may go down to, and what WORLD may mint.
+    `balance`, `line` and `budget`, in credits or units, are what the account at fault holds and may go down to, and what WORLD may mint;
+    `role` is what it is, such as house, and `name` that of the asset.
     """
     fault, row, account, asset = (int(x) for x in found)
     number = float(wrong[0])
     at = f"line {row}: " if row >= 0 else ""
+    who = f"account {account}" + (f" ({role.upper()})" if role != "expert" else "")
+    what = f"of asset {asset} ({name})" if asset else "credits"
     if fault == OVERDRAFT:
+        least = 0.0 - line if asset == 0 else 0.0
         return errors.Overdraft(
-            f"account {account} would be left with {number} of asset {asset}; it holds {balance} and may go down "
-            f"to {0.0 - line if asset == 0 else 0.0}. Pay less, or grant a credit line first"
+            f"{who} would be left with {number} {what}; it holds {balance} and may go down to {least}. "
+            f"Pay less, or grant a credit line first{_rounding(least - number)}"
         )
     if fault == MINT:
         return errors.MintBudget(
-            f"minting {number} {'credits' if asset == 0 else f'of asset {asset}'}; {budget} of the tick's budget are left"
+            f"WORLD is minting {number} {what}; {budget} of the tick's budget are left{_rounding(number - budget)}"
         )
     kind, text = _WORDS[fault]
     facts = {
@@ -48,6 +55,16 @@ def refusal(
         "n_assets": n_assets,
     }
     return kind(at + text.format(**facts))
+
+
+def _rounding(missing: float) -> str:
+    """What to do about so few credits or units too many that rounding may have brought them about."""
+    if missing > 1024 * QUANTUM:
+        return ""
+    return (
+        f". It is {missing / QUANTUM:g} quanta too much: every amount is rounded to the quantum, 2^-20, by itself; "
+        "credit_flow.core.amounts.split shares a sum out exactly, rounded down, and returns the rest"
+    )
 
 
 _WORDS = {

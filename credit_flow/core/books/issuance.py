@@ -43,7 +43,10 @@ def create_asset(ledger: Books, name: str, issuer: int, cause: int, *, sort: str
     asset = Asset(str(name), ledger.living(issuer), sort)
     require_issuable(asset)
     if asset.name in [ledger.assets[number].name for number in ledger.living_assets]:
-        raise BadEntry(f"name = {asset.name!r}: asset {ledger.number_of(asset.name)} is called so")
+        raise BadEntry(
+            f"name = {asset.name!r}: asset {ledger.number_of(asset.name)} is called so already; take another name, or, where two parts "
+            f"deal in the same thing, create it in one and take ledger.number_of({asset.name!r}) in the other"
+        )
     ledger._settle([announcement(asset, ledger.n_assets, cause)], names=(asset.name,))
     return ledger.n_assets - 1
 

@@ -284,7 +284,9 @@ class Ledger(Books):
         balance = self.balance(account, asset) if there else 0.0
         line = float(self._line[account]) if there else 0.0
         budget = float(self.budget_left[asset]) if there else 0.0
-        return refusal(self._found, self._wrong, balance, line, budget, n_accounts, n_assets)
+        role = ROLES[self._role[account]] if there else ROLES[EXPERT]
+        name = self.assets[asset].name if 0 <= asset < len(self.assets) else ""
+        return refusal(self._found, self._wrong, balance, line, budget, n_accounts, n_assets, role, name)
 
     def _commit(self, tick: int, batch: int, n_touched: int, has_events: bool) -> None:
         staging = self._staging

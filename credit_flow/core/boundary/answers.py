@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.mistake import words_of
+from credit_flow.core.mistake import Mistake, words_of
 
 KINDS = {float: "fiu", int: "iu", bool: "b"}
 """NumPy's kinds of numbers that may stand for each of ours."""
 
 
-class BadAnswer(ValueError):
+class BadAnswer(Mistake):
     """What a policy, a learner, a bidding function or a world gave back is not what it was asked for."""
 
 

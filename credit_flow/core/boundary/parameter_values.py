@@ -6,12 +6,23 @@ import dataclasses
 import math
 from typing import Any
 
-from credit_flow.core.discover import nearest
+from credit_flow.core.discover import Names, UnknownName, nearest, unknown
 from credit_flow.core.mistake import Mistake
 
 
 class ParameterError(Mistake):
     """A parameter that is unknown, of the wrong type or out of range; says which, what was given and what would be right."""
+
+
+class UnknownChoice(ParameterError, UnknownName):
+    """A parameter was given a name that is none of its choices."""
+
+    @classmethod
+    def of(cls, error: UnknownName) -> UnknownChoice:
+        """The same, as what is wrong with a parameter."""
+        choice = cls(str(error))
+        choice.name = error.name
+        return choice
 
 
 def allowed(field: dataclasses.Field) -> str:
@@ -94,9 +105,15 @@ def check(field: dataclasses.Field, value: Any) -> None:
     """Errors: `ParameterError` for what is no choice, not finite or out of range."""
     facts = field.metadata
     if facts["choices"] and value not in facts["choices"]:
-        raise ParameterError(str(nearest(str(value), map(str, facts["choices"]), field.name)))
+        raise UnknownChoice.of(_no_choice(field.name, str(value), facts["choices"]))
     if isinstance(value, float) and not math.isfinite(value):
         raise ParameterError(f"{field.name} = {value}: must be a finite number ({facts['help']})")
     if isinstance(value, int | float) and not facts["low"] <= value <= facts["high"]:
         unit = f" {facts['unit']}" if facts["unit"] else ""
         raise ParameterError(f"{field.name} = {value:g}: must be {allowed(field)}{unit} ({facts['help']})")
+
+
+def _no_choice(what: str, value: str, choices) -> UnknownName:
+    if isinstance(choices, Names):
+        return unknown(choices.shelf, choices.base, value, what)
+    return nearest(value, list(map(str, choices)), what)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import dataclasses
 import functools
+import inspect
 import math
 from collections.abc import Mapping
 from typing import Any, Self, get_type_hints
 
 from credit_flow.core.boundary.parameter_values import ParameterError, check, converted
 from credit_flow.core.discover import Names, member, nearest
+from credit_flow.core.mistake import BadMember, told
 
 
 def parameter(
@@ -56,6 +58,7 @@ class Parameters:
 
     def __new__(cls, *values, **named):
         """Errors: `ParameterError` for an unknown name, suggesting the nearest one, and for more values than there are parameters."""
+        _require_decorated(cls)
         known = [field.name for field in dataclasses.fields(cls)]
         for name in named:
             if name not in known:
@@ -68,7 +71,7 @@ class Parameters:
 
     def __post_init__(self):
         hints = _types_of(type(self))
-        for field in dataclasses.fields(self):
+        for field in _told_fields(type(self)):
             if "of" not in field.metadata:
                 value = converted(field, hints[field.name], getattr(self, field.name))
                 object.__setattr__(self, field.name, value)
@@ -144,7 +147,7 @@ class Parameters:
         (field,) = (field for field in _nested(self) if field.name == name)
         choice = next(one for one in dataclasses.fields(self) if one.name == field.metadata["of"])
         shelf = choice.metadata["choices"]
-        return getattr(member(shelf.shelf, shelf.base, getattr(self, choice.name)), "settings", NoSettings)()
+        return settings_class(member(shelf.shelf, shelf.base, getattr(self, choice.name)))()
 
     def _changes(self, field: dataclasses.Field, given: dict) -> tuple[tuple[str, Any], ...]:
         """Which of the settings `given` differ from the usual ones. Errors: `ParameterError` that names them whole."""
@@ -170,6 +173,48 @@ class Parameters:
 @dataclasses.dataclass(frozen=True)
 class NoSettings(Parameters):
     """Of a member that has nothing to set."""
+
+
+@functools.cache
+def _require_decorated(cls: type) -> None:
+    """Errors: `BadMember` for a class of parameters without its decorator."""
+    for name, value in vars(cls).items():
+        if isinstance(value, dataclasses.Field):
+            raise BadMember(
+                f"{told(cls)}: {name} is no parameter yet; write @dataclass(frozen=True) above the class"
+            )
+
+
+@functools.cache
+def _told_fields(cls: type) -> tuple[dataclasses.Field, ...]:
+    """The parameters of a class. Errors: `BadMember` for one without its help."""
+    for field in dataclasses.fields(cls):
+        if "help" not in field.metadata:
+            kind = getattr(field.type, "__name__", field.type)
+            raise BadMember(
+                f"{told(cls)}: {field.name} says nothing of itself; write "
+                f'{field.name}: {kind} = parameter(..., "what it is", unit=..., low=..., high=...)'
+            )
+    return dataclasses.fields(cls)
+
+
+@functools.cache
+def settings_class(kind: type) -> type[Parameters]:
+    """The class of what can be set of a member. Errors: `BadMember` for another thing, and for names that its constructor does not know."""
+    settings = getattr(kind, "settings", NoSettings)
+    if not (isinstance(settings, type) and issubclass(settings, Parameters)):
+        raise BadMember(
+            f"{told(kind)}.settings = {settings!r}: must be a class of parameters, such as {kind.__name__}Settings"
+        )
+    takes = {} if kind.__init__ is object.__init__ else inspect.signature(kind.__init__).parameters
+    names = [field.name for field in _told_fields(settings)]
+    unheard = [name for name in names if name not in takes]
+    if unheard and not any(one.kind is one.VAR_KEYWORD for one in takes.values()):
+        raise BadMember(
+            f"{told(kind)}: {settings.__name__} has {', '.join(unheard)}, and the constructor does not take it; write "
+            f"def __init__(self, {', '.join(f'{name}=...' for name in names)})"
+        )
+    return settings
 
 
 _types_of = functools.cache(get_type_hints)  # evaluating the annotations costs more than all checks

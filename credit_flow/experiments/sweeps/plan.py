@@ -14,6 +14,7 @@ import pandas as pd
 
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.boundary.seed import as_seeds, require_few
+from credit_flow.experiments.scenario_file import is_file, path_of
 from credit_flow.experiments.sweeps.design import Design
 from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.scenario import Scenario
@@ -104,9 +105,9 @@ class Plan:
         """The Python files of the user's that the scenarios come from, each with the name of its module."""
         told = self.header.get("arms", {"": self.header})
         return {
-            (told[name]["source"], type(one).__module__)
+            (str(path_of(told[name]["source"])), type(one).__module__)
             for name, one in self.arms.items()
-            if told[name]["source"].endswith(".py")
+            if is_file(told[name]["source"])
         }
 
     @cached_property
@@ -190,6 +191,6 @@ def _names(policy) -> list[str]:
 
 def _source(kind: type) -> str:
     try:
-        return inspect.getfile(kind)
+        return inspect.getfile(kind) + (f":{kind.__name__}" if vars(kind).get("named") else "")
     except (OSError, TypeError):
         return ""

@@ -73,6 +73,7 @@ def _deaf() -> Iterator[None]:
 def _prepare(source: tuple[str, str] | None, voice) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that shows the progress
     threading.Thread(target=_follow_parent, daemon=True).start()
+    sys.stdout = sys.stderr  # standard output is the caller's: what a user's file prints is no result
     one_thread()
     if voice is not None:
         _for_good.enter_context(compile_notice(functools.partial(_say, voice)))
@@ -114,4 +115,6 @@ def _load(file: str, module: str) -> None:
     except ImportError:
         found = None
     if found != file:
-        module_in(Path(file))
+        from credit_flow.experiments.scenario_file import scenarios_of
+
+        scenarios_of(module_in(Path(file)))

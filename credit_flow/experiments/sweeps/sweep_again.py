@@ -7,6 +7,7 @@ from pathlib import Path
 
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.experiments.catalogue import changes_in, find_scenario
+from credit_flow.experiments.scenario_file import is_file
 from credit_flow.experiments.sweeps.sweep_folder import HEADER
 from credit_flow.experiments.sweeps.sweep_grammar import design_of, seeds_of
 from credit_flow.experiments.sweeps.sweep_request import asked_of
@@ -19,11 +20,11 @@ def sweep_again(folder: Path, said: dict) -> dict:
     Errors: `ParameterError` for another scenario, and for `--samples` that cannot be compared.
     """
     name = said.get("scenario", "")
-    asked = asked_of(folder, file=name if name.endswith(".py") else "", trust=said.get("trust", False))
+    asked = asked_of(folder, file=name if is_file(name) else "", trust=said.get("trust", False))
     if isinstance(asked["scenario"], dict):
         return _again_in_arms(asked, said, folder)
     known = asked["scenario"].name()
-    if name not in ("", known) and not name.endswith(".py"):
+    if name not in ("", known) and not is_file(name):
         raise ParameterError(
             f"{name}: {folder} was begun with {known}; leave it out, or choose another folder"
         )

@@ -50,6 +50,8 @@ class Training:
         self.scenario, self.name, self.settings, self.seeds = scenario, name, settings, tuple(seeds)
         self.models = [CreditFlow(scenario, rng=seed, journal=journal) for seed in seeds]
         kind = member("learners", Trainee, name, "learner")
+        if device not in ("cpu", "auto") and not kind.on_devices:
+            raise ParameterError(f"device = {device!r}: {name} takes no device; leave it out, or take cpu")
         where = {"device": device} if kind.on_devices else {}
         self.company = kind(_seats(self.models[0], seeds), settings, **where)
         for society, model in enumerate(self.models):

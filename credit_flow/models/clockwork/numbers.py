@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import mesa
 import numpy as np
 
 from credit_flow.core.books.tick_log import TickLog
+from credit_flow.core.boundary.answers import BadAnswer, in_short
+from credit_flow.core.mistake import told
 from credit_flow.core.register import Turnout
 from credit_flow.institutions.institution import proper
+
+NUMBERS = int | float | np.number | np.bool_
 
 
 def measures(model) -> dict[str, np.ndarray]:
@@ -52,9 +56,21 @@ def _measure(model) -> dict[str, float]:
 
 
 def observed(model) -> dict[str, float]:
-    """What the scenario and its institutions say of the tick."""
-    said = [part.observe(model) for part in proper(model.institutions)]
-    return {**model.parameters.observe(model), **{name: n for numbers in said for name, n in numbers.items()}}
+    """What the scenario and its institutions say of the tick. Errors: `BadAnswer` for what are no numbers by name."""
+    found = {}
+    for part in (model.parameters, *proper(model.institutions)):
+        numbers = part.observe(model)
+        if not isinstance(numbers, Mapping):
+            raise BadAnswer(
+                f"{told(type(part))}.observe gave {in_short(numbers)} in tick {model.tick}: must be numbers by name"
+            )
+        for name, number in numbers.items():
+            if not isinstance(number, NUMBERS) and getattr(number, "shape", None) != ():
+                raise BadAnswer(
+                    f"{told(type(part))}.observe gave {in_short(number)} as {name} in tick {model.tick}: must be one number"
+                )
+        found |= numbers
+    return found
 
 
 class Numbers(mesa.DataCollector):

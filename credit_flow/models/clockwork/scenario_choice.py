@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from credit_flow.core.boundary.parameters import ParameterError
-from credit_flow.core.discover import members, nearest, summary
+from credit_flow.core.discover import forgotten, members, nearest, summary
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.preset import Preset
 from credit_flow.models.scenario import Scenario
@@ -22,7 +22,7 @@ def as_scenario(given=None) -> Scenario:
         return given
     if isinstance(given, type) and issubclass(given, Scenario):
         return given()
-    if isinstance(given, str) and given.endswith(".py"):
+    if isinstance(given, str) and (given.endswith(".py") or ".py:" in given):
         raise ParameterError(f"scenario = {given!r}: from Python import the class in that file, and pass it")
     if isinstance(given, str):
         return preset(given)
@@ -67,7 +67,8 @@ def preset_id(name: str) -> str:
     if len(bearers) == 1 or (bearers and name in CreditEconomy.presets):
         return bearers[0]
     known = {short_name(one) for one in presets()} | set(scenarios())
-    raise nearest(name, bearers or known, "preset" if bearers else "scenario or preset")
+    why = "" if bearers else forgotten("models", Scenario).get(name, "")
+    raise nearest(name, bearers or known, "preset" if bearers else "scenario or preset", why)
 
 
 def short_name(name: str) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
+from credit_flow.core.mistake import told
 from credit_flow.core.programs.kernel import lots
 from credit_flow.core.streams import below, stream_key
 from credit_flow.worlds.episodic import EpisodicWorld, Moved
+from credit_flow.worlds.world_rules import BadWorld
 
 
 class FiniteWorld(EpisodicWorld):
@@ -25,17 +29,20 @@ class FiniteWorld(EpisodicWorld):
         self, seed: int, copies: int, *, next, rewards, ends, starts, features=None, code=None, script=None, stops=None
     ):  # fmt: skip
         super().__init__(seed, copies)
-        self.next, self.ends = np.asarray(next, dtype=np.int64), np.asarray(ends, dtype=np.bool_)
-        self.rewards = np.asarray(rewards, dtype=np.float64)
-        self.starts = np.asarray(starts, dtype=np.int64)
-        self.n_states, n_moves = self.next.shape
-        self.appearance = (
-            np.eye(self.n_states) if features is None else np.asarray(features, dtype=np.float64)
-        )
-        self.code = np.arange(self.n_states) if code is None else np.asarray(code, dtype=np.int64)
-        moves = np.tile(np.arange(n_moves), (self.n_states, 1))
-        self.script = moves if script is None else np.asarray(script, dtype=np.int64)
-        self.stops = np.ones(n_moves, dtype=np.bool_) if stops is None else np.asarray(stops, dtype=np.bool_)
+        table = functools.partial(table_of, type(self))
+        self.next = table("next", next, np.int64, "states", "moves")
+        self.n_states, n_moves = sizes = self.next.shape
+        table("next", self.next, np.int64, *sizes, below=self.n_states)
+        self.ends = table("ends", ends, np.bool_, *sizes)
+        self.rewards = table("rewards", rewards, np.float64, *sizes)
+        self.starts = table("starts", starts, np.int64, "starts", below=self.n_states)
+        appearance = np.eye(self.n_states) if features is None else features
+        self.appearance = table("features", appearance, np.float64, self.n_states, "features")
+        code = np.arange(self.n_states) if code is None else code
+        self.code = table("code", code, np.int64, self.n_states, below=LIMIT_OF_CODES)
+        moves = np.tile(np.arange(n_moves), (self.n_states, 1)) if script is None else script
+        self.script = table("script", moves, np.int64, self.n_states, "actions", below=n_moves)
+        self.stops = table("stops", np.ones(n_moves) if stops is None else stops, np.bool_, n_moves)
         self.n_actions, self.n_features = self.script.shape[1], self.appearance.shape[1]
         self.n_codes = int(self.code.max()) + 1
         self.most, self.least = float(self.rewards.max()), min(0.0, float(self.rewards.min()))
@@ -78,6 +85,38 @@ class FiniteWorld(EpisodicWorld):
         actions = np.asarray(actions, dtype=np.int64)
         _act(n, actions, *tables, state, clock, reward, lag, elapsed, terminated, truncated)
         return Moved(reward, lag, elapsed, terminated, truncated)
+
+
+LIMIT_OF_CODES = 2**31
+"""Numbers of observations stay below."""
+
+
+def table_of(
+    kind: type, name: str, given, dtype: type, *axes: int | str, below: int | None = None
+) -> np.ndarray:
+    """A table that a world is given, of these axes, each a length or the word of one that may be any; whole numbers are 0 .. `below` - 1.
+
+    Errors: `BadWorld`, naming world, file and table.
+    """
+    try:
+        table = np.asarray(given, dtype=dtype)
+    except (TypeError, ValueError) as error:
+        raise BadWorld(f"{told(kind)}: {name} is no table of {_axes(axes)} numbers ({error})") from None
+    fits = table.ndim == len(axes) and all(
+        n == axis if isinstance(axis, int) else n > 0 for n, axis in zip(table.shape, axes)
+    )
+    if not fits:
+        raise BadWorld(f"{told(kind)}: {name} has the shape {table.shape}: must be {_axes(axes)}")
+    if not np.isfinite(table).all():
+        raise BadWorld(f"{told(kind)}: {name} must hold finite numbers")
+    if below is not None and not ((table >= 0) & (table < below)).all():
+        wrong = table[(table < 0) | (table >= below)][0]
+        raise BadWorld(f"{told(kind)}: {name} names {wrong}, and there are 0 .. {below - 1}")
+    return table
+
+
+def _axes(axes: tuple[int | str, ...]) -> str:
+    return f"({', '.join(map(str, axes))}{',' if len(axes) == 1 else ''})"
 
 
 def _reached(next, ends, starts) -> np.ndarray:
