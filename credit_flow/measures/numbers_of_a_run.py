@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from credit_flow.core.boundary.user_arrays import wholes
-from credit_flow.core.measured import measured, told
+from credit_flow.core.measured import measured, told, undefined
 from credit_flow.core.records.reading import Reading
 from credit_flow.measures.inequality import gini
 from credit_flow.measures.price_chain import PERIOD, price_levels
@@ -108,3 +108,11 @@ def flow_in(run: Reading, start: int, stop: int) -> dict[str, float]:
         return {"minted": np.nan, "burnt": np.nan}
     before, then = (int(place[0]) for place in places)
     return {name: float(columns[name][then] - columns[name][before]) for name in ("minted", "burnt")}
+
+
+def steps_per_credit(run: Reading, start: int, stop: int) -> float:
+    """Steps that succeeded in the window per credit burnt in it, for whatever it was burnt. NaN: `no_flow` where nothing was."""
+    burnt = flow_in(run, start, stop)["burnt"]
+    if not burnt > 0.0:
+        return undefined("no_flow", "nothing was burnt")
+    return float(run.measures.loc[start + 1 : stop, "steps_succeeded"].sum() / burnt)

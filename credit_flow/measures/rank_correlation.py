@@ -6,14 +6,15 @@ import numpy as np
 
 
 def rank_correlation(x: np.ndarray, y: np.ndarray) -> float:
-    """Spearman's rank correlation of x and y (n,), equal values sharing their mean rank (key `spearman1904`); nan where one
+    """Spearman's rank correlation of x and y (n,), without unit, equal values sharing their mean rank (key `spearman1904`); nan where one
     of them is constant."""
-    x, y = _ranks(x), _ranks(y)
-    scale = np.sqrt((x @ x) * (y @ y))
-    return float((x @ y) / scale) if scale > 0.0 else np.nan
+    x, y = unit_ranks(x), unit_ranks(y)
+    return float(x @ y) if x.any() and y.any() else np.nan
 
 
-def _ranks(x: np.ndarray) -> np.ndarray:
-    """Mean ranks, centred on 0."""
+def unit_ranks(x: np.ndarray) -> np.ndarray:
+    """Mean ranks of x (n,), centred on 0 and scaled to length 1, without unit: their product is the rank correlation; 0 where x is constant."""
     _, place, count = np.unique(x, return_inverse=True, return_counts=True)
-    return (np.cumsum(count) - (count - 1) / 2.0)[place] - (len(x) + 1) / 2.0
+    ranks = (np.cumsum(count) - (count - 1) / 2.0)[place] - (len(x) + 1) / 2.0
+    length = np.sqrt(ranks @ ranks)
+    return ranks / length if length > 0.0 else ranks

@@ -76,7 +76,7 @@ class Claim:
         one is missing. `null`: those of the arm without the incentive."""
         own = samples["null" if null else "on"]
         values = np.array([np.nan if one is None else one.reading for one in own])
-        return self.sign * (values - self._compared_with(samples, own, null))
+        return self.sign * (values - self._compared_with(samples, own, null)) + 0.0  # no minus before a zero
 
     def _compared_with(self, samples, own, null: bool) -> np.ndarray:
         if self.baseline == "zero":

@@ -5,14 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from scipy import stats
 
 from credit_flow.core.records.reading import Reading
 from credit_flow.core.streams import stream_key, uniforms
+
+WORLD, CREDIT = 0, 0
+"""The account and the asset of every journal."""
 
 
 def synthetic(seed: int, ticks: int, **tables: pd.DataFrame) -> Reading:
     """A run that was never run: its tables as frames with a column `tick` each, by name; `measures` with the numbers of every tick."""
     manifest = {"scenario": "synthetic", "seed": seed, "ticks": ticks, "status": "finished", "parameters": {}}
+    manifest["first_account"] = 4
     arrow = {name: pa.Table.from_pandas(table, preserve_index=False) for name, table in tables.items()}
     return Reading(manifest, arrow)
 
@@ -25,3 +30,19 @@ def draws(seed: int, shape: tuple[int, int]) -> np.ndarray:
 def numbers_of_ticks(ticks: int, **columns) -> pd.DataFrame:
     """A table of measures: the columns, each one number or one a tick (ticks,), for ticks 1 .. `ticks`."""
     return pd.DataFrame({"tick": np.arange(1, ticks + 1), **columns})
+
+
+def rows_of_ticks(ticks: int, **columns) -> pd.DataFrame:
+    """A table of which rows come about evenly over ticks 1 .. `ticks`: the columns, each (rows,)."""
+    n = max(len(column) for column in columns.values())
+    return pd.DataFrame({"tick": 1 + np.arange(n) * ticks // n, **columns})
+
+
+def steps_for_credit(seed: int, share: float) -> Reading:
+    """Thirty ticks in which a hundred credits are burnt and a hundred steps done, of which `share` succeed in the mean."""
+    drawn = draws(seed, (30, 1))[:, 0]
+    succeeded, burnt = stats.binom.ppf(drawn, 100, share), 100.0 * np.arange(1, 31)
+    table = numbers_of_ticks(
+        30, steps_succeeded=succeeded, minted=burnt, burnt=burnt, hiring_open=100, hiring_taken=90
+    )
+    return synthetic(seed, 30, measures=table)

@@ -65,6 +65,7 @@ MAY_IMPORT = {
         "core.records.reading",
         "core.measured",
         "core.streams",
+        "core.walk",
         "tables",
         "measures",
         "theory",

@@ -105,3 +105,6 @@ RESPIRATION = frozenset(kind.name for kind in TABLE if kind.flow == "respiration
 
 EXPORTS = frozenset(kind.name for kind in TABLE if BOUNDARY_OUT in kind.payee) - RESPIRATION
 """Kinds by which something may leave through the boundary without being used up."""
+
+PROFIT = ("reward", "payment", "royalty", "compute", "fee", "rent")
+"""Kinds of postings that make up an expert's profit: what its work brings in and costs; stakes, endowments and estates are no profit."""

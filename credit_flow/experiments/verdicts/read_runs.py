@@ -13,7 +13,7 @@ from credit_flow.core.records.reading import Reading
 from credit_flow.experiments.gauge import Gauge, Reads
 from credit_flow.experiments.recorder import Recorder
 from credit_flow.experiments.verdicts.verdict_plan import ReadJob
-from credit_flow.models.clockwork.living_reading import facts_of
+from credit_flow.models.clockwork.living_reading import facts_of, manifest_of
 from credit_flow.models.model import CreditFlow
 from credit_flow.phenomena.claim import FAILED, Sample
 from credit_flow.phenomena.detector import EVERYTHING, Detector
@@ -57,7 +57,7 @@ def recorded(job: ReadJob, needs: Mapping[str, tuple[str, ...]] | None) -> Readi
     """The job's run with the tables that are needed, and its journal if everything is."""
     scenario, whole = job.scenario.but(**job.settings), needs is EVERYTHING
     model = CreditFlow(scenario, rng=job.seed, policy=job.policy, journal=whole or "journal" in needs)
-    told = {"seed": job.seed, "scenario": scenario.name(), "parameters": scenario.as_dict()}
+    told = manifest_of(model)
     reads = {} if whole else {table: Reads(columns) for table, columns in needs.items()}
     model.recorder = recorder = Recorder(told) if whole else Gauge(model, reads)
     model.run(scenario.ticks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.core.books.kinds import PROFIT
 from credit_flow.core.books.posting import CREDIT
 from credit_flow.core.boundary.memory import require_room
 from credit_flow.core.programs.kernel import lots
@@ -13,15 +14,12 @@ from credit_flow.learners.signals.pooled import Pooled
 from credit_flow.learners.signals.shuffled import Shuffled
 from credit_flow.learners.signals.signal import Signal
 
-WORK_KINDS = ("reward", "payment", "royalty", "compute", "fee", "rent")
-"""Kinds of postings that make up the profit of a tick; stakes, endowments and estates are no profit."""
-
 
 def profits(model) -> np.ndarray:
     """Each expert's profit of the current tick (rows,), credits: what its work brought in less what it paid."""
     profit = np.zeros(model.ledger.n_accounts)
     blocks = model.ledger.journal.blocks(model.tick)
-    for part in [part for block in blocks for part in block.parts if part.kind in WORK_KINDS]:
+    for part in [part for block in blocks for part in block.parts if part.kind in PROFIT]:
         amounts = np.where(np.equal(part.asset, CREDIT), part.amount, 0.0)  # goods and shares are no credits
         amounts = np.broadcast_to(amounts, part.n)
         for account, sign in ((part.payee, 1.0), (part.payer, -1.0)):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-from scipy import stats
-
-from credit_flow.core.measured import undefined
 from credit_flow.core.records.reading import Reading
-from credit_flow.measures.numbers_of_a_run import flow_in
+from credit_flow.measures.numbers_of_a_run import steps_per_credit
+from credit_flow.measures.turnout import turnout
 from credit_flow.phenomena.arm import Arm
 from credit_flow.phenomena.detector import Detector
-from credit_flow.phenomena.synthetic import draws, numbers_of_ticks, synthetic
+from credit_flow.phenomena.synthetic import steps_for_credit
 
 
 class HiringPays(Detector):
@@ -31,20 +28,17 @@ class HiringPays(Detector):
     why = "one step in twenty credits, about a sixth of what a society without hiring achieves"
     unit = "steps per credit"
     offers = "Hiring"
+    size = ("experts", "task_rate")
     evidence = "prices_and_money"
 
     def reading(self, run: Reading) -> float:
         """Steps that succeeded per credit burnt. NaN: `no_flow` where nothing was burnt."""
-        start, stop = self.window(run)
-        burnt = flow_in(run, start, stop)["burnt"]
-        if not burnt > 0.0:
-            return undefined("no_flow", "nothing was burnt")
-        return float(run.measures.loc[start + 1 : stop, "steps_succeeded"].sum() / burnt)
+        return steps_per_credit(run, *self.window(run))
+
+    def use(self, run: Reading) -> float:
+        """Steps hired out of those for which there was an offer that could be paid."""
+        return turnout(run, "hiring", *self.window(run))
 
     def control(self, kind: str, seed: int) -> Reading:
-        """Ten credits burnt a tick, of which six or three succeed in the mean."""
-        drawn, share = draws(seed, (30, 1))[:, 0], 0.6 if kind == "positive" else 0.3
-        succeeded, burnt = stats.binom.ppf(drawn, 10, share), 10.0 * np.arange(1, 31)
-        return synthetic(
-            seed, 30, measures=numbers_of_ticks(30, steps_succeeded=succeeded, minted=burnt, burnt=burnt)
-        )
+        """A credit burnt for every step, of which six or three in ten succeed."""
+        return steps_for_credit(seed, 0.6 if kind == "positive" else 0.3)
