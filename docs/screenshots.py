@@ -33,6 +33,7 @@ PAGES = {
     "lab": "/lab",
     "auctions": "/auctions",
     "compare": "/compare",
+    "verdicts": "/verdicts",
     "lessons": "/lessons",
     "lesson": "/lessons/sealed_bids",
     "data": "/data",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import solara
 
-from credit_flow.dashboard.pages import about, auctions, compare, data_and_figures, lab, lessons, overview
+from credit_flow.dashboard.pages import (
+    about,
+    auctions,
+    compare,
+    data_and_figures,
+    lab,
+    lessons,
+    overview,
+    verdicts,
+)
 from credit_flow.dashboard.shell import Layout
 
 routes = [
@@ -12,6 +21,7 @@ routes = [
     solara.Route("lab", component=lab.Page),
     solara.Route("auctions", component=auctions.Page),
     solara.Route("compare", component=compare.Page),
+    solara.Route("verdicts", component=verdicts.Page),
     solara.Route("lessons", component=lessons.Page),
     solara.Route("data", component=data_and_figures.Page),
     solara.Route("about", component=about.Page),

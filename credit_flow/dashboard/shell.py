@@ -23,6 +23,7 @@ PAGES = {
     "/lab": "Lab",
     "/auctions": "Auctions",
     "/compare": "Compare",
+    "/verdicts": "Verdicts",
     "/lessons": "Lessons",
     "/data": "Data & figures",
     "/about": "About",

@@ -14,6 +14,7 @@ PAGES = {
     "/": "See what credit does",
     "/auctions": "Auctions",
     "/compare": "Compare",
+    "/verdicts": "Verdicts",
     "/lessons": "Lessons",
     "/lessons/sealed_bids": "Sealed bids and the second price",
     "/data": "Data & figures",

@@ -97,3 +97,23 @@ def test_what_is_wrong_is_one_line(monkeypatch, capsys, tmp_path, words, says):
     code, out, err = credit_flow(monkeypatch, capsys, *words)
     assert code == 2 and out == "" and says in err and len(err.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_over_a_parameter_there_is_a_map(monkeypatch, capsys, tmp_path):
+    words = [
+        "verdicts",
+        "outsourcing",
+        *SMALL,
+        "--seeds",
+        6,
+        "--over",
+        "links=4,8",
+        "--out",
+        tmp_path / "v",
+        "--quiet",
+    ]
+    code, _, err = credit_flow(monkeypatch, capsys, *words)
+    assert code == 0, err
+    assert (tmp_path / "v" / "map_outsourcing.png").stat().st_size > 5_000
+    (over, cells) = Verdicts.open(tmp_path / "v").maps["outsourcing"]
+    assert over == ["links"] and cells["links"].tolist() == [4, 8]

@@ -9,7 +9,7 @@ import typer
 
 from credit_flow.console.at_once import at_once
 from credit_flow.console.command_folders import output_folder, require_named
-from credit_flow.console.consoles import err, out
+from credit_flow.console.consoles import err, out, print_json
 from credit_flow.console.options import AsJson, OutFolder, Quiet, Seeds, Settings
 from credit_flow.console.verdict_progress import verdict_progress
 from credit_flow.console.verdict_summary import exit_code_of, show_verdicts, verdicts_json
@@ -99,7 +99,7 @@ def verdicts(
     if not (quiet or as_json):
         show_verdicts(out, found, files)
     if as_json:
-        print(verdicts_json(found))
+        print_json(verdicts_json(found))
     raise typer.Exit(exit_code_of(found))
 
 

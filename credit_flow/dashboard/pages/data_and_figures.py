@@ -19,7 +19,7 @@ from credit_flow.dashboard.export.exports import (
     file_name,
     python_of,
 )
-from credit_flow.dashboard.parts.text import Heading, Prose
+from credit_flow.dashboard.parts.text import Code, Heading, Prose
 from credit_flow.dashboard.pictures.page_view import use_selected
 from credit_flow.dashboard.run.use_session import use_session, use_status
 from credit_flow.dashboard.widgets.buttons import Buttons
@@ -203,10 +203,3 @@ def Cite():
             Heading("Make it again in Python")
             Prose("These lines make the same run, and print the credit that is held.")
             Code(python_of(session.player, status.tick), "Python")
-
-
-@solara.component
-def Code(text: str, name: str):
-    """Lines to copy."""
-    attributes = {"tabindex": "0", "role": "region", "aria-label": name}
-    solara.HTML(tag="pre", unsafe_innerHTML=html.escape(text), classes=["cf-pre"], attributes=attributes)

@@ -78,6 +78,13 @@ def ButtonLink(text: str, href: str, *, first: bool = False, name: str = ""):
         )
 
 
+@solara.component
+def Code(text: str, name: str):
+    """Lines to copy."""
+    attributes = {"tabindex": "0", "role": "region", "aria-label": name}
+    solara.HTML(tag="pre", unsafe_innerHTML=html.escape(text), classes=["cf-pre"], attributes=attributes)
+
+
 def _inline(text: str) -> str:
     parts = html.escape(" ".join(text.split())).split("`")
     return "".join(f"<code>{part}</code>" if k % 2 else part for k, part in enumerate(parts))

@@ -31,6 +31,9 @@ class Keeper(Protocol):
 
     is_quiet: bool  # whether nothing is shown while it goes on
 
+    def stopped(self) -> bool:
+        """Whether only the batches under way are to be finished."""
+
 
 def carry_out(
     plan: Plan,
@@ -97,7 +100,7 @@ def _do(plan: Plan, store: SweepStore, work, executor, workers, tally: _Tally) -
     if jobs:
         waiting = Interruption("the batches under way")
         with waiting, opened(executor, plan, workers, not tally.keeper.is_quiet) as chosen:
-            Dispatch(chosen, work, jobs, tally).run(stopped=lambda: waiting.asked)
+            Dispatch(chosen, work, jobs, tally).run(stopped=lambda: waiting.asked or tally.keeper.stopped())
 
 
 class _Tally:

@@ -130,6 +130,10 @@ class _Keeper:
     def begun(self, store: SweepStore) -> None:
         """Nothing more to write."""
 
+    def stopped(self) -> bool:
+        """By nobody but Ctrl-C."""
+        return False
+
     def took(self, rows: list[dict], done: int, failed: int, total: int) -> None:
         if self.progress is not None:
             self.progress(done, failed, total)

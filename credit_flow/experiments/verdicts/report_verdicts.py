@@ -12,6 +12,7 @@ from credit_flow.experiments.verdicts.verdict_words import HEAD, cells_of, in_wo
 from credit_flow.experiments.verdicts.verdicts import Verdicts
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.save import figures, write
+from credit_flow.views.verdicts.phase_map import phase_map
 from credit_flow.views.verdicts.strip_plot import NAMES, strip_plot
 from credit_flow.views.verdicts.verdict_chart import verdict_chart
 from credit_flow.views.verdicts.verdict_report import Section, verdict_report
@@ -31,11 +32,16 @@ def report_verdicts(found: Verdicts, folder: Path) -> list[Path]:
         "runs": found.n_runs,
         "version": version("credit-flow"),
     }
-    files = write({"verdicts": chart}, folder, ("png", "svg", "pdf"))
+    maps = {
+        f"map_{card}": phase_map(cells, parameters[:2], "page")
+        for card, (parameters, cells) in found.maps.items()
+        if len(parameters) <= 2
+    }
+    files = write({"verdicts": chart, **maps}, folder, ("png", "svg", "pdf"))
     rows = [cells_of(row, n) for row in table.to_dict("records")]
     shown = {**facts, "status": found.status, "residual": found.worst_residual, "setting": _setting(found)}
     sections = [_section(found, name) for name in table["phenomenon"]]
-    return [*files, verdict_report(folder, HEAD, rows, chart, sections, shown)]
+    return [*files, verdict_report(folder, HEAD, rows, [chart, *maps.values()], sections, shown)]
 
 
 def _setting(found: Verdicts) -> str:

@@ -33,7 +33,10 @@ class Row:
     @property
     def name(self) -> str:
         """The card's, with its cell and whether it is doubled."""
-        where = ", ".join(f"{name} = {value}" for name, value in self.cell.items())
+        where = ", ".join(
+            f"{name} = {value:g}" if isinstance(value, float) else f"{name} = {value}"
+            for name, value in self.cell.items()
+        )
         return f"{self.card.name}{f' [{where}]' * bool(where)}{' x 2' * self.is_doubled}"
 
     @property

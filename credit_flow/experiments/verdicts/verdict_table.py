@@ -62,6 +62,22 @@ class VerdictTable:
         rows = [self._line(name) for name, claim in self.asked.claims.items() if not claim.is_doubled]
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
+    @property
+    def maps(self) -> dict[str, tuple[list[str], pd.DataFrame]]:
+        """Per card that was decided in several cells: the parameters that differ between them, and the table of its rows with a column for each."""
+        found = {}
+        table = self.table.set_index("phenomenon")
+        for card in dict.fromkeys(claim.card for claim in self.asked.claims.values()):
+            cells = {
+                name: claim.cell
+                for name, claim in self.asked.claims.items()
+                if claim.card == card and claim.cell and not claim.is_doubled
+            }
+            if len(cells) > 1:
+                over = pd.DataFrame.from_dict(cells, orient="index")
+                found[card] = (list(over), over.join(table))
+        return found
+
     @cached_property
     def readings(self) -> pd.DataFrame:
         """One row per row, arm and seed that was run: row, arm, seed, reading, reason, null_mean, p, use, run_id."""
@@ -120,6 +136,10 @@ class VerdictTable:
         """The largest residual of the books of any run, credits; 0 in every sound one."""
         found = [abs(row["residual"]) for row in self._rows.values() if row["status"] != "failed"]
         return max(found, default=0.0)
+
+    def hash_of(self, run_id: str) -> str:
+        """The journal hash of a run that has been done; empty if it failed."""
+        return self._rows[run_id]["journal_hash"]
 
     def done(self, name: str) -> int:
         """Seeds of which every run of the row has been done."""

@@ -18,7 +18,7 @@ def cells_of(row: dict, n_seeds: int) -> list[str]:
         row["phenomenon"].replace("_", " "),
         row["guess"],
         _yes(row["offered"]),
-        _yes(row["used"]) + ("" if math.isnan(row["use"]) else f" {row['use']:.0%}"),
+        _used(row),
         effect_of(row),
         f"{row['sesoi']:g}",
         _count(row["fired"], n_seeds),
@@ -42,7 +42,8 @@ def verdict_of(row: dict, n_seeds: int) -> str:
         return f"inconclusive, {row['done']} of {n_seeds} seeds so far"
     reason = f": {row['reason'].replace('_', ' ')}" if row["reason"] else ""
     small = ", but there" if row["is_small"] else ""
-    differs = f" (differs: {row['expected']} expected)" if row["expected"] not in ("", row["verdict"]) else ""
+    is_other = row["expected"] not in ("", row["verdict"]) and row["reason"] != "too_few_seeds"
+    differs = f" (differs: {row['expected']} expected)" if is_other else ""
     return f"{row['verdict']}{reason}{small}{differs}"
 
 
@@ -61,6 +62,12 @@ def in_words(claim: Claim, found: Decision, n_seeds: int) -> str:
         small = " It is there in many single runs, but too small to matter." if found.is_small else ""
         return f"Absent: {size}. That is surely less than {bar}.{small}"
     return f"Inconclusive, because {REASONS[found.reason]}: {size}; what would matter is {bar}."
+
+
+def _used(row: dict) -> str:
+    if math.isnan(row["use"]):
+        return "-"
+    return f"{'' if row['used'] is None else _yes(row['used'])} {row['use']:.0%}".strip()
 
 
 def _yes(value) -> str:

@@ -42,6 +42,11 @@ class Verdicts(VerdictTable):
         return cls(asked, SweepStore.open(path))
 
 
+def never() -> bool:
+    """Nobody stops it."""
+    return False
+
+
 def verdicts(
     cards: str | Detector | Sequence[str | Detector] = "all",
     seeds: int | Iterable[int] = 20,
@@ -55,13 +60,15 @@ def verdicts(
     out: str | Path | None = None,
     progress: Callable[[int, int, int], None] | None = None,
     seen: Callable[[VerdictTable], None] | None = None,
+    stopped: Callable[[], bool] = never,
 ) -> Verdicts:
     """Decide which phenomena are there: `verdicts(["specialization", "outsourcing"], 20).table`.
 
     `cards` are names of the shelf, a scenario's name (all cards on it), `all`, Python files, or cards of yours such as a `Hypothesis`. Every arm of a card
     is run with every seed (a count n, 1 .. n, or a list); a run that several cards need is made once. `settings` are set in every arm, `over` are settings
     in each of which every card is decided, `ticks` is the length of every run; with `size_check` cards are decided once more at twice the size.
-    `executor`, `workers`, `out` and `progress` as in `sweep`; `seen` gets the table so far after each batch. In the folder stand `plan.json`,
+    `executor`, `workers`, `out` and `progress` as in `sweep`; `seen` gets the table so far after each batch, and once `stopped()` only the
+    batches under way are finished. In the folder stand `plan.json`,
     written before the first run, `readings.parquet` and `verdicts.parquet`, beside what a sweep writes.
 
     Errors: `UnknownName` for a card, `ParameterError` for what its scenario does not have and for fewer than six seeds, `SweepError` for the folder; all
@@ -69,7 +76,7 @@ def verdicts(
     """
     rows = rows_of(as_cards(cards), settings, over, ticks, size_check)
     path = None if out is None else as_path(out, VerdictError)
-    return _decided(VerdictPlan(rows, seeds), path, False, executor, workers, progress, seen)
+    return _decided(VerdictPlan(rows, seeds), path, False, executor, workers, progress, seen, stopped)
 
 
 def go_on(
@@ -101,12 +108,14 @@ def row_again(claim: Claim, known: Mapping[str, Detector], path: str | Path) -> 
     )
 
 
-def _decided(plan: VerdictPlan, path, resume: bool, executor, workers, progress, seen) -> Verdicts:
+def _decided(
+    plan: VerdictPlan, path, resume: bool, executor, workers, progress, seen, stopped=never
+) -> Verdicts:
     require_name(executor)
     cards = [row.card for row in plan.rows.values()]
     require_sendable(executor, (cards, plan.arms, plan.policies))
     asked = Asked(plan.claims, plan.seeds, plan.run_ids, plan.n_tests)
-    keeper = _Keeper(asked, next((card.home for card in cards if card.home), ""), progress, seen)
+    keeper = _Keeper(asked, next((card.home for card in cards if card.home), ""), progress, seen, stopped)
     kept = {"records": False, "cards": list(plan.rows)}
     return carry_out(plan, read_batch, path, kept, keeper, executor=executor, workers=workers, resume=resume)
 
@@ -114,8 +123,9 @@ def _decided(plan: VerdictPlan, path, resume: bool, executor, workers, progress,
 class _Keeper:
     """Writes the plan down before the first run, shows the table as it fills, and writes it at the end."""
 
-    def __init__(self, asked: Asked, source: str, progress, seen):
+    def __init__(self, asked: Asked, source: str, progress, seen, stopped):
         self.asked, self.source, self.progress, self.seen = asked, source, progress, seen
+        self.stopped = stopped
         self.is_quiet, self.rows = progress is None and seen is None, []
 
     def begun(self, store: SweepStore) -> None:

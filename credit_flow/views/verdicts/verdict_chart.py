@@ -102,7 +102,7 @@ def _frame(axes: Axes, table: pd.DataFrame, shown: list[np.ndarray], size: Size)
     right.spines["right"].set_visible(False)
     axes.annotate(
         "\u25cf present   \u25cb absent   \u25d0 inconclusive   \u2022 a seed   \u25e6 a seed without the incentive",
-        (0.0, 1.0), xycoords="axes fraction", xytext=(0.0, 0.5 * size.points), textcoords="offset points", color=MUTED,
+        (0.01, 1.0), xycoords=("figure fraction", "axes fraction"), xytext=(0.0, 0.5 * size.points), textcoords="offset points", color=MUTED,
         va="bottom", annotation_clip=False,
     )  # fmt: skip
 

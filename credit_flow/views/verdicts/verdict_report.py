@@ -34,7 +34,7 @@ def verdict_report(
     folder: str | Path,
     head: Sequence[str],
     rows: Sequence[Sequence[str]],
-    chart: Figure,
+    charts: Sequence[Figure],
     sections: Sequence[Section],
     facts: Mapping,
 ) -> Path:
@@ -51,7 +51,7 @@ def verdict_report(
         for place, section in enumerate(sections)
     ]
     text = page(
-        "verdicts/verdict_report.html.jinja", head=head, rows=rows, chart=inline_svg(chart, "verdicts"), sections=pictures, facts=facts,
+        "verdicts/verdict_report.html.jinja", head=head, rows=rows, charts=[inline_svg(chart, f"chart_{place}") for place, chart in enumerate(charts)], sections=pictures, facts=facts,
     )  # fmt: skip
     with folder_lock(folder) as where:
         file = where / "report.html"

@@ -1,0 +1,19 @@
+"""A figure of the shelf in a page, in the page's own colours."""
+
+from __future__ import annotations
+
+import solara
+
+from credit_flow.views.report import inline_svg
+
+COLOURS = (
+    "--ink: var(--cf-ink); --muted: var(--cf-muted); --faint: var(--cf-hairline); --paper: var(--cf-paper); "
+    "--blue: var(--cf-accent); display: block; max-width: 880px"
+)
+
+
+@solara.component
+def Drawing(figure, name: str):
+    """A matplotlib `figure` as an SVG that follows the theme; `name` is what it is called for who does not see it."""
+    text = solara.use_memo(lambda: str(inline_svg(figure, name.replace(" ", "_"))), [id(figure)])
+    solara.HTML(tag="div", unsafe_innerHTML=text, style=COLOURS, classes=["cf-drawing"])

@@ -1,0 +1,1 @@
+"""Verdicts in a page: run, opened, and what stands behind each."""
