@@ -1,5 +1,6 @@
 """Sections: parts of a tick bring their arrays along, phases share compiled texts, and room is made where it is short."""
 
+from types import FunctionType
 from typing import NamedTuple
 
 import numba
@@ -7,13 +8,15 @@ import numpy as np
 import pytest
 
 from credit_flow import CreditEconomy, CreditFlow
+from credit_flow.core.books.array_calls import check_arrays, commit_arrays
 from credit_flow.core.books.batches import line, post
 from credit_flow.core.books.errors import AuditFailure
 from credit_flow.core.books.kinds import CODES
-from credit_flow.core.books.posting import CREDIT, HOUSE
+from credit_flow.core.books.posting import CREDIT, HOUSE, check, commit
 from credit_flow.core.boundary.memory import TooLarge
 from credit_flow.core.programs.accounts import Accounts
 from credit_flow.core.programs.clock import Clock
+from credit_flow.core.programs.kernel import kernel
 from credit_flow.core.programs.living import Living
 from credit_flow.core.programs.phases import Phase, Program
 from credit_flow.core.programs.sections import array, column, count, length, sections_of
@@ -100,6 +103,24 @@ def test_scenarios_with_different_sections_share_a_compiled_text():
         model.institutions = (*model.institutions, Nodding())
         model.run(1)
     assert len(Phase(nod).loop.signatures) == 1
+
+
+def settle(lot, worker, clock: Clock, accounts: Accounts, terms):
+    post(clock, accounts, 0)
+
+
+settle.__module__ = "nowhere"
+
+
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing compiles")
+def test_the_rules_of_posting_are_compiled_once_for_programs_and_for_python():
+    """A constant in a call is a type of its own to Numba; the rules, 2 s of compiling, were compiled for two of them."""
+    CreditFlow("vickrey_society", experts=1, copies=1, rng=1).carry_out([Phase(settle)])
+    for call in (check_arrays, commit_arrays):
+        anew = FunctionType(call.py_func.__code__, call.py_func.__globals__)
+        anew.__module__ = "nowhere"
+        kernel(anew).compile(call.signatures[0])
+    assert len(check.signatures) == len(commit.signatures) == 1
 
 
 def stand(model):

@@ -9,6 +9,9 @@ import numpy as np
 from credit_flow.core.books.posting import FLOWS, Cells, check, commit
 from credit_flow.core.programs.kernel import compile_for, kernel
 
+_FIRST = np.int64(0)
+"""The first line; as a plain constant it would be a type of its own, and both rules be compiled for it once more."""
+
 
 @kernel
 def check_arrays(
@@ -18,7 +21,7 @@ def check_arrays(
     """`check` for a caller in Python, whose call costs less where no tuple is to be taken apart."""
     books = Cells(cells, delta, gross, flow, issuer, sort, slots, state, line)
     return check(
-        rows, amounts, 0, stop, touched, books, capacity, n_accounts, n_assets, n_slots, granted, flags, wrong, found
+        rows, amounts, _FIRST, stop, touched, books, capacity, n_accounts, n_assets, n_slots, granted, flags, wrong, found
     )  # fmt: skip
 
 
@@ -28,7 +31,12 @@ def commit_arrays(
 ):
     """`commit` for a caller in Python."""
     commit(
-        rows, 0, stop, touched, n_touched, Cells(cells, delta, gross, flow, issuer, sort, slots, state, line)
+        rows,
+        _FIRST,
+        stop,
+        touched,
+        n_touched,
+        Cells(cells, delta, gross, flow, issuer, sort, slots, state, line),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from credit_flow.core.amounts import LIMIT, PER_CREDIT, down, nearest
 from credit_flow.core.books.kinds import CODES
 from credit_flow.core.books.posting import (
@@ -28,6 +30,10 @@ from credit_flow.core.programs.clock import REFUSED, UNBALANCED, Clock
 from credit_flow.core.programs.kernel import fragment
 
 _TICK_EVENT = CODES["tick"]
+
+_FLAGS = np.int64(
+    FROZEN_MAY
+)  # as a plain constant it would be a type of its own, and `check` be compiled for it once more
 
 
 @fragment
@@ -89,7 +95,7 @@ def post(clock, accounts, n_opens):
     books = cells_of(accounts)
     n_touched = check(
         accounts.lines, accounts.amounts, start, stop, accounts.touched, books, accounts.capacity[0], accounts.n[0] + n_opens,
-        accounts.n_assets[0], accounts.n_slots[0], accounts.granted[0], FROZEN_MAY, accounts.wrong, accounts.found,
+        accounts.n_assets[0], accounts.n_slots[0], accounts.granted[0], _FLAGS, accounts.wrong, accounts.found,
     )  # fmt: skip
     if n_touched < 0:
         clock.fault[0], accounts.n_lines[0] = REFUSED, start
