@@ -18,7 +18,10 @@ class LocalReward(Detector):
         "profit teaches markups that win work for those who do it well, and a signal dealt out by lot teaches none."
     )
     source = "sutton2018"
-    limits = "It is about one learner, a bandit over markups; who learns what to do, and not only what to ask, may need to know of others."
+    limits = (
+        "It is about one learner, a bandit over markups; who learns what to do, and not only what to ask, may need to know of others. At the end of the run the "
+        "bandits are still learning: the longer it is, the more they gain."
+    )
     scenario = "credit_economy"
     off = Arm(policy="bandit", reward_scheme="global")
     on = Arm(policy="bandit", reward_scheme="individual")
@@ -29,6 +32,7 @@ class LocalReward(Detector):
     ticks = 900  # policies in Python: a run takes a second
     size = ("experts", "task_rate")
     evidence = "asks"
+    is_sure = False
 
     def reading(self, run: Reading) -> float:
         """Steps that succeeded per credit burnt. NaN: `no_flow` where nothing was burnt."""
