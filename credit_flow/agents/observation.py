@@ -69,6 +69,15 @@ class TaskObservation(Observation):
 
 
 @dataclass
+class LotObservation(Observation):
+    """What bidders see of the one lot of the tick: one entry per bidder."""
+
+    signal: np.ndarray  # (n,) credits, what the lot seems to be worth to it
+    bidders: np.ndarray  # (n,) int64, how many may bid, itself included
+    memory: np.ndarray  # (n, 4) what its policy keeps of it
+
+
+@dataclass
 class GameObservation(Observation):
     """What agents see of a world for many: one entry per living agent of every copy."""
 

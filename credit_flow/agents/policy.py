@@ -18,10 +18,10 @@ from credit_flow.core.boundary.answers import Space, answer_of_one, checked
 from credit_flow.core.boundary.parameters import NoSettings, Parameters
 from credit_flow.core.method_check import require_same_calls
 
-KINDS = ("ask", "bid", "act", "offer", "vote", "message", "contribute", "accept", "lend")
+KINDS = ("ask", "bid", "sealed_bid", "act", "offer", "vote", "message", "contribute", "accept", "lend")
 """The kinds of decisions that institutions of the package ask for; one of your own may ask for another word."""
 
-_NO_KINDS = ("enter", "learn", "decide", "decides", "formula", "lesson")
+_NO_KINDS = ("enter", "learn", "decide", "decides", "formula", "lesson", "lot_formula", "lot_lesson")
 """The methods of a policy that are no decisions."""
 
 _NEEDS = f"must define a decision: ask(self, seen) in credits, or one of {', '.join(KINDS[1:])}"
@@ -51,7 +51,8 @@ class Policy:
     Of tasks, `ask` and `bid` follow from each other: a bid is the bounty less the ask, in credits.
     Work for hire is priced at the markup column: the mean markup over cost that the asks imply, unless the policy keeps
     the column itself (`keeps_markup`). Such a policy may also give its rules as a `formula` and a `lesson` for one expert, plain
-    arithmetic that compiles: runs then stay compiled from tick to tick.
+    arithmetic that compiles: runs then stay compiled from tick to tick. For single lots these are `lot_formula` and `lot_lesson`, and what such a
+    policy keeps of an expert stands in four numbers of its own, its `memory`.
 
     What a policy is handed is a copy, or a view of its own experts alone (`OwnExperts`); what it answers is checked in `decide`.
     """
@@ -65,6 +66,10 @@ class Policy:
     lesson: ClassVar[Callable | None] = (
         None  # a kernel, lesson(markup, won, *terms) -> markup, at the end of the tick
     )
+    # lot_formula(signal, bidders, memory, draw, terms) -> bid, credits
+    lot_formula: ClassVar[Callable | None] = None
+    # lot_lesson(memory, signal, bid, profit, draw, terms), credits: writes to `memory` (4,) at the end of the tick
+    lot_lesson: ClassVar[Callable | None] = None
     terms: tuple = ()
 
     def __repr__(self):
@@ -154,6 +159,14 @@ class Quoting(ABC):  # noqa: B024 - its members know nothing of it
     @classmethod
     def __subclasshook__(cls, kind: type) -> bool:
         return issubclass(kind, Policy) and (_is_own(kind, "ask") or _is_own(kind, "bid"))
+
+
+class SealedBidder(ABC):  # noqa: B024 - its members know nothing of it
+    """The policies that bid for single lots, whatever class they derive from: those that write `sealed_bid`."""
+
+    @classmethod
+    def __subclasshook__(cls, kind: type) -> bool:
+        return issubclass(kind, Policy) and _is_own(kind, "sealed_bid")
 
 
 def _is_own(cls: type, name: str) -> bool:

@@ -39,3 +39,10 @@ class Load(NamedTuple):
     """How much experts have to do."""
 
     busy: np.ndarray = column()  # (rows,) steps per tick
+
+
+class LotMemory(NamedTuple):
+    """What those who bid for single lots keep of them."""
+
+    memory: np.ndarray = column()  # (rows, 4) their policy's own numbers
+    profit: np.ndarray = column()  # (rows,) credits, of the last lot

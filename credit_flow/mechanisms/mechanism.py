@@ -129,7 +129,11 @@ class OneSided(Mechanism):
         return Clearing(allocation, payment, price)
 
 
-class WinnerPays(OneSided):
+class SingleLot(OneSided):
+    """One unit in every lot, and nothing to say beside bids, reserve and tie numbers: by such a rule one lot after the other is sold."""
+
+
+class WinnerPays(SingleLot):
     """One unit in every lot, and only who wins it pays (or, in procurement, is paid): by such a rule one sells or buys a single thing.
 
     Scenarios take their choice of an auction from whatever stands on this shelf and implements it.

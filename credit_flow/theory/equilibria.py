@@ -154,6 +154,15 @@ def naive_second_price_profit(n: int, e: float) -> float:
     return -e * (n - 3) / (n + 1)
 
 
+def ring_revenue(n: int, members: int) -> float:
+    """Expected second-price revenue if `members` of n truthful bidders bid as one, 1 - 1/(m+1) - m/(n(n+1)) with m others (key `graham1987`).
+
+    The second highest of m values and of the highest of n - m is at most x with probability x^m + m (x^(n-1) - x^n).
+    """
+    others = n - members
+    return 1 - 1 / (others + 1) - others / (n * (n + 1))
+
+
 def chatterjee_samuelson_bid(v):
     """2v/3 + 1/12, the buyer's linear equilibrium bid in the 1/2-double auction (key `chatterjee1983`)."""
     return 2 / 3 * np.asarray(v) + 1 / 12

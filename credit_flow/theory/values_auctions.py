@@ -55,6 +55,13 @@ AUCTIONS: dict[str, Known] = {
         what="values per click 10, 4, 2, clicks 200, 100, truthful: revenue of GSP, of VCG",
         source="edelman2007",
     ),
+    "A11": Known(
+        (1 / 2, 2 / 3, 4 / 5),
+        0.03,
+        what="slope of learned bids on values, first price, n = 2, 3, 5",
+        source="vickrey1961",
+    ),
+    "A12": Known(1.0, 0.02, what="slope of learned bids on values, second price", source="vickrey1961"),
     "A13": Known(
         (0.25, 0.25, 0.25, 0.25), 0.02, what="equal bids of 4: shares of 10^4 lots won", source="symmetry"
     ),
@@ -70,6 +77,12 @@ AUCTIONS: dict[str, Known] = {
         0.05,
         what="common value, e = 12, second price, n = 3, naive bids: winner's profit",
         source="kagel1986",
+    ),
+    "R1": Known(
+        (2 / 3, 3 / 5),
+        0.01,
+        what="second price, n = 5, truthful: revenue, and with a ring of three that bids as one",
+        source="graham1987",
     ),
     "C1": Known(
         (9 / 32, 9 / 64, 27 / 32),

@@ -57,6 +57,7 @@ MAY_IMPORT = {
             "work.digit_classifiers",
             "work.digits",
             "patterns",
+            "lots.lot",
         )
     },
     "models": SIMULATION,

@@ -61,6 +61,9 @@ SHOWN = {
     "no_property": MACHINE,
     "printing": MACHINE,
     "free_entry": MACHINE,
+    "private": {"prices_and_money", "wealth"},
+    "common": {"prices_and_money", "wealth"},
+    "ring": {"prices_and_money", "wealth"},
     "yard_sale": {"wealth"},
     "redistribution": {"prices_and_money", "wealth"},
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from credit_flow.core.programs.kernel import lots
 from credit_flow.mechanisms.auctions.order import leaders
-from credit_flow.mechanisms.mechanism import OneSided
+from credit_flow.mechanisms.mechanism import SingleLot
 
 
 @lots
@@ -20,7 +20,7 @@ def all_pay(lot, bids, reserve, tie, allocation, payment, price):
             payment[lot, i] = bids[lot, i]
 
 
-class AllPay(OneSided):
+class AllPay(SingleLot):
     """The highest bid wins, and everybody eligible pays his own bid.
 
     All who bid at least the reserve pay the seller of the lot, losers too; `price` is the winner's (key `baye1996`).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from credit_flow.core.programs.kernel import lots
 from credit_flow.mechanisms.auctions.order import leaders
-from credit_flow.mechanisms.mechanism import OneSided
+from credit_flow.mechanisms.mechanism import SingleLot
 
 
 @lots
@@ -20,7 +20,7 @@ def war_of_attrition(lot, bids, reserve, tie, allocation, payment, price):
             payment[lot, i] = runner_up if i == winner else bids[lot, i]
 
 
-class WarOfAttrition(OneSided):
+class WarOfAttrition(SingleLot):
     """The highest bid wins and pays the runner-up's bid, and losers pay their own.
 
     All who bid at least the reserve pay the seller of the lot; a lone bidder pays the reserve (key `krishna1997`).

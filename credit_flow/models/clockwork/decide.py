@@ -76,10 +76,16 @@ def introduce(model, rows: np.ndarray, parents: np.ndarray) -> None:
 
 
 def learn(model) -> None:
-    """Policies that are written in Python learn from the tick."""
-    rows, deals = model.table.rows, contracts_in(model.work)
+    """Policies that are written in Python learn from the tasks of the tick."""
+    deals = contracts_in(model.work)
     won = np.zeros(model.table.n_rows, dtype=np.bool_)
     won[deals.owner[deals.owner >= 0]] = True
+    learn_from(model, won)
+
+
+def learn_from(model, won: np.ndarray) -> None:
+    """Policies that are written in Python learn from the tick, in which the experts where `won` (rows,) is true have won something."""
+    rows = model.table.rows
     for index, policy in enumerate(model.policies):
         mine = rows[model.table.policy[rows] == index]
         signal = model.parameters.signal(model)[mine] if policy.needs_signal else None

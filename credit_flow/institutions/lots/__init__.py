@@ -1,0 +1,1 @@
+"""Institutions that sell one lot a tick."""
