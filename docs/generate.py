@@ -1,7 +1,8 @@
 """Bring the generated lists in README.md and below docs/ up to date; with `--check` only look, and exit 1 if one is stale.
 
 A list stands between `<!-- list:NAME -->` and `<!-- end -->`, where NAME is a shelf of `credit-flow list` (scenarios, presets,
-mechanisms, policies, worlds, institutions, measures, figures, learners, signals) or `known`, the table of known values.
+mechanisms, policies, worlds, institutions, measures, phenomena, figures, learners, signals), `known`, the table of known values, or `kinds`, that of the
+kinds of entry.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from credit_flow.core.books.kinds import TABLE
 from credit_flow.core.discover import nearest
 from credit_flow.experiments.catalogue import shelves
 from credit_flow.theory.known_values import KNOWN
@@ -55,7 +57,17 @@ def all_lists() -> dict[str, str]:
         shelf: "".join(f"- `{name}`: {line}\n" for name, line in members.items())
         for shelf, members in shelves().items()
     }
-    return {**by_shelf, "known": known_values()}
+    return {**by_shelf, "known": known_values(), "kinds": kinds()}
+
+
+def kinds() -> str:
+    """The table of the kinds of posting as Markdown."""
+    rows = [
+        f"| `{kind.name}` | {kind.flow} | {' or '.join(kind.payer)} | {' or '.join(kind.payee)} | {kind.words} |\n"
+        for kind in TABLE
+        if kind.flow != "event"
+    ]
+    return "| kind | flow | paid by | paid to | in figures |\n|---|---|---|---|---|\n" + "".join(rows)
 
 
 def known_values() -> str:

@@ -27,7 +27,9 @@ from credit_flow.console.consoles import plain_warnings, say
 from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.refused_posting import refused_posting
 from credit_flow.core.books.errors import LedgerError
+from credit_flow.core.discover import UnknownName
 from credit_flow.core.mistake import Mistake
+from credit_flow.experiments.catalogue import elsewhere
 
 app = typer.Typer(
     name="credit-flow",
@@ -81,6 +83,8 @@ def main() -> None:
     try:
         with plain_warnings():
             code = app(standalone_mode=False) or ExitCode.DONE
+    except UnknownName as error:
+        code = _refuse(str(_known_elsewhere(error)), ExitCode.MISTAKE)
     except Mistake as error:
         code = _refuse(str(error), ExitCode.of_error(error))
     except LedgerError as error:
@@ -96,6 +100,13 @@ def main() -> None:
         where = f"{error.filename}: " if error.filename else ""
         code = _refuse(f"{where}{error.strerror or error}", ExitCode.of_error(error))
     sys.exit(int(code))
+
+
+def _known_elsewhere(error: UnknownName) -> UnknownName:
+    try:
+        return elsewhere(error)
+    except Mistake:  # of a file on another shelf, which nobody asked for
+        return error
 
 
 def _refuse(message: str, code: ExitCode) -> ExitCode:

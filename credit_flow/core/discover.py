@@ -19,7 +19,9 @@ from credit_flow.core.mistake import Mistake, broken
 class UnknownName(Mistake):
     """A name that is on no shelf; the message suggests the nearest one, or says why the file of that name is no member."""
 
-    name = ""  # what was asked for
+    parts: tuple[str, list[str], str] | None = (
+        None  # the name, those that there are, and of what, unless it says why already
+    )
 
 
 class BrokenFile(Mistake):
@@ -166,10 +168,10 @@ def nearest(name: str, names, what: str, why: str = "") -> UnknownName:
     if why:
         return _unknown(name, names, what, f"{why.rstrip('.')}. ")
     close = difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.4)
-    return _unknown(name, names, what, f"did you mean {close[0]!r}? " if close else "")
+    error = _unknown(name, names, what, f"did you mean {close[0]!r}? " if close else "")
+    error.parts = name, sorted(names), what
+    return error
 
 
 def _unknown(name: str, names, what: str, hint: str) -> UnknownName:
-    error = UnknownName(f"no {what} named {name!r}: {hint}There are: {', '.join(sorted(names))}.")
-    error.name = name
-    return error
+    return UnknownName(f"no {what} named {name!r}: {hint}There are: {', '.join(sorted(names))}.")

@@ -188,6 +188,31 @@ def shelves(only: str = "") -> dict[str, dict[str, str]]:
     }
 
 
+ONE_OF = {
+    "scenarios": "a scenario",
+    "mechanisms": "a mechanism",
+    "policies": "a policy",
+    "worlds": "a world",
+    "institutions": "an institution",
+    "measures": "a measure",
+    "phenomena": "a phenomenon",
+    "figures": "a figure",
+    "learners": "a learner",
+    "signals": "a signal",
+}
+"""What a member of each shelf is."""
+
+
+def elsewhere(error: UnknownName) -> UnknownName:
+    """The same error; where the name that was given is that of a member of another shelf it says so in the place of the nearest name."""
+    if error.parts is None:
+        return error
+    name, names, what = error.parts
+    there = shelves()
+    found = [one for shelf, one in ONE_OF.items() if name in there[shelf]]
+    return nearest(name, names, what, f"{name} is {' and '.join(found)}") if found else error
+
+
 def _line(member: object) -> str:
     """The summary of a member, unless it is one already, and of a figure what a run must have for it."""
     if isinstance(member, str):

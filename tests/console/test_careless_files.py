@@ -174,3 +174,22 @@ def test_what_a_file_prints_is_no_json(file, ask, words):
     said = ask(*words[:1], "rainfall.py", *words[1:], "--ticks", 2, "--json", "--quiet", "--out", "out")
     assert said.code == 0 and json.loads(said.out)["out"] == "out", said
     assert "read\n" in said.err and "tick 2\n" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("run gini", "no scenario or preset named 'gini': gini is a measure. There are: "),
+        ("run --set policy=second_price", "no policy named 'second_price': second_price is a mechanism. "),
+        ("run --set mechanism=truthful", "no mechanism named 'truthful': truthful is a policy. "),
+        ("sweep wealth", "no scenario or preset named 'wealth': wealth is a figure. "),
+        (
+            "show vickrey_society --set world_name=rent",
+            "no world_name named 'rent': rent is an institution. ",
+        ),
+        ("list gini", "no shelf named 'gini': gini is a measure. "),
+        ("run credit_econmy", "did you mean 'credit_economy'?"),
+    ],
+)
+def test_a_name_of_another_shelf_is_told_as_that(ask, words, told):
+    assert told in ask.refused(*words.split())

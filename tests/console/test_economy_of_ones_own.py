@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from credit_flow import CreditFlow
 from credit_flow.core.books.ledger import Ledger
 from credit_flow.core.records.record import Record
 from credit_flow.dashboard.run.runner import Runner
@@ -115,3 +116,9 @@ def test_the_market_for_a_good_takes_forty_lines_and_adds_up_asset_by_asset(own,
     assert held == ledger.held_of(grain) > 0.0 < eaten == ledger.burnt[grain] and held + eaten == 300.0
     sold = record.journal[record.journal["kind"] == "trade"]["amount"].sum()
     assert sold == eaten and ledger.minted[0] == ledger.held
+
+
+@pytest.mark.parametrize("experts", [1, 2, 7])
+def test_any_number_of_experts_lives_in_it(scenario, experts):
+    model = CreditFlow(scenario(experts=experts), rng=1).run(10)
+    assert model.tick == 10 and model.ledger.residual == 0.0

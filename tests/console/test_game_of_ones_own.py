@@ -5,6 +5,7 @@ import re
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from credit_flow import CreditFlow
@@ -12,6 +13,7 @@ from credit_flow.core.records.record import Record
 from credit_flow.dashboard.run.runner import Runner
 from credit_flow.experiments.sweeps.sweep import Sweep
 from credit_flow.models.markets import Markets
+from credit_flow.worlds import check
 
 GUIDE = Path(__file__).parents[2] / "docs" / "user_guide.md"
 BEFORE = """
@@ -94,3 +96,13 @@ def test_it_plays_in_the_lab_and_side_by_side(scenario):
     model = CreditFlow(scenario(experts=12), rng=3).run(40)
     assert snapshot.metrics["outcome_defected"] == model.measures["outcome_defected"][-1]
     assert len(set(Markets(scenario(experts=12), range(2)).run(20).hashes())) == 2
+
+
+def test_an_odd_number_plays_and_three_may_sit_in_one_game(scenario, monkeypatch):
+    game = sys.modules["prisoners"].Dilemma
+    assert CreditFlow(scenario(experts=7), rng=1).run(3).ledger.residual == 0.0
+    monkeypatch.setattr(game, "n_agents", 3)
+    check(three := game(seed=1, copies=1))
+    three.advance(1)
+    three.step(np.array([[0, 0, 1]]))
+    assert three.reward.tolist() == [[0.0, 0.0, 5.0]] and three.features[0, :, 1].tolist() == [1.0, 1.0, 0.0]

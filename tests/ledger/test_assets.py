@@ -320,3 +320,13 @@ class Economy(RuleBasedStateMachine):
 
 Economy.TestCase.settings = settings(max_examples=12, stateful_step_count=30, deadline=None)
 test_any_economy = Economy.TestCase
+
+
+def test_a_name_that_another_asset_has_is_refused_with_both_ways_out():
+    ledger = Ledger()
+    ledger.create_asset("grain", WORLD, cause=0)
+    words = (
+        r"name = 'grain': asset 1 is called so already; take another name, or, .* ledger.number_of\('grain'\)"
+    )
+    with pytest.raises(errors.BadEntry, match=words):
+        ledger.create_asset("grain", WORLD, cause=0)

@@ -21,7 +21,7 @@ class UnknownChoice(ParameterError, UnknownName):
     def of(cls, error: UnknownName) -> UnknownChoice:
         """The same, as what is wrong with a parameter."""
         choice = cls(str(error))
-        choice.name = error.name
+        choice.parts = error.parts
         return choice
 
 
