@@ -8,7 +8,7 @@ import pytest
 
 from credit_flow.core.programs import compile_notice as notice
 from credit_flow.core.programs.compile_notice import compile_notice
-from credit_flow.experiments.sweeps.spawn_pool import SpawnPool
+from credit_flow.experiments.sweeps.worker_pool import WorkerPool
 
 pytestmark = pytest.mark.skipif(numba.config.DISABLE_JIT, reason="nothing compiles")
 
@@ -50,7 +50,7 @@ def compile_a_rule() -> int:
 
 def test_workers_speak_with_one_voice_and_only_if_they_are_asked_to(capfd):
     for aloud in (True, False):
-        pool = SpawnPool(2, aloud=aloud)
+        pool = WorkerPool(2, aloud=aloud)
         assert [future.result() for future in [pool.submit(compile_a_rule) for _ in range(6)]] == [4] * 6
         pool.shutdown()
         said = [line for line in capfd.readouterr().err.splitlines() if line.startswith("compiling ")]

@@ -11,7 +11,7 @@ from credit_flow.core.books.ledger import HOUSE, MARKET, WORLD
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import members
 from credit_flow.core.programs.kernel import cores
-from credit_flow.experiments.sweeps.spawn_pool import SpawnPool
+from credit_flow.experiments.sweeps.worker_pool import WorkerPool
 from credit_flow.institutions.population.lineage import share_profit
 from credit_flow.institutions.states.fixed_bids import fix_bids
 from credit_flow.institutions.states.titles import Titles
@@ -50,7 +50,7 @@ def test_property_and_conservation_solve_the_chain_and_without_property_talk_is_
 @pytest.mark.slow
 def test_break_the_rules_at_full_size():
     """EM.A1, EM.A2: 20 seeds of each arm, 20 s of a core a seed, on all cores."""
-    with SpawnPool(cores()) as pool:
+    with WorkerPool(cores()) as pool:
         found = {rules: pool.map(success, range(1, 21), repeat(rules)) for rules in ("full", "no_property")}
         full, broken = (np.mean(list(shares)) for shares in found.values())
     print(f"success with entry frozen: full rules {full:.4f}, no property {broken:.4f}")

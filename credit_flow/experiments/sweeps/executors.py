@@ -12,7 +12,7 @@ from credit_flow.core.discover import nearest
 from credit_flow.core.programs.kernel import cores
 from credit_flow.experiments.sweeps.plan import Plan
 from credit_flow.experiments.sweeps.serial_executor import SerialExecutor
-from credit_flow.experiments.sweeps.spawn_pool import SpawnPool
+from credit_flow.experiments.sweeps.worker_pool import WorkerPool
 
 NAMES = ("serial", "process", "ray")
 
@@ -63,7 +63,7 @@ def _open(name: str, plan: Plan, n_workers: int | None, aloud: bool) -> Executor
         return SerialExecutor()
     if name == "process":
         here = _own_file(plan)
-        return SpawnPool(n_workers or cores(), here, aloud)
+        return WorkerPool(n_workers or cores(), here, aloud)
     from credit_flow.experiments.sweeps.ray_executor import RayExecutor, carried_modules
 
     given = plan.policies.values()

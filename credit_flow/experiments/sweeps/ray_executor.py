@@ -8,8 +8,8 @@ import sys
 from concurrent.futures import Executor, Future
 
 from credit_flow.core.boundary.missing_extra import how_to_install
-from credit_flow.experiments.sweeps.spawn_pool import one_thread
 from credit_flow.experiments.sweeps.sweep_store import SweepError
+from credit_flow.experiments.sweeps.worker_pool import one_thread
 
 RETRIES = 5
 """Times Ray gives a task to another node when the one it ran on has died."""

@@ -1,8 +1,9 @@
-"""Spawn pool: worker processes on this machine, started afresh, replaced when they die."""
+"""Worker pool: processes on this machine, with nothing of this one's in them, replaced when they die."""
 
 from __future__ import annotations
 
 import functools
+import gc
 import importlib
 import multiprocessing
 import os
@@ -20,16 +21,19 @@ from credit_flow.core.programs.compile_notice import compile_notice
 from credit_flow.core.programs.kernel import set_threads
 from credit_flow.experiments.own_file import module_in
 
+WHAT_WORKERS_NEED = "credit_flow.experiments.sweeps.run_row"
+"""The module that a worker imports before it does anything: a second of CPU."""
 
-class SpawnPool(Executor):
+
+class WorkerPool(Executor):
     """A pool of `n_workers` processes with one thread each. `source` is the Python file and the name of the module that
     the scenario comes from, if the workers cannot import it by themselves. If `aloud` one of them says on standard error what it
     compiles when that takes long."""
 
     def __init__(self, n_workers: int, source: tuple[str, str] | None = None, aloud: bool = False):
         self.n_workers, self._source = n_workers, source
-        self._spawn = multiprocessing.get_context("spawn")
-        self._voice = self._spawn.Lock() if aloud else None
+        self._context = _context()
+        self._voice = self._context.Lock() if aloud else None
         self._open()
 
     def submit(self, call, /, *arguments, **keywords) -> Future:
@@ -53,8 +57,26 @@ class SpawnPool(Executor):
     def _open(self) -> None:
         told = (self._source, self._voice)
         self._pool = ProcessPoolExecutor(
-            self.n_workers, mp_context=self._spawn, initializer=_prepare, initargs=told
+            self.n_workers, mp_context=self._context, initializer=_prepare, initargs=told
         )
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """How processes begin: on Linux as forks of a server that has imported what all of them need, else afresh.
+
+    The server is started by the first pool and stays, for later ones; it has the environment of its start, so where that is another by now
+    processes begin afresh.
+    """
+    global _environment
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    if _environment is None:
+        _environment = dict(os.environ)
+        multiprocessing.set_forkserver_preload([WHAT_WORKERS_NEED])
+    return multiprocessing.get_context("forkserver" if _environment == os.environ else "spawn")
+
+
+_environment: dict[str, str] | None = None  # that the server was started in
 
 
 @contextmanager
@@ -75,6 +97,8 @@ def _prepare(source: tuple[str, str] | None, voice) -> None:
     threading.Thread(target=_follow_parent, daemon=True).start()
     sys.stdout = sys.stderr  # standard output is the caller's: what a user's file prints is no result
     one_thread()
+    importlib.import_module(WHAT_WORKERS_NEED)
+    gc.freeze()  # what has been imported is never garbage, and there is much of it to look through
     if voice is not None:
         _for_good.enter_context(compile_notice(functools.partial(_say, voice)))
     if source is not None:
