@@ -1,90 +1,135 @@
-"""Rows 12 and 13: what a run costs in a sweep, on the cores of this machine and on Ray."""
+"""Rows 12 and 13: what a run costs in a sweep, beside the same run alone, and beside Mesa's batch_run."""
 
 from __future__ import annotations
 
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
 
 import mesa
+import numpy as np
+import pandas as pd
 import psutil
+from pairs import interleaved, quotients, ratio, spread
 from row import Goal, Row
 
 from credit_flow import CreditEconomy, CreditFlow, sweep
 
-RUNS, TICKS = 1000, 100
-SOCIETY = {"experts": 1000, "task_rate": 100.0, "ticks": TICKS}
-SAMPLE = 20
-"""Runs of a serial block; one stands before and one after whatever is measured."""
+SOCIETIES = {
+    "N = 1,000": {"experts": 1000, "task_rate": 100.0, "ticks": 100},
+    "N = 100": {"experts": 100, "task_rate": 10.0, "ticks": 300},
+}
+LARGE = SOCIETIES["N = 1,000"]
+ROUNDS, SAMPLE, MANY = 5, 40, 250
+"""Pairs; runs of a block in this process; runs of a sweep on other processes."""
 
 
-def process_pool(quick: bool) -> list[Row]:
-    """Row 12: CPU time per run of a sweep on a process pool, files and start-up of the workers included."""
-    runs = RUNS // 10 if quick else RUNS
-    before = [_serial(seed) for seed in range(1, SAMPLE + 1)]
-    pool = _tree_seconds(lambda: _swept(runs, "process")) / runs
-    batch = _tree_seconds(_mesa_batch) / SAMPLE
-    serial = statistics.median(before + [_serial(seed) for seed in range(1, SAMPLE + 1)])
-    detail = f"{1e3 * pool:.1f} ms against {1e3 * serial:.1f} ms; {runs:,} runs, files and start-up included"
-    return [
-        Row(12, "sweep, process pool, against serial", pool / serial, "x", Goal("<=", 1.3, 1.1), detail),
-        Row(
-            12,
-            "mesa.batch_run against sweep",
-            batch / pool,
-            "x",
-            Goal(">=", 2),
-            f"{1e3 * batch:.1f} ms a run",
-        ),
-    ]
+def sweeps(quick: bool) -> list[Row]:
+    """Row 12: CPU time per run of a sweep against the same run alone, in one process and on a pool of them, files and start-up included; and
+    of `mesa.batch_run`."""
+    rows = [_in_one_process(words, society) for words, society in SOCIETIES.items()]
+    return [*rows, _elsewhere("process", "sweep, process pool", 12, Goal("<=", 1.2, 1.05), quick), _of_mesa()]
 
 
 def on_ray(quick: bool) -> list[Row]:
     """Row 13: the same on a Ray cluster of this machine's cores, once its workers have started."""
     import ray
 
-    runs = RUNS // 10 if quick else RUNS
     ray.init(include_dashboard=False, log_to_driver=False, logging_level="error")
     try:
-        _swept(SAMPLE, "ray")
-        before = [_serial(seed) for seed in range(1, SAMPLE + 1)]
-        swept = _tree_seconds(lambda: _swept(runs, "ray")) / runs
-        serial = statistics.median(before + [_serial(seed) for seed in range(1, SAMPLE + 1)])
+        return [_elsewhere("ray", "sweep on Ray", 13, Goal("<=", 1.3, 1.1), quick)]
     finally:
         ray.shutdown()
-    detail = f"{1e3 * swept:.1f} ms against {1e3 * serial:.1f} ms; {runs:,} runs, files included"
-    return [Row(13, "sweep on Ray against serial", swept / serial, "x", Goal("<=", 1.5, 1.2), detail)]
 
 
-def _serial(seed: int) -> float:
-    """CPU seconds of one run, made and run in this process without keeping its journal."""
-    start = time.process_time()
-    CreditFlow(CreditEconomy(**SOCIETY), rng=seed, journal=False).run(TICKS)
-    return time.process_time() - start
+def _in_one_process(words: str, society: dict) -> Row:
+    blocks = {
+        "alone": lambda: _alone(society, SAMPLE),
+        "sweep": lambda: _swept(society, SAMPLE, "serial"),
+        "two": lambda: _swept(society, SAMPLE, "serial", needs=("price", "gini")),
+    }
+    seconds = interleaved(blocks, ROUNDS)
+    detail = f"{spread(seconds, 'sweep', 'alone')}; asked for price and Gini only {ratio(seconds, 'two', 'alone'):.3g} x"
+    figure = ratio(seconds, "sweep", "alone")
+    what = f"sweep in one process against the runs alone, {words}"
+    return Row(12, what, figure, "x", Goal("<=", 1.2, 1.05), detail)
 
 
-def _swept(runs: int, executor: str) -> None:
+def _elsewhere(executor: str, words: str, number: int, goal: Goal, quick: bool) -> Row:
+    """The processes' CPU time counts, those that end meanwhile included."""
+    runs = MANY // 10 if quick else MANY
+    blocks = {"alone": lambda: _alone(LARGE, SAMPLE), "sweep": lambda: _swept(LARGE, runs, executor)}
+    seconds = interleaved(blocks, ROUNDS, clock=_tree)
+    per_run = " against ".join(f"{1e3 * np.median(seconds[name]):.1f} ms" for name in ("sweep", "alone"))
+    detail = (
+        f"{spread(seconds, 'sweep', 'alone')}; {per_run}; {runs:,} runs a sweep, files and start included"
+    )
+    return Row(
+        number, f"{words}, against the runs alone", ratio(seconds, "sweep", "alone"), "x", goal, detail
+    )
+
+
+def _of_mesa() -> Row:
+    blocks = {"mesa": lambda: _batch(LARGE), "sweep": lambda: _swept(LARGE, SAMPLE, "serial")}
+    _require_same_means()
+    seconds = interleaved(blocks, ROUNDS)
+    small = SOCIETIES["N = 100"]
+    others = interleaved(
+        {"mesa": lambda: _batch(small), "sweep": lambda: _swept(small, SAMPLE, "serial")}, ROUNDS
+    )
+    detail = f"{spread(seconds, 'mesa', 'sweep')}; its means alone; N = 100 {np.median(quotients(others, 'mesa', 'sweep')):.3g} x"
+    return Row(
+        12,
+        "mesa.batch_run against sweep, N = 1,000",
+        ratio(seconds, "mesa", "sweep"),
+        "x",
+        Goal(">=", 1),
+        detail,
+    )
+
+
+def _alone(society: dict, runs: int) -> int:
+    """Each run made and run in this process, without keeping its journal."""
+    for seed in range(1, runs + 1):
+        CreditFlow(CreditEconomy(**society), rng=seed, journal=False).run(society["ticks"])
+    return runs
+
+
+def _swept(society: dict, runs: int, executor: str, **choices) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        result = sweep(CreditEconomy(**SOCIETY), {}, runs, executor=executor, out=f"{folder}/sweep")
-    if (result.table["status"] == "failed").any():
+        found = sweep(CreditEconomy(**society), {}, runs, executor=executor, out=f"{folder}/sweep", **choices)
+    if (found.table["status"] == "failed").any():
         raise AssertionError("runs of the sweep failed")
+    return runs
 
 
-def _mesa_batch() -> None:
-    seeds = list(range(1, SAMPLE + 1))
-    parameters = {"rng": seeds, **SOCIETY}
-    mesa.batch_run(CreditFlow, parameters=parameters, max_steps=TICKS, display_progress=False)
+def _batch(society: dict) -> int:
+    _means_by_mesa(society)
+    return SAMPLE
 
 
-def _tree_seconds(call: Callable[[], None]) -> float:
-    """CPU seconds of this process and of all below it, those that end meanwhile included, while `call` runs."""
-    before = _tree()
-    call()
-    return _tree() - before
+def _means_by_mesa(society: dict) -> pd.DataFrame:
+    """Means over the last third of each run of what Mesa's collector reports, by seed: those of a sweep's numbers that are such means."""
+    parameters = {"rng": list(range(1, SAMPLE + 1)), **society}
+    lines = mesa.batch_run(
+        CreditFlow, parameters, max_steps=society["ticks"], data_collection_period=1, display_progress=False
+    )
+    table = pd.DataFrame(lines)
+    last = table[table["Step"] >= society["ticks"] * 2 // 3]
+    return last.drop(columns=["RunId", "iteration", "Step", *society]).groupby("rng").mean()
+
+
+def _require_same_means() -> None:
+    """Both say the same of the same runs. Errors: AssertionError."""
+    ours = sweep(CreditEconomy(**LARGE), {}, SAMPLE, executor="serial").table.set_index("seed")
+    theirs = _means_by_mesa(LARGE)
+    shared = sorted(
+        (set(ours) & set(theirs)) - {"steps_hired", "tasks_taken", "steps_succeeded"}
+    )  # ours are shares
+    if len(shared) < 10 or not np.allclose(ours[shared], theirs[shared], rtol=1e-9):
+        raise AssertionError("mesa.batch_run and the sweep differ")
 
 
 def _tree() -> float:
+    """CPU seconds of this process and of all below it, those that have ended included."""
     here = psutil.Process()
     mine = here.cpu_times()
     total = mine.user + mine.system + mine.children_user + mine.children_system
