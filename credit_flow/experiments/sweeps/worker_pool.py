@@ -21,8 +21,8 @@ from credit_flow.core.programs.compile_notice import compile_notice
 from credit_flow.core.programs.kernel import set_threads
 from credit_flow.experiments.own_file import module_in
 
-WHAT_WORKERS_NEED = "credit_flow.experiments.sweeps.run_row"
-"""The module that a worker imports before it does anything: a second of CPU."""
+WHAT_WORKERS_NEED = "credit_flow.experiments.sweeps.worker_start"
+"""The module that a worker imports before it does anything."""
 
 
 class WorkerPool(Executor):
