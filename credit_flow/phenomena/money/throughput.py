@@ -40,7 +40,11 @@ class Throughput(Detector):
     guess = "certain"
 
     def reading(self, run: Reading) -> float:
-        """Mean population of the last 50 of the 250 ticks over that of the last 50 before. NaN: `empty` if nobody lived before."""
+        """Mean population of the last 50 of the 250 ticks over that of the last 50 before. NaN: `empty` if nobody lived before, `too_few` where the run was
+        not to last as long."""
+        asked = run.parameters.get("ticks", run.ticks)
+        if asked < CUT + LATER:
+            return undefined("too_few", f"{asked} ticks of the {CUT + LATER} that it takes")
         alive = run.measures["population"].reindex(range(1, CUT + LATER + 1), fill_value=0)
         before = alive.loc[CUT - MEAN : CUT - 1].mean()
         if not before > 0.0:

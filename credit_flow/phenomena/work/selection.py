@@ -50,9 +50,11 @@ class Selection(Detector):
     guess = "certain"
 
     def reading(self, run: Reading) -> float:
-        """Mean over the periods of the window. NaN: `one_category` where nobody lived through one or all did alike."""
+        """Mean over the periods of the window. NaN: `too_few` without a whole period, `one_category` where nobody lived through one or all did alike."""
         found = [profit @ children for profit, children in self._periods(run)]
-        if not found or not all(np.isfinite(found)):
+        if not found:
+            return undefined("too_few", f"the window is shorter than a period of {PERIOD} ticks")
+        if not all(np.isfinite(found)):
             return undefined("one_category", "profit or number of children is the same for all of a period")
         return float(np.mean(found))
 
