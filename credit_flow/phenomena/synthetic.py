@@ -46,3 +46,19 @@ def steps_for_credit(seed: int, share: float) -> Reading:
         30, steps_succeeded=succeeded, minted=burnt, burnt=burnt, hiring_open=100, hiring_taken=90
     )
     return synthetic(seed, 30, measures=table)
+
+
+def bids_of_lots(signals: np.ndarray, worths: np.ndarray, bids: np.ndarray, price: str) -> pd.DataFrame:
+    """The table of bids of lots 1 .. n: what bidders saw, what the lot is worth to them and what they bid, each (lots, bidders) credits, nan = no bid. The highest
+    wins and pays its bid (`price` first) or the next (second)."""
+    n_lots, n_bidders = bids.shape
+    ranked = np.sort(np.nan_to_num(bids, nan=0.0), axis=1)
+    won = np.arange(n_bidders) == np.nanargmax(bids, axis=1)[:, None]
+    paid = np.where(won, ranked[:, [-1 if price == "first" else -2]], 0.0)
+    columns = {"worth": worths, "signal": signals, "bid": bids, "won": won, "paid": paid}
+    columns["profit"] = np.where(won, worths, 0.0) - paid
+    places = {
+        "tick": np.repeat(np.arange(1, n_lots + 1), n_bidders),
+        "row": np.tile(np.arange(n_bidders), n_lots),
+    }
+    return pd.DataFrame(places | {name: column.ravel() for name, column in columns.items()})

@@ -24,6 +24,7 @@ HASHES = {
     "digits": "abaa70131fddd94ebd31d647f42cf5f2",
     "free_entry": "7167b13075be5d934b8e47b7ace82afb",
     "hayek_machine": "59b756ece424278585820483f4eb6352",
+    "learned": "91fce02c74f617f8df2e934ce9561dc1",
     "neural_bucket_brigade": "6977ed1d2beaaf4d93e24b8a31675a1f",
     "no_hiring": "257cd29e100e30eb8b4dee96b04263b5",
     "no_property": "22fa98c7afeb3d284d45dafdb767ec3b",

@@ -8,7 +8,7 @@ from credit_flow.core.books.ledger import HOUSE, WORLD, Entry
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.money.treasury import Treasury
 from credit_flow.measures.inequality import gini
-from credit_flow.models.yard_sale import YardSale
+from credit_flow.models.money.yard_sale import YardSale
 from credit_flow.theory.known_values import KNOWN
 
 

@@ -64,6 +64,7 @@ SHOWN = {
     "private": {"prices_and_money", "wealth"},
     "common": {"prices_and_money", "wealth"},
     "ring": {"prices_and_money", "wealth"},
+    "learned": {"prices_and_money", "wealth"},
     "yard_sale": {"wealth"},
     "redistribution": {"prices_and_money", "wealth"},
 }  # fmt: skip

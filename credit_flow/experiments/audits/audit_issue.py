@@ -86,16 +86,16 @@ def issue(record: Record, scenario: Scenario) -> str:
 
 def _declared(world: World, scenario: Scenario, tick: int) -> tuple[float | None, dict | float | None]:
     """What WORLD may pay in the tick, credits, and the most for a cause: by task, one number for every act, or None: not known."""
+    minted = sum(part.mint(world) for part in proper(scenario.institutions()))
     if isinstance(world, MarkovGame):
         most = float(up(max(world.most, 0.0)))
-        minted = sum(part.mint(world) for part in proper(scenario.institutions()))
         return world.copies * world.n_agents * most + minted, most
     if type(scenario.opening()) not in (Opening, TaskOffer):
         return None, None  # a tick of its own making
     judge = getattr(world, "judge", None)
     if judge is not None and judge.delay:
         return None, None
-    offered = math.floor(world.advance(tick) * PER_CREDIT) / PER_CREDIT
+    offered = math.floor((world.advance(tick) + minted) * PER_CREDIT) / PER_CREDIT
     if scenario.payer != WORLD:
         return 0.0, {}
     tasks = getattr(world, "tasks", None)

@@ -1,0 +1,1 @@
+"""Economies of money alone: nobody works, and credit only changes hands."""
