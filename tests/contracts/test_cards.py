@@ -39,6 +39,7 @@ def test_its_arms_are_settings_that_the_scenario_has(card):
     for arm in card.arms.values():
         base = as_scenario(arm.scenario or card.scenario)
         assert base.but(**arm.settings, ticks=card.ticks).ticks == card.ticks
+        assert set(card.size) <= set(base.all_fields()), "what is doubled to check the size"
     assert len({(repr(arm)) for arm in card.arms.values()}) == len(card.arms)
 
 

@@ -31,6 +31,7 @@ class Outsourcing(Detector):
     why = "one step in every second task of the usual size, below which a tree of hirings is a rare sight"
     unit = "hand-overs per task"
     offers = "Hiring"
+    size = ("experts", "task_rate")
     evidence = "credit_tree"
     guess = "open"
 
