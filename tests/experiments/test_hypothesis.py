@@ -126,3 +126,22 @@ def test_a_file_without_a_smallest_effect_asks_for_it(tmp_path):
     )
     with pytest.raises(ParameterError, match=r"half.py, line \d+: .*sesoi = None"):
         cards_in(tmp_path / "half.py")
+
+
+KNOWN = {"hiring": "present", "links": "absent", "learning": "inconclusive"}
+
+
+def test_the_three_that_ship_are_all_there_and_run(tmp_path):
+    files = sorted(SHIPPED.glob("*.py"))
+    assert {file.stem for file in files} == set(KNOWN)
+    found = verdicts([str(file) for file in files], 6, ticks=30, **QUICK)
+    assert set(found.decisions) == set(KNOWN) and found.share_failed == 0.0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", KNOWN)
+def test_each_of_them_says_what_its_file_says(name):
+    found = verdicts(str(SHIPPED / f"{name}.py"), 20).decisions[name]
+    assert found.verdict == KNOWN[name]
+    if name == "hiring":
+        assert 1.1 < found.effect < 1.5 and abs(found.null_effect) < 0.05
