@@ -40,6 +40,13 @@ ScenarioFile = Annotated[
         "--scenario", metavar="FILE", help="Your Python file that defines the scenario, if it is on no shelf."
     ),
 ]
+ExecutorName = Annotated[
+    str,
+    typer.Option(
+        "--executor", help="serial, process (all cores of this machine), ray, or ray://address (a cluster)."
+    ),
+]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes to use (default: one per core).")]
 OutFolder = Annotated[
     Path | None, typer.Option("--out", help="Where to write (default: a new folder in runs/).")
 ]

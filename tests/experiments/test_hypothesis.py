@@ -1,5 +1,6 @@
 """Hypothesis files: a question of the user's own in ten lines, and every way to get it wrong."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -128,14 +129,25 @@ def test_a_file_without_a_smallest_effect_asks_for_it(tmp_path):
         cards_in(tmp_path / "half.py")
 
 
+def asked_under(file: Path) -> Hypothesis:
+    """The question of a file by another name."""
+    (card,) = cards_in(file)
+    card.called("again", file)
+    return card
+
+
 KNOWN = {"hiring": "present", "links": "absent", "learning": "inconclusive"}
 
 
 def test_the_three_that_ship_are_all_there_and_run(tmp_path):
     files = sorted(SHIPPED.glob("*.py"))
     assert {file.stem for file in files} == set(KNOWN)
-    found = verdicts([str(file) for file in files], 6, ticks=30, **QUICK)
+    asked = {"seeds": 6, "ticks": 30, "settings": QUICK["settings"]}
+    found = verdicts([str(file) for file in files], **asked, executor="process", workers=1)
     assert set(found.decisions) == set(KNOWN) and found.share_failed == 0.0
+    shutil.copytree(SHIPPED, tmp_path / "again")
+    with pytest.raises(ParameterError, match="two Python files of yours are called hiring.py"):
+        verdicts([str(SHIPPED / "hiring.py"), asked_under(tmp_path / "again" / "hiring.py")], **asked)
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from credit_flow.console.consoles import err, out, print_json
 from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.options import (
     AsJson,
+    ExecutorName,
     OutFolder,
     PresetName,
     Quiet,
@@ -18,6 +19,7 @@ from credit_flow.console.options import (
     Seeds,
     Settings,
     Trust,
+    Workers,
 )
 from credit_flow.console.progress import sweep_progress
 from credit_flow.console.sweep_summary import show_failures, show_sweep, show_swept, sweep_json
@@ -50,13 +52,8 @@ def sweep(
         typer.Option(help="Settings of a latin design; a sobol design has samples x (parameters + 2)."),
     ] = None,
     folder: OutFolder = None,
-    executor: Annotated[
-        str,
-        typer.Option(help="serial, process (all cores of this machine), ray, or ray://address (a cluster)."),
-    ] = "process",
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes to use (default: one per core).")
-    ] = None,
+    executor: ExecutorName = "process",
+    workers: Workers = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Do what is missing of the sweep in --out, with its settings.")
     ] = False,

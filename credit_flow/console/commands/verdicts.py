@@ -10,7 +10,7 @@ import typer
 from credit_flow.console.at_once import at_once
 from credit_flow.console.command_folders import output_folder, require_named
 from credit_flow.console.consoles import err, out, print_json
-from credit_flow.console.options import AsJson, OutFolder, Quiet, Seeds, Settings
+from credit_flow.console.options import AsJson, ExecutorName, OutFolder, Quiet, Seeds, Settings, Workers
 from credit_flow.console.verdict_progress import verdict_progress
 from credit_flow.console.verdict_summary import exit_code_of, show_verdicts, verdicts_json
 from credit_flow.console.words import words_of
@@ -44,13 +44,8 @@ def verdicts(
         typer.Option("--size-check", help="Decide once more with twice the experts and twice the ticks."),
     ] = False,
     folder: OutFolder = None,
-    executor: Annotated[
-        str,
-        typer.Option(help="serial, process (all cores of this machine), ray, or ray://address (a cluster)."),
-    ] = "process",
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes to use (default: one per core).")
-    ] = None,
+    executor: ExecutorName = "process",
+    workers: Workers = None,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Do what is missing of the verdicts in --out, as they were begun."),

@@ -62,8 +62,7 @@ def _open(name: str, plan: Plan, n_workers: int | None, aloud: bool) -> Executor
     if name == "serial":
         return SerialExecutor()
     if name == "process":
-        here = _own_file(plan)
-        return WorkerPool(n_workers or cores(), here, aloud)
+        return WorkerPool(n_workers or cores(), _sources(plan), aloud)
     from credit_flow.experiments.sweeps.ray_executor import RayExecutor, carried_modules
 
     given = plan.policies.values()
@@ -72,10 +71,13 @@ def _open(name: str, plan: Plan, n_workers: int | None, aloud: bool) -> Executor
     return RayExecutor(None if name == "ray" else name, carried)
 
 
-def _own_file(plan: Plan) -> tuple[str, str] | None:
-    """The Python file of the user's, and the name of its module, that processes must read to know what they are sent."""
-    if len(plan.own_files) > 1:
+def _sources(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """The Python files of the user's, each with the name of its module, that processes must read to know what they are sent."""
+    found = tuple(sorted(plan.own_files))
+    names = [module for _, module in found]
+    twice = next((name for name in names if names.count(name) > 1), "")
+    if twice:
         raise ParameterError(
-            "what is to be run stands in several Python files of yours: put it into one, or use executor='serial'"
+            f"two Python files of yours are called {twice}.py: rename one, or use executor='serial'"
         )
-    return next(iter(plan.own_files), None)
+    return found

@@ -26,12 +26,11 @@ WHAT_WORKERS_NEED = "credit_flow.experiments.sweeps.worker_start"
 
 
 class WorkerPool(Executor):
-    """A pool of `n_workers` processes with one thread each. `source` is the Python file and the name of the module that
-    the scenario comes from, if the workers cannot import it by themselves. If `aloud` one of them says on standard error what it
-    compiles when that takes long."""
+    """A pool of `n_workers` processes with one thread each. `sources` are Python files, each with the name of its module, that scenarios and cards
+    come from and the workers cannot import by themselves. If `aloud` one of them says on standard error what it compiles when that takes long."""
 
-    def __init__(self, n_workers: int, source: tuple[str, str] | None = None, aloud: bool = False):
-        self.n_workers, self._source = n_workers, source
+    def __init__(self, n_workers: int, sources: tuple[tuple[str, str], ...] = (), aloud: bool = False):
+        self.n_workers, self._sources = n_workers, sources
         self._context = _context()
         self._voice = self._context.Lock() if aloud else None
         self._open()
@@ -55,7 +54,7 @@ class WorkerPool(Executor):
             process.kill()
 
     def _open(self) -> None:
-        told = (self._source, self._voice)
+        told = (self._sources, self._voice)
         self._pool = ProcessPoolExecutor(
             self.n_workers, mp_context=self._context, initializer=_prepare, initargs=told
         )
@@ -92,7 +91,7 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _prepare(source: tuple[str, str] | None, voice) -> None:
+def _prepare(sources: tuple[tuple[str, str], ...], voice) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that shows the progress
     threading.Thread(target=_follow_parent, daemon=True).start()
     sys.stdout = sys.stderr  # standard output is the caller's: what a user's file prints is no result
@@ -101,7 +100,7 @@ def _prepare(source: tuple[str, str] | None, voice) -> None:
     gc.freeze()  # what has been imported is never garbage, and there is much of it to look through
     if voice is not None:
         _for_good.enter_context(compile_notice(functools.partial(_say, voice)))
-    if source is not None:
+    for source in sources:
         _load(*source)
 
 
