@@ -90,6 +90,7 @@ def test_a_card_is_copied_changed_and_run(monkeypatch, capsys, tmp_path):
         (["verdicts", "--resume"], "--resume needs --out"),
         (["verdicts", "--resume", "--seeds", "9", "--out", "x"], "stands in the plan of the folder already"),
         (["verdicts", "nowhere.py"], "nowhere.py"),
+        (["verdicts", HIRING, "--controls"], "has no synthetic controls"),
     ],
 )
 def test_what_is_wrong_is_one_line(monkeypatch, capsys, tmp_path, words, says):
@@ -97,6 +98,11 @@ def test_what_is_wrong_is_one_line(monkeypatch, capsys, tmp_path, words, says):
     code, out, err = credit_flow(monkeypatch, capsys, *words)
     assert code == 2 and out == "" and says in err and len(err.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_controls_of_a_card_are_told_apart(monkeypatch, capsys):
+    code, out, _ = credit_flow(monkeypatch, capsys, "verdicts", "outsourcing", "--controls", "--seeds", 20)
+    assert code == 0 and out.startswith("outsourcing: with the pattern 100.0% of 20 show it, without 0.0%")
 
 
 def test_over_a_parameter_there_is_a_map(monkeypatch, capsys, tmp_path):

@@ -10,11 +10,13 @@ import typer
 from credit_flow.console.at_once import at_once
 from credit_flow.console.command_folders import output_folder, require_named
 from credit_flow.console.consoles import err, out, print_json
+from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.options import AsJson, ExecutorName, OutFolder, Quiet, Seeds, Settings, Workers
 from credit_flow.console.verdict_progress import verdict_progress
 from credit_flow.console.verdict_summary import exit_code_of, show_verdicts, verdicts_json
 from credit_flow.console.words import words_of
 from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.boundary.seed import as_seeds
 from credit_flow.experiments.catalogue import changes_in
 
 
@@ -50,6 +52,13 @@ def verdicts(
         bool,
         typer.Option("--resume", help="Do what is missing of the verdicts in --out, as they were begun."),
     ] = False,
+    controls: Annotated[
+        bool,
+        typer.Option(
+            "--controls",
+            help="Run nothing, but say how often synthetic runs with a pattern, and without, show it (300 seeds).",
+        ),
+    ] = False,
     copy: Annotated[
         Path | None,
         typer.Option(metavar="FILE.py", help="Write the card as a Python file to change, and run nothing."),
@@ -67,6 +76,11 @@ def verdicts(
     names = cards or []
     if copy is not None:
         _copy(names, copy)
+        return
+    if controls:
+        _control(
+            names or _nothing_named(), len(as_seeds(_seeds(seeds))) if "seeds" in words_of(context) else 300
+        )
         return
     require_named(resume, folder, "verdicts")
     if resume:
@@ -96,6 +110,26 @@ def verdicts(
     if as_json:
         print_json(verdicts_json(found))
     raise typer.Exit(exit_code_of(found))
+
+
+def _control(names: list[str], n: int) -> None:
+    """Print power and size of every card. Exit code 1 if one does not tell a run with the pattern from one without."""
+    from credit_flow.experiments.verdicts.cards import as_cards
+    from credit_flow.experiments.verdicts.self_test import self_test
+
+    passed = True
+    for card in as_cards(names):
+        try:
+            found = self_test(card, n)
+        except NotImplementedError as error:
+            raise ParameterError(f"--controls: {error}") from None
+        passed &= found.is_passed
+        out.print(
+            f"{card.name}: with the pattern {found.power:.1%} of {n} show it, without {found.size:.1%} (at most {found.largest_size:.1%}): "
+            f"{'told apart' if found.is_passed else 'not told apart'}",
+            soft_wrap=True,
+        )
+    raise typer.Exit(ExitCode.DONE if passed else ExitCode.FAILED)
 
 
 def _copy(names: list[str], file: Path) -> None:
