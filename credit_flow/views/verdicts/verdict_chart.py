@@ -18,7 +18,10 @@ MARKS = {"present": "full", "absent": "none", "inconclusive": "left"}
 LINEAR = 2.0
 """Up to so many times the smallest effect of interest the axis is linear, beyond it logarithmic."""
 
-TICKS = (-1000, -100, -10, -1, 0, 1, 10, 100, 1000)
+LEAST, MOST = -10.0, 100.0
+"""What lies beyond is drawn at the edge, with an arrow: where the smallest effect of interest is one quantum, everything does."""
+
+TICKS = (-10, -1, 0, 1, 10, 100)
 ROW_MILLIMETRES, EDGE_MILLIMETRES = 7.5, 22.0
 
 
@@ -59,7 +62,7 @@ def _ground(axes: Axes, n: int) -> None:
 def _row(axes: Axes, place: int, row: dict, effects: pd.DataFrame, scale: float) -> np.ndarray:
     """Draw a row and return the numbers that must be seen."""
     of_row, sesoi = effects[effects["row"] == row["phenomenon"]], row["sesoi"]
-    seeds, null = (of_row[name].to_numpy() / sesoi for name in ("effect", "null_effect"))
+    seeds, null = (_seen(of_row[name].to_numpy() / sesoi) for name in ("effect", "null_effect"))
     axes.scatter(seeds, np.full(len(seeds), place + 0.2), s=4 * scale, color=BLUE, alpha=0.5, lw=0, zorder=2)
     axes.scatter(
         null,
@@ -70,24 +73,37 @@ def _row(axes: Axes, place: int, row: dict, effects: pd.DataFrame, scale: float)
         lw=0.5,
         zorder=2,
     )
+    ends = {name: _seen(row[name] / sesoi) for name in ("holm_low", "low", "effect", "high", "holm_high")}
     for low, high, width in (("holm_low", "holm_high", 0.8), ("low", "high", 2.6)):
-        axes.plot(
-            [row[low] / sesoi, row[high] / sesoi], [place, place], color=INK, lw=width * scale, zorder=3
-        )
+        axes.plot([ends[low], ends[high]], [place, place], color=INK, lw=width * scale, zorder=3)
     axes.plot(
-        row["effect"] / sesoi, place, "o", ms=5.0 * scale, color=INK, fillstyle=MARKS[row["verdict"]], mew=1.0 * scale,
+        ends["effect"], place, "o", ms=5.0 * scale, color=INK, fillstyle=MARKS[row["verdict"]], mew=1.0 * scale,
         markerfacecoloralt="white", zorder=4,
     )  # fmt: skip
-    found = np.concatenate(
-        [seeds, null, [row[name] / sesoi for name in ("holm_low", "holm_high", "effect")], [0.0, 1.0]]
-    )
+    if ends["effect"] != row["effect"] / sesoi and np.isfinite(row["effect"]):
+        _arrow(axes, ends["effect"], place, scale)
+    found = np.concatenate([seeds, null, list(ends.values()), [0.0, 1.0]])
     return found[np.isfinite(found)]
+
+
+def _seen(values):
+    """Those beyond the ends of the axis at its ends."""
+    return np.clip(values, LEAST, MOST)
+
+
+def _arrow(axes: Axes, at: float, place: int, scale: float) -> None:
+    """It lies further out."""
+    side, text = (1.0, "\u25b8") if at > 0.0 else (-1.0, "\u25c2")
+    axes.annotate(
+        text, (at, place), xytext=(6.5 * side * scale, 0.0), textcoords="offset points", ha="center", va="center",
+        annotation_clip=False,
+    )  # fmt: skip
 
 
 def _frame(axes: Axes, table: pd.DataFrame, shown: list[np.ndarray], size: Size) -> None:
     seen = np.concatenate(shown) if shown else np.array([0.0, 1.0])
     low, high = min(-0.5, seen.min()), max(1.5, seen.max())
-    axes.set_xlim(low * 1.15 if low < -LINEAR else low - 0.3, high * 1.15 if high > LINEAR else high + 0.3)
+    axes.set_xlim(low * 1.4 if low < -LINEAR else low - 0.3, high * 1.15 if high > LINEAR else high + 0.3)
     ticks = [tick for tick in TICKS if axes.get_xlim()[0] <= tick <= axes.get_xlim()[1]]
     axes.set_xticks(ticks, [f"{tick:,}".replace("-", "\u2212") for tick in ticks])
     axes.minorticks_off()
