@@ -26,8 +26,10 @@ def bid_slope(signals, bids) -> float:
 
 
 def slopes_of_permuted_bids(signals, bids, n: int, seed: int) -> np.ndarray:
-    """The slopes (n,) of bids that are the signals and, in random orders, what the real ones (bids,), credits, depart by from their own line (key `davison1997`)."""
+    """The slopes (n,) of bids that are the signals and, in random orders, what the real ones (bids,), credits, depart by from their own line (key `davison1997`). NaN as in `bid_slope`."""
     seen, bids = _there(signals, bids)
+    if np.isnan(bid_slope(seen, bids)):
+        return np.full(n, np.nan)
     around = seen - seen.mean()
     size = around @ around
     left = bids - bids.mean() - around * (around @ bids / size)
