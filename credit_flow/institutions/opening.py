@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from credit_flow.core.books.batches import open_tick
@@ -53,5 +54,7 @@ def begin(lot, worker, clock: Clock, living: Living, accounts: Accounts, budget:
 
 def _budget(world, asset: str, most, tick: int) -> float:
     """How much of an asset a world lets WORLD issue in `tick`, credits or units. Errors: `BadAnswer` for what is no amount."""
+    if type(most) is float and 0.0 <= most < math.inf:
+        return most
     space = Space("most", (), low=0.0, unit=asset)
     return float(checked(most, space, f"{told(type(world))}.advance", tick, whose=lambda: asset))

@@ -34,7 +34,7 @@ class SelfTest(NamedTuple):
 
 def self_test(card: Detector, n: int) -> SelfTest:
     """n controls of either kind, read by the card. A control shows the pattern by its own surrogates, or, without, by a difference of interest to
-    the null control of another seed; one without a reading does not."""
+    the null control of another seed, or to zero where that is the baseline; one without a reading does not."""
     samples = {
         kind: [card.read(card.control(kind, seed)) for seed in range(1, n + 1)]
         for kind in ("positive", "null")
@@ -44,6 +44,6 @@ def self_test(card: Detector, n: int) -> SelfTest:
         return SelfTest(n, *shares)
     sign = -1.0 if card.direction == "less" else 1.0
     readings = {kind: np.array([one.reading for one in found]) for kind, found in samples.items()}
-    other = np.roll(readings["null"], 1)
+    other = 0.0 if card.baseline == "zero" else np.roll(readings["null"], 1)
     shares = [float(np.mean(sign * (readings[kind] - other) > card.sesoi)) for kind in ("positive", "null")]
     return SelfTest(n, *shares)

@@ -13,7 +13,7 @@ from credit_flow.core.mistake import told
 from credit_flow.core.register import Turnout
 from credit_flow.institutions.institution import proper
 
-NUMBERS = int | float | np.number | np.bool_
+NUMBERS = (float, int, np.number, np.bool_)
 
 
 def measures(model) -> dict[str, np.ndarray]:
