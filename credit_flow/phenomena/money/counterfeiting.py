@@ -43,9 +43,9 @@ class Counterfeiting(Detector):
         return float(last["attackers_wealth"] - last["honest_bound"])
 
     def control(self, kind: str, seed: int) -> Reading:
-        """Attackers whose wealth rises by a credit a tick above the bound, or stays somewhat below it."""
+        """Attackers whose wealth rises by about a credit a tick above the bound, or stays somewhat below it."""
         drawn, bound = draws(seed, (30, 1))[:, 0], 60.0 + 5.0 * np.arange(1, 31)
-        beyond = np.arange(1, 31) if kind == "positive" else -drawn - 1.0
+        beyond = np.arange(1, 31) + drawn if kind == "positive" else -drawn - 1.0
         return synthetic(
             seed, 30, measures=numbers_of_ticks(30, attackers_wealth=bound + beyond, honest_bound=bound)
         )
