@@ -34,6 +34,8 @@ def asked(**changes) -> Hypothesis:
     [
         ({"sesoi": None}, ParameterError, "sesoi = None: must be the smallest effect that would matter"),
         ({"sesoi": -0.3}, ParameterError, "sesoi = -0.3"),
+        ({"sesoi": float("inf")}, ParameterError, "sesoi = inf: .*finite"),
+        ({"sesoi": True}, ParameterError, "sesoi = True"),
         ({"treatment": {"hiring": False}}, ParameterError, "treatment and control are the same"),
         ({"direction": "lower"}, UnknownName, "direction"),
         ({"measure": "prize"}, UnknownName, "did you mean 'price'"),

@@ -27,6 +27,9 @@ class Hirings(Detector):
     def surrogates(self, run, n, seed):
         return np.zeros(n)
 
+    def use(self, run):
+        return float(run.measures["steps_hired"].sum() / run.measures["steps"].sum())
+
 
 class NobodyDies(Detector):
     """Shares two arms with `Hirings`."""

@@ -176,7 +176,7 @@ def _cells(names: list[str], over: list[str]) -> list[dict]:
     from credit_flow.models.clockwork.scenario_choice import as_scenario
 
     base = as_scenario(as_cards(names)[0].scenario)
-    return list(design_of(over, base, "grid", None).settings)
+    return list(design_of(over, base, "grid", None, "--over").settings)
 
 
 def _short(name: str) -> str:

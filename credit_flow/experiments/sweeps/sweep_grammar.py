@@ -13,8 +13,10 @@ from credit_flow.models.scenario import Scenario
 KINDS = ("grid", "latin", "sobol")
 
 
-def design_of(texts: list[str], scenario: Scenario, kind: str, samples: int | None) -> Design:
-    """The design that `--vary` texts ask for: `key=a,b,c` for values, `key=lo:hi:n` for n values evenly from lo to hi (grid),
+def design_of(
+    texts: list[str], scenario: Scenario, kind: str, samples: int | None, option: str = "--vary"
+) -> Design:
+    """The design that the texts of an option ask for: `key=a,b,c` for values, `key=lo:hi:n` for n values evenly from lo to hi (grid),
     `key=lo:hi` for a range (latin, sobol).
 
     Errors: `ParameterError` and `UnknownName` that quote the text and say what would be right.
@@ -27,24 +29,24 @@ def design_of(texts: list[str], scenario: Scenario, kind: str, samples: int | No
         )
     values: dict = {}
     for text in texts:
-        key, levels = _parse(text, scenario, kind)
+        key, levels = _parse(text, scenario, kind, option)
         if key in values:
-            raise ParameterError(f"--vary {key}: given twice; give all its values at once")
+            raise ParameterError(f"{option} {key}: given twice; give all its values at once")
         values[key] = levels
     if kind == "grid":
         return grid(values)
     return {"latin": latin, "sobol": sobol}[kind](values, samples)
 
 
-def _parse(text: str, scenario: Scenario, kind: str) -> tuple[str, list | tuple]:
+def _parse(text: str, scenario: Scenario, kind: str, option: str) -> tuple[str, list | tuple]:
     key, equals, given = (part.strip() for part in text.partition("="))
     if not equals or not given:
-        raise ParameterError(f"--vary {text}: must be key=a,b,c or key=lo:hi{':n' * (kind == 'grid')}")
+        raise ParameterError(f"{option} {text}: must be key=a,b,c or key=lo:hi{':n' * (kind == 'grid')}")
     fields = scenario.all_fields()
     if key not in fields:
         raise ParameterError(str(nearest(key, fields, "parameter")))
     whole = fields[key].type is int
-    found = _range(text, given, kind, whole) if ":" in given else given.split(",")
+    found = _range(f"{option} {text}", given, kind, whole) if ":" in given else given.split(",")
     checked = [scenario.but(**{key: level}).value_of(key) for level in found]
     return key, checked if isinstance(found, list) else found
 
@@ -56,19 +58,17 @@ def _range(text: str, given: str, kind: str, whole: bool) -> list | tuple:
         ends = []
     if len(ends) != (3 if kind == "grid" else 2) or ends[0] >= ends[1]:
         form = "lo:hi:n, such as 0:1:5" if kind == "grid" else "lo:hi, such as 0:1"
-        raise ParameterError(f"--vary {text}: a range of a {kind} design must be {form}, with lo below hi")
+        raise ParameterError(f"{text}: a range of a {kind} design must be {form}, with lo below hi")
     if kind != "grid":
         return tuple(ends)
     if not np.isfinite(ends).all() or int(ends[2]) != ends[2] or ends[2] < 2:
-        raise ParameterError(f"--vary {text}: {given.split(':')[2]} values: must be a whole number from 2 on")
+        raise ParameterError(f"{text}: {given.split(':')[2]} values: must be a whole number from 2 on")
     n = int(ends[2])
     require_few(n, "values")
     levels = np.linspace(ends[0], ends[1], n)
     levels = np.unique(np.round(levels)) if whole else levels
     if len(levels) < n:
-        raise ParameterError(
-            f"--vary {text}: there are only {len(levels)} whole numbers to choose from, not {n}"
-        )
+        raise ParameterError(f"{text}: there are only {len(levels)} whole numbers to choose from, not {n}")
     return levels.tolist()
 
 

@@ -114,9 +114,10 @@ def _require_sound(asked: Hypothesis) -> None:
     """Errors: as `Hypothesis`, before anything is run."""
     if not isinstance(asked.question, str) or not asked.question.strip():
         raise ParameterError("question: say in words what is asked")
-    if asked.sesoi is None or not (isinstance(asked.sesoi, int | float) and asked.sesoi > 0):
+    is_number = isinstance(asked.sesoi, int | float) and not isinstance(asked.sesoi, bool)
+    if not (is_number and 0 < asked.sesoi < math.inf):
         raise ParameterError(
-            f"sesoi = {asked.sesoi}: must be the smallest effect that would matter to you, above 0, in the measure's unit"
+            f"sesoi = {asked.sesoi}: must be the smallest effect that would matter to you, a finite number above 0, in the measure's unit"
         )
     if asked.direction not in DIRECTIONS:
         raise nearest(str(asked.direction), DIRECTIONS, "direction")

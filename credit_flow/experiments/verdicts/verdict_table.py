@@ -178,7 +178,7 @@ class VerdictTable:
 
     def _line(self, name: str) -> dict:
         claim, found = self.asked.claims[name], self.decisions[name]
-        used = [one.use for one in self.samples[name]["on"] if one is not None and np.isfinite(one.use)]
+        used = sorted(one.use for one in self.samples[name]["on"] if one is not None and np.isfinite(one.use))
         share = np.mean(used) if used else np.nan
         low, high = bca_interval(used, CONFIDENCE) if len(used) > 1 else (np.nan, np.nan)
         line = {

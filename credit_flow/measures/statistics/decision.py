@@ -47,7 +47,7 @@ REASONS = {
     "null_fired": "the pattern is there without the incentive too",
     "few_fired": "too few single runs show it",
     "skewed": "the differences are too skewed for a test that is this close",
-    "wide_interval": "the interval holds the smallest effect of interest",
+    "wide_interval": "the interval, or the test over all rows, leaves open which side of the smallest effect of interest it is on",
 }
 """Why a row is inconclusive, in the order in which it is asked."""
 
