@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import inspect
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -193,7 +194,7 @@ def _listed(sections: tuple, order: tuple) -> str:
 
 def _loop(start, stop, worker, *arguments):
     for lot in range(start, stop):
-        _text(lot, worker, *arguments)  # noqa: F821
+        _each(lot, worker, arguments)  # noqa: F821
 
 
 def _has_room(state):
@@ -233,7 +234,10 @@ def _run_once(n_ticks, wholes, numbers, starts, arrays, terms):
 
 @functools.cache
 def _loop_of(text: Callable) -> Callable:
-    return kernel(bound(_loop, f"loop_{_name(text)}", _text=kernel(text)), text, inline=False)
+    """The text is copied into its loop, the only place that runs it: by itself it would be compiled, and once more in there."""
+    given = "".join(f", arguments[{k}]" for k in range(len(inspect.signature(text).parameters) - 2))
+    each = written(f"def each(lot, worker, arguments):\n    rule(lot, worker{given})", rule=fragment(text))
+    return kernel(bound(_loop, f"loop_{_name(text)}", _each=each), text, inline=False)
 
 
 def _row_of(parts: tuple, first: int, last: int) -> Callable:
