@@ -26,10 +26,13 @@ def module_in(path: Path) -> ModuleType:
 @functools.lru_cache(maxsize=16)
 def _loaded(path: Path, where: Path, changed: int, size: int) -> ModuleType:
     spec = importlib.util.spec_from_file_location(path.stem, where)
-    module = importlib.util.module_from_spec(spec)
+    module, before = importlib.util.module_from_spec(spec), sys.modules.get(path.stem)
     sys.modules[path.stem] = module  # compiled rules and classes in it are found again by this name
     try:
         spec.loader.exec_module(module)
     except Exception as error:
+        del sys.modules[path.stem]
+        if before is not None:
+            sys.modules[path.stem] = before
         raise ParameterError(broken(path, error)) from error
     return module

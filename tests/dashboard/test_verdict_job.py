@@ -11,8 +11,8 @@ from verdict_cases import SMALL, BreaksDown, Hirings, NobodyDies
 
 from credit_flow import Arm, CreditFlow, verdicts
 from credit_flow.core.records.record import RecordError
+from credit_flow.dashboard.parts.verdict_details import address_of_run
 from credit_flow.dashboard.server.address import read_address
-from credit_flow.dashboard.verdicts.verdict_details import address_of_run
 from credit_flow.dashboard.verdicts.verdict_job import VerdictJob
 from credit_flow.dashboard.verdicts.verdict_list import list_verdicts, open_verdicts
 from credit_flow.experiments.verdicts.cards import shelf_of_cards

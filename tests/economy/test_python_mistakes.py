@@ -153,6 +153,7 @@ def test_markets_have_as_many_seeds_as_a_sweep_would():
 
 def test_the_base_of_all_policies_is_none():
     with pytest.raises(
-        TypeError, match=r"must define a decision: ask\(self, seen\) in credits, or one of bid, act"
+        TypeError,
+        match=r"must define a decision: ask\(self, seen\) in credits, or one of bid, sealed_bid, act",
     ):
         Policy()

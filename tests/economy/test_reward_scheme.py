@@ -5,7 +5,7 @@ import pytest
 
 from credit_flow import CreditFlow
 from credit_flow.agents.bandit import Bandit
-from credit_flow.agents.policy import Policy
+from credit_flow.agents.policy import Quoting
 from credit_flow.core.books.ledger import Entry
 from credit_flow.core.discover import members
 from credit_flow.learners.signals.reward_scheme import RewardScheme, profits
@@ -60,13 +60,13 @@ def test_with_policies_that_do_each_scheme_leads_elsewhere():
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("policy", sorted(members("agents", Policy)))
+@pytest.mark.parametrize("policy", sorted(members("agents", Quoting)))
 def test_what_is_learnt_does_not_depend_on_who_keeps_the_journal(policy, scheme):
     """Kept, not kept, drained by a recorder after every tick: one hash, for every policy of the shelf and every scheme."""
 
     def hash_of(journal=True, recorder=None):
         scenario = CreditEconomy(experts=12, reward_scheme=scheme, schedule=6)
-        made = members("agents", Policy)[policy]()
+        made = members("agents", Quoting)[policy]()
         model = CreditFlow(scenario, rng=5, policy=made, journal=journal, recorder=recorder)
         return model.run(12).ledger.journal.hash
 

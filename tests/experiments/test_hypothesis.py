@@ -1,7 +1,9 @@
 """Hypothesis files: a question of the user's own in ten lines, and every way to get it wrong."""
 
 import shutil
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -102,13 +104,16 @@ def test_a_file_is_called_by_its_name_and_travels_to_processes():
     assert found.decisions == serial.decisions
 
 
-def test_a_file_without_a_question_says_so(tmp_path):
+def test_a_file_without_a_question_says_so(tmp_path, monkeypatch):
     (tmp_path / "empty.py").write_text("x = 1\n")
     with pytest.raises(ParameterError, match=r"empty.py: defines no card; write hypothesis = Hypothesis"):
         verdicts(str(tmp_path / "empty.py"))
     (tmp_path / "broken.py").write_text("from credit_flow import Hypothesis\nhypothesis = Hypothesis(\n")
+    known = ModuleType("broken")  # somebody else's, which is left alone
+    monkeypatch.setitem(sys.modules, "broken", known)
     with pytest.raises(ParameterError, match=r"broken.py, line 2: SyntaxError"):
         verdicts(str(tmp_path / "broken.py"))
+    assert sys.modules["broken"] is known
 
 
 def test_two_settings_of_a_sweep_become_a_question(tmp_path):

@@ -190,7 +190,13 @@ def test_two_parts_cannot_fill_one_table():
 
 
 SMALL = {"experts": 8, "ticks": 12, "task_rate": 6.0}
-FILLED = {"steps": preset("default"), "asks": preset("default"), "scores": DigitEconomy(examination=6)}
+FLAGSHIP = preset("default").but(**SMALL)
+FILLED = {
+    "steps": FLAGSHIP,
+    "asks": FLAGSHIP,
+    "scores": DigitEconomy(examination=6).but(**SMALL),
+    "bids": preset("one_lot").but(ticks=12),
+}
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +208,7 @@ def flagship(tmp_path_factory):
 
 @pytest.mark.parametrize("name", sorted(shelf()))
 def test_every_table_on_the_shelf_is_filled_by_a_scenario_as_its_file_says(name):
-    record = run(FILLED[name].but(**SMALL), rng=2, stride=4)
+    record = run(FILLED[name], rng=2, stride=4)
     there = record.table(name).column_names
     assert there[0] == "tick" and set(shelf()[name].columns) < set(there)
     assert shelf()[name].columns.keys() == record.manifest["tables"][name].keys()

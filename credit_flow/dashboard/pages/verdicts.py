@@ -7,9 +7,9 @@ import solara
 from credit_flow.core.records.record import RecordError
 from credit_flow.dashboard.parts.drawing import Drawing
 from credit_flow.dashboard.parts.text import Heading, Prose
+from credit_flow.dashboard.parts.verdict_details import Details
 from credit_flow.dashboard.pictures.page_view import use_selected
 from credit_flow.dashboard.run.use_session import use_session
-from credit_flow.dashboard.verdicts.verdict_details import Details
 from credit_flow.dashboard.verdicts.verdict_job import MOST_SEEDS, VerdictJob
 from credit_flow.dashboard.verdicts.verdict_list import list_verdicts, open_verdicts
 from credit_flow.dashboard.widgets.buttons import Buttons
