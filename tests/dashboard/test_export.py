@@ -8,6 +8,7 @@ import pytest
 
 from credit_flow import CreditEconomy, CreditFlow
 from credit_flow.core.discover import UnknownName
+from credit_flow.dashboard.export.as_hypothesis import as_hypothesis
 from credit_flow.dashboard.export.export_job import ExportJob
 from credit_flow.dashboard.export.exports import (
     citation,
@@ -19,6 +20,7 @@ from credit_flow.dashboard.export.exports import (
 )
 from credit_flow.dashboard.run.rebuild import Cancelled
 from credit_flow.dashboard.run.runner import Runner
+from credit_flow.experiments.verdicts.cards import cards_in
 
 SMALL = CreditEconomy(experts=30, task_rate=8.0)
 STARTS = {"png": b"\x89PNG\r\n", "svg": b"<?xml", "pdf": b"%PDF-"}
@@ -145,3 +147,16 @@ def test_there_is_one_job_at_a_time():
     assert job.start("a", "text/plain", lambda progress: go.wait(30) and b"")
     assert not job.start("b", "text/plain", lambda progress: b"")
     go.set()
+
+
+def test_what_differs_in_two_runs_becomes_a_question_to_many_seeds(tmp_path):
+    a, b = (
+        CreditEconomy(experts=30, task_rate=9.0, ticks=40),
+        CreditEconomy(experts=30, hiring=False, ticks=40),
+    )
+    assert as_hypothesis(a, a) == ""
+    file = tmp_path / "compared.py"
+    file.write_text(as_hypothesis(a, b).replace("sesoi=None", "sesoi=5.0"))
+    (card,) = cards_in(file)
+    assert card.question == "Is more credit held with task_rate = 30.0, hiring = False?"
+    assert [a, b] == [CreditEconomy().but(**arm.settings, ticks=card.ticks) for arm in (card.off, card.on)]

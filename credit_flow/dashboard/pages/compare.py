@@ -8,6 +8,7 @@ import numpy as np
 import solara
 
 from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.dashboard.export.as_hypothesis import as_hypothesis
 from credit_flow.dashboard.pages.comparison import (
     FINAL,
     SERIES,
@@ -21,7 +22,7 @@ from credit_flow.dashboard.pages.comparison import (
 )
 from credit_flow.dashboard.pages.pair_stage import PairCanvases, PairStage, use_stage
 from credit_flow.dashboard.parts import plot
-from credit_flow.dashboard.parts.text import Heading, PlainTable, Prose
+from credit_flow.dashboard.parts.text import Code, Heading, PlainTable, Prose
 from credit_flow.dashboard.pictures.page_view import use_selected
 from credit_flow.dashboard.run.bands import Bands
 from credit_flow.dashboard.run.initial_run import TICK, opening
@@ -136,6 +137,19 @@ def Setting(stage: PairStage, bands: Bands):
             if found:
                 rows = [(key, text(mine), text(other)) for key, mine, other in found]
                 PlainTable(("parameter", "A", "B"), rows, n_words=3, name="Parameters that differ")
+                AsHypothesis(stage.pair.a.scenario, b)
+
+
+@solara.component
+def AsHypothesis(a: Scenario, b: Scenario):
+    """The same question to many seeds, as a file for `credit-flow verdicts`."""
+    shown, show = solara.use_state(False)
+    text = as_hypothesis(a, b)
+    if text:
+        button = {"name": "file", "text": "As a hypothesis file", "pressed": shown}
+        Buttons("Hypothesis", [button], lambda _: show(not shown))
+    if text and shown:
+        Code(text, "Hypothesis file")
 
 
 @solara.component
