@@ -99,7 +99,7 @@ def Cards(shelf: dict, chosen: solara.Reactive[tuple[str, ...]]):
             for name, card in shelf.items()
             if card.group == group
         ]  # fmt: skip
-        with solara.Div(classes=["cf-row"]):
+        with solara.Div(classes=["cf-row"], style="align-items: center"):
             solara.Text(group, classes=["cf-muted"])
             Form(group, fields, change)
 
