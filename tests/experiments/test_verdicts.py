@@ -1,5 +1,8 @@
 """Verdicts from real runs: what is run once, what is gone on with, what fails, and what changes no number."""
 
+import json
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -64,6 +67,27 @@ def test_a_finished_folder_opens_without_any_run_or_card(folder, found):
     same(there.table, found.table)
     same(there.readings, found.readings)
     assert {"plan.json", "readings.parquet", "verdicts.parquet"} <= {file.name for file in folder.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda plan: plan["claims"]["hirings"].update(direction="sideways"), "direction 'sideways'"),
+        (lambda plan: plan["claims"]["hirings"].update(baseline="on"), "baseline 'on'"),
+        (lambda plan: plan["claims"]["hirings"].update(more=1), "a field 'more' that no claim has"),
+        (lambda plan: plan["claims"]["hirings"]["arms"].pop("off"), "no runs of off"),
+        (lambda plan: plan["claims"]["hirings"]["arms"].update(null="nowhere"), "no runs of nowhere"),
+        (lambda plan: plan.update(n_tests=1), "n_tests is 1, and there are 2 rows"),
+    ],
+)
+def test_a_plan_that_was_changed_by_hand_is_refused_by_name(folder, found, tmp_path, change, says):
+    there = tmp_path / "changed"
+    shutil.copytree(folder, there)
+    plan = json.loads((there / "plan.json").read_text())
+    change(plan)
+    (there / "plan.json").write_text(json.dumps(plan))
+    with pytest.raises(VerdictError, match=f"plan.json: .*{says}"):
+        Verdicts.open(there)
 
 
 def test_every_run_replays_to_its_hash(folder, found):

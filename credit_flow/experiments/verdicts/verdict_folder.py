@@ -14,7 +14,7 @@ from credit_flow.core.records.folder import Folder
 from credit_flow.core.records.record_writer import replace
 from credit_flow.experiments.sweeps.sweep_folder import RUN_ID
 from credit_flow.experiments.verdicts.verdict_table import Asked, VerdictTable
-from credit_flow.phenomena.claim import Claim
+from credit_flow.phenomena.claim import BASELINES, DIRECTIONS, Claim
 
 PLAN, READINGS, TABLE = "plan.json", "readings.parquet", "verdicts.parquet"
 
@@ -75,16 +75,31 @@ def read_plan(path: str | Path) -> tuple[Asked, dict]:
             f"{folder.path}: holds no verdicts ({PLAN} is missing); make them with credit-flow verdicts --out"
         )
     plan = folder.json(PLAN, SHAPE)
+    for name, claim in plan["claims"].items():
+        wrong = _wrong_with(claim, plan["runs"])
+        if wrong:
+            raise VerdictError(f"{folder.path / PLAN}: {name} {wrong}")
     claims = {name: Claim(**claim) for name, claim in plan["claims"].items()}
-    for name, claim in claims.items():
-        lacking = [one for one in claim.arms.values() if one not in plan["runs"]]
-        if lacking or "on" not in claim.arms:
-            raise VerdictError(
-                f"{folder.path / PLAN}: {name} has no runs of {lacking[0] if lacking else 'on'}"
-            )
+    least = sum(not claim.is_doubled for claim in claims.values())
+    if plan["n_tests"] < least:
+        raise VerdictError(f"{folder.path / PLAN}: n_tests is {plan['n_tests']}, and there are {least} rows")
     if any(len(ids) != len(plan["seeds"]) for ids in plan["runs"].values()):
         raise VerdictError(f"{folder.path / PLAN}: a condition needs one run a seed")
     return Asked(claims, plan["seeds"], plan["runs"], plan["n_tests"]), plan
+
+
+def _wrong_with(claim: dict, runs: dict) -> str:
+    """What is wrong with a claim whose fields are there; empty if nothing is."""
+    unknown = [name for name in claim if name not in CLAIM]
+    if unknown:
+        return f"has a field {unknown[0]!r} that no claim has"
+    for name, known in (("direction", DIRECTIONS), ("baseline", BASELINES)):
+        if claim[name] not in known:
+            return f"has the {name} {claim[name]!r}, and must have one of {', '.join(known)}"
+    lacking = [one for one in claim["arms"].values() if one not in runs]
+    needed = {"on", "off"} if claim["baseline"] == "off" else {"on"}
+    absent = [*lacking, *sorted(needed - set(claim["arms"]))]
+    return f"has no runs of {absent[0]}" if absent else ""
 
 
 def write_tables(path: Path, found: VerdictTable) -> None:
