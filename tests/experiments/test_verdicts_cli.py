@@ -61,6 +61,10 @@ def test_words_for_people_and_no_verdict_before_all_seeds(monkeypatch, capsys, t
     assert list(readings) == ["row", "arm", "seed", "reading", "reason", "null_mean", "p", "use", "run_id"]
     code, out, _ = credit_flow(monkeypatch, capsys, "verdicts", "--resume", "--out", tmp_path / "v")
     assert code == 0 and "outsourcing" in out
+    code, out, _ = credit_flow(monkeypatch, capsys, "report", tmp_path / "v")
+    assert code == 0 and out.split() == [str(tmp_path / "v" / "report.html")]
+    code, _, err = credit_flow(monkeypatch, capsys, "sweep", "--resume", "--out", tmp_path / "v")
+    assert code == 2 and f"go on with them by credit-flow verdicts --resume --out {tmp_path / 'v'}" in err
 
 
 def test_a_card_is_copied_changed_and_run(monkeypatch, capsys, tmp_path):
@@ -90,6 +94,10 @@ def test_a_card_is_copied_changed_and_run(monkeypatch, capsys, tmp_path):
         (["verdicts", "outsourcing", "--over", "rent=0:x:5"], "--over rent=0:x:5: a range"),
         (["verdicts", "outsourcing", "--over", "rent=0:1:1"], "--over rent=0:1:1: 1 values"),
         (["verdicts", "outsourcing", "--over", "rent"], "--over rent: must be"),
+        (
+            ["verdicts", "outsourcing", "--over", "rent=0,1", "--set", "rent=1"],
+            "rent: is set for all rows and varied",
+        ),
         (["verdicts", "--resume"], "--resume needs --out"),
         (["verdicts", "--resume", "--seeds", "9", "--out", "x"], "stands in the plan of the folder already"),
         (["verdicts", "nowhere.py"], "nowhere.py"),

@@ -1,4 +1,4 @@
-"""`credit-flow report`: a run or a sweep on one page."""
+"""`credit-flow report`: a run, a sweep or verdicts on one page."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.records.folder_lock import folder_lock
 from credit_flow.core.records.record import Record
 from credit_flow.experiments.sweeps.sweep_folder import is_sweep
+from credit_flow.experiments.verdicts.verdict_folder import has_verdicts
 
 
 def report(
     record: Annotated[
-        Path, typer.Argument(metavar="RECORD", help="Folder that a run or a sweep has written.")
+        Path, typer.Argument(metavar="RECORD", help="Folder that a run, a sweep or verdicts have written.")
     ],
     measure: Annotated[
         list[str] | None,
@@ -28,12 +29,18 @@ def report(
         ),
     ] = None,
 ) -> None:
-    """Write one HTML page with the numbers and figures of a record, or of a sweep."""
+    """Write one HTML page with the numbers and figures of a record, of a sweep, or of verdicts."""
     with folder_lock(record, make=False):
         out.print(_write(record, measure or []), soft_wrap=True)
 
 
 def _write(record: Path, measures: list[str]) -> Path:
+    if has_verdicts(record) and not measures:
+        with at_once():
+            from credit_flow.experiments.verdicts.report_verdicts import report_verdicts
+            from credit_flow.experiments.verdicts.verdicts import Verdicts
+
+        return report_verdicts(Verdicts.open(record), record)[-1]
     if is_sweep(record):
         with at_once():
             from credit_flow.experiments.sweeps.report_sweep import report_sweep

@@ -75,6 +75,10 @@ def _reopen(path: Path | None, plan: Plan, kept: dict) -> SweepStore:
     other = [name for name in ("version", *asked) if asked[name] != store.header.get(name)]
     if not other and list(store.runs["run_id"]) != list(plan.runs["run_id"]):
         other = ["settings"]
+    if "cards" in other and "cards" in store.header and "cards" not in kept:
+        raise SweepError(
+            f"{path}: holds verdicts: go on with them by credit-flow verdicts --resume --out {path}"
+        )
     if other:
         raise SweepError(
             f"{path}: was begun with other {_contradiction(other[0], asked, store.header)}; resume with the same, or choose "

@@ -83,8 +83,10 @@ def rows_of(
 ) -> list[Row]:
     """Every card in every cell, with `setting` in all; with `size_check` each a second time at twice the size, if the card says what its size is.
 
-    Errors: `ParameterError` if the size of none of the cards can be doubled.
+    Errors: `ParameterError` if the size of none of the cards can be doubled, and for a parameter that is both set and varied.
     """
+    for name in {name for cell in cells for name in cell} & set(setting or {}):
+        raise ParameterError(f"{name}: is set for all rows and varied over them; say it once")
     rows = [Row(card, setting or {}, cell, ticks) for card in cards for cell in cells]
     twins = [replace(row, is_doubled=True) for row in rows if row.card.size]
     if size_check and not twins:

@@ -149,6 +149,8 @@ class VerdictTable:
         row = self._rows[run_id]
         if row["status"] == "failed":
             return {**dict.fromkeys(Sample._fields, np.nan), "reason": f"{FAILED}{row['message']}"}
+        if f"{card}.reading" not in row:
+            return {**dict.fromkeys(Sample._fields, np.nan), "reason": f"{FAILED}it was not read by {card}"}
         return {field: row[f"{card}.{field}"] for field in Sample._fields}
 
     def _sample(self, run_id: str, card: str) -> Sample | None:

@@ -20,7 +20,7 @@ def cells_of(row: dict, n_seeds: int) -> list[str]:
         _yes(row["offered"]),
         _used(row),
         effect_of(row),
-        f"{row['sesoi']:g}",
+        f"{row['sesoi']:.3g}",
         _count(row["fired"], n_seeds),
         _count(row["null_fired"], n_seeds),
         verdict_of(row, n_seeds),
@@ -41,7 +41,7 @@ def verdict_of(row: dict, n_seeds: int) -> str:
     if row["reason"] == "so_far":
         return f"inconclusive, {row['done']} of {n_seeds} seeds so far"
     reason = f": {row['reason'].replace('_', ' ')}" if row["reason"] else ""
-    small = ", but there" if row["is_small"] else ""
+    small = " (small)" if row["is_small"] else ""
     is_other = row["expected"] not in ("", row["verdict"]) and row["reason"] != "too_few_seeds"
     differs = f" (differs: {row['expected']} expected)" if is_other else ""
     return f"{row['verdict']}{reason}{small}{differs}"
@@ -57,9 +57,12 @@ def in_words(claim: Claim, found: Decision, n_seeds: int) -> str:
     size = f"with {found.n} seeds the effect is {found.effect:.3g} {claim.unit} (95 % interval {low} to {high}), against {BASELINES[claim.baseline]}"
     bar = f"{claim.sesoi:g}, the smallest that was said to matter before the first run"
     if found.verdict == "present":
-        return f"Present: {size}. That is surely more than {bar}, and it is gone with the incentive removed."
+        null = f"{found.null_effect:.3g} ({found.null_interval.low:.3g} to {found.null_interval.high:.3g})"
+        return f"Present: {size}. That is surely more than {bar}. With the incentive removed it is {null}, not surely more than that."
     if found.verdict == "absent":
-        small = " It is there in many single runs, but too small to matter." if found.is_small else ""
+        against = BASELINES[claim.baseline]
+        small = f" Many single runs show it against shuffles of themselves, but it is not more than that against {against}."
+        small = small if found.is_small else ""
         return f"Absent: {size}. That is surely less than {bar}.{small}"
     return f"Inconclusive, because {REASONS[found.reason]}: {size}; what would matter is {bar}."
 
