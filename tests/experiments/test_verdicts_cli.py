@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from credit_flow.cli import main
+from credit_flow.console.application import main
 from credit_flow.experiments.verdicts.verdicts import Verdicts
 
 HIRING = str(Path(__file__).parents[2] / "docs" / "hypotheses" / "hiring.py")
