@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from credit_flow.console.exit_code import ExitCode
+from credit_flow.experiments.verdicts.verdict_folder import read_plan
 from credit_flow.experiments.verdicts.verdict_table import VerdictTable
 from credit_flow.experiments.verdicts.verdict_words import HEAD, cells_of
 
@@ -38,19 +39,24 @@ def show_verdicts(console: Console, found, files: Sequence[Path]) -> None:
         console.print(
             "set in every arm: " + ", ".join(f"{name} = {value}" for name, value in setting.items())
         )
+    show_failures(console, found)
+    if found.status == "interrupted":
+        own = read_plan(found.path)[1]["source"]
+        words = f"credit-flow verdicts {own} --resume --out {found.path}".replace("  ", " ")
+        console.print(f"interrupted; go on with {words}", soft_wrap=True)
+    for file in files:
+        console.print(f"wrote {file}", soft_wrap=True)
+    console.print(f"wrote {found.path}", soft_wrap=True)
+
+
+def show_failures(console: Console, found) -> None:
+    """Which runs failed, or could not be read, and why."""
     for row in found.failures.head(MOST_SHOWN).to_dict("records"):
         console.print(
             f"failed: {row['row']}, {row['arm']}, seed {row['seed']}: {row['message']}", soft_wrap=True
         )
     if len(found.failures) > MOST_SHOWN:
         console.print(f"... and {len(found.failures) - MOST_SHOWN:,} more")
-    if found.status == "interrupted":
-        console.print(
-            f"interrupted; go on with credit-flow verdicts --resume --out {found.path}", soft_wrap=True
-        )
-    for file in files:
-        console.print(f"wrote {file}", soft_wrap=True)
-    console.print(f"wrote {found.path}", soft_wrap=True)
 
 
 def verdicts_json(found) -> str:

@@ -27,6 +27,11 @@ FAILED = "failed: "
 """Begins the reason of a sample whose run, or whose reading, raised."""
 
 
+def sign_of(direction: str) -> float:
+    """1 where more of the reading is the phenomenon, -1 where less is."""
+    return -1.0 if direction == "less" else 1.0
+
+
 class Sample(NamedTuple):
     """What one run says of a claim."""
 
@@ -66,17 +71,14 @@ class Claim:
     expected: str
     is_sure: bool  # whether another verdict is a defect
 
-    @property
-    def sign(self) -> float:
-        """1 where more of the reading is the phenomenon, -1 where less is."""
-        return -1.0 if self.direction == "less" else 1.0
-
     def effects(self, samples: Mapping[str, Sequence[Sample | None]], null: bool = False) -> np.ndarray:
         """The differences of the seeds (seeds,) in the claim's direction, from the samples of each arm in the same order of seeds; nan where
         one is missing. `null`: those of the arm without the incentive."""
         own = samples["null" if null else "on"]
         values = np.array([np.nan if one is None else one.reading for one in own])
-        return self.sign * (values - self._compared_with(samples, own, null)) + 0.0  # no minus before a zero
+        return (
+            sign_of(self.direction) * (values - self._compared_with(samples, own, null)) + 0.0
+        )  # no minus before a zero
 
     def _compared_with(self, samples, own, null: bool) -> np.ndarray:
         if self.baseline == "zero":

@@ -12,7 +12,7 @@ from credit_flow.core.measured import measured
 from credit_flow.core.records.reading import Reading
 from credit_flow.measures.statistics.firing import exceeds
 from credit_flow.phenomena.arm import Arm
-from credit_flow.phenomena.claim import ARMS, Sample
+from credit_flow.phenomena.claim import ARMS, Sample, sign_of
 
 N_SURROGATES = 199
 """Surrogates of a run; the smallest p-value is 1 / 200."""
@@ -47,13 +47,9 @@ class Detector(ABC):
     why: str  # of that size
     unit: str
     offers: str = ""  # class of the institution that makes it possible; empty for a phenomenon without
-    needs: Mapping[str, tuple[str, ...]] | None = (
-        MEASURES  # tables of a Record that are read -> their columns
-    )
+    needs: Mapping[str, tuple[str, ...]] | None = MEASURES  # tables that are read -> their columns
     ticks: int = 1500  # length of a run
-    size: tuple[
-        str, ...
-    ] = ()  # parameters that are doubled, with the ticks, to see whether the verdict is one of this size alone
+    size: tuple[str, ...] = ()  # parameters that a look at twice the size doubles, beside the ticks
     burn_in: float = 2 / 3  # share of the run that is not read
     evidence: str = ""  # figure that shows it
     guess: str = "open"  # of the notes that ask: certain, unlikely or open
@@ -73,9 +69,9 @@ class Detector(ABC):
         """The share of the decisions that were open and affordable in which it was used, 0 to 1; nan where nothing is decided."""
         return np.nan
 
-    def control(self, kind: str, seed: int) -> Reading:
-        """A small synthetic run in which the pattern surely is there (`kind` positive) or surely not (null)."""
-        raise NotImplementedError(f"{type(self).__name__} has no synthetic controls")
+    def control(self, kind: str, seed: int) -> Reading | None:
+        """A small synthetic run in which the pattern surely is there (`kind` positive) or surely not (null); None for a card without."""
+        return None
 
     # -- final
 
@@ -103,7 +99,7 @@ class Detector(ABC):
         null_mean, p = np.nan, np.nan
         if surrogates is not None:
             null_mean = float(np.mean(surrogates))
-            sign = -1.0 if self.direction == "less" else 1.0
+            sign = sign_of(self.direction)
             p = exceeds(sign * reading, sign * np.asarray(surrogates), self.sesoi)
         return Sample(reading, reason, null_mean, p, float(measured(self.use, run).value))
 

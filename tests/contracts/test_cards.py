@@ -8,7 +8,7 @@ import pytest
 
 from credit_flow.core.discover import members
 from credit_flow.models.clockwork.scenario_choice import as_scenario
-from credit_flow.phenomena.claim import BASELINES, DIRECTIONS
+from credit_flow.phenomena.claim import BASELINES, DIRECTIONS, sign_of
 from credit_flow.phenomena.detector import Detector
 from credit_flow.views.save import figures
 
@@ -47,5 +47,4 @@ def test_its_controls_are_told_apart(card):
     """One each, read and compared as the shelf does; the rates over many seeds are those of the test of controls."""
     positive, null = (card.read(card.control(kind, 1)) for kind in ("positive", "null"))
     assert np.isfinite([positive.reading, null.reading]).all()
-    sign = -1.0 if card.direction == "less" else 1.0
-    assert sign * (positive.reading - null.reading) > card.sesoi
+    assert sign_of(card.direction) * (positive.reading - null.reading) > card.sesoi

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from rich.console import Console
 
+from credit_flow import verdicts
 from credit_flow.console.application import main
+from credit_flow.console.verdict_summary import show_verdicts
 from credit_flow.experiments.verdicts.verdicts import Verdicts
 
 HIRING = str(Path(__file__).parents[2] / "docs" / "hypotheses" / "hiring.py")
@@ -134,3 +137,27 @@ def test_over_a_parameter_there_is_a_map(monkeypatch, capsys, tmp_path):
     assert (tmp_path / "v" / "map_outsourcing.png").stat().st_size > 5_000
     (over, cells) = Verdicts.open(tmp_path / "v").maps["outsourcing"]
     assert over == ["links"] and cells["links"].tolist() == [4, 8]
+
+
+def test_who_stops_a_file_of_ones_own_is_told_to_name_it_again(capsys, tmp_path):
+    small = {"settings": {"experts": 30, "task_rate": 9.0}, "ticks": 40, "executor": "serial"}
+    done = iter([False, False])
+    cut = verdicts(HIRING, 8, out=tmp_path / "v", stopped=lambda: next(done, True), **small)
+    assert cut.status == "interrupted"
+    show_verdicts(Console(width=400), cut, [])
+    assert f"credit-flow verdicts {HIRING} --resume --out {tmp_path / 'v'}" in capsys.readouterr().out
+
+
+def test_what_failed_is_said_even_when_it_is_quiet(monkeypatch, capsys, tmp_path):
+    (tmp_path / "odd.py").write_text(
+        "from credit_flow import Hypothesis\n\n\ndef odd(record):\n    raise RuntimeError('cannot be read')\n\n\n"
+        "hypothesis = Hypothesis(question='?', control={'hiring': False}, null={'rent': 0.0}, measure=odd, sesoi=1.0)\n"
+    )
+    words = ["verdicts", tmp_path / "odd.py", *SMALL, "--seeds", 6, "--out", tmp_path / "v", "--quiet"]
+    code, out, err = credit_flow(monkeypatch, capsys, *words)
+    assert (
+        code == 1
+        and out == ""
+        and "failed: odd, on, seed 1: RuntimeError: cannot be read" in err
+        and "8 more" in err
+    )

@@ -13,7 +13,7 @@ from credit_flow.console.consoles import err, out, print_json
 from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.options import AsJson, ExecutorName, OutFolder, Quiet, Seeds, Settings, Workers
 from credit_flow.console.verdict_progress import verdict_progress
-from credit_flow.console.verdict_summary import exit_code_of, show_verdicts, verdicts_json
+from credit_flow.console.verdict_summary import exit_code_of, show_failures, show_verdicts, verdicts_json
 from credit_flow.console.words import words_of
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.boundary.seed import as_seeds
@@ -74,13 +74,15 @@ def verdicts(
     from credit_flow.experiments.verdicts.verdicts import verdicts as decide
 
     names = cards or []
+    if not (names or resume):
+        raise ParameterError(
+            "name a card, such as specialization, or say all; `credit-flow list phenomena` shows them"
+        )
     if copy is not None:
         _copy(names, copy)
         return
     if controls:
-        _control(
-            names or _nothing_named(), len(as_seeds(_seeds(seeds))) if "seeds" in words_of(context) else 300
-        )
+        _control(names, len(as_seeds(_seeds(seeds))) if "seeds" in words_of(context) else 300)
         return
     require_named(resume, folder, "verdicts")
     if resume:
@@ -88,7 +90,7 @@ def verdicts(
         asked = {"cards": names}
     else:
         asked = {
-            "cards": names or _nothing_named(),
+            "cards": names,
             "seeds": _seeds(seeds),
             "settings": changes_in(settings or []),
             "over": _cells(names, over or []),
@@ -107,6 +109,8 @@ def verdicts(
         files = report_verdicts(found, where)
     if not (quiet or as_json):
         show_verdicts(out, found, files)
+    else:
+        show_failures(err, found)
     if as_json:
         print_json(verdicts_json(found))
     raise typer.Exit(exit_code_of(found))
@@ -119,10 +123,7 @@ def _control(names: list[str], n: int) -> None:
 
     passed = True
     for card in as_cards(names):
-        try:
-            found = self_test(card, n)
-        except NotImplementedError as error:
-            raise ParameterError(f"--controls: {error}") from None
+        found = self_test(card, n)
         passed &= found.is_passed
         out.print(
             f"{card.name}: with the pattern {found.power:.1%} of {n} show it, without {found.size:.1%} (at most {found.largest_size:.1%}): "
@@ -137,19 +138,13 @@ def _copy(names: list[str], file: Path) -> None:
     from credit_flow.experiments.verdicts.cards import as_cards
     from credit_flow.experiments.verdicts.hypothesis_file import card_file
 
-    found = as_cards(names or _nothing_named())
+    found = as_cards(names)
     if len(found) > 1 or found[0].home:
         raise ParameterError("--copy: name one card of the shelf, such as outsourcing")
     if file.suffix != ".py" or file.exists():
         raise ParameterError(f"--copy {file}: must be a new Python file, such as mine.py")
     file.write_text(card_file(found[0]), encoding="utf-8")
     out.print(f"wrote {file}; change it, and run credit-flow verdicts {file}", soft_wrap=True)
-
-
-def _nothing_named() -> list[str]:
-    raise ParameterError(
-        "name a card, such as specialization, or say all; `credit-flow list phenomena` shows them"
-    )
 
 
 def _require_alone(context: typer.Context) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Sequence
 
 from credit_flow.core.programs.kernel import cores
@@ -14,9 +13,6 @@ from credit_flow.experiments.verdicts.verdicts import verdicts
 
 MOST_SEEDS = 40
 """Seeds that a page may ask for."""
-
-BEAT = 1.0
-"""Seconds between two tables at least."""
 
 
 class VerdictJob:
@@ -54,16 +50,14 @@ class VerdictJob:
             self._cancelled.set()
 
     def _work(self, cards: list[str], seeds: int, cancelled: threading.Event) -> None:
-        shown, counts = 0.0, ""
+        counts = ""
 
         def progress(done: int, failed: int, total: int) -> None:
             nonlocal counts
             counts = f"{done:,} of {total:,} runs" + (f", {failed:,} failed" if failed else "")
 
         def seen(found: VerdictTable) -> None:
-            nonlocal shown
-            if not cancelled.is_set() and time.monotonic() - shown > BEAT:
-                shown = time.monotonic()
+            if not cancelled.is_set():
                 self._take(cancelled, found, f"{counts} so far")
 
         try:

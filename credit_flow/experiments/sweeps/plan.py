@@ -44,7 +44,7 @@ class Plan:
         self, arms: Scenario | Mapping[str, Scenario], design: Design, seeds: int | Iterable[int], policy=None
     ):
         self.arms = dict(arms) if isinstance(arms, Mapping) else {"": arms}
-        self.design, self.seeds, self.policy = design, as_seeds(seeds), policy
+        self.design, self.seeds = design, as_seeds(seeds)
         self.policies = dict(policy) if isinstance(policy, Mapping) else dict.fromkeys(self.arms, policy)
         require_few(len(self.arms) * len(design.settings) * len(self.seeds), "runs")
         if design.problem and len(self.arms) > 1:

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.measures.statistics.firing import LEVEL
+from credit_flow.phenomena.claim import sign_of
 from credit_flow.phenomena.detector import Detector
 
 POWER = 0.95
@@ -34,7 +36,12 @@ class SelfTest(NamedTuple):
 
 def self_test(card: Detector, n: int) -> SelfTest:
     """n controls of either kind, read by the card. A control shows the pattern by its own surrogates, or, without, by a difference of interest to
-    the null control of another seed, or to zero where that is the baseline; one without a reading does not."""
+    the null control of another seed, or to zero where that is the baseline; one without a reading does not.
+
+    Errors: `ParameterError` for a card without controls.
+    """
+    if card.control("null", 1) is None:
+        raise ParameterError(f"{card.name} has no synthetic controls")
     samples = {
         kind: [card.read(card.control(kind, seed)) for seed in range(1, n + 1)]
         for kind in ("positive", "null")
@@ -42,7 +49,7 @@ def self_test(card: Detector, n: int) -> SelfTest:
     if np.isfinite(samples["null"][0].p):
         shares = [float(np.mean([one.p <= LEVEL for one in samples[kind]])) for kind in ("positive", "null")]
         return SelfTest(n, *shares)
-    sign = -1.0 if card.direction == "less" else 1.0
+    sign = sign_of(card.direction)
     readings = {kind: np.array([one.reading for one in found]) for kind, found in samples.items()}
     other = 0.0 if card.baseline == "zero" else np.roll(readings["null"], 1)
     shares = [float(np.mean(sign * (readings[kind] - other) > card.sesoi)) for kind in ("positive", "null")]

@@ -126,20 +126,14 @@ class VerdictTable:
 
     @property
     def share_failed(self) -> float:
-        """Of the runs that have been done."""
-        return (
-            float(np.mean([row["status"] == "failed" for row in self._rows.values()])) if self._rows else 0.0
-        )
+        """Of the readings that have been tried: of runs that failed, and of those that a card could not read."""
+        return len(self.failures) / max(1, len(self.readings))
 
     @property
     def worst_residual(self) -> float:
         """The largest residual of the books of any run, credits; 0 in every sound one."""
         found = [abs(row["residual"]) for row in self._rows.values() if row["status"] != "failed"]
         return max(found, default=0.0)
-
-    def hash_of(self, run_id: str) -> str:
-        """The journal hash of a run that has been done; empty if it failed."""
-        return self._rows[run_id]["journal_hash"]
 
     def done(self, name: str) -> int:
         """Seeds of which every run of the row has been done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from importlib.metadata import version
@@ -16,11 +17,20 @@ from credit_flow.experiments.sweeps.sweep_store import SweepStore
 from credit_flow.experiments.verdicts.cards import as_cards, shelf_of_cards
 from credit_flow.experiments.verdicts.read_runs import read_batch
 from credit_flow.experiments.verdicts.row import Row, rows_of
-from credit_flow.experiments.verdicts.verdict_folder import VerdictError, read_plan, write_plan, write_tables
+from credit_flow.experiments.verdicts.verdict_folder import (
+    VerdictError,
+    has_verdicts,
+    read_plan,
+    write_plan,
+    write_tables,
+)
 from credit_flow.experiments.verdicts.verdict_plan import VerdictPlan
 from credit_flow.experiments.verdicts.verdict_table import Asked, VerdictTable
 from credit_flow.phenomena.claim import Claim
 from credit_flow.phenomena.detector import Detector
+
+BEAT = 1.0
+"""Seconds between two looks at the table so far, which costs tenths of one."""
 
 
 class Verdicts(VerdictTable):
@@ -67,7 +77,7 @@ def verdicts(
     `cards` are names of the shelf, a scenario's name (all cards on it), `all`, Python files, or cards of yours such as a `Hypothesis`. Every arm of a card
     is run with every seed (a count n, 1 .. n, or a list); a run that several cards need is made once. `settings` are set in every arm, `over` are settings
     in each of which every card is decided, `ticks` is the length of every run; with `size_check` cards are decided once more at twice the size.
-    `executor`, `workers`, `out` and `progress` as in `sweep`; `seen` gets the table so far after each batch, and once `stopped()` only the
+    `executor`, `workers`, `out` and `progress` as in `sweep`; `seen` gets the table so far, about once a second, and once `stopped()` only the
     batches under way are finished. In the folder stand `plan.json`,
     written before the first run, `readings.parquet` and `verdicts.parquet`, beside what a sweep writes.
 
@@ -126,19 +136,20 @@ class _Keeper:
     def __init__(self, asked: Asked, source: str, progress, seen, stopped):
         self.asked, self.source, self.progress, self.seen = asked, source, progress, seen
         self.stopped = stopped
-        self.is_quiet, self.rows = progress is None and seen is None, []
+        self.is_quiet, self.rows, self.shown = progress is None and seen is None, [], -BEAT
 
     def begun(self, store: SweepStore) -> None:
         self.rows = store.results.to_dict("records")
-        if store.path is not None:
+        if store.path is not None and not has_verdicts(store.path):
             write_plan(store.path, self.asked, version("credit-flow"), self.source)
 
     def took(self, rows: list[dict], done: int, failed: int, total: int) -> None:
-        if self.seen is not None:
-            self.rows += rows
-            self.seen(VerdictTable(self.asked, pd.DataFrame(self.rows)))
+        self.rows += rows
         if self.progress is not None:
             self.progress(done, failed, total)
+        if self.seen is not None and time.monotonic() - self.shown > BEAT:
+            self.seen(VerdictTable(self.asked, pd.DataFrame(self.rows)))
+            self.shown = time.monotonic()
 
     def finished(self, store: SweepStore) -> Verdicts:
         found = Verdicts(self.asked, store)

@@ -90,9 +90,6 @@ class Decision:
     is_small: bool = False  # absent, but real: fired often
 
 
-NO_INTERVAL = Interval(np.nan, np.nan)
-
-
 def decide(rows: Sequence[Evidence], n_tests: int | None = None) -> list[Decision]:
     """The decision of each row, with Holm's correction over all `n_tests` that were planned together (the rows unless given).
 

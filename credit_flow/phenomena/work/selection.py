@@ -7,7 +7,7 @@ import pandas as pd
 
 from credit_flow.core.measured import undefined
 from credit_flow.core.records.reading import Reading
-from credit_flow.measures.selection import profit_and_children
+from credit_flow.measures.profit_and_children import profit_and_children
 from credit_flow.measures.surrogates import permutations
 from credit_flow.phenomena.arm import Arm
 from credit_flow.phenomena.detector import Detector

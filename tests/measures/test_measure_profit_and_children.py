@@ -3,7 +3,7 @@
 import numpy as np
 
 from credit_flow import CreditEconomy, run
-from credit_flow.measures.selection import profit_and_children
+from credit_flow.measures.profit_and_children import profit_and_children
 
 GAIN = {"reward": 1, "payment": 1, "royalty": 1, "compute": 1, "fee": 1, "rent": 1}
 
