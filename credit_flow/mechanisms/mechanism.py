@@ -49,15 +49,16 @@ class Mechanism(ABC):
         """Apply the rule. Errors: ValueError for orders that are no orders, before anything is computed."""
 
 
-def require_rule(kind: type, takes: str, gives: str, exactly: bool) -> None:
-    """Errors: TypeError unless a rule that `kind` brings is under `@lots` and has these parameters, or, where its own `clear` calls it, more."""
+def require_rule(kind: type, takes: str, gives: str, exactly: bool, one: str = "lot") -> None:
+    """Errors: TypeError unless a rule that `kind` brings, for `one` lot or copy, is under `@lots` and has these parameters, or, where its own `clear`
+    calls it, more."""
     rule = vars(kind).get("rule")
     if rule is None:
         return
-    right = f"@lots above def NAME(lot, {takes}, {gives})"
+    right = f"@lots above def NAME({one}, {takes}, {gives})"
     if not isinstance(rule, lots):
-        raise TypeError(f"{kind.__name__}.rule = {rule!r}: must be the text for one lot: {right}")
-    n, n_right = len(inspect.signature(rule).parameters), len(f"lot, {takes}, {gives}".split(","))
+        raise TypeError(f"{kind.__name__}.rule = {rule!r}: must be the text for one {one}: {right}")
+    n, n_right = len(inspect.signature(rule).parameters), len(f"{one}, {takes}, {gives}".split(","))
     if n < n_right or (exactly and n != n_right):
         raise TypeError(
             f"{kind.__name__}.rule has {n} parameters, and is called with {n_right}: write {right}"
