@@ -163,8 +163,13 @@ def summary(member: object) -> str:
     return re.sub(r" \(keys? [^)]*\)", "", " ".join((inspect.getdoc(member) or "").split("\n\n")[0].split()))
 
 
+MOST_LISTED = 20
+"""Of more names than these only the nearest are told; `credit-flow list` and `show` have them all."""
+
+
 def nearest(name: str, names, what: str, why: str = "") -> UnknownName:
-    """The error for an unknown `name`: says what was wrong, `why` or else the nearest known name, and all there are."""
+    """The error for an unknown `name`: says what was wrong, `why` or else the nearest known name, and all there are, or where they are many
+    how many and which are nearest."""
     if why:
         return _unknown(name, names, what, f"{why.rstrip('.')}. ")
     close = difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.4)
@@ -174,4 +179,10 @@ def nearest(name: str, names, what: str, why: str = "") -> UnknownName:
 
 
 def _unknown(name: str, names, what: str, hint: str) -> UnknownName:
-    return UnknownName(f"no {what} named {name!r}: {hint}There are: {', '.join(sorted(names))}.")
+    known = sorted(names)
+    if len(known) <= MOST_LISTED:
+        return UnknownName(f"no {what} named {name!r}: {hint}There are: {', '.join(known)}.")
+    close = difflib.get_close_matches(name, known, n=3, cutoff=0.0)
+    return UnknownName(
+        f"no {what} named {name!r}: {hint}There are {len(known)}, of which the nearest: {', '.join(close)}."
+    )

@@ -70,6 +70,7 @@ class Claim:
     guess: str  # certain, unlikely or open
     expected: str
     is_sure: bool  # whether another verdict is a defect
+    companions: tuple[str, ...] = ()  # numbers beside the reading, without a verdict, in words
 
     def effects(self, samples: Mapping[str, Sequence[Sample | None]], null: bool = False) -> np.ndarray:
         """The differences of the seeds (seeds,) in the claim's direction, from the samples of each arm in the same order of seeds; nan where

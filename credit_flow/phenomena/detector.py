@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -52,6 +52,9 @@ class Detector(ABC):
     size: tuple[str, ...] = ()  # parameters that a look at twice the size doubles, beside the ticks
     burn_in: float = 2 / 3  # share of the run that is not read
     evidence: str = ""  # figure that shows it
+    companions: Mapping[str, Callable[[Reading], float]] = MappingProxyType(
+        {}
+    )  # in words, with the unit -> a number of a run that is shown beside the reading and gets no verdict
     guess: str = "open"  # of the notes that ask: certain, unlikely or open
     expected: str = "present"
     is_sure: bool = True  # whether another verdict is a defect; else it is a finding
@@ -102,6 +105,10 @@ class Detector(ABC):
             sign = sign_of(self.direction)
             p = exceeds(sign * reading, sign * np.asarray(surrogates), self.sesoi)
         return Sample(reading, reason, null_mean, p, float(measured(self.use, run).value))
+
+    def read_companions(self, run: Reading) -> dict[str, float]:
+        """Its companions by their words; nan where one has no meaning."""
+        return {words: float(measured(number, run).value) for words, number in self.companions.items()}
 
     @property
     def arms(self) -> dict[str, Arm]:

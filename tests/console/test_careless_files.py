@@ -179,7 +179,7 @@ def test_what_a_file_prints_is_no_json(file, ask, words):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("run gini", "no scenario or preset named 'gini': gini is a measure. There are: "),
+        ("run gini", "no scenario or preset named 'gini': gini is a measure. There are "),
         ("run --set policy=second_price", "no policy named 'second_price': second_price is a mechanism. "),
         ("run --set mechanism=truthful", "no mechanism named 'truthful': truthful is a policy. "),
         ("sweep wealth", "no scenario or preset named 'wealth': wealth is a figure. "),

@@ -78,3 +78,10 @@ def test_an_unknown_name_comes_with_the_nearest_and_all_there_are():
         "no mechanism named 'secnd_price': did you mean 'second_price'? There are: first_price, second_price."
     )
     assert "did you mean" not in str(nearest("qqq", ["second_price"], "mechanism"))
+
+
+def test_of_many_names_only_their_number_and_the_nearest_three_are_told():
+    known = [f"number_{i}" for i in range(21)]
+    few, many = (str(nearest("number_x", names, "thing")) for names in (known[:20], known))
+    assert f"There are: {', '.join(sorted(known[:20]))}." in few
+    assert "There are 21, of which the nearest: " in many and many.rpartition("nearest: ")[2].count(", ") == 2

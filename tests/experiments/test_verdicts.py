@@ -62,6 +62,22 @@ def test_the_verdicts_are_those_of_the_readings(found):
     assert table.loc["nobody_dies", "effect"] == pytest.approx((dies["off"] - dies["on"]).mean(), abs=1e-12)
 
 
+def test_what_stands_beside_a_row_is_read_of_every_arm_and_gets_no_verdict(folder, found):
+    beside = found.companions
+    assert beside[["row", "companion", "arm", "n"]].values.tolist() == [
+        ["hirings", "experts at the end, experts", arm, SEEDS] for arm in ("on", "off", "null")
+    ]
+    assert (beside["low"] <= beside["mean"]).all() and (beside["mean"] <= beside["high"]).all()
+    last = [replay(folder, run_id).measures["population"].iloc[-1] for run_id in _ids(found, "off")]
+    assert beside.loc[1, "mean"] == np.mean(last)
+    same(Verdicts.open(folder).companions, beside)
+
+
+def _ids(found, arm: str) -> list[str]:
+    rows = found.readings
+    return rows.loc[(rows["row"] == "hirings") & (rows["arm"] == arm), "run_id"].tolist()
+
+
 def test_a_finished_folder_opens_without_any_run_or_card(folder, found):
     there = Verdicts.open(folder)
     same(there.table, found.table)
@@ -172,7 +188,7 @@ def test_over_two_settings_there_are_two_rows():
     ("cards", "choices", "error", "words"),
     [
         ("specialisation", {}, UnknownName, "no card named 'specialisation'"),
-        ("hayek_machine", {}, ParameterError, "no card is about this scenario"),
+        ("trophic", {}, ParameterError, "no card is about this scenario"),
         ("outsourcing", {"seeds": 5}, ParameterError, "5 seeds: a verdict needs 6 at least"),
         ("outsourcing", {"seeds": [1, 2, 3, 4, 5, 5]}, ParameterError, "5"),
         ("outsourcing", {"settings": {"rnt": 1}}, ParameterError, "outsourcing, as it is: .*rnt"),

@@ -20,6 +20,7 @@ class Hirings(Detector):
     locals().update(FACTS)
     off, on, null = Arm(SMALL, hiring=False), Arm(SMALL), Arm(SMALL, transaction_cost=100.0)
     size = ("experts", "task_rate")
+    companions = {"experts at the end, experts": lambda run: float(run.measures["population"].iloc[-1])}
 
     def reading(self, run):
         return float(run.measures["steps_hired"].sum() / run.measures["tasks_taken"].sum())

@@ -73,6 +73,8 @@ EXAMPLES = {
     "audit_lines": dict(tick=np.array([0, 0, 1]), **WITHOUT_CAUSE, n_ticks=2),
     "outsourcing": dict(**POSTINGS, executed=np.array([1])),
     "outsourcing_depth": POSTINGS,
+    "hand_overs": {"principal": np.array([4, 4, 5, 6]), "doer": np.array([5, 6, 5, 4])},
+    "leaders_kept": {"doer": np.array([4, 4, 5, 4]), "kind": np.array([0, 0, 0, 0]), "period": np.array([0, 0, 1, 2])},
     "unit_values": {"period": np.array([0, 0, 1]), "good": np.array([0, 1, 1]), "paid": WEALTH[:3], "delivered": WEALTH[1:], "n_periods": 2, "n_goods": 2},
     **dict.fromkeys(["laspeyres", "paasche", "fisher", "tornqvist", "laspeyres_quantity", "paasche_quantity", "fisher_quantity", "tornqvist_quantity", "matched_share"], BASKET),
     **{name: dict(index=fisher, **PERIODS) for name in ("links", "chained", "chain_drift")},

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from credit_flow.measures.flows.turns import alternation, busiest, margin, most_kinds
+from credit_flow.core.measured import MeasureWarning
+from credit_flow.measures.flows.outsourcing import hand_overs
+from credit_flow.measures.flows.turns import alternation, busiest, leaders_kept, margin, most_kinds
 
 
 def test_who_takes_turns_and_who_works_side_by_side():
@@ -42,3 +44,19 @@ def test_the_busiest_and_how_many_kinds_they_serve():
 def test_a_margin_is_of_the_hired_alone():
     assert margin([1.5, np.nan, 1.5], [1.0, 9.0, 1.0]) == 0.5
     assert np.isnan(margin([np.nan], [1.0]))
+
+
+def test_who_leads_in_a_kind_and_who_still_does_a_period_later():
+    doer, period = np.array([7, 7, 9, 7, 9, 9]), np.array([0, 0, 0, 1, 1, 1])
+    assert leaders_kept(doer, np.zeros(6), period) == 0.0  # 9 takes over
+    both = [np.tile(column, 2) for column in (doer, period)]
+    both[0][6:] = 4  # a kind of its own, which it keeps
+    assert leaders_kept(both[0], np.repeat([0, 1], 6), both[1]) == 0.5
+    with pytest.warns(MeasureWarning, match="too_few"):
+        assert np.isnan(leaders_kept(doer, np.zeros(6), 2 * period))  # no two periods in a row
+
+
+def test_steps_handed_over_are_counted_from_who_hired_to_who_did_them():
+    network = hand_overs([4, 4, 4, 9, 6], [6, 6, 9, 4, 6])
+    assert network.tolist() == [[0, 2, 1], [0, 0, 0], [1, 0, 0]]  # of 4, 6 and 9
+    assert hand_overs([3], [3]).shape == (0, 0)

@@ -161,16 +161,23 @@ class Journal:
 
     def blocks(self, tick: int | None = None) -> list[Block]:
         """The blocks held, of all ticks or of one; those of the last tick always are."""
-        held = self._held
-        if tick is not None and self._last and _last_tick(self._last[-1]) == tick:
-            held = self._last
-        elif tick is not None:
-            start = bisect_left(held, tick, key=_last_tick)
-            held = held[start : bisect_right(held, tick, key=_first_tick)]
         blocks = []
-        for item in held:
+        for item in self._held if tick is None else self._items_of(tick):
             blocks += item.blocks() if type(item) is Chunk else [item]
         return blocks if tick is None else [block for block in blocks if block.tick == tick]
+
+    def columns(self, tick: int) -> dict[str, np.ndarray]:
+        """The lines of one tick as columns (lines,) by name, constants expanded and kinds as codes; those of the last tick always are held."""
+        found = columns_of(self._items_of(tick))
+        there = found["tick"] == tick
+        return found if there.all() else {name: column[there] for name, column in found.items()}
+
+    def _items_of(self, tick: int) -> list[Block | Chunk]:
+        """Those in which there is something of a tick."""
+        if self._last and _last_tick(self._last[-1]) == tick:
+            return self._last
+        start = bisect_left(self._held, tick, key=_last_tick)
+        return self._held[start : bisect_right(self._held, tick, key=_first_tick)]
 
     def drain(self, tick: int | None = None) -> list[Block | Chunk]:
         """Hand over all that is held, or that of the ticks up to `tick`, and forget it, so that a long run can spill it; the hash is

@@ -21,7 +21,7 @@ from credit_flow.phenomena.detector import EVERYTHING, Detector
 
 def read_batch(jobs: list[ReadJob]) -> list[dict]:
     """The rows of `jobs`, one after the other: run_id, status, message, ticks, journal_hash, residual, `seconds`, and per card
-    `<card>.reading` and the other fields of its `Sample`. A run that raises gets the status `failed` and says why."""
+    `<card>.reading`, the other fields of its `Sample` and its companions. A run that raises gets the status `failed` and says why."""
     return [_attempt(job) for job in jobs]
 
 
@@ -41,16 +41,16 @@ def _row(job: ReadJob) -> dict:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MeasureWarning)  # a sample says its reason
         for card in job.cards:
-            row |= {f"{card.name}.{field}": value for field, value in _read(card, record)._asdict().items()}
+            row |= {f"{card.name}.{field}": value for field, value in _read(card, record).items()}
     return row
 
 
-def _read(card: Detector, record: Reading) -> Sample:
-    """What the run says; where a card cannot read it, its other cards still can."""
+def _read(card: Detector, record: Reading) -> dict[str, float | str]:
+    """The sample and the companions; where a card cannot read a run, its other cards still can."""
     try:
-        return card.read(record)
+        return {**card.read(record)._asdict(), **card.read_companions(record)}
     except Exception as error:
-        return Sample(math.nan, f"{FAILED}{words_of(error)}", math.nan, math.nan, math.nan)
+        return Sample(math.nan, f"{FAILED}{words_of(error)}", math.nan, math.nan, math.nan)._asdict()
 
 
 def recorded(job: ReadJob, needs: Mapping[str, tuple[str, ...]] | None) -> Reading:

@@ -10,6 +10,7 @@ from credit_flow.core.records.record import Record
 from credit_flow.experiments.sweeps.replay_run import replay
 from credit_flow.experiments.verdicts.verdict_words import HEAD, cells_of, in_words
 from credit_flow.experiments.verdicts.verdicts import Verdicts
+from credit_flow.measures.statistics.interval import Interval
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.save import figures, write
 from credit_flow.views.verdicts.phase_map import phase_map
@@ -64,7 +65,10 @@ def _section(found: Verdicts, name: str) -> Section:
         claim=claim.as_dict(),
         readings=[(seed, *(f"{x:.6g}" for x in row)) for seed, row in zip(wide.index, wide[arms].to_numpy())],
         arms=arms,
-        numbers=[*_numbers(decision, found.table.set_index("phenomenon").loc[name, "size"])],
+        numbers=[
+            *_numbers(decision, found.table.set_index("phenomenon").loc[name, "size"]),
+            *_beside(found, name),
+        ],
         strip=strip_plot(readings, claim.unit, "page") if wide.notna().any(axis=None) else None,
         evidence=evidence,
         evidence_of=""
@@ -76,10 +80,7 @@ def _section(found: Verdicts, name: str) -> Section:
 
 
 def _numbers(decision, size: str):
-    yield (
-        "mean without the incentive",
-        f"{decision.null_effect:.4g} ({decision.null_interval.low:.3g} to {decision.null_interval.high:.3g})",
-    )
+    yield "mean without the incentive", decision.null_interval.around(decision.null_effect)
     yield "interval after Holm", f"{decision.holm_interval.low:.4g} to {decision.holm_interval.high:.4g}"
     yield (
         "p above / below the smallest effect of interest (Holm)",
@@ -89,6 +90,16 @@ def _numbers(decision, size: str):
     yield "excess that would be found with power .8", f"{decision.detectable:.3g}"
     yield "skewness of the differences", f"{decision.skew:.2f}"
     yield "at twice the size", size
+
+
+def _beside(found: Verdicts, name: str):
+    """The companions of a row, arm by arm."""
+    beside = found.companions[found.companions["row"] == name]
+    for words, arms in beside.groupby("companion", sort=False):
+        told = [
+            f"{NAMES[one.arm]} {Interval(one.low, one.high).around(one.mean)}" for one in arms.itertuples()
+        ]
+        yield f"{words}: without a verdict", "; ".join(told)
 
 
 def _median_run(found: Verdicts, name: str) -> tuple[int, str] | None:

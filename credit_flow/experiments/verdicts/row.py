@@ -70,6 +70,7 @@ class Row:
             words={name: arm.words for name, arm in card.arms.items()},
             ticks=on.ticks,
             offered=card.offers in parts if card.offers else None,
+            companions=tuple(card.companions),
             **{name: getattr(card, name) for name in COPIED},
         )
 

@@ -33,6 +33,7 @@ CLAIM = {
     "offered": object,
     "is_sure": bool,
     "is_doubled": bool,
+    "companions": [str],
 }  # fmt: skip
 SHAPE = {
     "claims": {str: CLAIM},
@@ -79,7 +80,10 @@ def read_plan(path: str | Path) -> tuple[Asked, dict]:
         wrong = _wrong_with(claim, plan["runs"])
         if wrong:
             raise VerdictError(f"{folder.path / PLAN}: {name} {wrong}")
-    claims = {name: Claim(**claim) for name, claim in plan["claims"].items()}
+    claims = {
+        name: Claim(**claim | {"companions": tuple(claim["companions"])})
+        for name, claim in plan["claims"].items()
+    }
     least = sum(not claim.is_doubled for claim in claims.values())
     if plan["n_tests"] < least:
         raise VerdictError(f"{folder.path / PLAN}: n_tests is {plan['n_tests']}, and there are {least} rows")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -112,6 +113,18 @@ class VerdictTable:
         return pd.concat(parts, ignore_index=True)
 
     @cached_property
+    def companions(self) -> pd.DataFrame:
+        """The numbers that stand beside the rows, without a verdict: row, companion, arm, n (runs with a value), mean and its 95 % interval low, high."""
+        found = []
+        for name, claim in self.asked.claims.items():
+            for words, (arm, condition) in itertools.product(claim.companions, claim.arms.items()):
+                values = self._beside(f"{claim.card}.{words}", self.asked.run_ids[condition])
+                ends = bca_interval(values, CONFIDENCE) if len(values) > 1 else (np.nan, np.nan)
+                mean = np.mean(values) if len(values) else np.nan
+                found.append([name, words, arm, len(values), mean, *ends])
+        return pd.DataFrame(found, columns=["row", "companion", "arm", "n", "mean", "low", "high"])
+
+    @cached_property
     def failures(self) -> pd.DataFrame:
         """Runs that failed, or that a card could not read: row, arm, seed, message, run_id."""
         lost = self.readings[self.readings["reason"].str.startswith(FAILED)]
@@ -152,6 +165,11 @@ class VerdictTable:
             return None
         sample = Sample(**self._said(card, run_id))
         return None if sample.reason.startswith(FAILED) else sample
+
+    def _beside(self, column: str, run_ids: Sequence[str]) -> list[float]:
+        """The values that there are, ascending, so that no interval depends on the order of seeds."""
+        values = [self._rows.get(run_id, {}).get(column, np.nan) for run_id in run_ids]
+        return sorted(value for value in values if np.isfinite(value))
 
     def _waiting(self, name: str) -> int:
         ids = [self.asked.run_ids[condition] for condition in self.asked.claims[name].arms.values()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from credit_flow.measures.statistics.decision import REASONS, Decision
+from credit_flow.measures.statistics.interval import Interval
 from credit_flow.phenomena.claim import BASELINES, Claim
 
 HEAD = (
@@ -32,8 +33,7 @@ def effect_of(row: dict) -> str:
     """The effect with its interval and unit."""
     if math.isnan(row["effect"]):
         return "-"
-    interval = "" if math.isnan(row["low"]) else f" ({row['low']:.3g} to {row['high']:.3g})"
-    return f"{row['effect']:.3g}{interval} {row['unit']}".rstrip()
+    return f"{Interval(row['low'], row['high']).around(row['effect'])} {row['unit']}".rstrip()
 
 
 def verdict_of(row: dict, n_seeds: int) -> str:
@@ -57,7 +57,7 @@ def in_words(claim: Claim, found: Decision, n_seeds: int) -> str:
     size = f"with {found.n} seeds the effect is {found.effect:.3g} {claim.unit} (95 % interval {low} to {high}), against {BASELINES[claim.baseline]}"
     bar = f"{claim.sesoi:g}, the smallest that was said to matter before the first run"
     if found.verdict == "present":
-        null = f"{found.null_effect:.3g} ({found.null_interval.low:.3g} to {found.null_interval.high:.3g})"
+        null = found.null_interval.around(found.null_effect)
         return f"Present: {size}. That is surely more than {bar}. With the incentive removed it is {null}, not surely more than that."
     if found.verdict == "absent":
         against = BASELINES[claim.baseline]

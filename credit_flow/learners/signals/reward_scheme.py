@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.core.books.kinds import PROFIT
+from credit_flow.core.books.kinds import BY_CODE, PROFIT
 from credit_flow.core.books.posting import CREDIT
 from credit_flow.core.boundary.memory import require_room
 from credit_flow.core.programs.kernel import lots
@@ -14,18 +14,17 @@ from credit_flow.learners.signals.pooled import Pooled
 from credit_flow.learners.signals.shuffled import Shuffled
 from credit_flow.learners.signals.signal import Signal
 
+IS_PROFIT = np.isin(BY_CODE, PROFIT)
+"""Whether a kind of posting is one, by code (kinds,)."""
+
 
 def profits(model) -> np.ndarray:
     """Each expert's profit of the current tick (rows,), credits: what its work brought in less what it paid."""
-    profit = np.zeros(model.ledger.n_accounts)
-    blocks = model.ledger.journal.blocks(model.tick)
-    for part in [part for block in blocks for part in block.parts if part.kind in PROFIT]:
-        amounts = np.where(np.equal(part.asset, CREDIT), part.amount, 0.0)  # goods and shares are no credits
-        amounts = np.broadcast_to(amounts, part.n)
-        for account, sign in ((part.payee, 1.0), (part.payer, -1.0)):
-            accounts = np.broadcast_to(account, part.n)
-            profit += sign * np.bincount(accounts, weights=amounts, minlength=len(profit))
-    return profit[model.first_account :]
+    lines, n = model.ledger.journal.columns(model.tick), model.ledger.n_accounts
+    counts = IS_PROFIT[lines["kind"]] & (lines["asset"] == CREDIT)  # goods and shares are no credits
+    amount = lines["amount"][counts]
+    got, paid = (np.bincount(lines[side][counts], amount, n) for side in ("payee", "payer"))
+    return (got - paid)[model.first_account :]
 
 
 class RewardScheme:

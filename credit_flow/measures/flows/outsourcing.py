@@ -72,6 +72,20 @@ def outsourcing_depth(
     return causes, depths
 
 
+def hand_overs(principal, doer) -> np.ndarray:
+    """How many of the steps (steps,) who handed to whom: a network of counts (experts, experts), principals in rows, those who did nothing left out.
+
+    `principal` and `doer` are rows of experts; a step that its principal does itself is handed to nobody.
+    """
+    principal, doer = wholes(principal, "principal"), wholes(doer, "doer")
+    columns(principal=principal, doer=doer)
+    is_hired = principal != doer
+    who, place = np.unique(np.concatenate([principal[is_hired], doer[is_hired]]), return_inverse=True)
+    payers, payees = np.split(place, 2)
+    counts = np.bincount(payers * len(who) + payees, minlength=len(who) ** 2)
+    return counts.reshape(len(who), len(who)).astype(np.float64)
+
+
 @kernel
 def _longest_chains(starts, payers, payees, level, depths):
     """Relax each cause's edges until no chain grows, or one is as long as the task has experts."""

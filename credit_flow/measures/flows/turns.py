@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.core.boundary.user_arrays import columns, wholes
+from credit_flow.core.measured import undefined
 
 
 def alternation(doer, kind, tick) -> float:
@@ -41,6 +42,19 @@ def most_kinds(doer, kind, least: float) -> int:
     pairs, counts = np.unique(np.stack(_whole_columns(doer=doer, kind=kind)), axis=1, return_counts=True)
     rows = pairs[0, counts >= least]
     return int(np.unique(rows, return_counts=True)[1].max(initial=0))
+
+
+def leaders_kept(doer, kind, period) -> float:
+    """The share of leaders that stay, 0 to 1: of the kinds of work in a period, those whose doer of most steps (steps,) leads in a period beside it too.
+
+    Periods are counted by whole numbers, one after the other or backwards. NaN: `too_few` where no kind was done in two of them in a row.
+    """
+    doer, kind, period = _whole_columns(doer=doer, kind=kind, period=period)
+    leads = {}
+    for one, when in np.unique(np.stack([kind, period]), axis=1).T.tolist():
+        leads[one, when] = busiest(doer[(kind == one) & (period == when)])[0]
+    kept = [row == leads[one, when + 1] for (one, when), row in leads.items() if (one, when + 1) in leads]
+    return float(np.mean(kept)) if kept else undefined("too_few", "no kind in two periods in a row")
 
 
 def margin(price, cost) -> float:

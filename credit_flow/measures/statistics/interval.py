@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,12 @@ class Interval(NamedTuple):
 
     low: float
     high: float
+
+    def around(self, mean: float) -> str:
+        """The mean with its interval as people read it, three digits: `0.62 (0.5 to 0.74)`; without an interval the mean alone, `-` without a mean."""
+        if math.isnan(mean):
+            return "-"
+        return f"{mean:.3g}" + ("" if math.isnan(self.low) else f" ({self.low:.3g} to {self.high:.3g})")
 
 
 def bca_interval(values, confidence: float = 0.95, seed: int = 1) -> Interval:

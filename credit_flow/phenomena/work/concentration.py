@@ -6,11 +6,21 @@ import numpy as np
 
 from credit_flow.core.measured import undefined
 from credit_flow.core.records.reading import Reading
+from credit_flow.measures.flows.turns import leaders_kept
 from credit_flow.measures.inequality import hhi
 from credit_flow.measures.surrogates import dealt_out
 from credit_flow.phenomena.arm import Arm
 from credit_flow.phenomena.detector import Detector
 from credit_flow.phenomena.synthetic import draws, numbers_of_ticks, rows_of_ticks, synthetic
+
+PERIOD = 100
+"""Ticks over which it is counted who leads in a kind of work."""
+
+
+def _leaders_that_stay(run: Reading) -> float:
+    """Of the last five periods, the share of leaders that lead in the next one too."""
+    done = run.steps[run.steps["tick"] > run.ticks - 5 * PERIOD]
+    return leaders_kept(done["doer"], done["kind"], (run.ticks - done["tick"]) // PERIOD)
 
 
 class Concentration(Detector):
@@ -23,8 +33,8 @@ class Concentration(Detector):
     )
     source = "pemantle2007"
     limits = (
-        "Work is counted in units, whatever was paid for it. Whether a leader lasts, and whether a cheaper entrant takes its place, are other "
-        "questions; an index above a sixth says that somebody leads in several of the six kinds."
+        "Work is counted in units, whatever was paid for it. How many leaders last stands beside it; whether a cheaper entrant takes their place is another "
+        "question. An index above a sixth says that somebody leads in several of the six kinds."
     )
     scenario = "credit_economy"
     off = Arm()
@@ -41,7 +51,8 @@ class Concentration(Detector):
     sesoi = 0.1
     why = "the difference between equal shares of ten and of five, from where competition offices look twice"
     unit = "HHI"
-    needs = {"measures": (), "steps": ("doer", "work")}
+    needs = {"measures": (), "steps": ("doer", "kind", "work")}
+    companions = {"leaders of a kind of work that lead 100 ticks later too, share": _leaders_that_stay}
     burn_in = 13 / 15  # the last 200 ticks of 1,500
     size = ("experts", "task_rate")
     evidence = "wealth"

@@ -7,10 +7,34 @@ from scipy import stats
 
 from credit_flow.core.measured import undefined
 from credit_flow.core.records.reading import Reading
+from credit_flow.measures.flows.outsourcing import hand_overs
+from credit_flow.measures.flows.rewiring import rewired
+from credit_flow.measures.flows.trophic_levels import flow_hierarchy
 from credit_flow.measures.turnout import turnout
 from credit_flow.phenomena.arm import Arm
 from credit_flow.phenomena.detector import Detector
 from credit_flow.phenomena.synthetic import draws, numbers_of_ticks, synthetic
+
+N_REWIRED = 19
+"""Networks by lot that the one of a run is shown beside."""
+
+
+def _network(run: Reading) -> np.ndarray:
+    """Who handed how many steps to whom in the last third (experts, experts)."""
+    done = run.steps[run.steps["tick"] > run.ticks * 2 // 3]
+    return hand_overs(done["principal"], done["doer"])
+
+
+def _one_way(run: Reading) -> float:
+    """The share of hand-overs that no circle of hirings leads back from."""
+    return flow_hierarchy(_network(run), weighted=True)
+
+
+def _one_way_by_lot(run: Reading) -> float:
+    """The same in the mean over networks in which everybody hires and is hired by as many, whoever they are."""
+    network = _network(run)
+    found = [flow_hierarchy(rewired(network, run.seed, i), weighted=True) for i in range(N_REWIRED)]
+    return float(np.mean(found))
 
 
 class Outsourcing(Detector):
@@ -22,7 +46,7 @@ class Outsourcing(Detector):
         "together are below its own cost. Skills differ, so such prices are asked."
     )
     source = "coase1937"
-    limits = "It counts hand-overs, not whether they were wise; depth and shape of the hiring trees are other questions."
+    limits = "It counts hand-overs, not whether they were wise. Beside it stands how many of them go one way, from those who hire to those who are hired; how deep hirings go is another question."
     scenario = "credit_economy"
     off = Arm(hiring=False)
     on = Arm()
@@ -32,7 +56,12 @@ class Outsourcing(Detector):
     unit = "hand-overs per task"
     offers = "Hiring"
     size = ("experts", "task_rate")
+    needs = {"measures": (), "steps": ("principal", "doer")}
     evidence = "credit_tree"
+    companions = {
+        "hand-overs in one direction, on no circle of hirings, share": _one_way,
+        "the same where as many hire and are hired by lot, share": _one_way_by_lot,
+    }
     guess = "open"
 
     def reading(self, run: Reading) -> float:
