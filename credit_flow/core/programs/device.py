@@ -36,7 +36,7 @@ BLOCK = 32
 
 def device_name() -> str:
     """The name of the GPU in use. Errors: `RuntimeError` if there is none, or no compiler for it."""
-    cuda = _cuda()
+    cuda = require_cuda()
     if SIMULATED:
         return "Numba's simulator"
     if not cuda.is_available():
@@ -72,7 +72,7 @@ class DeviceBatch:
         self.states = [launch.state for launch in launches]
         sections = launches[0].program.sections
         self._kernel = _kernel_of(*_one_program(launches), sections)
-        cuda, terms = _cuda(), [launch.program.terms for launch in launches]
+        cuda, terms = require_cuda(), [launch.program.terms for launch in launches]
         self._places, self._singles = places(sections), singles(sections)
         self._packed = [cuda.to_device(gather_singles(self._singles, self.states, kind)) for kind in KINDS]
         self._arrays = [
@@ -93,7 +93,7 @@ class DeviceBatch:
             self._kernel[n_blocks, BLOCK](
                 *self._packed, tuple(self._arrays), *self._rest, self._ticks, self._done
             )
-        _cuda().synchronize()
+        require_cuda().synchronize()
 
     def hand_back(self) -> None:
         """Copy what came of it to the launches and their states."""
@@ -137,7 +137,7 @@ def _market(wholes, numbers, fields, starts, room, keys, whole_terms, number_ter
 @functools.cache
 def _kernel_of(compiled: Callable, terms_of: Callable, sections: tuple[type, ...]) -> Callable:
     """The kernel that runs one program for a market a thread; what it calls is compiled for the device from the same Python texts."""
-    cuda = _cuda()
+    cuda = require_cuda()
     options = (
         {} if SIMULATED else {"lto": False}
     )  # linking at the level of LLVM's code would contract after all
@@ -154,7 +154,8 @@ def _one_program(launches: Sequence[Launch]) -> tuple[Callable, Callable]:
     return found.pop()
 
 
-def _cuda():
+def require_cuda():
+    """numba-cuda. Errors: `RuntimeError` if it is not installed."""
     try:
         from numba import cuda
     except ImportError:

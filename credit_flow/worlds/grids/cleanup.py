@@ -1,0 +1,128 @@
+"""Cleanup: a river that somebody must clean for apples to grow, which anybody may eat (key `hughes2018`)."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from credit_flow.core.boundary.parameters import Parameters, parameter
+from credit_flow.core.streams import stream_key
+from credit_flow.worlds.grids.cleanup_rules import RULES
+from credit_flow.worlds.grids.cleanup_step import (
+    CleanupGround,
+    CleanupKeys,
+    CleanupState,
+    act_cleanup,
+    begin_cleanup,
+    observe_cleanup,
+    play_cleanup,
+)
+from credit_flow.worlds.grids.grid_state import empty_board, empty_stock, nobody
+from credit_flow.worlds.grids.grid_world import GridWorld
+from credit_flow.worlds.grids.growth import apple_chance, waste_chance
+from credit_flow.worlds.grids.moves import ACTIONS
+from credit_flow.worlds.grids.terrain import ORCHARD, RIVER, WASTE, shut, sites_of
+
+
+@dataclass(frozen=True)
+class CleanupSettings(Parameters):
+    """What can be set of it."""
+
+    rules: str = parameter("ssd", "map, growth, beams and views", choices=tuple(RULES))
+    n_agents: int = parameter(0, "agents in a copy; 0: the usual number of the rules", unit="agents", low=0)
+    horizon: int = parameter(
+        0, "steps after which an episode is cut off; 0: as the rules end it", unit="steps", low=0
+    )
+    punish: bool = parameter(False, "whether agents can punish each other")
+    identity: bool = parameter(
+        False, "whether views show which agent somebody is, instead of how it is turned"
+    )
+    waste_rate: float = parameter(
+        -1.0, "most waste that a step makes, on average; -1: as the rules say", unit="cells", low=-1.0, high=1.0
+    )  # fmt: skip
+
+
+class Cleanup(GridWorld):
+    """Apples grow in the orchard, the faster the less waste lies in the river, and not at all from two fifths on; an agent gains 1 credit
+    per apple, and nothing for cleaning (keys `hughes2018`, `vinitsky2019`, `leibo2021`).
+
+    `rules`: `ssd`, `meltingpot`, the two published ones, or `mini`, a small one for lessons. Actions: stay, forward, backward, step left, step right,
+    turn left, turn right, clean, and with `punish` punish. A beam of three lanes cleans at most three cells. Outcomes: `cleaned` cells, `ate` apples,
+    `punished` times. Features (12 + n_agents): own row, column, heading; those of the nearest agent; row and column of the nearest apple, and of the
+    nearest waste; apples; cells with waste; what each agent cleaned in the last step. -1 where there is none.
+
+    Deviations from the sources: agents act in an order drawn anew each step, and who is not first to a cell stays; a cleaned cell is credited to one
+    agent; waste may appear under an agent, apples may not; in `meltingpot` the waste of the start is drawn.
+    """
+
+    settings = CleanupSettings
+    outcome_names = ("cleaned", "ate", "punished")
+    begin_text, act_text, observe_text, play_text = begin_cleanup, act_cleanup, observe_cleanup, play_cleanup
+
+    def __init__(
+        self,
+        seed: int = 0,
+        copies: int = 1,
+        *,
+        rules: str = CleanupSettings.rules,
+        n_agents: int = CleanupSettings.n_agents,
+        horizon: int = CleanupSettings.horizon,
+        punish: bool = CleanupSettings.punish,
+        identity: bool = CleanupSettings.identity,
+        waste_rate: float = CleanupSettings.waste_rate,
+        wants_views: bool = False,
+    ):
+        chosen = CleanupSettings(rules, n_agents, horizon, punish, identity, waste_rate)
+        actions = (*ACTIONS, "clean")
+        super().__init__(seed, copies, chosen, RULES[chosen.rules].grid, actions, wants_views)
+
+    @property
+    def n_features(self) -> int:
+        """How many numbers an agent sees."""
+        return 12 + self.n_agents
+
+    @property
+    def ground(self) -> CleanupGround:
+        """Map and rules as the kernels read them; `apple_chance` and `waste_chance` (cells with waste,) are the laws of growth."""
+        return _ground(self.chosen, self.seed)
+
+    def _made(self) -> tuple:
+        copies, ground = self.copies, self.ground
+        beams = self.n_agents * 3 * max(ground.clean.length, ground.punish.length)
+        board = empty_board(copies, ground.terrain, beams)
+        stocks = (empty_stock(copies, sites) for sites in (ground.orchard, ground.fouling))
+        return (board, nobody(copies, self.n_agents), *stocks)
+
+    @property
+    def state(self) -> CleanupState:
+        """What changes, as the kernels read and write it."""
+        return CleanupState(*self._parts, self._episodes(), self._sight())
+
+
+@functools.lru_cache(maxsize=64)
+def _ground(chosen: CleanupSettings, seed: int) -> CleanupGround:
+    rules = RULES[chosen.rules]
+    terrain = rules.grid.terrain()
+    orchard, fouling = sites_of(terrain, ORCHARD), sites_of(terrain, RIVER, WASTE)
+    n = len(fouling.cell)
+    terrain.land[orchard.cell] = rules.grid.bare
+    rate = rules.waste_rate if chosen.waste_rate < 0.0 else chosen.waste_rate
+    keys = CleanupKeys(*[stream_key(seed, name) for name in CleanupKeys._fields])
+    return shut(
+        CleanupGround(
+            terrain,
+            orchard,
+            fouling,
+            apple_chance(range(n + 1), n),
+            waste_chance(n, rate, rules.waste_limit),
+            rules.waste_from,
+            rules.drawn_waste,
+            rules.grid.bare,
+            rules.clean,
+            rules.grid.punish,
+            len(ACTIONS) + 1 if chosen.punish else -1,
+            rules.grid.ends(chosen.horizon),
+            rules.grid.eye._replace(by_slot=chosen.identity),
+            keys,
+        )
+    )

@@ -1,0 +1,121 @@
+"""Harvest: apples that grow only where apples are, and that anybody may eat (key `perolat2017`)."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+
+from credit_flow.core.boundary.parameters import Parameters, parameter
+from credit_flow.core.streams import stream_key
+from credit_flow.worlds.grids.grid_state import empty_board, empty_stock, nobody
+from credit_flow.worlds.grids.grid_world import GridWorld
+from credit_flow.worlds.grids.harvest_rules import RULES
+from credit_flow.worlds.grids.harvest_step import (
+    HarvestGround,
+    HarvestKeys,
+    HarvestState,
+    act_harvest,
+    begin_harvest,
+    observe_harvest,
+    play_harvest,
+)
+from credit_flow.worlds.grids.moves import ACTIONS
+from credit_flow.worlds.grids.terrain import ORCHARD, neighbours_of, shut, sites_of, within
+
+AROUND = 5
+"""Squared distance of the 21 cells, one's own among them, for which the rule of eating holds."""
+
+
+@dataclass(frozen=True)
+class HarvestSettings(Parameters):
+    """What can be set of it."""
+
+    rules: str = parameter("ssd", "map, growth, beams and views", choices=tuple(RULES))
+    n_agents: int = parameter(0, "agents in a copy; 0: the usual number of the rules", unit="agents", low=0)
+    horizon: int = parameter(
+        0, "steps after which an episode is cut off; 0: as the rules end it", unit="steps", low=0
+    )
+    punish: bool = parameter(False, "whether agents can punish each other")
+    identity: bool = parameter(
+        False, "whether views show which agent somebody is, instead of how it is turned"
+    )
+
+
+class Harvest(GridWorld):
+    """An apple that was eaten grows again the faster the more apples are left near it, and never where none is; an agent gains 1 credit per
+    apple (keys `perolat2017`, `vinitsky2019`, `leibo2021`).
+
+    `rules`: `ssd`, `meltingpot`, the two published ones, or `mini`, a small one for lessons. Actions: stay, forward, backward, step left, step right,
+    turn left, turn right, and with `punish` punish. Outcomes: `ate` apples, `fined` 1 where somebody ate with fewer than four apples in the 21
+    cells around, its own among them, both before the step and after it, `punished` times. Features (10 + 2 n_agents): own row, column, heading; those of the
+    nearest agent; row and column of the nearest apple; apples in the 21 cells around; apples; who ate and who was fined in the last step. -1 where there
+    is none.
+
+    Deviations from the sources: agents act in an order drawn anew each step, and who is not first to a cell stays; apples do not grow under agents.
+    """
+
+    settings = HarvestSettings
+    outcome_names = ("ate", "fined", "punished")
+    begin_text, act_text, observe_text, play_text = begin_harvest, act_harvest, observe_harvest, play_harvest
+
+    def __init__(
+        self,
+        seed: int = 0,
+        copies: int = 1,
+        *,
+        rules: str = HarvestSettings.rules,
+        n_agents: int = HarvestSettings.n_agents,
+        horizon: int = HarvestSettings.horizon,
+        punish: bool = HarvestSettings.punish,
+        identity: bool = HarvestSettings.identity,
+        wants_views: bool = False,
+    ):
+        chosen = HarvestSettings(rules, n_agents, horizon, punish, identity)
+        super().__init__(seed, copies, chosen, RULES[chosen.rules].grid, ACTIONS, wants_views)
+
+    @property
+    def n_features(self) -> int:
+        """How many numbers an agent sees."""
+        return 10 + 2 * self.n_agents
+
+    @property
+    def ground(self) -> HarvestGround:
+        """Map and rules as the kernels read them; `chances` by the number of apples nearby is the law of growth."""
+        return _ground(self.chosen, self.seed)
+
+    def _made(self) -> tuple:
+        copies, ground = self.copies, self.ground
+        board = empty_board(copies, ground.terrain, self.n_agents * 3 * ground.punish.length)
+        near = np.zeros((copies, len(ground.orchard.cell)), dtype=np.int16)
+        before = np.zeros((copies, self.n_agents), dtype=np.int64)
+        return board, nobody(copies, self.n_agents), empty_stock(copies, ground.orchard), near, before
+
+    @property
+    def state(self) -> HarvestState:
+        """What changes, as the kernels read and write it."""
+        return HarvestState(*self._parts, self._episodes(), self._sight())
+
+
+@functools.lru_cache(maxsize=64)
+def _ground(chosen: HarvestSettings, seed: int) -> HarvestGround:
+    rules = RULES[chosen.rules]
+    terrain = rules.grid.terrain()
+    orchard = sites_of(terrain, ORCHARD)
+    terrain.land[orchard.cell] = rules.grid.bare
+    return shut(
+        HarvestGround(
+            terrain,
+            orchard,
+            neighbours_of(orchard, within(terrain, rules.nearby)),
+            np.array(rules.chances),
+            within(terrain, AROUND),
+            rules.grid.bare,
+            rules.grid.punish,
+            len(ACTIONS) if chosen.punish else -1,
+            rules.grid.ends(chosen.horizon),
+            rules.grid.eye._replace(by_slot=chosen.identity),
+            HarvestKeys(*[stream_key(seed, name) for name in HarvestKeys._fields]),
+        )
+    )
