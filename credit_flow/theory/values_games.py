@@ -9,6 +9,48 @@ from __future__ import annotations
 from credit_flow.theory.known import Known
 
 GAMES: dict[str, Known] = {
+    "FC.P1.welfare": Known(
+        (-4.0, -2.0),
+        1e-9,
+        what="prisoner's dilemma (0, -1, -2, -3), fine below 1, above: welfare of the one equilibrium",
+        source="christoffersen2023",
+    ),
+    "FC.P1": Known(
+        (0.0, -2.0, -1.0, -1.0),
+        1e-9,
+        what="the same, best offer: payoffs with signing payments, without",
+        source="christoffersen2023",
+    ),
+    "FC.P1b": Known(
+        (5.0, 1.0, 4.0, 1.0),
+        1e-9,
+        what="prisoner's dilemma (5, 3, 1, 0), best fine: payoffs with signing payments, without, which wastes 1 credit",
+        source="christoffersen2023",
+    ),
+    "FC.P6.threshold": Known(
+        (0.5, 0.8125),
+        1e-9,
+        what="public goods, N 4 m 2, N 8 m 1.5: fine from which all give",
+        source="christoffersen2023",
+    ),
+    "FC.P6.welfare": Known(
+        (4.0, 8.0, 8.0, 12.0),
+        1e-9,
+        what="public goods, N 4 m 2, N 8 m 1.5: welfare below and above the threshold, each",
+        source="christoffersen2023",
+    ),
+    "FC.P6": Known(
+        (5.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 2.0),
+        1e-9,
+        what="public goods, N 4 m 2, best fine: payoffs with signing payments, without",
+        source="christoffersen2023",
+    ),
+    "FC.P6.eight": Known(
+        (5.0, *[1.0] * 7),
+        1e-9,
+        what="public goods, N 8 m 1.5, best fine: payoffs with signing payments",
+        source="christoffersen2023",
+    ),
     "FC.P2.cleaning": Known(
         (8 / 15, -4 / 15, 0.0, -4 / 15),
         1e-6,
@@ -26,5 +68,13 @@ GAMES: dict[str, Known] = {
         1e-6,
         what="right of way, theta 100, cars at -2, -1, +.5 relative to the ambulance: net transfers",
         source="christoffersen2023",
+    ),
+    "INF-7": Known((0.25, 0.75), 1e-15, what="Gini of returns (1, 2, 3, 4), of (0, 0, 0, 10)", source="gini1912"),
+    "TJ-5": Known(
+        1 / 79,
+        0.08,
+        relative=True,
+        what="bandit, 16 agents, mean and noise 1, baseline: squared mean over variance of the gradient by the pooled reward",
+        source="singh2019",
     ),
 }  # fmt: skip

@@ -69,3 +69,22 @@ def test_shuffled_deals_out_the_same_utilities_within_each_moment_by_lot():
     assert abs(np.corrcoef(own, other)[0, 1]) < 4 / np.sqrt(4000)
     assert abs(np.mean(found == utility) - 0.1) < 0.02  # one of ten keeps its own
     assert not np.array_equal(found, Shuffled(tick=1).of(utility, moment))
+
+
+def test_mixing_nothing_is_ones_own_and_mixing_all_is_the_teams_and_what_comes_after_completion_reaches_nobody_before():
+    """Cars in three slots over five steps; the first is through after two, and another takes its slot."""
+    rng = np.random.default_rng(7)
+    step, slot = map(np.ravel, np.indices((5, 3)))
+    car = np.where((slot == 0) & (step >= 3), 3, slot)
+    decides = ~((slot == 0) & (step == 2))  # through, and the slot still empty
+    step, car, utility = step[decides], car[decides], rng.normal(size=15)[decides]
+    team = np.array([utility[step == t].mean() for t in range(5)])[step]
+    assert Mixed(0.0).of(utility, step).tobytes() == utility.tobytes()
+    np.testing.assert_allclose(Mixed(1.0).of(utility, step), team, rtol=1e-15)
+    assert Mixed(1.0).of(utility, step).tobytes() == Pooled().of(utility, step).tobytes()
+    later = np.where(car == 3, 100.0, utility)
+    for social in (0.0, 0.3, 1.0):
+        before, after = (Mixed(social).of(x, step) for x in (utility, later))
+        assert before[car == 0].tobytes() == after[car == 0].tobytes()
+        assert (before[car == 3] != after[car == 3]).all()
+        assert ((before != after) == ((car == 3) | ((step >= 3) & (social > 0.0)))).all()

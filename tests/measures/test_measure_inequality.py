@@ -22,6 +22,7 @@ from credit_flow.measures.inequality import (
     theil_t,
     top_share,
 )
+from credit_flow.theory.known_values import KNOWN
 from credit_flow.theory.wealth_models import pareto_top_share
 
 EVERY = [
@@ -44,6 +45,7 @@ positive = st.lists(st.integers(1, 10**6), min_size=2, max_size=40)
 def test_worked_values():
     x = [1, 2, 3, 4]
     holds("PH.H4", (gini(x), theil_t(x), theil_l(x), hhi(x)))
+    assert KNOWN["INF-7"].holds((gini(x), gini([0, 0, 0, 10])))
     holds("card.P18.few", (gini_corrected(x), entropy(x), atkinson(x, 0.5)))
 
 

@@ -44,7 +44,7 @@ def pull(k, copies, actions, key, tick, gain, noise, pooled, reward, acted):
 class SharedRewardBandit(MarkovGame):
     """Each of N agents acts, 1, or not, 0, and what it does brings r = `gain` x act + `noise` x a standard normal number, credits (key `singh2019`).
 
-    Episodes last one step and there is nothing to see.
+    Episodes last one step and there is nothing to see. What a gradient is worth under own and pooled reward is `theory.games.bandit_gradients`.
     """
 
     settings: ClassVar[type[Parameters]] = SharedRewardBanditSettings
