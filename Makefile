@@ -61,9 +61,9 @@ docs: setup ## bring the generated lists and pictures in README and docs up to d
 numbers: setup ## measure the table of README.md anew
 	$(BIN)/python docs/flagship_table.py
 
-verdicts: setup ## decide every card of a phenomenon with 20 seeds; writes runs/verdicts, docs/verdicts.md and its chart
+verdicts: setup ## decide every card of a phenomenon with 20 seeds, and at twice the size; writes runs/verdicts, docs/verdicts.md and its chart
 	rm -rf runs/verdicts
-	$(BIN)/credit-flow verdicts all --seeds 20 --out runs/verdicts
+	$(BIN)/credit-flow verdicts all --seeds 20 --size-check --out runs/verdicts
 	$(BIN)/python docs/verdicts_table.py
 
 screenshots: setup browser ## pictures of every page of the dashboard, into docs/images

@@ -12,9 +12,11 @@ from credit_flow import Verdicts, verdicts
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName
 from credit_flow.experiments.sweeps.replay_run import replay
+from credit_flow.experiments.verdicts.report_verdicts import report_verdicts
 from credit_flow.experiments.verdicts.row import rows_of
 from credit_flow.experiments.verdicts.verdict_folder import VerdictError
 from credit_flow.experiments.verdicts.verdict_plan import VerdictPlan
+from credit_flow.experiments.verdicts.verdict_words import verdict_of
 from credit_flow.experiments.verdicts.verdicts import go_on
 from credit_flow.phenomena.arm import Arm
 
@@ -144,6 +146,53 @@ def test_what_was_claimed_cannot_change_after_the_first_run(folder, found):
 
     with pytest.raises(VerdictError, match=r"hirings was begun with another sesoi \(0.2, not 0.1\)"):
         go_on(folder, [Hirings2(), NobodyDies()], **PLAIN)
+    with pytest.raises(VerdictError, match="holds verdicts on hirings, nobody_dies; choose another folder"):
+        verdicts([Hirings()], SEEDS, out=folder, **PLAIN)
+    with pytest.raises(VerdictError, match="holds these verdicts already; go on with them by resume"):
+        verdicts([Hirings(), NobodyDies()], SEEDS, out=folder, **PLAIN)
+
+
+def test_another_claim_begins_a_new_plan_and_the_old_line_stays(folder, found, tmp_path):
+    class Hirings2(Hirings):
+        name, sesoi = "hirings", 3.0
+
+    there = tmp_path / "changed"
+    shutil.copytree(folder, there)
+    new = verdicts([Hirings2(), NobodyDies()], SEEDS, out=there, **PLAIN)
+    assert new.decisions["hirings"].verdict == "absent"
+    (old,) = Verdicts.open(there).earlier
+    same(old.table, found.table)
+    report = report_verdicts(new, there)[-1].read_text()
+    assert "hirings, plan 1 (since changed)" in report and "plan 1, since changed" in report
+    assert replay(there / "earlier" / "1", _ids(old, "off")[0]).manifest["status"] == "finished"
+
+
+def test_more_seeds_extend_a_plan_and_every_row_says_so(folder, found, tmp_path):
+    cards, there = [Hirings(), NobodyDies()], tmp_path / "more"
+    shutil.copytree(folder, there)
+    more = go_on(there, cards, seeds=SEEDS + 3, **PLAIN)
+    at_once = verdicts(cards, SEEDS + 3, **PLAIN)
+    said = more.table["extended_from"].tolist(), at_once.table["extended_from"].isna().all()
+    assert said == ([SEEDS, SEEDS], True)
+    same(more.table.drop(columns="extended_from"), at_once.table.drop(columns="extended_from"))
+    assert more.n_runs == at_once.n_runs and len(more.asked.seeds) == SEEDS + 3
+    assert "(extended from 8)" in verdict_of(more.table.iloc[0].to_dict(), SEEDS + 3)
+    same(Verdicts.open(there).table, more.table)
+    with pytest.raises(
+        VerdictError, match="of which seed 9 is not among the 8 that are asked for; seeds can only be added"
+    ):
+        go_on(there, cards, seeds=SEEDS, **PLAIN)
+
+
+def test_a_plan_that_was_broken_off_while_it_grew_is_gone_on_with(folder, found, tmp_path):
+    """The folder has the runs of more seeds, and its plan does not say so yet."""
+    there, before = tmp_path / "cut", (folder / "plan.json").read_text()
+    shutil.copytree(folder, there)
+    cards = [Hirings(), NobodyDies()]
+    go_on(there, cards, seeds=SEEDS + 1, **PLAIN)
+    (there / "plan.json").write_text(before)
+    again = go_on(there, cards, **PLAIN)
+    assert again.table["extended_from"].tolist() == [SEEDS, SEEDS] and again.done("hirings") == SEEDS + 1
 
 
 def test_a_card_that_cannot_read_a_run_spoils_no_other(found):

@@ -62,8 +62,11 @@ def test_words_for_people_and_no_verdict_before_all_seeds(monkeypatch, capsys, t
     assert code == 0 and "outsourcing" in out and "runs 18/18" in err and f"wrote {tmp_path / 'v'}" in out
     readings = pd.read_parquet(tmp_path / "v" / "readings.parquet")
     assert list(readings) == ["row", "arm", "seed", "reading", "reason", "null_mean", "p", "use", "run_id"]
-    code, out, _ = credit_flow(monkeypatch, capsys, "verdicts", "--resume", "--out", tmp_path / "v")
-    assert code == 0 and "outsourcing" in out
+    code, out, err = credit_flow(
+        monkeypatch, capsys, "verdicts", "--resume", "--seeds", 7, "--out", tmp_path / "v"
+    )
+    assert code == 0 and "outsourcing" in out and "runs 21/21" in err
+    assert Verdicts.open(tmp_path / "v").table["extended_from"].tolist() == [6]
     code, out, _ = credit_flow(monkeypatch, capsys, "report", tmp_path / "v")
     assert code == 0 and out.split() == [str(tmp_path / "v" / "report.html")]
     code, _, err = credit_flow(monkeypatch, capsys, "sweep", "--resume", "--out", tmp_path / "v")
@@ -102,7 +105,28 @@ def test_a_card_is_copied_changed_and_run(monkeypatch, capsys, tmp_path):
             "rent: is set for all rows and varied",
         ),
         (["verdicts", "--resume"], "--resume needs --out"),
-        (["verdicts", "--resume", "--seeds", "9", "--out", "x"], "stands in the plan of the folder already"),
+        (
+            ["verdicts", "--resume", "--ticks", "9", "--out", "x"],
+            "--ticks: stands in the plan of the folder already",
+        ),
+        (["verdicts", "--resume", "--set", "rent=1", "--out", "x"], "--set: stands in the plan"),
+        (
+            ["verdicts", "outsourcing", "--copy", "x.py", "--seeds", "9"],
+            "--seeds: says nothing beside --copy",
+        ),
+        (
+            ["verdicts", "outsourcing", "--copy", "x.py", "--set", "rent=1"],
+            "--set: says nothing beside --copy",
+        ),
+        (["verdicts", "outsourcing", "--copy", "x.py", "--json"], "--json: says nothing beside --copy"),
+        (
+            ["verdicts", "outsourcing", "--controls", "--ticks", "9"],
+            "--ticks: says nothing beside --controls",
+        ),
+        (
+            ["verdicts", "outsourcing", "--controls", "--copy", "x.py"],
+            "--controls: says nothing beside --copy",
+        ),
         (["verdicts", "nowhere.py"], "nowhere.py"),
         (["verdicts", HIRING, "--controls"], "has no synthetic controls"),
     ],

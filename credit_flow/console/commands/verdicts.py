@@ -19,6 +19,9 @@ from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.boundary.seed import as_seeds
 from credit_flow.experiments.catalogue import changes_in
 
+RESUMED = {"seeds", "folder", "executor", "workers", "as_json", "quiet"}
+"""What can be said beside --resume."""
+
 
 def verdicts(
     context: typer.Context,
@@ -50,7 +53,10 @@ def verdicts(
     workers: Workers = None,
     resume: Annotated[
         bool,
-        typer.Option("--resume", help="Do what is missing of the verdicts in --out, as they were begun."),
+        typer.Option(
+            "--resume",
+            help="Do what is missing of the verdicts in --out, as they were begun; with --seeds, more than they were begun with.",
+        ),
     ] = False,
     controls: Annotated[
         bool,
@@ -79,15 +85,21 @@ def verdicts(
             "name a card, such as specialization, or say all; `credit-flow list phenomena` shows them"
         )
     if copy is not None:
+        _require_alone(
+            context, "copy", set(), "says nothing beside --copy, which writes a file and runs nothing"
+        )
         _copy(names, copy)
         return
     if controls:
+        _require_alone(
+            context, "controls", {"seeds"}, "says nothing beside --controls, which runs no society"
+        )
         _control(names, len(as_seeds(_seeds(seeds))) if "seeds" in words_of(context) else 300)
         return
     require_named(resume, folder, "verdicts")
     if resume:
-        _require_alone(context)
-        asked = {"cards": names}
+        _require_alone(context, "resume", RESUMED, "stands in the plan of the folder already")
+        asked = {"cards": names} | ({"seeds": _seeds(seeds)} if "seeds" in words_of(context) else {})
     else:
         asked = {
             "cards": names,
@@ -147,13 +159,12 @@ def _copy(names: list[str], file: Path) -> None:
     out.print(f"wrote {file}; change it, and run credit-flow verdicts {file}", soft_wrap=True)
 
 
-def _require_alone(context: typer.Context) -> None:
-    """Errors: `ParameterError` for what cannot be said again: the plan was written before the first run."""
-    for name in ("seeds", "settings", "over", "ticks", "size_check"):
-        if name in words_of(context):
-            raise ParameterError(
-                f"--{name.replace('settings', 'set').replace('_', '-')}: stands in the plan of the folder already; leave it out"
-            )
+def _require_alone(context: typer.Context, what: str, with_it: set[str], why: str) -> None:
+    """Errors: `ParameterError` for another option that is said and would say nothing beside `what`."""
+    known = {option.name: option.opts[0] for option in context.command.params}
+    for name in words_of(context):
+        if name not in {"cards", what, *with_it}:
+            raise ParameterError(f"{known[name]}: {why}; leave it out")
 
 
 def _seeds(text: str):

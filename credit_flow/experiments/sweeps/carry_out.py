@@ -45,15 +45,16 @@ def carry_out(
     executor: Executor | str | None,
     workers: int | None,
     resume: bool,
+    grows: bool = False,
 ):
     """Have `work` done on the plan's jobs, in batches, keep the rows in the folder `path`, or in memory, and return what the keeper makes of them;
     `kept` goes into the manifest.
 
-    With `resume` what is missing in the folder is done. Errors: `SweepError` if the folder cannot be written, holds another plan, or
+    With `resume` what is missing in the folder is done; where it `grows` the plan may have more seeds than the folder. Errors: `SweepError` if the folder cannot be written, holds another plan, or
     workers keep dying.
     """
     with folder_lock(path, make=not resume):
-        store = _reopen(path, plan, kept) if resume else _begin(path, plan, kept)
+        store = _reopen(path, plan, kept, grows) if resume else _begin(path, plan, kept)
         keeper.begun(store)
         tally = _Tally(store, plan, keeper)
         _do(plan, store, work, executor, workers, tally)
@@ -67,10 +68,12 @@ def _begin(path: Path | None, plan: Plan, kept: dict) -> SweepStore:
         return SweepStore.create(path, header, plan.runs)
 
 
-def _reopen(path: Path | None, plan: Plan, kept: dict) -> SweepStore:
+def _reopen(path: Path | None, plan: Plan, kept: dict, grows: bool) -> SweepStore:
     if path is None:
         raise SweepError("resume needs the folder of the sweep to go on with: give out")
     store = SweepStore.open(path)
+    if grows and set(store.header["seeds"]) < set(plan.seeds):
+        store.grow(plan.runs, seeds=list(plan.seeds), seal=seal_of(plan.header))
     asked = json.loads(json.dumps({**plan.header, "needs": None, "cards": None, **kept}, default=str))
     other = [name for name in ("version", *asked) if asked[name] != store.header.get(name)]
     if not other and list(store.runs["run_id"]) != list(plan.runs["run_id"]):

@@ -104,6 +104,11 @@ class SweepStore:
         """The lines of the manifest: part, run_ids, failed, seconds of work. A last one that was cut off is left out."""
         return read_lines(Folder(self.path, SweepError))
 
+    def grow(self, runs: pd.DataFrame, **facts) -> None:
+        """Take `runs` in, those of before among them, and the `facts` of the header that say so."""
+        replace(self.path / RUNS, lambda file: parquet.write(_plain(runs), file))
+        self.write_header(**facts)
+
     def forget_cut_line(self) -> None:
         """Take a last line that was cut off out of the manifest, so that the next one begins at a line of its own."""
         file = self.path / LINES

@@ -39,7 +39,7 @@ def report_verdicts(found: Verdicts, folder: Path) -> list[Path]:
         if len(parameters) <= 2
     }
     files = write({"verdicts": chart, **maps}, folder, ("png", "svg", "pdf"))
-    rows = [cells_of(row, n) for row in table.to_dict("records")]
+    rows = [cells_of(row, n) for row in table.to_dict("records")] + _earlier_rows(found)
     shown = {**facts, "status": found.status, "residual": found.worst_residual, "setting": _setting(found)}
     sections = [_section(found, name) for name in table["phenomenon"]]
     return [*files, verdict_report(folder, HEAD, rows, [chart, *maps.values()], sections, shown)]
@@ -68,6 +68,7 @@ def _section(found: Verdicts, name: str) -> Section:
         numbers=[
             *_numbers(decision, found.table.set_index("phenomenon").loc[name, "size"]),
             *_beside(found, name),
+            *_before(found, name),
         ],
         strip=strip_plot(readings, claim.unit, "page") if wide.notna().any(axis=None) else None,
         evidence=evidence,
@@ -90,6 +91,24 @@ def _numbers(decision, size: str):
     yield "excess that would be found with power .8", f"{decision.detectable:.3g}"
     yield "skewness of the differences", f"{decision.skew:.2f}"
     yield "at twice the size", size
+
+
+def _earlier_rows(found: Verdicts) -> list[list[str]]:
+    """The lines of plans whose claims were changed, as they stood."""
+    lines = []
+    for number, old in enumerate(found.earlier, start=1):
+        for row in old.table.to_dict("records"):
+            name, *cells = cells_of(row, len(old.asked.seeds))
+            lines.append([f"{name}, plan {number} (since changed)", *cells])
+    return lines
+
+
+def _before(found: Verdicts, name: str):
+    """What earlier plans said of a row."""
+    for number, old in enumerate(found.earlier, start=1):
+        if name in old.decisions:
+            said = in_words(old.asked.claims[name], old.decisions[name], len(old.asked.seeds))
+            yield f"plan {number}, since changed", said
 
 
 def _beside(found: Verdicts, name: str):

@@ -42,6 +42,7 @@ SHAPE = {
     "n_tests": int,
     "version": str,
     "source": str,
+    "extended_from": [int],
 }
 """What a plan looks like."""
 
@@ -64,6 +65,7 @@ def write_plan(path: Path, asked: Asked, version: str, source: str) -> None:
         "n_tests": asked.n_tests,
         "version": version,
         "source": source,
+        "extended_from": list(asked.extended_from),
     }
     replace(path / PLAN, lambda file: file.write_text(json.dumps(plan, indent=1), encoding="utf-8"))
 
@@ -89,7 +91,7 @@ def read_plan(path: str | Path) -> tuple[Asked, dict]:
         raise VerdictError(f"{folder.path / PLAN}: n_tests is {plan['n_tests']}, and there are {least} rows")
     if any(len(ids) != len(plan["seeds"]) for ids in plan["runs"].values()):
         raise VerdictError(f"{folder.path / PLAN}: a condition needs one run a seed")
-    return Asked(claims, plan["seeds"], plan["runs"], plan["n_tests"]), plan
+    return Asked(claims, plan["seeds"], plan["runs"], plan["n_tests"], plan["extended_from"]), plan
 
 
 def _wrong_with(claim: dict, runs: dict) -> str:

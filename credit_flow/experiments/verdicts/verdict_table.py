@@ -26,6 +26,9 @@ class Asked:
     seeds: Sequence[int]
     run_ids: Mapping[str, Sequence[str]]
     n_tests: int
+    extended_from: Sequence[
+        int
+    ] = ()  # numbers of seeds that were planned before, when it was seen what they came to
 
 
 class VerdictTable:
@@ -215,6 +218,7 @@ class VerdictTable:
             "seeds": found.n,
             "done": self.done(name),
             "size": self._size(name),
+            "extended_from": min(self.asked.extended_from, default=None),
         }  # fmt: skip
         return {column: line[column] for column in COLUMNS}
 
@@ -256,6 +260,7 @@ COLUMNS = {
     "is_small": "absent, though many single runs show it",
     "size": "whether the verdict is the same at twice the size: robust, finite-size or unchecked",
     "expected": "the verdict that was expected",
+    "extended_from": "seeds that were planned at first, where more were added later; empty otherwise",
 }
 """The columns of the table and what they say."""
 

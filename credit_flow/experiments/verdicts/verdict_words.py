@@ -44,7 +44,13 @@ def verdict_of(row: dict, n_seeds: int) -> str:
     small = " (small)" if row["is_small"] else ""
     is_other = row["expected"] not in ("", row["verdict"]) and row["reason"] != "too_few_seeds"
     differs = f" (differs: {row['expected']} expected)" if is_other else ""
-    return f"{row['verdict']}{reason}{small}{differs}"
+    return f"{row['verdict']}{reason}{small}{differs}{extended_of(row)}"
+
+
+def extended_of(row: dict) -> str:
+    """That seeds were added after it was seen what the first ones came to; empty where none were."""
+    first = row["extended_from"]
+    return "" if first is None or math.isnan(first) else f" (extended from {int(first)})"
 
 
 def in_words(claim: Claim, found: Decision, n_seeds: int) -> str:

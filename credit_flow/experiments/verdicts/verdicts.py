@@ -11,15 +11,19 @@ from pathlib import Path
 import pandas as pd
 
 from credit_flow.core.boundary.path import as_path
+from credit_flow.core.boundary.seed import as_seeds
+from credit_flow.core.records.folder import Folder
+from credit_flow.core.records.folder_lock import folder_lock
 from credit_flow.experiments.sweeps.carry_out import carry_out
 from credit_flow.experiments.sweeps.executors import require_name, require_sendable
+from credit_flow.experiments.sweeps.sweep_folder import read_header
 from credit_flow.experiments.sweeps.sweep_store import SweepStore
 from credit_flow.experiments.verdicts.cards import as_cards, shelf_of_cards
+from credit_flow.experiments.verdicts.earlier_plans import changed_in, earlier_plans, set_aside
 from credit_flow.experiments.verdicts.read_runs import read_batch
 from credit_flow.experiments.verdicts.row import Row, rows_of
 from credit_flow.experiments.verdicts.verdict_folder import (
     VerdictError,
-    has_verdicts,
     read_plan,
     write_plan,
     write_tables,
@@ -51,6 +55,11 @@ class Verdicts(VerdictTable):
         asked, _ = read_plan(path)
         return cls(asked, SweepStore.open(path))
 
+    @property
+    def earlier(self) -> list[Verdicts]:
+        """Those of the plans that stood in the folder before something else was claimed, the first one first."""
+        return [] if self.path is None else [Verdicts.open(folder) for folder in earlier_plans(self.path)]
+
 
 def never() -> bool:
     """Nobody stops it."""
@@ -79,20 +88,26 @@ def verdicts(
     in each of which every card is decided, `ticks` is the length of every run; with `size_check` cards are decided once more at twice the size.
     `executor`, `workers`, `out` and `progress` as in `sweep`; `seen` gets the table so far, about once a second, and once `stopped()` only the
     batches under way are finished. In the folder stand `plan.json`,
-    written before the first run, `readings.parquet` and `verdicts.parquet`, beside what a sweep writes.
+    written before the first run, `readings.parquet` and `verdicts.parquet`, beside what a sweep writes. Where it holds verdicts on the same rows of which
+    something else was claimed, these are set aside (`earlier`), and the report keeps their lines.
 
     Errors: `UnknownName` for a card, `ParameterError` for what its scenario does not have and for fewer than six seeds, `SweepError` for the folder; all
     before anything is run.
     """
     rows = rows_of(as_cards(cards), settings, over, ticks, size_check)
     path = None if out is None else as_path(out, VerdictError)
-    return _decided(VerdictPlan(rows, seeds), path, False, executor, workers, progress, seen, stopped)
+    plan = VerdictPlan(rows, seeds)
+    with folder_lock(path):
+        if path is not None:
+            set_aside(path, plan.claims)
+        return _decided(plan, path, False, executor, workers, progress, seen, stopped)
 
 
 def go_on(
     path: str | Path,
     cards: Sequence[str | Detector] = (),
     *,
+    seeds: int | Iterable[int] | None = None,
     executor: Executor | str | None = None,
     workers: int | None = None,
     progress: Callable[[int, int, int], None] | None = None,
@@ -100,13 +115,31 @@ def go_on(
 ) -> Verdicts:
     """Do what is missing of the verdicts in a folder; `cards` are those in it that are on no shelf. The rest as in `verdicts`.
 
-    Errors: `VerdictError` if a card of the folder is missing, or says something else than it did before the first run.
+    `seeds`, all of the folder's and more of them, extend it; every row says so from then on, for it was known what the first seeds came to.
+    Errors: `VerdictError` if a card of the folder is missing, or says something else than it did before the first run, and for seeds that lack some of the
+    folder's.
     """
     asked, _ = read_plan(path)
+    there = read_header(Folder(path, VerdictError))[
+        "seeds"
+    ]  # of the plan; more, if it was broken off while it grew
     known = {**shelf_of_cards(), **{card.name: card for card in (as_cards(cards) if cards else ())}}
-    plan = VerdictPlan([row_again(claim, known, path) for claim in asked.claims.values()], asked.seeds)
+    wanted = there if seeds is None else _more_seeds(path, there, as_seeds(seeds))
+    plan = VerdictPlan([row_again(claim, known, path) for claim in asked.claims.values()], wanted)
     _require_same(path, asked, plan)
-    return _decided(plan, as_path(path, VerdictError), True, executor, workers, progress, seen)
+    before = [*asked.extended_from, *([len(asked.seeds)] if len(wanted) > len(asked.seeds) else [])]
+    chosen = as_path(path, VerdictError)
+    return _decided(plan, chosen, True, executor, workers, progress, seen, extended_from=before)
+
+
+def _more_seeds(path: str | Path, there: Sequence[int], wanted: Sequence[int]) -> list[int]:
+    """Those of the folder in their order, and behind them what is new. Errors: `VerdictError` if one of the folder's is missing."""
+    lacking = [seed for seed in there if seed not in wanted]
+    if lacking:
+        raise VerdictError(
+            f"{path}: was planned with {len(there)} seeds, of which seed {lacking[0]} is not among the {len(wanted)} that are asked for; seeds can only be added"
+        )
+    return [*there, *(seed for seed in wanted if seed not in there)]
 
 
 def row_again(claim: Claim, known: Mapping[str, Detector], path: str | Path) -> Row:
@@ -119,15 +152,24 @@ def row_again(claim: Claim, known: Mapping[str, Detector], path: str | Path) -> 
 
 
 def _decided(
-    plan: VerdictPlan, path, resume: bool, executor, workers, progress, seen, stopped=never
+    plan: VerdictPlan,
+    path,
+    resume: bool,
+    executor,
+    workers,
+    progress,
+    seen,
+    stopped=never,
+    extended_from: Sequence[int] = (),
 ) -> Verdicts:
     require_name(executor)
     cards = [row.card for row in plan.rows.values()]
     require_sendable(executor, (cards, plan.arms, plan.policies))
-    asked = Asked(plan.claims, plan.seeds, plan.run_ids, plan.n_tests)
+    asked = Asked(plan.claims, plan.seeds, plan.run_ids, plan.n_tests, tuple(extended_from))
     keeper = _Keeper(asked, next((card.home for card in cards if card.home), ""), progress, seen, stopped)
     kept = {"records": False, "cards": list(plan.rows)}
-    return carry_out(plan, read_batch, path, kept, keeper, executor=executor, workers=workers, resume=resume)
+    how = {"executor": executor, "workers": workers, "resume": resume, "grows": True}
+    return carry_out(plan, read_batch, path, kept, keeper, **how)
 
 
 class _Keeper:
@@ -140,7 +182,7 @@ class _Keeper:
 
     def begun(self, store: SweepStore) -> None:
         self.rows = store.results.to_dict("records")
-        if store.path is not None and not has_verdicts(store.path):
+        if store.path is not None:
             write_plan(store.path, self.asked, version("credit-flow"), self.source)
 
     def took(self, rows: list[dict], done: int, failed: int, total: int) -> None:
@@ -160,11 +202,10 @@ class _Keeper:
 
 def _require_same(path: str | Path, there: Asked, plan: VerdictPlan) -> None:
     """Errors: `VerdictError` if a claim is another now: what was claimed is not changed after the first run."""
-    for name, claim in plan.claims.items():
-        was, is_now = there.claims[name].as_dict(), claim.as_dict()
-        other = [field for field in is_now if is_now[field] != was[field]]
-        if other:
-            raise VerdictError(
-                f"{path}: {name} was begun with another {other[0]} ({was[other[0]]}, not {is_now[other[0]]}); what was claimed cannot "
-                "change after the first run: choose another folder"
-            )
+    name, field = changed_in(there.claims, plan.claims)
+    if name:
+        was, is_now = (getattr(claims[name], field) for claims in (there.claims, plan.claims))
+        raise VerdictError(
+            f"{path}: {name} was begun with another {field} ({was}, not {is_now}); what was claimed cannot change after the first run: "
+            "without resume a new plan begins here, whose report keeps the old line"
+        )

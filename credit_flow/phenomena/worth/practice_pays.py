@@ -19,7 +19,7 @@ class PracticePays(Detector):
     )
     source = "smith1776"
     limits = (
-        "That it is present is a guess. Children are born with their parent's skills, here in all arms; where they have half of them, as usual, a society without practice "
+        "That it is present is a guess. Where nobody learns nobody forgets either. Children are born with their parent's skills, here in all arms; where they have half of them, as usual, a society without practice "
         "would lose from generation to generation what it was founded with, and practice would look better still."
     )
     scenario = "credit_economy"
