@@ -239,6 +239,17 @@ def test_a_rule_that_breaks_its_word_is_told_which(text, words):
         faulty(text)().clear(np.zeros((3, 3, 1)), [np.nan, 1.0, 1.0], [[False, True, True]] * 3)
 
 
+def _greedy(copy, outcome, theta, alive, pay):
+    outcome[copy, 0, 0] = theta[copy] = 9.0
+    alive[copy, 1] = False
+
+
+def test_a_rule_that_writes_into_what_it_is_shown_changes_nothing_outside():
+    outcome, theta, alive = np.ones((2, 3, 1)), np.full(2, 0.5), np.ones((2, 3), dtype=bool)
+    faulty(_greedy)().clear(outcome, theta, alive)
+    assert (outcome == 1.0).all() and (theta == 0.5).all() and alive.all()
+
+
 def test_a_class_that_is_no_contract_is_refused_as_it_is_made():
     with pytest.raises(
         TypeError,

@@ -119,12 +119,14 @@ def _outcome_of(outcome: ArrayLike, n_features: int, who: str) -> np.ndarray:
         raise ValueError(
             f"outcome[{copy}, {agent}, {feature}] = {outcome[copy, agent, feature]}: outcomes are finite numbers"
         )
-    return np.require(outcome, np.float64, ("C", "W"))
+    return np.array(outcome, order="C")  # of its own: a rule that writes into it changes no world
 
 
 def _alive_of(alive: ArrayLike | None, shape: tuple[int, int]) -> np.ndarray:
     if alive is None:
         return np.ones(shape, dtype=np.bool_)
+    if type(alive) is np.ndarray and alive.dtype == np.bool_ and alive.shape == shape:
+        return np.array(alive, order="C")
     alive = floats(alive, "alive")
     alive = alive[np.newaxis] if alive.ndim == 1 else alive
     if alive.shape != shape or not np.isin(alive, (0.0, 1.0)).all():
