@@ -1,16 +1,21 @@
-"""Write the table of `runs/verdicts` into docs/verdicts.md, and its chart beside it; `make verdicts` makes the runs first."""
+"""Write the table of `runs/verdicts` into docs/verdicts.md, its chart beside it, and what a run of each card takes; `make verdicts` makes the runs first."""
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
 
 from credit_flow import Verdicts
+from credit_flow.experiments.sweeps.worker_pool import one_thread
+from credit_flow.experiments.verdicts.cards import shelf_of_cards
+from credit_flow.experiments.verdicts.run_seconds import FILE, measure_seconds
 from credit_flow.experiments.verdicts.verdict_words import HEAD, cells_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE, MADE = ROOT / "docs" / "verdicts.md", ROOT / "runs" / "verdicts"
+SECONDS = ROOT / "credit_flow" / "experiments" / "verdicts" / FILE
 TABLE = re.compile(r"(<!-- verdicts -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -21,6 +26,9 @@ def main() -> None:
     PAGE.write_text(text, encoding="utf-8")
     shutil.copy(MADE / "verdicts.png", ROOT / "docs" / "images" / "verdicts.png")
     print(f"{PAGE.relative_to(ROOT)}: {len(found.table)} rows, {found.n_runs:,} runs")
+    one_thread()
+    seconds = {name: float(f"{measure_seconds(card):.2g}") for name, card in shelf_of_cards().items()}
+    SECONDS.write_text(json.dumps(seconds, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def table(found: Verdicts) -> str:

@@ -125,7 +125,7 @@ def command(session: Session, name: str, value: int = 0) -> None:
         "tab": lambda: session.tab.set(value),
         "find": lambda: find(session, value),
         "project": lambda: session.projecting.set(not session.projecting.peek()),
-        "close": lambda: session.choose(-1),
+        "close": lambda: (session.choose(-1), session.verdicts.choose(row="")),
     }
     acts[name]()
 

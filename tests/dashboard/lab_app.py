@@ -1,4 +1,4 @@
-"""The whole dashboard, with one scenario more: the one that fails on purpose."""
+"""The whole dashboard, with one scenario more, that fails on purpose, and three cards: one that is soon over, one that fails, one that lacks an extra."""
 
 import sys
 from pathlib import Path
@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from credit_flow.core.discover import files
 
 files("models")["broken"] = "broken"  # one file more on the shelf
+files("phenomena").update((name, name) for name in ("short_hiring", "broken_hiring", "absent_extra"))
 
 from credit_flow.dashboard import app  # noqa: E402
 

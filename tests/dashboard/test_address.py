@@ -37,10 +37,21 @@ SCENARIOS = st.builds(
     st.sampled_from(list(CreditEconomy.presets)),
     st.integers(0, 2**63 - 1),
     st.integers(0, 3000),
+    st.none() | SCENARIOS | st.sampled_from([Trophic(levels=4), VickreySociety()]),
 )
-def test_an_address_read_back_is_what_was_written(scenario, page, name, seed, tick):
-    address = Address(page, name, scenario, seed, tick)
+def test_an_address_read_back_is_what_was_written(scenario, page, name, seed, tick, other):
+    address = Address(page, name, scenario, seed, tick, other=other)
     assert read_address(write_address(address)) == address
+
+
+def test_the_other_society_is_named_by_what_it_has_otherwise_and_cut_back_alike():
+    base = CreditEconomy(rent=0.2)
+    url = write_address(Address("/compare", scenario=base, other=base.but(hiring=False)))
+    assert url == "/compare?v=1&rent=0.2&seed=1&tick=0&b.hiring=False"
+    assert read_address(write_address(Address("/compare", scenario=base, other=base))).other == base
+    found = read_address("/compare?b.experts=1e9&b.nothing=1&b.seed=4")
+    assert found.other.experts == 1_000 and found.seed == 1
+    assert len(found.notices) == 2 and all(one.startswith("B: ") for one in found.notices)
 
 
 @pytest.mark.parametrize("name", presets())

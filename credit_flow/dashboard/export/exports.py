@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -14,6 +12,7 @@ from credit_flow.core.discover import nearest
 from credit_flow.core.records.record import Record
 from credit_flow.dashboard.export.as_python import as_python
 from credit_flow.dashboard.export.export_tables import export_table, provenance
+from credit_flow.dashboard.export.figure_file import figure_file
 from credit_flow.dashboard.export.replay_page import replay_page
 from credit_flow.dashboard.parts import plot
 from credit_flow.dashboard.pictures.frames import FrameBuilder
@@ -24,7 +23,7 @@ from credit_flow.experiments.citation import as_bibtex, as_text
 from credit_flow.models.scenario import Scenario
 from credit_flow.views.drawing.dark import darkened
 from credit_flow.views.drawing.size import Size
-from credit_flow.views.save import figures, missing, require_known, save
+from credit_flow.views.save import figures, missing, require_known
 
 Progress = Callable[[int, int], bool]
 """Called with how much is done of how much; says whether to go on."""
@@ -89,10 +88,7 @@ def export_figure(
     Size.of(width)
     figure = figures()[name](record_of(player, tick, progress), width)
     facts = {**figure.facts, **facts_of(player, tick)}
-    with TemporaryDirectory() as folder:
-        return save(
-            darkened(figure) if dark else figure, Path(folder) / f"{name}.{format}", facts
-        ).read_bytes()
+    return figure_file(darkened(figure) if dark else figure, name, format, facts)
 
 
 @lru_cache(maxsize=64)

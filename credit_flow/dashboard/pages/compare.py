@@ -20,34 +20,28 @@ from credit_flow.dashboard.pages.comparison import (
     past,
     text,
 )
+from credit_flow.dashboard.pages.opening_pair import COPY, first_of, staged
 from credit_flow.dashboard.pages.pair_stage import PairCanvases, PairStage, use_stage
 from credit_flow.dashboard.parts import plot
 from credit_flow.dashboard.parts.text import Code, Heading, PlainTable, Prose
 from credit_flow.dashboard.pictures.page_view import use_selected
 from credit_flow.dashboard.run.bands import Bands
-from credit_flow.dashboard.run.initial_run import TICK, opening
 from credit_flow.dashboard.run.run_list import smoothed
-from credit_flow.dashboard.run.runner import Runner
 from credit_flow.dashboard.run.seed_batch import SEEDS
 from credit_flow.dashboard.run.session import Session
 from credit_flow.dashboard.run.use_session import use_session
 from credit_flow.dashboard.server.address import clamped
-from credit_flow.dashboard.server.limits import MOST_TICKS_PER_SECOND, is_path
+from credit_flow.dashboard.server.limits import is_path
 from credit_flow.dashboard.widgets.buttons import Buttons
 from credit_flow.dashboard.widgets.chart import Chart
 from credit_flow.dashboard.widgets.form import Form, parameter_field
 from credit_flow.dashboard.widgets.sources import source
 from credit_flow.models.clockwork.scenario_choice import preset, presets, short_name
-from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.scenario import Scenario
-
-MOST_AWAITED = 1_000
-"""Ticks that the run of the page may be short of its address, so that both wait for it rather than run them again."""
 
 HEIGHT, LOW = "408px", "172px"
 """Of a picture, and of one of the two charts beside them."""
 
-COPY = "a copy of A"
 MOST_PAST_DRAWN = 2
 
 
@@ -65,7 +59,8 @@ def Page():
     """Difference table, both pictures, overlaid lines, difference, 20 seeds, past runs."""
     solara.Style(source("reading.css"))
     session = use_session()
-    stage = use_stage(lambda: staged(session))
+    query = solara.use_router().search or ""
+    stage = use_stage(lambda: staged(session, query))
     bands = solara.use_memo(Bands, [])
     solara.use_effect(lambda: bands.cancel, [])
     choices = solara.use_reactive(Choices())
@@ -93,7 +88,7 @@ def Setting(stage: PairStage, bands: Bands):
     """Change one thing in B; what differs, as a table."""
     use_selected(stage.view, lambda view: (view.number > 0, ids(stage)))
     name, set_name = solara.use_state("hiring")
-    beginning = solara.use_reactive(COPY)
+    beginning = solara.use_reactive(first_of(stage))
     wrong, set_wrong = solara.use_state("")
     b = stage.pair.b.scenario
     fields = [field for field in b.all_fields().values() if not is_path(field)]
@@ -301,31 +296,6 @@ def PastRuns(stage: PairStage, choices: solara.Reactive[Choices], session: Sessi
             ], change)  # fmt: skip
         else:
             Prose("None yet: up to 8 are kept, two are drawn beside A and B.", classes=["cf-muted"])
-
-
-def staged(session: Session) -> PairStage:
-    """A is the run of the session, as it stands or will stand when it has come to the tick of its address; B is the same with
-    hiring the other way round, as far as there is hiring and the way there is not long. Both are made anew, and come back."""
-    player = session.player
-    tick = max(session.address.peek().tick or 0, player.tick)
-    if session.runner is not None and is_opening(session):
-        return PairStage(player.fork(), opening(hiring=False))
-    a = session.scenario
-    b = a.but(hiring=not a.hiring) if hasattr(a, "hiring") and tick <= MOST_AWAITED else a
-    if a is b and session.runner is not None and tick - player.tick <= MOST_AWAITED:
-        if player.state == "running":
-            player.pause()
-        return PairStage(player.fork(), player.fork())
-    stage = PairStage(Runner(a, player.seed), Runner(b, player.seed))
-    if tick:
-        stage.run(MOST_TICKS_PER_SECOND, until=tick)
-    return stage
-
-
-def is_opening(session: Session) -> bool:
-    """Whether the run of the session is still what every visitor sees first."""
-    player = session.player
-    return (player.scenario, player.seed, player.tick) == (CreditEconomy(), 1, TICK) and not session.query
 
 
 def restart(stage: PairStage, b: Scenario, seed: int | None = None) -> None:

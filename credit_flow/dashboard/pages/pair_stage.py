@@ -15,6 +15,7 @@ from credit_flow.dashboard.reading.flow_window import flows_of
 from credit_flow.dashboard.run.pair import Pair
 from credit_flow.dashboard.run.runner import Runner
 from credit_flow.dashboard.run.use_session import use_session
+from credit_flow.dashboard.server.address import Address
 from credit_flow.dashboard.widgets.flow_canvas import FlowCanvas
 from credit_flow.models.scenario import Scenario
 
@@ -103,6 +104,13 @@ class PairStage:
         self._touch()
         self.pair.reset(a=a, b=b, others=others, seed=seed, until=until)
         self.publisher.refresh()
+
+    def address(self, page: str) -> Address:
+        """Of the first two, where they stand."""
+        a, b = self.pair.a, self.pair.b
+        return Address(
+            page, a.scenario.usual_preset(), a.scenario, a.seed, self.pair.destination, other=b.scenario
+        )
 
     def refresh(self) -> None:
         """Make `extra` anew, as after a change of what it reads."""

@@ -16,4 +16,13 @@ COLOURS = (
 def Drawing(figure, name: str):
     """A matplotlib `figure` as an SVG that follows the theme; `name` is what it is called for who does not see it."""
     text = solara.use_memo(lambda: str(inline_svg(figure, name.replace(" ", "_"))), [id(figure)])
-    solara.HTML(tag="div", unsafe_innerHTML=text, style=COLOURS, classes=["cf-drawing"])
+    Drawn(text, name)
+
+
+@solara.component
+def Drawn(text: str, name: str):
+    """The text of an SVG of `inline_svg`, called `name`; where there is too little room for its letters it scrolls in its own box."""
+    attributes = {"tabindex": "0", "role": "region", "aria-label": f"{name}, drawing"}
+    solara.HTML(
+        tag="div", unsafe_innerHTML=text, style=COLOURS, classes=["cf-drawing"], attributes=attributes
+    )

@@ -30,8 +30,13 @@ class Failure(NamedTuple):
 
 def failure(tick: int, error: BaseException) -> Failure:
     """The failure that `error`, raised in `tick`, amounts to; names of the server's folders are left out."""
-    cause = _FOLDERS.sub("", words_of(error)).strip().rstrip(".")
+    cause = without_folders(words_of(error)).strip().rstrip(".")
     return Failure(tick, part_at_work(error, "the tick"), cause[:500], _hint(error))
+
+
+def without_folders(message: str) -> str:
+    """A message without the names of the server's folders."""
+    return _FOLDERS.sub("", message)
 
 
 def _hint(error: BaseException) -> str:

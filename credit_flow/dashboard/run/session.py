@@ -25,6 +25,7 @@ from credit_flow.dashboard.run.run_list import RunList
 from credit_flow.dashboard.run.runner import Runner
 from credit_flow.dashboard.run.session_view import made, newest
 from credit_flow.dashboard.server.address import Address, clamped, is_present, read_address, write_address
+from credit_flow.dashboard.verdicts.verdict_desk import VerdictDesk
 from credit_flow.models.scenario import Scenario
 
 TICKS_PER_SECOND = 15.0
@@ -45,6 +46,7 @@ class Session:
         self.recording = solara.Reactive("")  # name of the Record that is shown
         self.tab, self.rail_open = solara.Reactive(0), solara.Reactive(False)
         self.runs, self.recordings, self.making = RunList(), Recordings(), RecordingJob()
+        self.verdicts = VerdictDesk()
         self._awaited = ""  # name of a run that has to be made again before it can be shown
         self.stage = None  # what the keyboard plays instead of the run, on pages that show two of their own
         self.address_bar = solara.Reactive(query)
@@ -90,14 +92,13 @@ class Session:
         return f"{path}?{self.query}" if self.query else path
 
     def share(self, path: str = "/lab") -> str:
-        """The address of what is shown, tick and all."""
+        """The address of what is shown, tick and all; of Compare that of both."""
+        if path == "/compare" and self.stage is not None:
+            return write_address(self.stage.address(path))
         if self.recording.peek():
             return f"{path}?{self.recordings.query(self.recording.peek())}"
-        known = self.address.peek()
-        tick = self.shown().tick
-        return write_address(
-            Address(page=path, preset=known.preset, scenario=self.scenario, seed=self.player.seed, tick=tick)
-        )
+        own, tick = self.address.peek().preset, self.shown().tick
+        return write_address(Address(path, own, self.scenario, self.player.seed, tick))
 
     # -- commands
 
@@ -300,8 +301,7 @@ class Session:
                 self._awaited = name
             except (ValueError, RuntimeError) as error:
                 self.notices.set((str(error),))
-            return opening()
-        if not query:
+        if name or not query:
             return opening()
         address = read_address(f"/lab?{query}")
         self.notices.set(address.notices)
@@ -345,5 +345,6 @@ class Session:
 
     def _end(self) -> None:
         self.making.cancel()
+        self.verdicts.job.cancel()
         self.publisher.close()
         self.player.close()

@@ -14,9 +14,10 @@ from credit_flow.dashboard.run.record_list import MOST_LISTED, Listed, broken, f
 from credit_flow.dashboard.run.record_player import Replay, open_replay
 from credit_flow.experiments.sweeps.replay_run import replay
 from credit_flow.experiments.sweeps.sweep import Sweep
-from credit_flow.experiments.sweeps.sweep_request import find_run, run_of
+from credit_flow.experiments.sweeps.sweep_request import find_run, require_no_policy, run_of
 from credit_flow.experiments.sweeps.sweep_store import HEADER, SweepError
 from credit_flow.experiments.sweeps.sweep_trust import require_enclosed
+from credit_flow.models.scenario import Scenario
 
 RUNS = "runs"
 """In the name of a run of a sweep: `SWEEP/runs/RUN_ID`."""
@@ -53,22 +54,33 @@ def kept_record(folder: Path, name: str) -> bool:
 
 
 def _made_again(sweep: Sweep, whole: str, name: str, progress: Callable[[int, int], bool]) -> Record:
+    scenario = scenario_of_run(sweep, whole, name)
+
+    def went_on(model) -> None:
+        if not progress(model.tick, scenario.ticks):
+            raise Cancelled("no longer wanted")
+
+    try:
+        return replay(sweep, whole, progress=went_on)
+    except (SweepError, RecordError, UnknownName) as error:
+        raise RecordError(f"run {name[:80]!r} cannot be made again as it was") from error
+
+
+def scenario_of_run(sweep: Sweep, whole: str, name: str) -> Scenario:
+    """The scenario of the run with this id, called `name`: one of the shelf, that reads no files. Errors: `RecordError` for another, and for a
+    sweep with a policy of its own."""
     if any(one["source"] for one in (sweep.manifest, *sweep.manifest.get("arms", {}).values())):
         raise RecordError(
             f"run {name[:80]!r} is of a scenario in a Python file, which a page does not run: make its record by "
             "`credit-flow replay SWEEP RUN_ID --out DIR`"
         )
     try:
+        require_no_policy(sweep)
         scenario, _, _ = run_of(sweep, whole)
         require_enclosed(scenario)
-
-        def went_on(model) -> None:
-            if not progress(model.tick, scenario.ticks):
-                raise Cancelled("no longer wanted")
-
-        return replay(sweep, whole, progress=went_on)
     except (SweepError, RecordError, UnknownName) as error:
         raise RecordError(f"run {name[:80]!r} cannot be made again as it was") from error
+    return scenario
 
 
 def _kept(sweep: Sweep, run_id: str) -> Path | None:

@@ -32,12 +32,14 @@ SHORT = {"n": "experts"}
 """Short names of parameters."""
 
 _OWN = ("v", "preset", "scenario", "seed", "tick")
+OTHER = "b."
+"""Begins the words of the other society on Compare: what it has otherwise than the first, or `b.preset` and what differs from that."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """What a URL stands for. `preset` is the name of one of the scenario's, `notices` are sentences about what was not understood or was
-    cut back."""
+    """What a URL stands for. `preset` is the name of one of the scenario's, `other` the society that Compare sets beside it, on the same seed;
+    `notices` are sentences about what was not understood or was cut back."""
 
     page: str = "/lab"
     preset: str = "default"
@@ -45,24 +47,46 @@ class Address:
     seed: int = 1
     tick: int = 0
     notices: tuple[str, ...] = ()
+    other: Scenario | None = None
 
 
 def write_address(address: Address) -> str:
     """The URL (path and query) of an address; only what differs from the preset is named."""
     words, base = {"v": VERSION}, begun_as(address)
-    kind = type(base)
-    if address.preset in kind.presets and scenarios().get(kind.name()) is kind:
-        if (short := short_name(f"{kind.name()}/{address.preset}")) != "default":
-            words["preset"] = short
-    else:
-        words["scenario"] = kind.name()
-    defaults = base.as_dict()
-    paths = {name for name, found in address.scenario.all_fields().items() if is_path(found)}
-    for name, value in address.scenario.as_dict().items():
-        if value != defaults.get(name) and name not in paths:
-            words[name] = _text(value)
+    words |= _named(base, address.preset) | _changed(address.scenario, base)
     words |= {"seed": address.seed, "tick": address.tick}
+    if address.other is not None:
+        words |= {f"{OTHER}{name}": text for name, text in _beside(address).items()}
     return f"{address.page}?{urlencode(words)}"
+
+
+def _named(base: Scenario, own: str) -> dict[str, str]:
+    """The words for the preset `own` of a scenario; none for the default."""
+    kind = type(base)
+    if own not in kind.presets or scenarios().get(kind.name()) is not kind:
+        return {"scenario": kind.name()}
+    short = short_name(f"{kind.name()}/{own}")
+    return {} if short == "default" else {"preset": short}
+
+
+def _changed(scenario: Scenario, base: Scenario) -> dict[str, str]:
+    """The words for what differs from `base`, but for files of the server."""
+    defaults, fields = base.as_dict(), scenario.all_fields()
+    return {
+        name: _text(value)
+        for name, value in scenario.as_dict().items()
+        if value != defaults.get(name) and not is_path(fields[name])
+    }
+
+
+def _beside(address: Address) -> dict[str, str]:
+    """The words for the other society: it is always named in some way, so that one that is the same can be told from none."""
+    one, other = address.scenario, address.other
+    if type(one) is type(other) and (found := _changed(other, one)):
+        return found
+    own = other.usual_preset()
+    base = type(other).preset(own)
+    return {"preset": short_name(f"{base.name()}/{own}"), **_changed(other, base)}
 
 
 def begun_as(address: Address) -> Scenario:
@@ -79,15 +103,26 @@ def read_address(url: str) -> Address:
         notices.append(f"the address is longer than {LONGEST:,} characters; the rest was not read")
     words = dict(parse_qsl(parts.query[:LONGEST], keep_blank_values=True))
     words = {SHORT.get(key, key): value for key, value in words.items()}
+    beside = {key.removeprefix(OTHER): words.pop(key) for key in list(words) if key.startswith(OTHER)}
     name, base = _base(words, notices)
     _version(words, notices)
     seed = _seed(words, notices)
     tick = _whole(words, "tick", 0, MOST_TICKS, 0, notices)
     scenario = _scenario(base, {k: v for k, v in words.items() if k not in _OWN}, notices)
+    other = _other(scenario, beside, notices) if beside else None
     if tick > scenario.ticks:
         notices.append(f"tick = {tick:,}: the run lasts {scenario.ticks:,} ticks")
         tick = scenario.ticks
-    return Address(parts.path or "/lab", name, scenario, seed, tick, tuple(notices))
+    return Address(parts.path or "/lab", name, scenario, seed, tick, tuple(notices), other)
+
+
+def _other(scenario: Scenario, words: dict[str, str], notices: list[str]) -> Scenario:
+    """The society that stands beside `scenario`: the same but for the words, or of a preset that they name."""
+    said: list[str] = []
+    base = _base(words, said)[1] if "preset" in words or "scenario" in words else scenario
+    found = _scenario(base, {k: v for k, v in words.items() if k not in _OWN}, said)
+    notices += [f"B: {one}" for one in said]
+    return found
 
 
 def clamped(scenario: Scenario) -> tuple[Scenario, tuple[str, ...]]:

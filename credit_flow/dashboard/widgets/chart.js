@@ -37,10 +37,21 @@ class FlowChart {
     const option = this.coloured(this.plot.option);
     const aria = { enabled: true, label: { description: this.label } };
     const series = option.series.map((one) => this.filled(one));
-    return { ...option, aria, series, animation: false, tooltip: { ...option.tooltip, valueFormatter: (value) => this.formatted(value) } };
+    const told = { ...option.tooltip, valueFormatter: (value) => this.formatted(value) };
+    if (Object.values(this.plot.titles).some((own) => own.length > 3)) told.formatter = (point) => this.told(point);
+    return { ...option, aria, series, animation: false, tooltip: told };
+  }
+
+  // A point with more than two numbers is told by the titles of all of them, a line each.
+  told({ seriesId, value }) {
+    const own = this.plot.titles[seriesId];
+    const lines = own.map((title, k) => `${title}: ${this.plot.words[title] ? this.plot.words[title][value[k]] : this.formatted(value[k])}`);
+    return lines.map((line) => this.echarts.format.encodeHTML(line)).join("<br>");
   }
 
   filled(series) {
+    if (series.data) return series;
+    if (series.type === "threads") return threadsOf(series, pointsOf(this.plot.numbers[series.of]));
     const points = pointsOf(this.plot.numbers[series.id]);
     if (series.type === "band") return bandOf(series, points);
     if (series.type !== "sankey") return { ...series, data: points };
@@ -79,6 +90,14 @@ class FlowChart {
     this.observer.disconnect();
     if (this.chart) this.chart.dispose();
   }
+}
+
+// A thread through all points of another series that have the same number at `group`.
+function threadsOf({ of, group, ...series }, points) {
+  const threads = new Map();
+  for (const point of points) threads.set(point[group], [...(threads.get(point[group]) || []), point.slice(0, 2)]);
+  const data = [...threads.values()].filter((coords) => coords.length > 1).map((coords) => ({ coords }));
+  return { ...series, type: "lines", coordinateSystem: "cartesian2d", polyline: true, silent: true, data };
 }
 
 // The ground between low and high: a polygon over each stretch of points [x, low, high] without a gap.

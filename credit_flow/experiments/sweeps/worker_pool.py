@@ -48,10 +48,18 @@ class WorkerPool(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes; with `cancel_futures` at once, in the middle of what they do."""
-        processes = list((self._pool._processes or {}).values())
+        processes = self._processes()
         self._pool.shutdown(wait=wait and not cancel_futures, cancel_futures=cancel_futures)
         for process in processes if cancel_futures else ():
             process.kill()
+
+    def give_up(self) -> None:
+        """End the processes in the middle of what they do: what is under way breaks, and is lost."""
+        for process in self._processes():
+            process.kill()
+
+    def _processes(self) -> list:
+        return list((self._pool._processes or {}).values())
 
     def _open(self) -> None:
         told = (self._sources, self._voice)

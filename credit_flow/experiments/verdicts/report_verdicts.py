@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 from credit_flow.core.mistake import Mistake
 from credit_flow.core.records.record import Record
 from credit_flow.experiments.sweeps.replay_run import replay
+from credit_flow.experiments.verdicts.verdict_table import VerdictTable
 from credit_flow.experiments.verdicts.verdict_words import HEAD, cells_of, in_words
 from credit_flow.experiments.verdicts.verdicts import Verdicts
 from credit_flow.measures.statistics.interval import Interval
@@ -19,20 +21,19 @@ from credit_flow.views.verdicts.verdict_chart import verdict_chart
 from credit_flow.views.verdicts.verdict_report import Section, verdict_report
 
 
-def report_verdicts(found: Verdicts, folder: Path) -> list[Path]:
+def report_verdicts(
+    found: Verdicts, folder: Path, again: Callable[[str], Record] | None = None
+) -> list[Path]:
     """Write `verdicts.png`, `.svg`, `.pdf` and `report.html` to the folder of verdicts and return the files.
 
-    The evidence of a row is drawn of the run of ON whose effect is the median; that run is made again.
+    The evidence of a row is drawn of the run of ON whose effect is the median; `again` makes the run of an id again, from the folder of the
+    verdicts unless given.
     """
+    again = again or (lambda run_id: replay(found.path, run_id))
     n, table = len(found.asked.seeds), found.table
     chart = verdict_chart(table, found.effects)
-    chart.facts = facts = {
-        "figure": "verdicts",
-        "cards": list(found.asked.claims),
-        "seeds": list(found.asked.seeds),
-        "runs": found.n_runs,
-        "version": version("credit-flow"),
-    }
+    facts = facts_of(found)
+    chart.facts = {"figure": "verdicts", **facts}
     maps = {
         f"map_{card}": phase_map(cells, parameters[:2], "page")
         for card, (parameters, cells) in found.maps.items()
@@ -41,8 +42,18 @@ def report_verdicts(found: Verdicts, folder: Path) -> list[Path]:
     files = write({"verdicts": chart, **maps}, folder, ("png", "svg", "pdf"))
     rows = [cells_of(row, n) for row in table.to_dict("records")] + _earlier_rows(found)
     shown = {**facts, "status": found.status, "residual": found.worst_residual, "setting": _setting(found)}
-    sections = [_section(found, name) for name in table["phenomenon"]]
+    sections = [_section(found, name, again) for name in table["phenomenon"]]
     return [*files, verdict_report(folder, HEAD, rows, [chart, *maps.values()], sections, shown)]
+
+
+def facts_of(found: VerdictTable) -> dict[str, object]:
+    """Where a file of verdicts comes from: cards, seeds, runs done, version."""
+    return {
+        "cards": list(found.asked.claims),
+        "seeds": list(found.asked.seeds),
+        "runs": found.n_runs,
+        "version": version("credit-flow"),
+    }
 
 
 def _setting(found: Verdicts) -> str:
@@ -50,14 +61,14 @@ def _setting(found: Verdicts) -> str:
     return ", ".join(f"{name} = {value}" for name, value in setting.items())
 
 
-def _section(found: Verdicts, name: str) -> Section:
+def _section(found: Verdicts, name: str, again: Callable[[str], Record]) -> Section:
     claim, decision = found.asked.claims[name], found.decisions[name]
     readings = found.readings[found.readings["row"] == name]
     wide = readings.pivot(index="seed", columns="arm", values="reading")
     arms = [arm for arm in NAMES if arm in wide]
     lost = found.failures[found.failures["row"] == name]
-    run = _median_run(found, name)
-    evidence = None if run is None else _evidence(found, claim.evidence, run[1])
+    run = found.median_run(name)
+    evidence = None if run is None else _evidence(found, claim.evidence, lambda: again(run[1]))
     return Section(
         name=name.replace("_", " "),
         question=claim.question,
@@ -67,14 +78,12 @@ def _section(found: Verdicts, name: str) -> Section:
         arms=arms,
         numbers=[
             *_numbers(decision, found.table.set_index("phenomenon").loc[name, "size"]),
-            *_beside(found, name),
+            *beside(found, name),
             *_before(found, name),
         ],
         strip=strip_plot(readings, claim.unit, "page") if wide.notna().any(axis=None) else None,
         evidence=evidence,
-        evidence_of=""
-        if run is None
-        else f"{claim.evidence.replace('_', ' ').capitalize()} of ON, seed {run[0]}, whose effect is the median.",
+        evidence_of="" if run is None else evidence_words(claim.evidence, run[0]),
         failures=[f"{one.arm}, seed {one.seed}: {one.message}" for one in lost.itertuples()],
         replay="" if run is None else f"credit-flow replay {found.path or 'FOLDER'} {run[1]} --out record",
     )
@@ -111,32 +120,26 @@ def _before(found: Verdicts, name: str):
             yield f"plan {number}, since changed", said
 
 
-def _beside(found: Verdicts, name: str):
-    """The companions of a row, arm by arm."""
-    beside = found.companions[found.companions["row"] == name]
-    for words, arms in beside.groupby("companion", sort=False):
+def beside(found: VerdictTable, name: str) -> Iterator[tuple[str, str]]:
+    """The companions of a row by name, each with its mean in every arm, in words."""
+    own = found.companions[found.companions["row"] == name]
+    for words, arms in own.groupby("companion", sort=False):
         told = [
             f"{NAMES[one.arm]} {Interval(one.low, one.high).around(one.mean)}" for one in arms.itertuples()
         ]
         yield f"{words}: without a verdict", "; ".join(told)
 
 
-def _median_run(found: Verdicts, name: str) -> tuple[int, str] | None:
-    """Seed and id of the run of ON whose effect is nearest the median; None if none has one."""
-    effects = found.effects[(found.effects["row"] == name) & found.effects["effect"].notna()]
-    if effects.empty:
-        return None
-    seed = effects.loc[(effects["effect"] - effects["effect"].median()).abs().idxmin(), "seed"]
-    place = list(found.asked.seeds).index(seed)
-    return int(seed), found.asked.run_ids[found.asked.claims[name].arms["on"]][place]
+def evidence_words(figure: str, seed: int) -> str:
+    """What the evidence of a row shows."""
+    return f"{figure.replace('_', ' ').capitalize()} of ON, seed {seed}, whose effect is the median."
 
 
-def _evidence(found: Verdicts, figure: str, run_id: str):
-    """The figure that shows it, drawn of the run made again; None where there is none, or the run cannot be made from the folder alone."""
-    if not figure or found.path is None or found.status == "interrupted":
+def _evidence(found: Verdicts, figure: str, again: Callable[[], Record]):
+    """The figure that shows it, drawn of the run made again; None where there is none, or the run cannot be made again."""
+    if not figure or found.status == "interrupted":
         return None
     try:
-        record: Record = replay(found.path, run_id)
-        return figures()[figure](record, "page")
+        return figures()[figure](again(), "page")
     except (Mistake, NothingToShow):
         return None

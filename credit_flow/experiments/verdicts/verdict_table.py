@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,8 @@ class Asked:
 
 class VerdictTable:
     """The decisions on what was asked, from `results`: one row per run done, with `run_id`, `status`, `message` and the samples of cards."""
+
+    path: Path | None = None  # the folder, if it has one
 
     def __init__(self, asked: Asked, results: pd.DataFrame):
         self.asked = asked
@@ -150,6 +153,23 @@ class VerdictTable:
         """The largest residual of the books of any run, credits; 0 in every sound one."""
         found = [abs(row["residual"]) for row in self._rows.values() if row["status"] != "failed"]
         return max(found, default=0.0)
+
+    def median_run(self, name: str) -> tuple[int, str] | None:
+        """Seed and id of the run of ON whose effect is nearest the median of the row; None if none has an effect."""
+        effects = self.effects[(self.effects["row"] == name) & self.effects["effect"].notna()]
+        if effects.empty:
+            return None
+        seed = int(effects.loc[(effects["effect"] - effects["effect"].median()).abs().idxmin(), "seed"])
+        return seed, self.run_id(name, "on", seed)
+
+    def run_id(self, name: str, arm: str, seed: int) -> str:
+        """The run of an arm of a row with a seed."""
+        place = list(self.asked.seeds).index(seed)
+        return self.asked.run_ids[self.asked.claims[name].arms[arm]][place]
+
+    def journal_hash(self, run_id: str) -> str:
+        """Of a run that has been done; empty if it failed."""
+        return self._rows[run_id]["journal_hash"]
 
     def done(self, name: str) -> int:
         """Seeds of which every run of the row has been done."""

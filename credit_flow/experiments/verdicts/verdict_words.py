@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from credit_flow.measures.statistics.decision import REASONS, Decision
 from credit_flow.measures.statistics.interval import Interval
@@ -11,6 +12,8 @@ from credit_flow.phenomena.claim import BASELINES, Claim
 HEAD = (
     "phenomenon", "their guess", "offered", "used", "effect (95 % interval)", "of interest", "fired", "NULL fired", "verdict", "size",
 )  # fmt: skip
+
+VERDICTS = ("present", "absent", "inconclusive")
 
 
 def cells_of(row: dict, n_seeds: int) -> list[str]:
@@ -51,6 +54,14 @@ def extended_of(row: dict) -> str:
     """That seeds were added after it was seen what the first ones came to; empty where none were."""
     first = row["extended_from"]
     return "" if first is None or math.isnan(first) else f" (extended from {int(first)})"
+
+
+def tally(rows: Sequence[dict]) -> str:
+    """How many rows of the table came to what, in a line."""
+    n = len(rows)
+    counts = {word: sum(row["verdict"] == word for row in rows) for word in VERDICTS}
+    said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    return f"{n} {'phenomenon' if n == 1 else 'phenomena'}: {said}."
 
 
 def in_words(claim: Claim, found: Decision, n_seeds: int) -> str:
