@@ -74,7 +74,7 @@ def null_play(found: list[Equilibrium], terms: Terms, after_rejection) -> Equili
     """What is played without a contract, of the equilibria `found`. Errors: ValueError if it is none of these."""
     if not found:
         raise ValueError(
-            "payoff has no pure equilibrium without a contract, and for three agents or more no others are looked for"
+            "payoff has no pure equilibrium without a contract, and mixed ones are looked for among two agents only"
         )
     if after_rejection is None or isinstance(after_rejection, str):
         word = after_rejection or terms.selection

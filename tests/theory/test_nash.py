@@ -49,3 +49,18 @@ def test_a_dominated_action_is_in_no_equilibrium_and_unequal_numbers_of_actions_
     payoff = bimatrix([[1, -1, -9], [-1, 1, -9]], [[-1, 1, -5], [1, -1, -5]])
     (one,) = equilibria(payoff)
     assert one.chances[1].tolist() == [0.5, 0.5, 0.0]
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (2, 5), (3, 3), (4, 3), (4, 5)])
+def test_a_random_game_of_two_has_an_odd_number_of_equilibria_and_nobody_gains_by_leaving_one(shape):
+    """Wilson's theorem: none is overlooked, or two always."""
+    rng = np.random.default_rng(1)
+    for _ in range(40):
+        payoff = rng.normal(size=(2, *shape))
+        found = equilibria(payoff)
+        assert len(found) % 2 == 1
+        for one in found:
+            row, column = payoff[0] @ one.chances[1], one.chances[0] @ payoff[1]
+            assert [row @ one.chances[0], column @ one.chances[1]] == pytest.approx(one.values)
+            assert [row.max(), column.max()] == pytest.approx(one.values)
+            assert all(chance.sum() == pytest.approx(1.0) and chance.min() >= 0.0 for chance in one.chances)

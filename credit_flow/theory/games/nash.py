@@ -5,6 +5,7 @@ A game is `payoff`, an array (agents, a_1, ..., a_N) of credits. A profile is an
 
 from __future__ import annotations
 
+import functools
 import itertools
 from typing import NamedTuple
 
@@ -77,34 +78,42 @@ def mixed_equilibria(payoff: np.ndarray, slack: float = 1e-9) -> list[Equilibriu
     unless the game is degenerate, which has infinitely many."""
     found, (rows, columns) = [], payoff.shape[1:]
     for n in range(2, min(rows, columns) + 1):
-        for own in itertools.combinations(range(rows), n):
-            for other in itertools.combinations(range(columns), n):
-                mixed = _of_supports(payoff, list(own), list(other), slack)
-                found += [] if mixed is None else [mixed]
+        found += _of_supports(payoff, *_supports(rows, columns, n), slack)
     return found
 
 
-def _of_supports(payoff, own: list[int], other: list[int], slack: float) -> Equilibrium | None:
-    """The equilibrium in which one draws among `own`, the other among `other` actions, if there is one."""
-    columns = _indifferent(payoff[0][np.ix_(own, other)])
-    rows = _indifferent(payoff[1][np.ix_(own, other)].T)
-    if rows is None or columns is None or min(rows.min(), columns.min()) <= slack:
-        return None
-    chances = np.zeros(payoff.shape[1]), np.zeros(payoff.shape[2])
-    chances[0][own], chances[1][other] = rows, columns
-    offered = payoff[0] @ chances[1], chances[0] @ payoff[1]
-    values = np.array([offered[0] @ chances[0], offered[1] @ chances[1]])
-    if offered[0].max() > values[0] + slack or offered[1].max() > values[1] + slack:
-        return None
-    return Equilibrium(chances, values, 0.0)
+@functools.cache
+def _supports(rows: int, columns: int, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """All pairs of `n` actions of the one and `n` of the other, (pairs, n) each."""
+    own, other = (np.array(list(itertools.combinations(range(k), n))) for k in (rows, columns))
+    return np.repeat(own, len(other), axis=0), np.tile(other, (len(own), 1))
 
 
-def _indifferent(table: np.ndarray) -> np.ndarray | None:
-    """The chances (n,) of columns that make all rows of `table` (n, n), credits, worth the same."""
-    n = len(table)
-    system = np.ones((n + 1, n + 1))
-    system[:n, :n], system[:n, n], system[n, n] = table, -1.0, 0.0
-    try:
-        return np.linalg.solve(system, np.eye(n + 1)[n])[:n]
-    except np.linalg.LinAlgError:
-        return None
+def _of_supports(payoff, own: np.ndarray, other: np.ndarray, slack: float) -> list[Equilibrium]:
+    """The equilibria in which one draws among `own`, the other among `other` actions, of all such pairs (pairs, n)."""
+    tables = payoff[:, own[:, :, np.newaxis], other[:, np.newaxis, :]]
+    chances = [np.zeros((len(own), n)) for n in payoff.shape[1:]]
+    np.put_along_axis(chances[0], own, _indifferent(tables[1].swapaxes(1, 2)), axis=1)
+    np.put_along_axis(chances[1], other, _indifferent(tables[0]), axis=1)
+    offered = chances[1] @ payoff[0].T, chances[0] @ payoff[1]
+    values = np.stack([(x * chance).sum(axis=1) for x, chance in zip(offered, chances)], axis=1)
+    there = np.ones(len(own), dtype=bool)
+    for agent, support in enumerate((own, other)):
+        there &= np.take_along_axis(chances[agent], support, axis=1).min(axis=1) > slack
+        there &= offered[agent].max(axis=1) <= values[:, agent] + slack
+    return [
+        Equilibrium((chances[0][i], chances[1][i]), values[i], 0.0) for i in np.flatnonzero(there).tolist()
+    ]
+
+
+def _indifferent(tables: np.ndarray) -> np.ndarray:
+    """The chances (pairs, n) of columns that make all rows of each of `tables` (pairs, n, n), credits, worth the same; 0 where there are none."""
+    n = tables.shape[1]
+    system = np.ones((len(tables), n + 1, n + 1))
+    system[:, :n, :n], system[:, :n, n], system[:, n, n] = tables, -1.0, 0.0
+    regular = np.linalg.det(system) != 0.0
+    chances = np.zeros((len(tables), n))
+    right = np.broadcast_to(np.eye(n + 1)[:, n:], (int(regular.sum()), n + 1, 1))
+    chances[regular] = np.linalg.solve(system[regular], right)[:, :n, 0]
+    chances[np.abs(chances.sum(axis=1) - 1.0) > 1e-9] = 0.0
+    return chances
