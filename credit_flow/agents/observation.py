@@ -77,6 +77,11 @@ class LotObservation(Observation):
     memory: np.ndarray  # (n, 4) what its policy keeps of it
 
 
+TERMS = ("theta", "none", "left", "signing", "proposer")
+"""What players see of the contract that is in force, or that they vote on: its parameter, 0 at the bottom of its range and 1 at the top; 1 if
+there is none; the share of the episode that is left; what it pays oneself for signing, credits; 1 for who proposed it."""
+
+
 @dataclass
 class GameObservation(Observation):
     """What agents see of a world for many: one entry per living agent of every copy."""
@@ -88,6 +93,7 @@ class GameObservation(Observation):
     features: np.ndarray  # (n, n_features) float32
     visible: np.ndarray  # (n, n_agents) bool, which others it sees
     views: np.ndarray | None = None  # (n, rows, columns) uint8, where somebody wants pictures
+    contract: np.ndarray | None = None  # (n, 5) float32, see `TERMS`, where players can sign contracts
 
     def whose(self, i: int) -> str:
         """Expert, agent and copy, in words."""

@@ -62,6 +62,7 @@ class Policy:
     keeps_markup = False
     needs_signal = False
     needs_learner = False  # the scenario gives it a `learner`
+    outcomes: ClassVar[tuple[str, ...]] = ()  # those that a game must tell of for it to know how to play
     formula: ClassVar[Callable | None] = None  # formula(cost, work, bounty, markup, draw) -> ask, credits
     lesson: ClassVar[Callable | None] = (
         None  # a kernel, lesson(markup, won, *terms) -> markup, at the end of the tick
@@ -167,6 +168,14 @@ class SealedBidder(ABC):  # noqa: B024 - its members know nothing of it
     @classmethod
     def __subclasshook__(cls, kind: type) -> bool:
         return issubclass(kind, Policy) and _is_own(kind, "sealed_bid")
+
+
+class Player(ABC):  # noqa: B024 - its members know nothing of it
+    """The policies that play games, whatever class they derive from: those that write `act`."""
+
+    @classmethod
+    def __subclasshook__(cls, kind: type) -> bool:
+        return issubclass(kind, Policy) and _is_own(kind, "act")
 
 
 def _is_own(cls: type, name: str) -> bool:

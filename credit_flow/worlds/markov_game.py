@@ -89,6 +89,10 @@ class MarkovGame(World):
         """What a picture of one copy is drawn from: plain values and arrays by name."""
         return {}
 
+    def levels(self) -> dict[str, np.ndarray]:
+        """How each copy stands (copies,), numbers by name, such as apples and waste; the Record keeps their means over copies."""
+        return {}
+
     # -- playing
 
     def advance(self, tick: int) -> float:

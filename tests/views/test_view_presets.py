@@ -15,6 +15,7 @@ from credit_flow.dashboard.run.record_player import Replay
 from credit_flow.experiments.run import run
 from credit_flow.models.clockwork.scenario_choice import preset, short_name
 from credit_flow.models.clockwork.scenario_choice import presets as all_presets
+from credit_flow.models.games.social_dilemma import SocialDilemma
 from credit_flow.models.hayek_machine import HayekMachine
 from credit_flow.views.needs import Needs, family_of
 from credit_flow.views.nothing_to_show import NothingToShow
@@ -41,6 +42,7 @@ WORK = {
     "skills",
     "wealth",
 }
+GAMES = tuple(SocialDilemma.presets)
 MACHINE = {"population", "prices_and_money", "wealth"}
 SHOWN = {
     "default": WORK,
@@ -66,6 +68,7 @@ SHOWN = {
     "ring": {"prices_and_money", "wealth"},
     "learned": {"prices_and_money", "wealth"},
     "yard_sale": {"wealth"},
+    **dict.fromkeys(GAMES, {"prices_and_money", "wealth"}),
     "redistribution": {"prices_and_money", "wealth"},
 }  # fmt: skip
 """What each preset has something for."""

@@ -34,7 +34,7 @@ def test_it_keeps_the_word_of_a_world_for_many(world, rules, more):
 COUNTS = {  # rows and columns, orchard, starts, apples at the start; and of Cleanup fouling, waste at the start, stream
     (Cleanup, "ssd"): ((25, 18), 103, 10, 0, 119, 56, 12),
     (Cleanup, "meltingpot"): ((21, 30), 122, 19, 0, 147, 79, 20),
-    (Cleanup, "mini"): ((9, 12), 18, 3, 0, 24, 12, 0),
+    (Cleanup, "mini"): ((9, 12), 20, 3, 0, 24, 12, 0),
     (Harvest, "ssd"): ((16, 38), 155, 20, 155),
     (Harvest, "meltingpot"): ((18, 24), 64, 60, 64),
     (Harvest, "mini"): ((9, 12), 20, 6, 20),

@@ -160,7 +160,7 @@ class Ledger(Books):
         return self._settle([opened], [refund(part, lot), *entries], flags=flags, within=part)
 
     create_asset, retire, retire_ended = issuance.create_asset, issuance.retire, issuance.retire_ended
-    lend, repay, charge_interest = loans.lend, loans.repay, loans.charge_interest
+    lend, owe, repay, charge_interest = loans.lend, loans.owe, loans.repay, loans.charge_interest
     outstanding, net_worth, liquidate = loans.outstanding, loans.net_worth, estate.liquidate
 
     @classmethod

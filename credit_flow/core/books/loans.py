@@ -1,4 +1,4 @@
-"""Loans: credit one way, a claim the other; the borrower issues the claim, so its negative balance is the liability."""
+"""Loans: credit one way, a claim the other, or a claim in place of a payment; the borrower issues the claim, so its negative balance is the liability."""
 
 from __future__ import annotations
 
@@ -19,8 +19,31 @@ def lend(ledger: Books, lender, borrower, amount, cause, *, seniority: int = 0):
     one asset, whoever holds it and however often it borrows. Claims of lower `seniority` are paid first when the borrower dies. Nobody's
     net worth changes. Errors: `BadAmount` for a loan of 0, which would leave a claim on nothing.
     """
+    _require_some(amount, "a loan")
+    given, events = _claims(ledger, borrower, seniority, lender, amount, cause)
+    credit = Entry(lender, borrower, amount, "loan", cause)
+    ledger._settle(events, [credit, Entry(borrower, lender, amount, "loan", cause, given)])
+    return given
+
+
+def owe(ledger: Books, debtor, creditor, amount, cause, *, seniority: int = 0):
+    """Pay by a promise: `debtor` issues a claim of `amount` on itself to `creditor` (kind `issue`), and no credit moves; returns the claim's asset.
+
+    Fields and claims as for `lend`: the debtor's net worth falls by what the creditor's rises. Errors: `BadAmount` for a promise of 0.
+    """
+    _require_some(amount, "a promise")
+    given, events = _claims(ledger, debtor, seniority, creditor, amount, cause)
+    ledger._settle(events, [Entry(debtor, creditor, amount, "issue", cause, given)])
+    return given
+
+
+def _require_some(amount, what: str) -> None:
     if not np.all(np.greater(amounts(amount), QUANTUM / 2.0)):
-        raise BadAmount(f"a loan of {amount} credits: must be at least a quantum, 2^-20")
+        raise BadAmount(f"{what} of {amount} credits: must be at least a quantum, 2^-20")
+
+
+def _claims(ledger: Books, borrower, seniority: int, lender, amount, cause) -> tuple[object, list[Entry]]:
+    """The claims in which each borrower owes, one asset or (lines,), and the events that create those that are still lacking."""
     shape = np.broadcast_shapes(*(np.shape(field) for field in (lender, borrower, amount, cause)))
     borrowers = np.broadcast_to(whole(borrower, "borrower"), shape or (1,)).tolist()
     causes = np.broadcast_to(whole(cause, "cause"), shape or (1,)).tolist()
@@ -29,10 +52,7 @@ def lend(ledger: Books, lender, borrower, amount, cause, *, seniority: int = 0):
         announcement(Asset("", who, "claim", seniority), asset, causes[borrowers.index(who)])
         for who, asset in new
     ]
-    given = assets if shape else int(assets[0])
-    credit = Entry(lender, borrower, amount, "loan", cause)
-    ledger._settle(events, [credit, Entry(borrower, lender, amount, "loan", cause, given)])
-    return given
+    return assets if shape else int(assets[0]), events
 
 
 def _claims_on(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -47,6 +47,16 @@ class RecordTable(NamedTuple):
         if every not in EVERY:
             raise ValueError(f"every = {every!r}: must be one of {', '.join(EVERY)}")
         return self._replace(rows=rows, every=every)
+
+    def columns_of(self, rows: Sequence[Mapping[str, object]]) -> dict[str, object] | None:
+        """The declared columns (n,) of `rows`, a dictionary each; None for no rows."""
+        if not rows:
+            return None
+        found = {name: [row[name] for row in rows] for name in self.columns}
+        return {
+            name: column if FITS[self.columns[name]] == "O" else np.array(column)
+            for name, column in found.items()
+        }
 
     def is_due(self, tick: int, stride: int) -> bool:
         """Whether it is to be filled after `tick`, where snapshots are taken every `stride` ticks."""

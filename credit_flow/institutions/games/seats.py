@@ -1,4 +1,4 @@
-"""Seats: the register of who plays which agent of which copy of a world for many."""
+"""Seats: the register of who plays which agent of which copy of a world for many, and how their episodes go."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from credit_flow.core.register import Register
 
 
 class Seats(Register):
-    """`rows` (copies, n_agents) of the experts who play, and `earned`, what each seat has won or lost in the episode so far, credits.
+    """`rows` (copies, n_agents) of the experts who play; `acted` (copies, n_agents) who of them took part in the last step; and what the
+    episodes that ended in it came to (`finished`).
 
     The founders sit down in turn, copy after copy; where there are fewer of them than seats each plays in several copies. Errors:
     `ParameterError` for fewer founders than a copy has agents, or more than there are seats.
@@ -22,18 +23,64 @@ class Seats(Register):
                 f"experts = {founders}: {type(game).__name__} has {game.n_agents} agents in each of {game.copies} copies, so there must be "
                 f"{game.n_agents} .. {n_seats} experts"
             )
-        self.rows = np.arange(n_seats).reshape(game.copies, game.n_agents) % founders
-        self.earned = np.zeros(self.rows.shape)
+        shape = game.copies, game.n_agents
+        self.rows = np.arange(n_seats).reshape(shape) % founders
+        self.shared = founders < n_seats  # whether some experts play in several copies
+        self.acted = np.zeros(shape, dtype=np.bool_)
+        self.earned, self.moved = (
+            np.zeros(shape),
+            np.zeros(shape),
+        )  # credits of the episode so far: by the world, by other players
+        self.gained, self.moment = (
+            np.zeros(shape),
+            np.zeros(shape),
+        )  # gains alone, and each times the step in which it came
+        self.happened = np.zeros((*shape, game.n_outcomes))
+        self.steps = np.zeros(game.copies, dtype=np.int64)
+        self.names = game.outcome_names
+        self.finished: dict[str, np.ndarray] = {}
         self.report: dict[str, float] = {}
 
-    def note(self, game, reward: np.ndarray) -> None:
-        """Add the `reward` (copies, n_agents), credits, of a step, and what happened in it, to the numbers of the tick."""
+    def note(self, game, reward: np.ndarray, acted: np.ndarray) -> None:
+        """Add the `reward` (copies, n_agents), credits, of a step, in which those `acted` (copies, n_agents), bool, took part, and what happened in it."""
+        self.acted = acted
+        self.steps += 1
+        gain = np.maximum(reward, 0.0)
         self.earned += reward
-        welfare = self.earned[game.ended].sum(axis=1)
-        happened = game.outcome.sum(axis=(0, 1)).tolist()
+        self.gained += gain
+        self.moment += gain * self.steps[:, np.newaxis]
+        self.happened += game.outcome
+        self._finish(game.ended, game.episode)
+        welfare = self.finished["earned"].sum(axis=1)
+        total = game.outcome.sum(axis=(0, 1)).tolist()
         self.report = {
             "episodes": len(welfare),
             "welfare": float(welfare.mean()) if len(welfare) else np.nan,
-            **{f"outcome_{name}": total for name, total in zip(game.outcome_names, happened)},
+            **{f"outcome_{name}": happened for name, happened in zip(self.names, total)},
         }
-        self.earned[game.ended] = 0.0
+
+    def move(self, net: np.ndarray, ended: np.ndarray) -> None:
+        """Add what players were paid by each other, `net` (copies, n_agents) credits, in the step in which episodes of copies `ended` (m,) did."""
+        self.moved += net
+        if len(ended):
+            self.finished["moved"] += self.moved[ended]
+            self.moved[ended] = 0.0
+
+    def _finish(self, ended: np.ndarray, episode: np.ndarray) -> None:
+        """Set aside what the episodes of copies `ended` (m,) came to, and begin their next."""
+        sums = {
+            "earned": self.earned,
+            "gained": self.gained,
+            "moment": self.moment,
+            "happened": self.happened,
+        }
+        self.finished = {
+            "copy": ended,
+            "episode": episode[ended] - 1,
+            "rows": self.rows[ended],
+            "steps": self.steps[ended],
+        }
+        self.finished |= {name: array[ended] for name, array in sums.items()}
+        self.finished["moved"] = np.zeros(self.finished["earned"].shape)
+        for array in (*sums.values(), self.steps):
+            array[ended] = 0

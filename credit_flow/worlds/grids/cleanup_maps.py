@@ -62,7 +62,7 @@ MINI = """
 #RWRW P OOO#
 #WRWR   OOO#
 #RWRW P OOO#
-#          #
+#       OO #
 ############
 """
-"""Of our own, for lessons: 24 cells that waste can foul, 12 of them with waste at the start, 18 of orchard."""
+"""Of our own, for lessons: 24 cells that waste can foul, 12 of them with waste at the start, 20 of orchard."""

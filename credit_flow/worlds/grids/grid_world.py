@@ -13,7 +13,7 @@ from credit_flow.core.mistake import Mistake
 from credit_flow.core.programs.device_lots import run_on_gpu
 from credit_flow.core.programs.kernel import lots
 from credit_flow.worlds.grids.grid_rules import GridRules
-from credit_flow.worlds.grids.grid_state import Episodes, Happenings, Sight
+from credit_flow.worlds.grids.grid_state import Episodes, Happenings, Sight, Stock
 from credit_flow.worlds.grids.terrain import APPLE, ORCHARD, OUTSIDE, WASTE
 from credit_flow.worlds.markov_game import MarkovGame
 
@@ -102,6 +102,11 @@ class GridWorld(MarkovGame):
         per_call = max(1, BLOCK // (self.copies * self.n_agents))
         parts = (self._steps(actions[k : k + per_call], where) for k in range(0, len(actions), per_call))
         return functools.reduce(_added, map(_sum, parts))
+
+    def levels(self) -> dict[str, np.ndarray]:
+        """Apples, and cells with waste where there is a river, of each copy (copies,), counts."""
+        stocks = (part for part in self._parts if isinstance(part, Stock))
+        return {name: stock.full for name, stock in zip(("apples", "waste"), stocks)}
 
     def scene(self, copy: int) -> dict:
         """What a picture of one copy is drawn from: `cells` (rows, columns) classes of `worlds/grids/terrain.py` without agents and beams; `agents` (n_agents, 4)

@@ -1,0 +1,1 @@
+"""Players of games who follow a script, for comparison; one policy a file."""

@@ -1,0 +1,53 @@
+"""Contract book: the register of the contract in force in each copy of a game, of what was offered, and of what is still owed under them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from credit_flow.core.register import Register
+from credit_flow.institutions.games.claims import Claims
+from credit_flow.tables.offers import OFFERS
+
+DECREE = -1
+"""The proposer of a contract that nobody proposed."""
+
+
+class ContractBook(Register):
+    """One contract per copy (copies,): its parameter `theta`, nan = none, its `number`, who proposed it, and what each agent is paid for
+    signing, `signing` (copies, n_agents) credits; `staked` (copies, n_agents) credits lie with MARKET. `claims` are promises not yet paid."""
+
+    def __init__(self, game, low: float, high: float):
+        shape = game.copies, game.n_agents
+        self.low, self.high = low, high
+        self.theta = np.full(game.copies, np.nan)
+        self.number = np.full(game.copies, -1, dtype=np.int64)
+        self.proposer = np.full(game.copies, DECREE, dtype=np.int64)
+        self.signing, self.staked = np.zeros(shape), np.zeros(shape)
+        self.claims = Claims()
+        self.offers: list[dict] = []  # of the tick, for the table
+        self.numbers: dict[str, float] = {}  # of the tick
+
+    def lapse(self, copies: np.ndarray) -> None:
+        """The contracts of `copies` (n,), indices, are over."""
+        self.theta[copies], self.number[copies], self.proposer[copies] = np.nan, -1, DECREE
+        self.signing[copies] = self.staked[copies] = 0.0
+
+    def terms(self, game, copy: np.ndarray, agent: np.ndarray) -> np.ndarray:
+        """What `agent` (n,) of `copy` (n,) sees of the contract there, (n, 5) float32 (`observation.TERMS`)."""
+        theta = self.theta[copy]
+        scaled = (theta - self.low) / (self.high - self.low) if self.high > self.low else theta - self.low
+        none = np.isnan(theta)
+        left = 1.0 - game.clock[copy] / game.horizon
+        columns = (
+            np.where(none, 0.0, scaled),
+            none,
+            left,
+            self.signing[copy, agent],
+            self.proposer[copy] == agent,
+        )
+        return np.stack(columns, axis=1).astype(np.float32)
+
+
+def offers_of(model) -> dict[str, object] | None:
+    """The columns (n,) of the table `offers` of the tick."""
+    return OFFERS.columns_of(model.registers[ContractBook].offers)

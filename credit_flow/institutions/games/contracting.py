@@ -1,0 +1,230 @@
+"""Contracting: as an episode begins, a contract is offered, voted on, signed and paid for, or set by decree."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from credit_flow.core.amounts import nearest, round_all
+from credit_flow.core.books.ledger import Entry
+from credit_flow.core.boundary.answers import Space
+from credit_flow.core.streams import uniforms
+from credit_flow.institutions.games.contract_book import DECREE, ContractBook, offers_of
+from credit_flow.institutions.games.seats import Seats
+from credit_flow.institutions.games.sight import sight
+from credit_flow.institutions.institution import Institution
+from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
+from credit_flow.tables.offers import OFFERS
+
+ACCEPTANCE = ("unanimity", "majority", "alternating")
+"""When a contract is signed: if all others agree; if more than half of them do; or, if all do, after which the next agent proposes another."""
+
+DRAWN = -1
+"""As `proposer`: drawn anew in every episode."""
+
+
+class Offer(NamedTuple):
+    """What is proposed in copies (n,)."""
+
+    copy: np.ndarray  # (n,)
+    proposer: np.ndarray  # (n,) agent
+    theta: np.ndarray  # (n,) nan: nothing is proposed
+    signing: np.ndarray  # (n, n_agents) credits, each row sums to 0
+
+
+class Contracting(Institution):
+    """Contracts of one `rule`, each for an episode. With `theta` one is in force from the start of every episode, and nobody is asked. Else a proposer (`offer`) names a theta
+    in `low` .. `high` and what it pays each other agent for signing, or takes; the others vote (`vote`), each with the chance that it accepts, and the votes are drawn.
+
+    `proposer` is an agent, or `DRAWN`. Under `acceptance = "alternating"` the next agent may propose after a rejection, `offers` times in all. Who abstains offers nothing,
+    and votes against. Signing payments are kind `payment`; `stake`, credits, of each party then lies with MARKET until the episode is over, for debts that it leaves
+    (kinds escrow, refund). An offer that somebody could not pay for is none (`uncovered`). The cause is the number of the contract, tick x copies + copy.
+    """
+
+    takes_decisions = True
+    tables = (OFFERS.filled(offers_of),)
+
+    def __init__(
+        self,
+        rule: TransferRule,
+        *,
+        theta: float | None = None,
+        acceptance: str = "unanimity",
+        proposer: int = 0,
+        offers: int = 1,
+        signing: bool = True,
+        stake: float = 0.0,
+    ):
+        self.rule, self.acceptance, self.proposer, self.signing = rule, acceptance, proposer, signing
+        self.offers = offers if acceptance == "alternating" else 1
+        self.theta, self.stake = theta, float(nearest(stake))
+
+    def registers(self, model) -> tuple[ContractBook]:
+        """The contracts in force. Errors: `ParameterError` for a rule that looks at what the world does not say."""
+        self.rule.columns(model.world.outcome_names)
+        return (ContractBook(model.world, self.rule.low, self.rule.high),)
+
+    def observe(self, model) -> dict[str, float]:
+        """Contracts offered and signed in the tick, and what was paid for signing, credits."""
+        book = model.registers[ContractBook]
+        signed = [row for row in book.offers if row["result"] == "signed"]
+        return {
+            "offers": len(book.offers),
+            "signed": len(signed),
+            "signing": float(sum(np.maximum(row["signing"], 0.0).sum() for row in signed)),
+        }
+
+    def step(self, model) -> None:
+        """Where an episode begins, see what contract it is played under."""
+        game, book = model.world, model.registers[ContractBook]
+        book.offers = []
+        begins = np.flatnonzero(game.first)
+        if not len(begins):
+            return
+        book.lapse(begins)
+        if self.theta is not None:
+            nothing = np.zeros((len(begins), game.n_agents))
+            self._sign(
+                model, Offer(begins, np.full(len(begins), DECREE), np.full(len(begins), self.theta), nothing)
+            )
+            return
+        proposer = self._proposers(model, begins)
+        for turn in range(self.offers):
+            if len(begins):
+                rejected = self._negotiate(model, begins, proposer, turn)
+                begins, proposer = begins[rejected], (proposer[rejected] + 1) % game.n_agents
+
+    # -- one offer
+
+    def _proposers(self, model, copies: np.ndarray) -> np.ndarray:
+        n = model.world.n_agents
+        if self.proposer != DRAWN:
+            return np.full(len(copies), self.proposer)
+        return (model.draws("offer", (model.world.copies, 1))[copies, 0] * n).astype(np.int64)
+
+    def _negotiate(self, model, copies: np.ndarray, proposer: np.ndarray, turn: int) -> np.ndarray:
+        """One offer in each of `copies` (n,), by `proposer` (n,): which were rejected, (n,) bool."""
+        offer = self._offer(model, copies, proposer, turn)
+        made = ~np.isnan(offer.theta)
+        covered = made & self._covered(model, offer)
+        self._write(model, offer, made & ~covered, "uncovered")
+        asked = _some(offer, covered)
+        votes = self._votes(model, asked, turn)
+        agreed = self._agreed(votes)
+        self._write(model, asked, ~agreed, "rejected", votes)
+        self._sign(model, _some(asked, agreed), votes[agreed])
+        rejected = ~covered
+        rejected[covered] = ~agreed
+        return rejected
+
+    def _offer(self, model, copies: np.ndarray, proposer: np.ndarray, turn: int) -> Offer:
+        game = model.world
+        others = (
+            [f"to_{k}" for k in range(1, game.n_agents)] if self.signing else []
+        )  # the k-th agent after the proposer
+        width = 1 + len(others)
+        most = float(np.abs(model.balances).max())
+        asked = np.zeros((game.copies, game.n_agents), dtype=np.bool_)
+        asked[copies, proposer] = True
+        names = ("theta", *others)
+        bounds = (self.rule.low, *(-most for _ in others)), (self.rule.high, *(most for _ in others))
+        space = Space("offer", (len(copies), width), *bounds, may_abstain=True, names=names)
+        given = self.decide(model, "offer", sight(model, asked, "offer", turn, width), space)
+        signing, rows = np.zeros((len(copies), game.n_agents)), np.arange(len(copies))
+        for k in range(1, width):
+            signing[rows, (proposer + k) % game.n_agents] = np.nan_to_num(given[:, k])
+        round_all(signing.reshape(-1))
+        signing[rows, proposer] = -signing.sum(axis=1)
+        return Offer(copies, proposer, given[:, 0], signing)
+
+    def _covered(self, model, offer: Offer) -> np.ndarray:
+        """Whether everybody could pay what an offer asks of it, stake included (n,)."""
+        accounts = model.first_account + model.registers[Seats].rows[offer.copy]
+        return (model.balances[accounts] + offer.signing >= self.stake).all(axis=1)
+
+    def _votes(self, model, offer: Offer, turn: int) -> np.ndarray:
+        """How the agents of copies (n,) vote (n, n_agents): 1 for, 0 against, -1 not asked."""
+        game, book = model.world, model.registers[ContractBook]
+        votes = np.full((len(offer.copy), game.n_agents), -1)
+        if not len(votes):
+            return votes
+        book.theta[offer.copy], book.proposer[offer.copy], book.signing[offer.copy] = (
+            offer.theta,
+            offer.proposer,
+            offer.signing,
+        )
+        asked = np.zeros((game.copies, game.n_agents), dtype=np.bool_)
+        asked[offer.copy] = np.arange(game.n_agents) != offer.proposer[:, np.newaxis]
+        seen = sight(model, asked, "opinion", turn)
+        space = Space("vote", (len(seen.rows),), 0.0, 1.0, "chances", may_abstain=True)
+        chance = np.nan_to_num(self.decide(model, "vote", seen, space))
+        draw = uniforms(model.stream("vote"), model.tick, (asked.size, turn + 1))[:, turn].reshape(
+            asked.shape
+        )[asked]
+        whose = np.full(asked.shape, -1)
+        whose[asked] = draw < chance
+        book.lapse(offer.copy)
+        return whose[offer.copy]
+
+    def _agreed(self, votes: np.ndarray) -> np.ndarray:
+        in_favour, others = (votes == 1).sum(axis=1), (votes >= 0).sum(axis=1)
+        return 2 * in_favour > others if self.acceptance == "majority" else in_favour == others
+
+    # -- what is signed
+
+    def _sign(self, model, offer: Offer, votes: np.ndarray | None = None) -> None:
+        """The contracts come into force, and what they cost is paid."""
+        if not len(offer.copy):
+            return
+        book, game = model.registers[ContractBook], model.world
+        number = model.tick * game.copies + offer.copy
+        book.theta[offer.copy], book.number[offer.copy], book.proposer[offer.copy] = (
+            offer.theta,
+            number,
+            offer.proposer,
+        )
+        book.signing[offer.copy] = offer.signing
+        accounts = model.first_account + model.registers[Seats].rows[offer.copy]
+        self._pay_for_signing(model, offer, accounts, number)
+        if self.stake > 0.0:
+            book.staked[offer.copy] = self.stake
+            for lot, parties in zip(number.tolist(), accounts):
+                model.ledger.escrow(lot, parties, np.full(len(parties), self.stake), lot)
+        self._write(model, offer, np.ones(len(offer.copy), dtype=np.bool_), "signed", votes)
+
+    def _pay_for_signing(self, model, offer: Offer, accounts: np.ndarray, number: np.ndarray) -> None:
+        """The proposer pays the others, and takes from them, what was agreed."""
+        rows = np.arange(len(offer.copy))[:, np.newaxis]
+        party = accounts[rows[:, 0], np.maximum(offer.proposer, 0)][:, np.newaxis] + np.zeros_like(accounts)
+        other = np.arange(accounts.shape[1]) != offer.proposer[:, np.newaxis]
+        cause, paid = number[:, np.newaxis] + np.zeros_like(accounts), offer.signing
+        gives, takes = other & (paid > 0.0), other & (paid < 0.0)
+        model.ledger.post(
+            Entry(party[gives], accounts[gives], paid[gives], "payment", cause[gives]),
+            Entry(accounts[takes], party[takes], -paid[takes], "payment", cause[takes]),
+        )
+
+    def _write(
+        self, model, offer: Offer, which: np.ndarray, result: str, votes: np.ndarray | None = None
+    ) -> None:
+        """Write offers down for the table."""
+        game, book = model.world, model.registers[ContractBook]
+        votes = np.full((len(offer.copy), game.n_agents), -1) if votes is None else votes
+        for i in np.flatnonzero(which).tolist():
+            copy = int(offer.copy[i])
+            row = {
+                "copy": copy,
+                "episode": int(game.episode[copy]),
+                "contract": model.tick * game.copies + copy,
+            }
+            row |= {
+                "proposer": int(offer.proposer[i]),
+                "theta": float(offer.theta[i]),
+                "signing": offer.signing[i].copy(),
+            }
+            book.offers.append(row | {"votes": votes[i].copy(), "result": result})
+
+
+def _some(offer: Offer, which: np.ndarray) -> Offer:
+    return Offer(*(field[which] for field in offer))

@@ -1,0 +1,30 @@
+"""Episode log: what each player came to in the episodes that ended in the tick, as columns of a table."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from credit_flow.institutions.games.seats import Seats
+
+
+def episodes_of(model) -> dict[str, np.ndarray] | None:
+    """The columns (n,) of the table `episodes` of the tick, a row per player and episode that ended; None if none did."""
+    seats = model.registers[Seats]
+    done = seats.finished
+    if not len(done.get("copy", ())):
+        return None
+    n, n_agents = done["earned"].shape
+    gained = done["gained"]
+    timing = np.divide(done["moment"], gained, out=np.full(gained.shape, np.nan), where=gained > 0.0)
+    columns = {
+        "copy": np.repeat(done["copy"], n_agents),
+        "episode": np.repeat(done["episode"], n_agents),
+        "agent": np.tile(np.arange(n_agents), n),
+        "row": done["rows"].ravel(),
+        "steps": np.repeat(done["steps"], n_agents),
+        "earned": done["earned"].ravel(),
+        "moved": done["moved"].ravel(),
+        "gained": gained.ravel(),
+        "timing": timing.ravel(),
+    }
+    return columns | {name: done["happened"][:, :, k].ravel() for k, name in enumerate(seats.names)}

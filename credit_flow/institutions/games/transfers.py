@@ -1,0 +1,123 @@
+"""Transfers: after every step of a game players pay each other what the contract in force says of what happened."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from credit_flow.core.amounts import round_all
+from credit_flow.core.books.ledger import Entry
+from credit_flow.core.streams import uniforms
+from credit_flow.institutions.games.contract_book import ContractBook
+from credit_flow.institutions.games.play import causes
+from credit_flow.institutions.games.scene_log import SceneLog
+from credit_flow.institutions.games.seats import Seats
+from credit_flow.institutions.institution import Institution
+from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
+
+
+class Transfers(Institution):
+    """What player i owes player j by the `rule` for what happened in the step is one line, rounded once (kind `payment`, cause the payer's decision), so the sum over all is 0.
+
+    With `delay`, ticks, a promise is made now (kind `issue`, a claim on the payer) and paid when due (`repayment`). A debit is blocked with chance `leak`; and who cannot pay
+    pays out of its stake, if it has one, and promises the rest. A promise that is still open when the episode in which it fell due is over is written off. Stakes
+    then go back. It stands after `Play`, and its contracts come from `Contracting`.
+    """
+
+    def __init__(self, rule: TransferRule, *, delay: int = 0, leak: float = 0.0):
+        self.rule, self.delay, self.leak = rule, delay, leak
+
+    def observe(self, model) -> dict[str, float]:
+        """The mean theta of the contracts in force, what was to be paid for the step, what is still owed, and what was forgiven, credits."""
+        return model.registers[ContractBook].numbers
+
+    def step(self, model) -> None:
+        """Pay what has fallen due, then what the step brought; where an episode is over, what is left of its contract ends."""
+        game, book, ledger = model.world, model.registers[ContractBook], model.ledger
+        book.claims.pay(ledger, model.tick)
+        owed, force = self._owed(model), book.theta[~np.isnan(book.theta)]
+        self._settle(model, owed)
+        net = owed.sum(axis=1) - owed.sum(axis=2)
+        model.registers[Seats].move(net, game.ended)
+        model.registers[SceneLog].move(net)
+        lost = self._end(model, game.ended) if len(game.ended) else 0.0
+        book.numbers = {
+            "theta": float(force.mean()) if len(force) else np.nan,
+            "transfers": float(owed.sum()),
+            "unsettled": book.claims.total,
+            "written_off": lost,
+        }
+
+    def _owed(self, model) -> np.ndarray:
+        """What agent i owes agent j for the step, (copies, i, j) credits."""
+        game, theta = model.world, model.registers[ContractBook].theta
+        outcome = game.outcome[:, :, self.rule.columns(game.outcome_names)]
+        pay = self.rule.clear(outcome, theta, model.registers[Seats].acted)
+        round_all(pay.reshape(-1))
+        return pay
+
+    def _settle(self, model, owed: np.ndarray) -> None:
+        """Pay it, or promise it."""
+        copy, payer, payee = np.nonzero(owed)
+        if not len(copy):
+            return
+        seats = model.registers[Seats]
+        accounts = model.first_account + seats.rows
+        who, whom, amount = accounts[copy, payer], accounts[copy, payee], owed[copy, payer, payee]
+        cause = causes(model)[copy, payer]
+        prompt = not (self.delay or self.leak or seats.shared)
+        if prompt and (model.balances[accounts] >= owed.sum(axis=2)).all():
+            model.ledger.post(Entry(who, whom, amount, "payment", cause))
+            return
+        blocked = self._blocked(model, copy, payer, payee)
+        now = ~blocked & (self.delay == 0)
+        short = now & self._is_short(model, copy, who, whom, np.where(now, amount, 0.0))
+        now &= ~short
+        model.ledger.post(Entry(who[now], whom[now], amount[now], "payment", cause[now]))
+        left = amount.copy()
+        for i in np.flatnonzero(short).tolist():
+            left[i] -= self._pay_from_stake(
+                model, int(copy[i]), int(payer[i]), int(whom[i]), left[i], int(cause[i])
+            )
+        promised = ~now & (left > 0.0)
+        due = model.tick + self.delay
+        one = (column[promised] for column in (copy, who, whom, left, cause, blocked))
+        model.registers[ContractBook].claims.promise(model.ledger, due, *one)
+
+    def _blocked(self, model, copy: np.ndarray, payer: np.ndarray, payee: np.ndarray) -> np.ndarray:
+        """Which payments (n,) do not go through, by chance."""
+        if self.leak == 0.0:
+            return np.zeros(len(copy), dtype=np.bool_)
+        n = model.world.n_agents
+        draw = uniforms(model.stream("leak"), model.tick, (model.world.copies * n, n))
+        return draw[copy * n + payer, payee] < self.leak
+
+    def _is_short(
+        self, model, copy: np.ndarray, who: np.ndarray, whom: np.ndarray, amount: np.ndarray
+    ) -> np.ndarray:
+        """Which payments (n,) are those of somebody in a copy where not all can pay, and who cannot pay all of its own."""
+        after = model.balances.copy()
+        np.subtract.at(after, who, amount)
+        spent = after[who] < 0.0
+        np.add.at(after, whom, amount)
+        broken = np.zeros(model.world.copies, dtype=np.bool_)
+        broken[copy[after[who] < 0.0]] = True
+        return broken[copy] & spent
+
+    def _pay_from_stake(self, model, copy: int, payer: int, whom: int, amount: float, cause: int) -> float:
+        """Pay as much of `amount` as the payer's stake covers; returns credits."""
+        book = model.registers[ContractBook]
+        part = min(amount, float(book.staked[copy, payer]))
+        if part > 0.0:
+            who = int(model.first_account + model.registers[Seats].rows[copy, payer])
+            model.ledger.release(int(book.number[copy]), who, part, Entry(who, whom, part, "payment", cause))
+            book.staked[copy, payer] -= part
+        return part
+
+    def _end(self, model, ended: np.ndarray) -> float:
+        """Contracts of copies `ended` (m,) are over: stakes go back, and what is still owed is written off; returns those credits."""
+        book = model.registers[ContractBook]
+        for lot in set(book.number[ended].tolist()) & set(model.ledger.escrows.open):
+            model.ledger.settle_lot(lot)
+        lost = book.claims.write_off(model.ledger, ended, model.tick)
+        book.lapse(ended)
+        return lost

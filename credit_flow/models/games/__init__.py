@@ -1,0 +1,1 @@
+"""Scenarios in which many act at once, and may sign contracts."""

@@ -1,0 +1,194 @@
+"""Social dilemma: many act at once, selfish play wastes what they could have, and contracts let them pay each other for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from credit_flow.agents.expert import Expert
+from credit_flow.agents.policy import Player, Policy
+from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter, settings_of
+from credit_flow.core.discover import member
+from credit_flow.institutions.games.contracting import ACCEPTANCE, DRAWN, Contracting
+from credit_flow.institutions.games.play import Play
+from credit_flow.institutions.games.purses import Purses
+from credit_flow.institutions.games.transfers import Transfers
+from credit_flow.institutions.institution import Institution
+from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
+from credit_flow.models.games.dilemma_presets import PRESETS
+from credit_flow.models.preset import Preset
+from credit_flow.models.scenario import Scenario
+from credit_flow.worlds.markov_game import MarkovGame
+
+TERMS = ("none", "decreed", "negotiated")
+"""What contract an episode is played under: none, one of the parameter theta that nobody was asked about, or what one player offers and the others sign."""
+
+SMALL = ("cleanup", "harvest")
+"""The worlds that are played by their `mini` rules unless others are chosen."""
+
+IN_TURN = -1
+"""As `others`: another number of them in every copy."""
+
+
+@dataclass(frozen=True)
+class SocialDilemma(Scenario):
+    """Players of a game for many earn what the world pays them, and pay each other what a contract says (key `christoffersen2023`).
+
+    Each copy of the world has `experts` players; the first `others` of them follow `other_policy`, the rest `policy`; with `others` -1 none do in the first copy, one in the second, and
+    so on, so that one run shows what each number of them comes to. An episode goes on from tick to tick. Look at `welfare`, what all
+    players of a copy earn in an episode, at `transfers`, and at who does what (`outcome_...`, table `episodes`). Expected: players who follow a script earn whatever a
+    contract says, which only moves credit among them; in cleanup, one who cleans makes another rich, and a bounty shares that.
+    """
+
+    ticks: int = parameter(
+        250, "how long a run lasts; a tick is a step of every copy", unit="ticks", low=1, high=100_000_000
+    )
+    experts: int = parameter(2, "players in each copy of the world", unit="experts/copy", low=1, high=64)
+    endowment: float = parameter(
+        10_000.0, "what every player's purse is filled up to as an episode begins", unit="credits", low=0.01, high=1e6
+    )  # fmt: skip
+    copies: int = parameter(1, "copies of the world", unit="copies", low=1, high=1_000_000)
+
+    world_name: str = parameter("cleanup", "the game", shelf="worlds", base=MarkovGame)
+    world_settings: tuple = settings_of("world_name")
+    policy: str = parameter("harvester", "how players decide", shelf="agents", base=Player)
+    policy_settings: tuple = settings_of("policy")
+    other_policy: str = parameter("cleaner", "how some of them decide instead", shelf="agents", base=Player)
+    other_policy_settings: tuple = settings_of("other_policy")
+    others: int = parameter(
+        1, "players of each copy who decide so; -1: none in the first copy, one in the second, and so on", unit="experts/copy", low=IN_TURN, high=64
+    )  # fmt: skip
+
+    terms: str = parameter("none", "which contract an episode is played under", choices=TERMS)
+    contract: str = parameter(
+        "cleaning_bounty", "who pays whom for what", shelf="mechanisms", base=TransferRule
+    )
+    theta: float = parameter(
+        0.0,
+        "the parameter of a decreed contract, such as what a cleaned cell is worth",
+        unit="credits",
+        low=-1e6,
+        high=1e6,
+    )
+    acceptance: str = parameter("unanimity", "when an offer is signed", choices=ACCEPTANCE)
+    proposer: int = parameter(
+        0,
+        "the player who offers a contract; -1: drawn anew in every episode",
+        unit="player",
+        low=DRAWN,
+        high=63,
+    )
+    offers: int = parameter(
+        3,
+        "offers in an episode, one after the other, if acceptance alternates",
+        unit="offers",
+        low=1,
+        high=1000,
+    )
+    signing: bool = parameter(True, "whether an offer may pay the others for signing, or be paid by them")
+    stake: float = parameter(
+        0.0,
+        "what each party leaves with the market for debts under a contract",
+        unit="credits",
+        low=0,
+        high=1e6,
+    )
+    delay: int = parameter(0, "ticks after which a transfer falls due", unit="ticks", low=0, high=1_000_000)
+    leak: float = parameter(0.0, "chance that a transfer never goes through", low=0, high=1)
+
+    presets: ClassVar[dict[str, Preset]] = PRESETS
+    expert: ClassVar[type[Expert]] = Expert
+    mortal: ClassVar[bool] = False
+
+    def __post_init__(self):
+        super().__post_init__()
+        if self.others > self.experts:
+            raise ParameterError(
+                f"others = {self.others}: there are only experts = {self.experts} players in a copy"
+            )
+        if self.proposer >= self.experts:
+            raise ParameterError(f"proposer = {self.proposer}: players are 0 .. {self.experts - 1}")
+        rule = self.rule
+        if self.terms == "decreed" and not rule.low <= self.theta <= rule.high:
+            raise ParameterError(
+                f"theta = {self.theta:g}: {self.contract} takes {rule.low:g} .. {rule.high:g} credits"
+            )
+        self._require_fit(self.game())
+
+    def _require_fit(self, game: MarkovGame) -> None:
+        """Errors: `ParameterError` for players and contracts that look at what the game does not tell."""
+        if self.terms != "none":
+            self.rule.columns(game.outcome_names)
+        for name in self._policies:
+            missing = set(getattr(member("agents", Player, getattr(self, name)), "outcomes", ())) - set(
+                game.outcome_names
+            )
+            if missing:
+                told = ", ".join(game.outcome_names) or "nothing"
+                raise ParameterError(
+                    f"{name} = {getattr(self, name)}: plays where there is {', '.join(sorted(missing))}, and {self.world_name} tells {told}; try random"
+                )
+
+    def usual_settings(self, name: str) -> Parameters:
+        """Those of the member; grids are small here unless a preset or somebody says otherwise."""
+        usual = super().usual_settings(name)
+        return usual.but(rules="mini") if name == "world_settings" and self.world_name in SMALL else usual
+
+    @property
+    def founders(self) -> int:
+        """A player for every seat."""
+        return self.experts * self.copies
+
+    @property
+    def rule(self) -> TransferRule:
+        """Who pays whom."""
+        return member("mechanisms", TransferRule, self.contract)()
+
+    def game(self, seed: int = 0, copies: int = 1) -> MarkovGame:
+        """So many copies of the world. Errors: `ParameterError` for one that is made for another number of players."""
+        made, settings = (
+            member("worlds", MarkovGame, self.world_name),
+            self.settings_in("world_settings").as_dict(),
+        )
+        if "n_agents" in settings:
+            if "n_agents" in dict(self.world_settings):
+                raise ParameterError("world.n_agents: players in each copy are experts; set that")
+            settings["n_agents"] = self.experts
+        game = made(seed=seed, copies=copies, **settings)
+        if game.n_agents != self.experts:
+            raise ParameterError(f"experts = {self.experts}: {self.world_name} is a game for {game.n_agents}")
+        return game
+
+    def world(self, seed: int) -> MarkovGame:
+        """All copies."""
+        return self.game(seed, self.copies)
+
+    def institutions(self) -> tuple[Institution, ...]:
+        """Purses are filled up, a contract is signed, everybody plays, and pays what the contract says."""
+        purses, play = Purses(self.endowment), Play()
+        if self.terms == "none":
+            return purses, play
+        theta = self.theta if self.terms == "decreed" else None
+        contracting = Contracting(
+            self.rule, theta=theta, acceptance=self.acceptance, proposer=self.proposer, offers=self.offers, signing=self.signing, stake=self.stake
+        )  # fmt: skip
+        return purses, contracting, play, Transfers(self.rule, delay=self.delay, leak=self.leak)
+
+    @property
+    def _policies(self) -> tuple[str, ...]:
+        return ("policy", "other_policy") if self.others else ("policy",)
+
+    def policies(self, seed: int) -> tuple[Policy, ...]:
+        """The one, or both, with their settings."""
+        return tuple(
+            member("agents", Player, getattr(self, name))(**self.settings_in(f"{name}_settings").as_dict())
+            for name in self._policies
+        )
+
+    def newcomers(self, model, rows: np.ndarray) -> None:
+        """The first players of each copy follow the other policy, where there is another."""
+        copy, agent = np.divmod(rows, self.experts)
+        others = copy % (self.experts + 1) if self.others == IN_TURN else self.others
+        model.table.policy[rows] = (agent < others) & (len(model.policies) > 1)
