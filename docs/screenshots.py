@@ -24,7 +24,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from credit_flow import CreditEconomy, run
+from credit_flow import CreditEconomy, run, verdicts
 
 IMAGES = Path(__file__).resolve().parent / "images"
 PORT = 8791
@@ -73,6 +73,13 @@ def main(*only: str) -> None:
             run(CreditEconomy(), rng=1, ticks=600, out=Path(folder) / "flagship")
             with served("--open", folder):
                 replay(browser)
+        if not only or "verdict" in only:
+            made = Path(folder) / "made"
+            verdicts(
+                ["hiring_pays", "outsourcing", "specialization", "trust_pays"], 20, out=made / "verdicts"
+            )
+            with served("--open", str(made)):
+                verdict(browser)
         browser.close()
 
 
@@ -166,6 +173,19 @@ def replay(browser) -> None:
     page.locator(".cf-status[data-tick='250']").wait_for()
     page.wait_for_timeout(2_000)
     keep(page, "dashboard_replay")
+    page.context.close()
+
+
+def verdict(browser) -> None:
+    """A row of finished verdicts with what stands behind it."""
+    page = opened(browser, "light", "/verdicts", size=(1440, 1320))
+    page.get_by_role("combobox", name="verdicts").select_option("verdicts")
+    page.get_by_role("button", name="specialization").click()
+    page.get_by_role("button", name="Draw the evidence").click()
+    page.get_by_role("region", name="evidence of specialization").wait_for(timeout=120_000)
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(2_000)
+    keep(page, "dashboard_verdict")
     page.context.close()
 
 

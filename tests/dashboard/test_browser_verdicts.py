@@ -21,13 +21,14 @@ from credit_flow.core.discover import files
 from credit_flow.dashboard.pictures.theme import PALETTES
 from credit_flow.dashboard.run.recordings import FOLDER
 from credit_flow.dashboard.server.address import read_address
+from credit_flow.experiments.verdicts.report_verdicts import report_verdicts
 from credit_flow.experiments.verdicts.verdict_words import effect_of, tally
 
 SLOW = 120_000
 SMALL = {"experts": 30, "task_rate": 9.0}
 CONTRAST = """cell => { const luminance = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map(Number).map((one) => one / 255)
     .map((one) => one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4).reduce((sum, one, k) => sum + one * [0.2126, 0.7152, 0.0722][k], 0);
-  const panel = getComputedStyle(cell.closest(".cf-panel")).backgroundColor;
+  const panel = getComputedStyle(cell.closest(".cf-panel, body")).backgroundColor;
   const [low, high] = [luminance(getComputedStyle(cell).color), luminance(panel)].sort((a, b) => a - b);
   return (high + 0.05) / (low + 0.05); }"""
 """Between the words of a cell and their ground by their lightness alone, as a print in grey has it."""
@@ -43,7 +44,8 @@ def folder(tmp_path_factory):
     """Verdicts that were made before."""
     path = tmp_path_factory.mktemp("made")
     cards = ["hiring_pays", "outsourcing"]
-    verdicts(cards, 7, ticks=40, settings=SMALL, executor="serial", out=path / "done")
+    made = verdicts(cards, 7, ticks=40, settings=SMALL, executor="serial", out=path / "done")
+    report_verdicts(made, path / "done")
     return path
 
 
@@ -114,6 +116,9 @@ def test_cards_fill_row_by_row_to_the_numbers_of_the_command_and_every_point_is_
         "hiringtruefalse"
     )
     expect(page.get_by_text("both at tick 200")).to_be_visible(timeout=SLOWLY)
+    page.get_by_role("button", name="Share").click()
+    shared = page.get_by_role("dialog", name="Share this run").get_by_label("Address", exact=True)
+    expect(shared).to_have_value(re.compile("/compare.*seed=1&tick=200&b.hiring=False$"))
 
 
 def test_cancel_acts_at_once_and_leaves_a_table_that_can_be_read(lab_server, open_page):
@@ -184,6 +189,23 @@ def test_verdicts_are_read_in_any_light_and_on_any_screen(start_server, open_pag
             assert verdict.evaluate(CONTRAST) >= 7.0
         box = verdict.bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= width, "the verdict is there without scrolling"
+
+
+def test_the_report_is_read_on_a_telephone_in_any_light(open_page, folder):
+    """Each row of its table is a card there, the verdict under the name, and what is wider than the screen scrolls in its own box."""
+    page = open_page((folder / "done" / "report.html").as_uri(), viewport={"width": 390, "height": 844})
+    line = page.get_by_role("row").filter(has=page.get_by_role("link", name="hiring pays"))
+    name, verdict, used = (line.get_by_role("cell").nth(place) for place in (0, 8, 3))
+    assert name.bounding_box()["y"] < verdict.bounding_box()["y"] < used.bounding_box()["y"]
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert line.evaluate(
+            "row => [...row.cells].every((cell) => cell.scrollWidth <= cell.clientWidth + 1 && cell.getBoundingClientRect().right <= innerWidth)"
+        )
+        assert verdict.evaluate(CONTRAST) >= 7.0
+    name.get_by_role("link").click()
+    expect(page.get_by_role("heading", name="Hiring pays")).to_be_in_viewport()
 
 
 SERVERS: dict = {}

@@ -48,7 +48,8 @@ def Page():
         Heading("Verdicts", level=1)
         Prose(LEAD, classes=["cf-lead", "cf-prose-wide"])
         with solara.Div(classes=["cf-panel", "cf-stack"]):
-            Where(session)
+            if session.recordings.folder is not None:
+                Where(session)
             if desk.place == HERE:
                 Cards(desk)
                 Start(desk)
@@ -92,14 +93,17 @@ def Found(found: VerdictTable, row: str, choose):
     n, rows = len(found.asked.seeds), found.table.to_dict("records")
     names = [one["phenomenon"] for one in rows]
     places = [HEAD.index(title) for title in ORDER]
-    columns = [{"title": title, "picks": k == 0, "number": title in NUMBERS} for k, title in enumerate(ORDER)]
-    cells = [cells_of(one, n) for one in rows]
+    columns = [
+        {"title": title, "picks": k == 0, "number": title in NUMBERS}
+        for k, title in enumerate([*ORDER, "group"])
+    ]
+    cells = [[*(cells_of(one, n)[place] for place in places), one["group"]] for one in rows]
     with solara.Div(classes=["cf-panel", "cf-stack", "cf-verdict-table"]):
         solara.Text(tally(rows), classes=["cf-strong"])
         Table(
             name="verdicts",
             columns=columns,
-            rows=[[one[place] for place in places] for one in cells],
+            rows=cells,
             picked=names.index(row) if row in names else -1,
             event_pick=lambda what: choose(names[what["row"]]),
         )

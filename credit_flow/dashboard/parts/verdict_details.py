@@ -168,13 +168,14 @@ def Evidence(found: VerdictTable, row: str):
             )
 
     drawn = job.file is not None
-    buttons = [{"name": "draw", "text": "Draw the evidence", "disabled": job.running or drawn}]
+    buttons = [] if drawn else [{"name": "draw", "text": "Draw the evidence", "disabled": job.running}]
     buttons += [{"name": "cancel", "text": "Cancel"}] if job.running else []
     words = evidence_words(claim.evidence, seed)
     said = f"the run of seed {seed} is made again" if job.running else "" if drawn else job.sentence or words
     with solara.Div(classes=["cf-stack", "cf-stack-close"]):
         Heading("Evidence", level=3)
-        Buttons("Evidence", buttons, act, said=said)
+        if buttons:
+            Buttons("Evidence", buttons, act, said=said)
         if drawn:
             Drawn(job.file.body.decode(), f"evidence of {row}")
             Prose(words, classes=["cf-note"])

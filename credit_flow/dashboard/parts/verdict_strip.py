@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from credit_flow.dashboard.parts.plot import GRID, Plot, axis_limits
+from credit_flow.dashboard.parts.plot import GRID, MOST_STEPS, Plot, axis_limits
 from credit_flow.dashboard.pictures.round_numbers import round_number
 from credit_flow.views.verdicts.strip_plot import NAMES
 
@@ -28,7 +28,7 @@ def verdict_strip(readings: pd.DataFrame, unit: str) -> Plot:
         "xAxis": {"type": "category", "data": names, "axisTick": {"show": False}},
         "yAxis": {
             "type": "value", "name": unit, "nameLocation": "end", "nameGap": 10, "min": low, "max": high,
-            "interval": round_number((high - low) / 5.0), "nameTextStyle": {"align": "left", "padding": [0, 0, 0, -48]},
+            "interval": round_number((high - low) / MOST_STEPS), "nameTextStyle": {"align": "left", "padding": [0, 0, 0, -48]},
         },
         "tooltip": {"trigger": "item"},
         "grid": {**GRID, "bottom": 28},
