@@ -35,6 +35,7 @@ ROWS = {
     13: ["sweeps.on_ray"],
     14: ["states.auctions_on_chain", "learning.auctions_per_second"],
     15: ["learning.share_of_simulation"],
+    17: ["grids.steps_on_grids"],
 }
 """Goal -> the functions in `rows/` that measure it. They are imported when they are measured: the workers of a sweep import this file too."""
 

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from credit_flow.agents.players.cleaner import clean
+from credit_flow.agents.players.harvester import harvest
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.worlds.grids.cleanup import Cleanup
 from credit_flow.worlds.grids.terrain import WASTE
@@ -230,3 +232,32 @@ def test_waste_is_what_there_was_and_what_came_less_what_somebody_was_credited_f
 def foul(world):
     """Where waste lies (copies, cells)."""
     return world.state.board.land == WASTE
+
+
+# -- what players who follow a script earn
+
+
+def apples(rules, n_agents, n_cleaners, copies):
+    """Mean apples of all agents of a copy in an episode, the first of them cleaning, the rest eating."""
+    world = game(rules, n_agents, seed=9, copies=copies)
+    draws, cleans = np.random.default_rng(2), np.tile(np.arange(n_agents) < n_cleaners, copies)
+    total = 0.0
+    for _ in range(world.horizon):
+        features, draw = world.features.reshape(-1, world.n_features), draws.random(copies * n_agents)
+        actions = np.where(cleans, clean(features, draw, reach=3), harvest(features, draw))
+        world.step(actions.reshape(copies, n_agents))
+        total += world.reward.sum()
+    return total / copies
+
+
+@pytest.mark.parametrize(("n_agents", "expected"), [(2, [0, 133, 0]), (3, [0, 155, 143, 0])])
+def test_on_the_small_river_one_cleaner_makes_the_others_rich_and_two_of_two_starve(n_agents, expected):
+    found = [apples("mini", n_agents, k, copies=60) for k in range(n_agents + 1)]
+    assert found == pytest.approx(expected, rel=0.1)
+
+
+def test_of_seven_at_the_large_river_four_should_clean():
+    """The middle of the curve; both flanks fall. Bound: no more than 103 x .05 apples grow in a step."""
+    found = [apples("ssd", 7, k, copies=8) for k in range(8)]
+    assert found[0] == found[7] == 0.0 and np.argmax(found) == 4
+    assert (np.diff(found[:5]) > 0).all() and (np.diff(found[4:]) < 0).all() and max(found) < 5150

@@ -9,19 +9,16 @@ from credit_flow.core.boundary.parameters import Parameters, parameter
 from credit_flow.core.streams import stream_key
 from credit_flow.worlds.grids.cleanup_rules import RULES
 from credit_flow.worlds.grids.cleanup_step import (
+    CLEANUP,
     CleanupGround,
     CleanupKeys,
     CleanupState,
-    act_cleanup,
-    begin_cleanup,
-    observe_cleanup,
-    play_cleanup,
 )
 from credit_flow.worlds.grids.grid_state import empty_board, empty_stock, nobody
 from credit_flow.worlds.grids.grid_world import GridWorld
 from credit_flow.worlds.grids.growth import apple_chance, waste_chance
 from credit_flow.worlds.grids.moves import ACTIONS
-from credit_flow.worlds.grids.terrain import ORCHARD, RIVER, WASTE, shut, sites_of
+from credit_flow.worlds.grids.terrain import ORCHARD, RIVER, WASTE, Sites, Terrain, shut, sites_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ class Cleanup(GridWorld):
 
     settings = CleanupSettings
     outcome_names = ("cleaned", "ate", "punished")
-    begin_text, act_text, observe_text, play_text = begin_cleanup, act_cleanup, observe_cleanup, play_cleanup
+    texts = CLEANUP
 
     def __init__(
         self,
@@ -101,28 +98,32 @@ class Cleanup(GridWorld):
 
 @functools.lru_cache(maxsize=64)
 def _ground(chosen: CleanupSettings, seed: int) -> CleanupGround:
-    rules = RULES[chosen.rules]
-    terrain = rules.grid.terrain()
-    orchard, fouling = sites_of(terrain, ORCHARD), sites_of(terrain, RIVER, WASTE)
-    n = len(fouling.cell)
-    terrain.land[orchard.cell] = rules.grid.bare
+    rules, (terrain, orchard, fouling) = RULES[chosen.rules], _map(chosen.rules)
+    n, grid = len(fouling.cell), rules.grid
     rate = rules.waste_rate if chosen.waste_rate < 0.0 else chosen.waste_rate
-    keys = CleanupKeys(*[stream_key(seed, name) for name in CleanupKeys._fields])
-    return shut(
-        CleanupGround(
-            terrain,
-            orchard,
-            fouling,
-            apple_chance(range(n + 1), n),
-            waste_chance(n, rate, rules.waste_limit),
-            rules.waste_from,
-            rules.drawn_waste,
-            rules.grid.bare,
-            rules.clean,
-            rules.grid.punish,
-            len(ACTIONS) + 1 if chosen.punish else -1,
-            rules.grid.ends(chosen.horizon),
-            rules.grid.eye._replace(by_slot=chosen.identity),
-            keys,
-        )
+    ground = CleanupGround(
+        terrain=terrain,
+        orchard=orchard,
+        fouling=fouling,
+        apple_chance=apple_chance(range(n + 1), n),
+        waste_chance=waste_chance(n, rate, rules.waste_limit),
+        waste_from=rules.waste_from,
+        drawn_waste=rules.drawn_waste,
+        bare=grid.bare,
+        clean=rules.clean,
+        punish=grid.punish,
+        punish_action=len(ACTIONS) + 1 if chosen.punish else -1,
+        ending=grid.ends(chosen.horizon),
+        eye=grid.eye._replace(by_slot=chosen.identity),
+        keys=CleanupKeys(*[stream_key(seed, name) for name in CleanupKeys._fields]),
     )
+    return shut(ground)
+
+
+@functools.cache
+def _map(rules: str) -> tuple[Terrain, Sites, Sites]:
+    """The map, its orchard, and where waste can be; all worlds of the same rules share them."""
+    terrain = RULES[rules].grid.terrain()
+    orchard, fouling = sites_of(terrain, ORCHARD), sites_of(terrain, RIVER, WASTE)
+    terrain.land[orchard.cell] = RULES[rules].grid.bare
+    return terrain, orchard, fouling

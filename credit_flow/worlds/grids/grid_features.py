@@ -7,43 +7,48 @@ from credit_flow.worlds.grids.stock import nearest
 
 
 @kernel
-def tell_selves(copy, i, row, column, agents, features):
+def locate(copy, row, column, agents):
+    """Where every agent is on the map, which has a `row` and a `column` (cells,) for each cell."""
+    for i in range(agents.cell.shape[1]):
+        agents.row[copy, i] = row[agents.cell[copy, i]]
+        agents.column[copy, i] = column[agents.cell[copy, i]]
+
+
+@kernel
+def tell_selves(copy, i, agents, features):
     """Features 0 .. 5: own row, column, heading; those of the nearest other agent, by city block, equal ones by cell."""
-    if agents.away[copy, i] > 0:
-        for k in range(6):
-            features[copy, i, k] = -1.0
-        return
-    tell_cell(copy, i, 0, agents.cell[copy, i], row, column, features)
-    features[copy, i, 2] = agents.heading[copy, i]
-    j = _neighbour(copy, i, row, column, agents)
-    tell_cell(copy, i, 3, agents.cell[copy, j] if j >= 0 else -1, row, column, features)
-    features[copy, i, 5] = agents.heading[copy, j] if j >= 0 else -1
+    tell_agent(copy, i, 0, i if agents.away[copy, i] == 0 else -1, agents, features)
+    tell_agent(copy, i, 3, _neighbour(copy, i, agents), agents, features)
+
+
+@kernel
+def tell_agent(copy, i, k, j, agents, features):
+    """Features `k` .. `k` + 2 of agent `i`: row, column and heading of agent `j`, -1 = none."""
+    features[copy, i, k] = agents.row[copy, j] if j >= 0 else -1
+    features[copy, i, k + 1] = agents.column[copy, j] if j >= 0 else -1
+    features[copy, i, k + 2] = agents.heading[copy, j] if j >= 0 else -1
 
 
 @kernel
 def tell_nearest(copy, i, k, row, column, sites, stock, agents, features):
     """Features `k` and `k` + 1: row and column of the nearest apple, or waste."""
-    found = -1
+    cell = -1
     if agents.away[copy, i] == 0:
-        found = nearest(copy, agents.cell[copy, i], row, column, sites, stock)
-    tell_cell(copy, i, k, found, row, column, features)
-
-
-@kernel
-def tell_cell(copy, i, k, cell, row, column, features):
-    """Features `k` and `k` + 1: row and column of a cell, -1 = none."""
+        cell = nearest(copy, agents.cell[copy, i], row, column, sites, stock)
     features[copy, i, k] = row[cell] if cell >= 0 else -1
     features[copy, i, k + 1] = column[cell] if cell >= 0 else -1
 
 
 @kernel
-def _neighbour(copy, i, row, column, agents):
-    """The nearest other agent on the grid, -1 if there is none."""
-    best, found, here = 1 << 40, -1, agents.cell[copy, i]
+def _neighbour(copy, i, agents):
+    """The nearest other agent on the grid, -1 if there is none, or it is off itself."""
+    best, found = 1 << 40, -1
+    if agents.away[copy, i] > 0:
+        return found
+    row, column = agents.row[copy, i], agents.column[copy, i]
     for j in range(agents.cell.shape[1]):
         if j != i and agents.away[copy, j] == 0:
-            there = agents.cell[copy, j]
-            distance = abs(int(row[there]) - int(row[here])) + abs(int(column[there]) - int(column[here]))
-            if (distance << 16) + there < best:
-                best, found = (distance << 16) + there, j
+            distance = abs(agents.row[copy, j] - row) + abs(agents.column[copy, j] - column)
+            if (distance << 16) + agents.cell[copy, j] < best:
+                best, found = (distance << 16) + agents.cell[copy, j], j
     return found

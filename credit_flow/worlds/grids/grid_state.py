@@ -31,6 +31,8 @@ class Agents(NamedTuple):
     """Every agent of every copy."""
 
     cell: np.ndarray  # (copies, n_agents) int64, where it is, or was before it was removed
+    row: np.ndarray  # (copies, n_agents) int64, of the cell as agents last looked about
+    column: np.ndarray  # (copies, n_agents) int64
     heading: np.ndarray  # (copies, n_agents) int64, 0 north, 1 east, 2 south, 3 west
     away: np.ndarray  # (copies, n_agents) int64, steps that it is still off the grid
     rest: np.ndarray  # (copies, n_agents, 2) int64, steps until its beams can be used again: clean, punish
@@ -83,5 +85,5 @@ def empty_board(copies: int, terrain: Terrain, beams: int) -> Board:
 
 def nobody(copies: int, n_agents: int) -> Agents:
     """Agents that stand nowhere yet."""
-    whole = [np.zeros((copies, n_agents, *more), dtype=np.int64) for more in ((), (), (), (2,), ())]
+    whole = [np.zeros((copies, n_agents, *more), dtype=np.int64) for more in ((), (), (), (), (), (2,), ())]
     return Agents(*whole, np.zeros((copies, n_agents)), np.zeros((copies, n_agents, 2)))

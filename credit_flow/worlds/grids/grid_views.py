@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from credit_flow.core.programs.kernel import kernel
 from credit_flow.worlds.grids.moves import ahead
 from credit_flow.worlds.grids.terrain import OTHER, REMOVED, SELF
+
+_COSINE, _SINE = (1, 0, -1, 0), (0, 1, 0, -1)
+"""Of the four headings, clockwise from north."""
 
 
 class Eye(NamedTuple):
@@ -30,8 +35,8 @@ def window() -> Eye:
 
 
 @kernel
-def see_all(copy, width, row, column, eye, wanted, board, agents, sight):
-    """Who sees whom, and if `wanted` what."""
+def see_all(copy, width, eye, wanted, board, agents, sight):
+    """Who sees whom, and if `wanted` what; agents are located."""
     n = agents.cell.shape[1]
     if wanted:
         _lay_beams(copy, board)
@@ -42,20 +47,23 @@ def see_all(copy, width, row, column, eye, wanted, board, agents, sight):
                 _see_nothing(copy, i, eye, sight)
         _lift_beams(copy, board)
     for i in range(n):
-        for j in range(n):
-            sight.visible[copy, i, j] = _meet(copy, i, j, row, column, eye, wanted, agents, sight)
+        _meet_all(copy, i, eye, wanted, agents, sight)
 
 
 @kernel
 def _copy_cells(copy, i, width, eye, board, agents, sight):
-    """The cells in front, row by row from the farthest, as strides through the board."""
+    """The cells in front, row by row from the farthest, as strides through the board. Indices are unsigned, as the margin keeps them on it:
+    a signed one would be asked at every cell whether it counts from the end."""
     up = ahead(agents.heading[copy, i], width)
     right = ahead((agents.heading[copy, i] + 1) & 3, width)
-    start = agents.cell[copy, i] + eye.front * up - eye.left * right
+    start = np.uint64(agents.cell[copy, i] + eye.front * up - eye.left * right)
+    down, along = np.uint64(np.int64(-up)), np.uint64(np.int64(right))
     for r in range(eye.rows):
+        at = start
         for c in range(eye.columns):
-            sight.views[copy, i, r, c] = board.land[copy, start + c * right]
-        start -= up
+            sight.views[copy, i, r, c] = board.land[copy, at]
+            at += along
+        start += down
 
 
 @kernel
@@ -66,25 +74,19 @@ def _see_nothing(copy, i, eye, sight):
 
 
 @kernel
-def _meet(copy, i, j, row, column, eye, wanted, agents, sight):
-    """Whether agent `i` sees `j`; and `j` is drawn into its view."""
-    if agents.away[copy, i] > 0 or agents.away[copy, j] > 0:
-        return False
-    here, there, heading = agents.cell[copy, i], agents.cell[copy, j], agents.heading[copy, i]
-    south, east = int(row[there]) - int(row[here]), int(column[there]) - int(column[here])
-    if heading == 1:
-        south, east = -east, south
-    elif heading == 2:
-        south, east = -south, -east
-    elif heading == 3:
-        south, east = east, -south
-    r, c = eye.front + south, eye.left + east
-    if r < 0 or r >= eye.rows or c < 0 or c >= eye.columns:
-        return False
-    if wanted:
-        shown = j if eye.by_slot else (agents.heading[copy, j] - heading) & 3
-        sight.views[copy, i, r, c] = SELF if i == j else OTHER + shown
-    return True
+def _meet_all(copy, i, eye, wanted, agents, sight):
+    """Whom agent `i` sees: the way to each, turned by its heading, ends within its view; there they are drawn."""
+    heading, row, column = agents.heading[copy, i], agents.row[copy, i], agents.column[copy, i]
+    cosine, sine = _COSINE[heading], _SINE[heading]
+    for j in range(agents.cell.shape[1]):
+        south, east = agents.row[copy, j] - row, agents.column[copy, j] - column
+        r, c = eye.front + cosine * south - sine * east, eye.left + sine * south + cosine * east
+        sees = (r >= 0) & (r < eye.rows) & (c >= 0) & (c < eye.columns)
+        sees &= (agents.away[copy, i] == 0) & (agents.away[copy, j] == 0)
+        sight.visible[copy, i, j] = sees
+        if wanted and sees:
+            shown = j if eye.by_slot else (agents.heading[copy, j] - heading) & 3
+            sight.views[copy, i, r, c] = SELF if i == j else OTHER + shown
 
 
 @kernel

@@ -12,6 +12,7 @@ from credit_flow.core.boundary.answers import Space, checked
 from credit_flow.core.mistake import Mistake
 from credit_flow.core.programs.device_lots import run_on_gpu
 from credit_flow.core.programs.kernel import lots
+from credit_flow.worlds.grids.grid_play import Texts
 from credit_flow.worlds.grids.grid_rules import GridRules
 from credit_flow.worlds.grids.grid_state import Episodes, Happenings, Sight, Stock
 from credit_flow.worlds.grids.terrain import APPLE, ORCHARD, OUTSIDE, WASTE
@@ -24,12 +25,9 @@ UNSEEN = np.zeros((1, 1, 1, 1), dtype=np.uint8)
 
 
 class GridWorld(MarkovGame):
-    """A world for many on a grid. What a world of this family adds are its rules, `ground` (what stays), `state` (what changes) and four texts under `@lots`."""
+    """A world for many on a grid. What a world of this family adds are its rules, `ground` (what stays), `state` (what changes) and `texts`, the calls on its copies."""
 
-    begin_text: ClassVar[lots]
-    act_text: ClassVar[lots]
-    observe_text: ClassVar[lots]
-    play_text: ClassVar[lots]
+    texts: ClassVar[Texts]
 
     discount = 0.99
 
@@ -70,17 +68,17 @@ class GridWorld(MarkovGame):
 
     def reset(self, copies: np.ndarray, tick: int) -> None:
         """Put `copies` (n,), indices, into a start state, drawn from streams of `tick`."""
-        type(self).begin_text(len(copies), copies, tick, self.ground, self.state)
+        self.texts.begin(len(copies), copies, tick, self.ground, self.state)
 
     def move(self, copies: np.ndarray, actions: np.ndarray) -> None:
         """All agents of `copies` (n,), indices, act by `actions` (n, n_agents)."""
         actions = np.ascontiguousarray(actions, dtype=np.int64)[np.newaxis]
         given = copies, actions, self.tick, self.ground, self.state, self._happenings()
-        type(self).act_text(len(copies), *given)
+        self.texts.act(len(copies), *given)
 
     def observe(self, copies: np.ndarray) -> None:
         """Write what agents of `copies` (n,), indices, now see."""
-        type(self).observe_text(len(copies), copies, self.wants_views, self.ground, self.state)
+        self.texts.observe(len(copies), copies, self.wants_views, self.ground, self.state)
 
     def step(self, actions: np.ndarray) -> None:
         """All agents of all copies act by `actions` (copies, n_agents), indices: in one call of the kernel, new episodes included."""
@@ -144,7 +142,7 @@ class GridWorld(MarkovGame):
     def _play(self, actions: np.ndarray, happenings: Happenings, where: str) -> None:
         run = run_on_gpu if where == "gpu" else lots.__call__
         given = actions, self.tick, self.wants_views, self.ground, self.state, happenings
-        run(type(self).play_text, self.copies, *given)
+        run(self.texts.play, self.copies, *given)
         self.tick += len(actions)
         self.ended = np.flatnonzero(self.first)
         self.final_features = self._last_features[self.ended]

@@ -13,16 +13,13 @@ from credit_flow.worlds.grids.grid_state import empty_board, empty_stock, nobody
 from credit_flow.worlds.grids.grid_world import GridWorld
 from credit_flow.worlds.grids.harvest_rules import RULES
 from credit_flow.worlds.grids.harvest_step import (
+    HARVEST,
     HarvestGround,
     HarvestKeys,
     HarvestState,
-    act_harvest,
-    begin_harvest,
-    observe_harvest,
-    play_harvest,
 )
 from credit_flow.worlds.grids.moves import ACTIONS
-from credit_flow.worlds.grids.terrain import ORCHARD, neighbours_of, shut, sites_of, within
+from credit_flow.worlds.grids.terrain import ORCHARD, Sites, Terrain, neighbours_of, shut, sites_of, within
 
 AROUND = 5
 """Squared distance of the 21 cells, one's own among them, for which the rule of eating holds."""
@@ -58,7 +55,7 @@ class Harvest(GridWorld):
 
     settings = HarvestSettings
     outcome_names = ("ate", "fined", "punished")
-    begin_text, act_text, observe_text, play_text = begin_harvest, act_harvest, observe_harvest, play_harvest
+    texts = HARVEST
 
     def __init__(
         self,
@@ -100,22 +97,28 @@ class Harvest(GridWorld):
 
 @functools.lru_cache(maxsize=64)
 def _ground(chosen: HarvestSettings, seed: int) -> HarvestGround:
-    rules = RULES[chosen.rules]
-    terrain = rules.grid.terrain()
-    orchard = sites_of(terrain, ORCHARD)
-    terrain.land[orchard.cell] = rules.grid.bare
-    return shut(
-        HarvestGround(
-            terrain,
-            orchard,
-            neighbours_of(orchard, within(terrain, rules.nearby)),
-            np.array(rules.chances),
-            within(terrain, AROUND),
-            rules.grid.bare,
-            rules.grid.punish,
-            len(ACTIONS) if chosen.punish else -1,
-            rules.grid.ends(chosen.horizon),
-            rules.grid.eye._replace(by_slot=chosen.identity),
-            HarvestKeys(*[stream_key(seed, name) for name in HarvestKeys._fields]),
-        )
+    rules, (terrain, orchard) = RULES[chosen.rules], _map(chosen.rules)
+    grid = rules.grid
+    ground = HarvestGround(
+        terrain=terrain,
+        orchard=orchard,
+        neighbours=neighbours_of(orchard, within(terrain, rules.nearby)),
+        chances=np.array(rules.chances),
+        around=within(terrain, AROUND),
+        bare=grid.bare,
+        punish=grid.punish,
+        punish_action=len(ACTIONS) if chosen.punish else -1,
+        ending=grid.ends(chosen.horizon),
+        eye=grid.eye._replace(by_slot=chosen.identity),
+        keys=HarvestKeys(*[stream_key(seed, name) for name in HarvestKeys._fields]),
     )
+    return shut(ground)
+
+
+@functools.cache
+def _map(rules: str) -> tuple[Terrain, Sites]:
+    """The map and its orchard; all worlds of the same rules share them."""
+    terrain = RULES[rules].grid.terrain()
+    orchard = sites_of(terrain, ORCHARD)
+    terrain.land[orchard.cell] = RULES[rules].grid.bare
+    return terrain, orchard

@@ -1,26 +1,23 @@
-"""One copy of Harvest: how an episode begins, what a step does, what is seen; and all of it for many steps at once."""
+"""One copy of Harvest: how an episode begins, what a step does, what is seen."""
 
 from __future__ import annotations
 
-import functools
 from typing import NamedTuple
 
 import numpy as np
 
-from credit_flow.core.programs.kernel import kernel, lots
+from credit_flow.core.programs.kernel import kernel
 from credit_flow.worlds.grids.beams import PUNISH, Beam, punish, rest_all, rested
 from credit_flow.worlds.grids.episodes import (
     Ending,
-    begin_anew,
     clear,
     ends_by_chance,
     forget,
-    is_over,
-    keep_last,
     place_all,
     tell_alive,
 )
-from credit_flow.worlds.grids.grid_features import tell_nearest, tell_selves
+from credit_flow.worlds.grids.grid_features import locate, tell_nearest, tell_selves
+from credit_flow.worlds.grids.grid_play import texts_of
 from credit_flow.worlds.grids.grid_state import Agents, Board, Episodes, Sight, Stock
 from credit_flow.worlds.grids.grid_views import Eye, see_all
 from credit_flow.worlds.grids.growth import apples_within, count, eat, grow, grow_by_neighbours, is_apple
@@ -33,10 +30,6 @@ ATE, FINED, PUNISHED = 0, 1, 2
 
 ENOUGH = 4
 """Who eats where fewer apples lie around, before and after, breaks the rule."""
-
-
-apart = functools.partial(kernel, inline=False)
-"""A text that is compiled once for all that call it."""
 
 
 class HarvestKeys(NamedTuple):
@@ -79,7 +72,6 @@ class HarvestState(NamedTuple):
     sight: Sight
 
 
-@apart
 def _begin(copy, tick, ground, state):
     clear(copy, ground.terrain, state.board, state.agents)
     sort(copy, state.apples)
@@ -92,7 +84,6 @@ def _begin(copy, tick, ground, state):
     place_all(copy, tick, ground.keys.start, starts, state.board, state.agents, state.episodes)
 
 
-@apart
 def _act(copy, lot, t, actions, tick, ground, state, happenings):
     """A step, but for clock and horizon and what is seen: turns and moves, eating, beams, apples."""
     board, agents = state.board, state.agents
@@ -152,12 +143,12 @@ def _fine_all(copy, t, ground, state, happenings):
             agents.last[copy, i, k] = happenings.outcome[t, copy, i, k]
 
 
-@apart
 def _observe(copy, wanted, ground, state):
     terrain, agents, features = ground.terrain, state.agents, state.sight.features
     row, column, n = terrain.row, terrain.column, agents.cell.shape[1]
+    locate(copy, row, column, agents)
     for i in range(n):
-        tell_selves(copy, i, row, column, agents, features)
+        tell_selves(copy, i, agents, features)
         tell_nearest(copy, i, 6, row, column, ground.orchard, state.apples, agents, features)
         features[copy, i, 8] = -1.0
         if agents.away[copy, i] == 0:
@@ -166,39 +157,8 @@ def _observe(copy, wanted, ground, state):
         for j in range(n):
             features[copy, i, 10 + j] = agents.last[copy, j, ATE]
             features[copy, i, 10 + n + j] = agents.last[copy, j, FINED]
-    see_all(copy, terrain.width, row, column, ground.eye, wanted, state.board, agents, state.sight)
+    see_all(copy, terrain.width, ground.eye, wanted, state.board, agents, state.sight)
 
 
-@lots
-def begin_harvest(lot, copies, tick, ground, state):
-    """Put a copy into a start state."""
-    _begin(copies[lot], tick, ground, state)
-
-
-@lots
-def act_harvest(lot, copies, actions, tick, ground, state, happenings):
-    """All agents of a copy act."""
-    _act(copies[lot], lot, 0, actions, tick, ground, state, happenings)
-
-
-@lots
-def observe_harvest(lot, copies, wanted, ground, state):
-    """Write what agents of a copy see."""
-    _observe(copies[lot], wanted, ground, state)
-
-
-@lots
-def play_harvest(copy, actions, tick, wanted, ground, state, happenings):
-    """All agents of a copy act by `actions` (steps, copies, n_agents), step by step; a copy that ends begins anew."""
-    for t in range(actions.shape[0]):
-        state.episodes.clock[copy] += 1
-        _act(copy, copy, t, actions, tick + t, ground, state, happenings)
-        over = is_over(copy, t, ground.ending, state.episodes, happenings)
-        if t == actions.shape[0] - 1:
-            _observe(copy, wanted, ground, state)
-            if over:
-                keep_last(copy, wanted, state.sight)
-        if over:
-            begin_anew(copy, state.episodes)
-            _begin(copy, tick + t + 1, ground, state)
-            _observe(copy, wanted, ground, state)
+HARVEST = texts_of("harvest", _begin, _act, _observe)
+"""The calls on copies of it."""

@@ -1,0 +1,122 @@
+"""Row 17: steps of Cleanup and Harvest per second of one core, what all agents see written in each; and a public peer in turn."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from row import Goal, Row
+
+from credit_flow.core.programs.kernel import set_threads, threads
+from credit_flow.worlds.grids.cleanup import Cleanup
+from credit_flow.worlds.grids.harvest import Harvest
+
+WORLDS = {"cleanup": Cleanup, "harvest": Harvest}
+PEERS = Path(__file__).parents[1] / "peers"
+ROUNDS, AGENTS, COPIES, WARM_UP = 5, 7, 256, 50
+UNIT = "env-steps/s"
+
+
+def steps_on_grids(quick: bool) -> list[Row]:
+    """Cleanup and Harvest under both published rules, many copies and one; an env-step is one step of all agents of a copy."""
+    before = threads()
+    set_threads(1)
+    try:
+        return [row for name in WORLDS for row in _rows(name, 20 if quick else 200)]
+    finally:
+        set_threads(before)
+
+
+def _rows(name: str, steps: int) -> list[Row]:
+    rows = [_many(name, rules, steps) for rules in ("ssd", "meltingpot")]
+    return [*rows, _one(name, steps), _against_plain(name, steps), *_against_peer(name, steps)]
+
+
+def _many(name: str, rules: str, steps: int) -> Row:
+    speeds = _speeds(WORLDS[name](1, COPIES, rules=rules, n_agents=AGENTS, wants_views=True), steps)
+    detail = f"{_span(speeds)}; {AGENTS} agents, {COPIES} copies, features and views written in every step"
+    what = f"{name} {rules}, one core"
+    return Row(17, what, statistics.median(speeds), UNIT, Goal(">=", 2.5e5, 6e5), detail)
+
+
+def _one(name: str, steps: int) -> Row:
+    world = WORLDS[name](1, 1, rules="ssd", n_agents=AGENTS, wants_views=True)
+    actions = _actions(world, 100 * steps)
+    world.rollout(actions[:WARM_UP])
+    speeds = [len(actions) / _seconds(lambda: world.rollout(actions)) for _ in range(ROUNDS)]
+    by_step = statistics.median(_speeds(world, 10 * steps))
+    detail = f"{_span(speeds)}; actions drawn beforehand, seen at the end only; step by step, all seen, {by_step:,.0f}"
+    what = f"{name} ssd, one copy, by rollout"
+    return Row(17, what, statistics.median(speeds), UNIT, Goal(">=", 1e5), detail)
+
+
+def _against_plain(name: str, steps: int) -> Row:
+    """The same text, one copy, in a process that does not compile it."""
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    given = [sys.executable, PEERS / "plain_grid.py", name, str(steps)]
+    run = subprocess.run(given, env=environment, capture_output=True, text=True, check=True)
+    plain, world = float(run.stdout), WORLDS[name](1, 1, rules="ssd", n_agents=AGENTS)
+    actions = _actions(world, 100 * steps)
+    world.rollout(actions[:WARM_UP])
+    compiled = statistics.median(
+        len(actions) / _seconds(lambda: world.rollout(actions)) for _ in range(ROUNDS)
+    )
+    what = f"{name} ssd, one copy, against its own text as plain Python"
+    return Row(17, what, compiled / plain, "x", Goal(">=", 50, 100), f"plain {plain:,.0f} {UNIT}")
+
+
+def _against_peer(name: str, steps: int) -> list[Row]:
+    """SocialJax in an environment of its own, block by block in turn, if SOCIALJAX_PYTHON names its interpreter."""
+    if "SOCIALJAX_PYTHON" not in os.environ:
+        return []
+    given = [os.environ["SOCIALJAX_PYTHON"], PEERS / "socialjax_block.py", name, str(max(5, steps // 10))]
+    world = WORLDS[name](1, COPIES, rules="meltingpot", n_agents=AGENTS, wants_views=True)
+    with subprocess.Popen(given, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as peer:
+        pairs = [(_block(peer), statistics.median(_speeds(world, steps, 1))) for _ in range(1 + ROUNDS)][1:]
+        peer.stdin.close()
+    ratios = [ours / theirs for theirs, ours in pairs]
+    theirs = statistics.median(theirs for theirs, _ in pairs)
+    detail = f"{min(ratios):.3g} .. {max(ratios):.3g}; SocialJax {theirs:,.0f} {UNIT}, compiled, 64 copies, one core"
+    what = f"{name} meltingpot against SocialJax"
+    return [Row(17, what, statistics.median(ratios), "x", Goal(">=", 50), detail)]
+
+
+def _block(peer: subprocess.Popen) -> float:
+    """Env-steps per CPU second of the peer's next block."""
+    peer.stdin.write("go\n")
+    peer.stdin.flush()
+    return float(peer.stdout.readline())
+
+
+def _speeds(world, steps: int, rounds: int = ROUNDS) -> list[float]:
+    """Env-steps per CPU second, step by step, by actions drawn beforehand."""
+    actions = _actions(world, steps)
+    if world.over.any():
+        world.advance(0)
+
+    def play():
+        for of_step in actions:
+            world.step(of_step)
+
+    for of_step in actions[:WARM_UP]:
+        world.step(of_step)
+    return [world.copies * steps / _seconds(play) for _ in range(rounds)]
+
+
+def _actions(world, steps: int) -> np.ndarray:
+    return np.random.default_rng(1).integers(world.n_actions, size=(steps, world.copies, world.n_agents))
+
+
+def _seconds(play) -> float:
+    start = time.process_time()
+    play()
+    return time.process_time() - start
+
+
+def _span(speeds: list[float]) -> str:
+    return f"{min(speeds):,.0f} .. {max(speeds):,.0f}"
