@@ -2,7 +2,7 @@
 
 Run by `make bench-gpu`. Both do the same launches of the same markets in turn, and every journal hash must agree. What is compared is the
 kernels; copying to and from the card and taking over the books are shown beside. Then the same bidders are trained on the CPU and on
-the GPU in turn. Without a GPU it says so and writes nothing.
+the GPU in turn, and Cleanup and Harvest are played on both. Without a GPU it says so and writes nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import torch
+from gpu_grids import grids
 from gpu_training import WORLDS, lines, side_by_side
 from machine import machine
 from results import RESULTS
@@ -34,7 +35,8 @@ JSON = RESULTS / "gpu.json"
 def main() -> None:
     """Measure, show, keep."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, default in (("markets", 10_000), ("experts", 100), ("ticks", 20), ("rounds", 5)):
+    sizes = {"markets": 10_000, "experts": 100, "ticks": 20, "rounds": 5, "copies": 16_384, "steps": 200}
+    for name, default in sizes.items():
         parser.add_argument(f"--{name}", type=int, default=default)
     size = parser.parse_args()
     console = Console()
@@ -47,12 +49,17 @@ def main() -> None:
         rounds = measure(size, status.update)
     row = summary(rounds, size, card)
     console.print(f"{row.what}: {row.shown} (goal {row.aim}, {row.verdict}); {row.detail}")
+    with console.status("grids") as status:
+        on_grids = grids(size.copies, size.steps, size.rounds, status.update)
+    for found in on_grids:
+        console.print(f"{found.what}: {found.shown} (goal {found.aim}, {found.verdict}); {found.detail}")
     if SIMULATED:
         console.print("the simulator is no GPU: nothing is written")
         return
     trained = trainings(console)
     kept = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine(), "card": card, **vars(size)}
     kept |= {"row": row.as_dict(), "seconds": rounds, "trainings": trained}
+    kept["grids"] = [found.as_dict() for found in on_grids]
     JSON.write_text(json.dumps(kept, indent=1) + "\n")
     console.print(f"written to {JSON.name}")
 

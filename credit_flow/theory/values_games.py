@@ -1,4 +1,4 @@
-"""Known values of games with books: dilemmas, contracts that players sign, own and pooled reward (key `christoffersen2023`); ids as in the acceptance lists.
+"""Known values of games with books: dilemmas, contracts that players sign, own and pooled reward, growth in Cleanup and Harvest (key `christoffersen2023`); ids as in the acceptance lists.
 
 Payoffs and transfers in credits, one number an agent, agent 0 the proposer. "Fine" means that who defects, or contributes nothing, pays theta, split evenly among the
 others; without a contract the one Nash equilibrium is played.
@@ -68,6 +68,19 @@ GAMES: dict[str, Known] = {
         1e-6,
         what="right of way, theta 100, cars at -2, -1, +.5 relative to the ambulance: net transfers",
         source="christoffersen2023",
+    ),
+    "FC.P3": Known(
+        (0.05, 0.0489496, 0.0394958, 0.0247899, 0.0079832, 0.0006303, 0.0, 0.0),
+        1e-6,
+        what="Cleanup ssd: chance of an apple per free cell and step with waste in 0, 1, 10, 24, 40, 47, 48, 60 of 119 cells",
+        source="vinitsky2019",
+    ),
+    "FC.P3.frequency": Known(0.02479, 0.0010, what="the same with waste in 24, in 3,000 orchards of 103 cells", source="vinitsky2019"),
+    "FC.P4": Known(0.5, 0.01, what="Cleanup meltingpot: cells fouled a step once it begins, over 10,000 steps and more", source="leibo2021"),
+    "FC.P5": Known(
+        (0.0, 0.005, 0.02, 0.05, 0.05, 0.0),
+        what="Harvest ssd: chance of an apple with apples in 0, 1, 2, 3, 8 of the 8 cells around, and in one two cells away only",
+        source="vinitsky2019",
     ),
     "INF-7": Known((0.25, 0.75), 1e-15, what="Gini of returns (1, 2, 3, 4), of (0, 0, 0, 10)", source="gini1912"),
     "TJ-5": Known(

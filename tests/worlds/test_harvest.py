@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from credit_flow.theory.known_values import KNOWN
 from credit_flow.worlds.grids.harvest import Harvest
 from credit_flow.worlds.grids.terrain import APPLE
 from tests.worlds.grid_positions import act, cell_at, lay, lie, put
@@ -35,16 +36,18 @@ def grown(rules, near, at, copies=20_000):
     return (many.state.board.land[:, cell_at(many, *at)] == APPLE).mean(), 3 / np.sqrt(copies)
 
 
-@pytest.mark.parametrize(("n", "chance"), [(0, 0.0), (1, 0.005), (2, 0.02), (3, 0.05), (8, 0.05)])
+EIGHT = [(j, k) for j in (-1, 0, 1) for k in (-1, 0, 1) if (j, k) != (0, 0)]
+
+
+@pytest.mark.parametrize(("n", "chance"), list(zip((0, 1, 2, 3, 8), KNOWN["FC.P5"].expected)))
 def test_an_apple_comes_back_by_how_many_of_its_eight_neighbours_have_one(n, chance):
-    around = [(j, k) for j in (-1, 0, 1) for k in (-1, 0, 1) if (j, k) != (0, 0)]
+    """No cell of this map has eight, so for these the one with most stands."""
     world = game()
-    full = [place for place in lie(world, "apples") if len(neighbours(world, place, around)) >= n]
-    at = full[0] if n < 8 else None
-    if at is None:
-        at = max(lie(world, "apples"), key=lambda place: len(neighbours(world, place, around)))
-        n = len(neighbours(world, at, around))
-    share, error = grown("ssd", neighbours(world, at, around)[:n], tuple(at))
+    assert world.ground.chances[min(n, 3)] == chance
+    places = lie(world, "apples")
+    crowded = max(places, key=lambda place: len(neighbours(world, place, EIGHT)))
+    at = next((place for place in places if len(neighbours(world, place, EIGHT)) >= n), crowded)
+    share, error = grown("ssd", neighbours(world, at, EIGHT)[:n], tuple(at))
     assert share == pytest.approx(chance, abs=error * np.sqrt(chance * (1 - chance)))
 
 
@@ -57,7 +60,7 @@ def test_an_apple_two_cells_away_does_not_count_in_ssd_and_does_in_melting_pot()
     ssd = game()
     at = next(place for place in lie(ssd, "apples") if neighbours(ssd, place, [(2, 0)]))
     share, _ = grown("ssd", [(2, 0)], tuple(at))
-    assert share == 0.0
+    assert share == KNOWN["FC.P5"].expected[5]
     share, error = grown("meltingpot", [(2, 0)], (1, 8))
     assert share == pytest.approx(0.0025, abs=error * np.sqrt(0.0025))
     share, _ = grown("meltingpot", [(1, 2)], (2, 7))  # of squared distance 5

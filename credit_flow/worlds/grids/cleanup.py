@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from credit_flow.core.boundary.parameters import Parameters, parameter
+from credit_flow.core.boundary.parameters import parameter
 from credit_flow.core.streams import stream_key
 from credit_flow.worlds.grids.cleanup_rules import RULES
 from credit_flow.worlds.grids.cleanup_step import (
@@ -14,6 +14,7 @@ from credit_flow.worlds.grids.cleanup_step import (
     CleanupKeys,
     CleanupState,
 )
+from credit_flow.worlds.grids.grid_rules import GridSettings
 from credit_flow.worlds.grids.grid_state import empty_board, empty_stock, nobody
 from credit_flow.worlds.grids.grid_world import GridWorld
 from credit_flow.worlds.grids.growth import apple_chance, waste_chance
@@ -22,18 +23,9 @@ from credit_flow.worlds.grids.terrain import ORCHARD, RIVER, WASTE, Sites, Terra
 
 
 @dataclass(frozen=True)
-class CleanupSettings(Parameters):
+class CleanupSettings(GridSettings):
     """What can be set of it."""
 
-    rules: str = parameter("ssd", "map, growth, beams and views", choices=tuple(RULES))
-    n_agents: int = parameter(0, "agents in a copy; 0: the usual number of the rules", unit="agents", low=0)
-    horizon: int = parameter(
-        0, "steps after which an episode is cut off; 0: as the rules end it", unit="steps", low=0
-    )
-    punish: bool = parameter(False, "whether agents can punish each other")
-    identity: bool = parameter(
-        False, "whether views show which agent somebody is, instead of how it is turned"
-    )
     waste_rate: float = parameter(
         -1.0, "most waste that a step makes, on average; -1: as the rules say", unit="cells", low=-1.0, high=1.0
     )  # fmt: skip

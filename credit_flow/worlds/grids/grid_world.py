@@ -13,7 +13,7 @@ from credit_flow.core.mistake import Mistake
 from credit_flow.core.programs.device_lots import run_on_gpu
 from credit_flow.core.programs.kernel import lots
 from credit_flow.worlds.grids.grid_play import Texts
-from credit_flow.worlds.grids.grid_rules import GridRules
+from credit_flow.worlds.grids.grid_rules import GridRules, GridSettings
 from credit_flow.worlds.grids.grid_state import Episodes, Happenings, Sight, Stock
 from credit_flow.worlds.grids.terrain import APPLE, ORCHARD, OUTSIDE, WASTE
 from credit_flow.worlds.markov_game import MarkovGame
@@ -32,7 +32,13 @@ class GridWorld(MarkovGame):
     discount = 0.99
 
     def __init__(
-        self, seed: int, copies: int, chosen, rules: GridRules, actions: tuple[str, ...], wants_views: bool
+        self,
+        seed: int,
+        copies: int,
+        chosen: GridSettings,
+        rules: GridRules,
+        actions: tuple[str, ...],
+        wants_views: bool,
     ):
         self.chosen, self.rules, self.wants_views = chosen, rules, wants_views
         self.n_agents = chosen.n_agents or rules.n_agents

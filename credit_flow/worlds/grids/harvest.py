@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 
 import numpy as np
 
-from credit_flow.core.boundary.parameters import Parameters, parameter
 from credit_flow.core.streams import stream_key
+from credit_flow.worlds.grids.grid_rules import GridSettings
 from credit_flow.worlds.grids.grid_state import empty_board, empty_stock, nobody
 from credit_flow.worlds.grids.grid_world import GridWorld
 from credit_flow.worlds.grids.harvest_rules import RULES
@@ -25,21 +24,6 @@ AROUND = 5
 """Squared distance of the 21 cells, one's own among them, for which the rule of eating holds."""
 
 
-@dataclass(frozen=True)
-class HarvestSettings(Parameters):
-    """What can be set of it."""
-
-    rules: str = parameter("ssd", "map, growth, beams and views", choices=tuple(RULES))
-    n_agents: int = parameter(0, "agents in a copy; 0: the usual number of the rules", unit="agents", low=0)
-    horizon: int = parameter(
-        0, "steps after which an episode is cut off; 0: as the rules end it", unit="steps", low=0
-    )
-    punish: bool = parameter(False, "whether agents can punish each other")
-    identity: bool = parameter(
-        False, "whether views show which agent somebody is, instead of how it is turned"
-    )
-
-
 class Harvest(GridWorld):
     """An apple that was eaten grows again the faster the more apples are left near it, and never where none is; an agent gains 1 credit per
     apple (keys `perolat2017`, `vinitsky2019`, `leibo2021`).
@@ -53,7 +37,7 @@ class Harvest(GridWorld):
     Deviations from the sources: agents act in an order drawn anew each step, and who is not first to a cell stays; apples do not grow under agents.
     """
 
-    settings = HarvestSettings
+    settings = GridSettings
     outcome_names = ("ate", "fined", "punished")
     texts = HARVEST
 
@@ -62,14 +46,14 @@ class Harvest(GridWorld):
         seed: int = 0,
         copies: int = 1,
         *,
-        rules: str = HarvestSettings.rules,
-        n_agents: int = HarvestSettings.n_agents,
-        horizon: int = HarvestSettings.horizon,
-        punish: bool = HarvestSettings.punish,
-        identity: bool = HarvestSettings.identity,
+        rules: str = GridSettings.rules,
+        n_agents: int = GridSettings.n_agents,
+        horizon: int = GridSettings.horizon,
+        punish: bool = GridSettings.punish,
+        identity: bool = GridSettings.identity,
         wants_views: bool = False,
     ):
-        chosen = HarvestSettings(rules, n_agents, horizon, punish, identity)
+        chosen = GridSettings(rules, n_agents, horizon, punish, identity)
         super().__init__(seed, copies, chosen, RULES[chosen.rules].grid, ACTIONS, wants_views)
 
     @property
@@ -96,7 +80,7 @@ class Harvest(GridWorld):
 
 
 @functools.lru_cache(maxsize=64)
-def _ground(chosen: HarvestSettings, seed: int) -> HarvestGround:
+def _ground(chosen: GridSettings, seed: int) -> HarvestGround:
     rules, (terrain, orchard) = RULES[chosen.rules], _map(chosen.rules)
     grid = rules.grid
     ground = HarvestGround(
