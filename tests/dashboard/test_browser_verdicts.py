@@ -115,6 +115,7 @@ def test_cards_fill_row_by_row_to_the_numbers_of_the_command_and_every_point_is_
     expect(page.get_by_role("region", name="Parameters that differ").get_by_role("row").nth(1)).to_have_text(
         "hiringtruefalse"
     )
+    page.wait_for_function("scrollY === 0")
     expect(page.get_by_text("both at tick 200")).to_be_visible(timeout=SLOWLY)
     page.get_by_role("button", name="Share").click()
     shared = page.get_by_role("dialog", name="Share this run").get_by_label("Address", exact=True)

@@ -3,10 +3,12 @@
 import itertools
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from credit_flow.dashboard import widgets
 from credit_flow.dashboard.pictures import theme
 
 VISION = {
@@ -138,3 +140,24 @@ def test_the_chart_theme_knows_only_colours_of_the_palette(palette):
 def test_json_cannot_end_the_script_it_stands_in():
     assert "</script>" not in theme.as_json({"name": "</script><b>"})
     assert json.loads(theme.as_json({"name": "</script>"})) == {"name": "</script>"}
+
+
+def test_no_part_styles_what_is_styled_elsewhere():
+    """The style of a part stays when its page is left: one that speaks of a class of others, without saying within what, changes every page seen later."""
+    folder = Path(widgets.__file__).parent
+    places: dict[str, set[str]] = {}
+    for file in [*folder.glob("*.vue"), *folder.glob("*.css")]:
+        text = file.read_text(encoding="utf-8")
+        style = (
+            text
+            if file.suffix == ".css"
+            else "".join(re.findall(r"<style[^>]*>(.*?)</style>", text, re.DOTALL))
+        )
+        for selector in re.findall(r"(?m)^ *([^{}@\n]+?) *\{", style):
+            for one in selector.split(","):
+                places.setdefault(one.strip(), set()).add(file.name)
+    assert {
+        one: names
+        for one, names in places.items()
+        if len(names) > 1 and any(name.endswith(".vue") for name in names)
+    } == {}

@@ -20,7 +20,7 @@ from credit_flow.dashboard.pages.comparison import (
     past,
     text,
 )
-from credit_flow.dashboard.pages.opening_pair import COPY, first_of, staged
+from credit_flow.dashboard.pages.opening_pair import COPY, first_change, first_of, staged
 from credit_flow.dashboard.pages.pair_stage import PairCanvases, PairStage, use_stage
 from credit_flow.dashboard.parts import plot
 from credit_flow.dashboard.parts.text import Code, Heading, PlainTable, Prose
@@ -87,7 +87,7 @@ def Page():
 def Setting(stage: PairStage, bands: Bands):
     """Change one thing in B; what differs, as a table."""
     use_selected(stage.view, lambda view: (view.number > 0, ids(stage)))
-    name, set_name = solara.use_state("hiring")
+    name, set_name = solara.use_state(first_change(stage))
     beginning = solara.use_reactive(first_of(stage))
     wrong, set_wrong = solara.use_state("")
     b = stage.pair.b.scenario

@@ -48,6 +48,12 @@ def first_of(stage: PairStage) -> str:
     return COPY if type(a) is type(b) else short_name(f"{b.name()}/{b.usual_preset()}")
 
 
+def first_change(stage: PairStage) -> str:
+    """The first parameter in which the two differ, or the one that a reader may want to change first."""
+    names = [name for name, _, _ in stage.pair.parameter_differences() if name != "scenario"]
+    return next(iter(names), "hiring")
+
+
 def is_opening(session: Session) -> bool:
     """Whether the run of the session is still what every visitor sees first."""
     player = session.player

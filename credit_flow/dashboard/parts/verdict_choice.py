@@ -17,6 +17,9 @@ from credit_flow.experiments.verdicts.verdict_plan import VerdictPlan
 from credit_flow.measures.statistics.decision import FEWEST_SEEDS
 from credit_flow.phenomena.detector import Detector
 
+START = 2.0
+"""Seconds until the first process is at work: it imports the package."""
+
 
 @solara.component
 def Cards(desk: VerdictDesk):
@@ -103,7 +106,7 @@ def cost_words(cards: tuple[str, ...], seeds: int) -> str:
         return ""
     shelf = shelf_of_cards()
     plan = VerdictPlan(rows_of([shelf[name] for name in cards]), seeds)
-    seconds = 2.0 + seconds_of(plan) / n_workers()
+    seconds = START + seconds_of(plan) / n_workers()
     which = "this card" if len(cards) == 1 else f"these {len(cards)} cards"
     return f"{seeds} seeds x {len(plan.arms)} arms of {which} take about {_about(seconds)}; run them?"
 
