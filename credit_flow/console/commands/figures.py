@@ -14,11 +14,12 @@ from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.records.folder import Folder
 from credit_flow.core.records.record import Record, RecordError
 from credit_flow.experiments.sweeps.sweep_folder import is_sweep
+from credit_flow.experiments.verdicts.verdict_folder import has_verdicts
 
 
 def figures(
     record: Annotated[
-        Path, typer.Argument(metavar="RECORD", help="Folder that a run or a sweep has written.")
+        Path, typer.Argument(metavar="RECORD", help="Folder that a run, a sweep or verdicts have written.")
     ],
     only: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Draw only this figure; may be repeated.")
@@ -63,7 +64,7 @@ def figures(
         Path | None, typer.Option("--out", help="Where to write (default: RECORD/figures).")
     ] = None,
 ) -> None:
-    """Draw the figures of a record that apply to it, or of a sweep: the response of one measure to what was varied.
+    """Draw the figures of a record that apply to it, of a sweep, the response of one measure to what was varied, or of verdicts.
 
     Every file says where it comes from: scenario, parameters, seed, journal hash and version.
     """
@@ -76,7 +77,14 @@ def figures(
         "labels": dict(_named(text) for text in label or []),
     }
     where = folder or Folder(record, RecordError).place("figures")
-    if is_sweep(record):
+    if has_verdicts(record):
+        require_no_measure(measure, record, "holds verdicts; choose figures by --only")
+        with at_once():
+            from credit_flow.experiments.verdicts.draw_verdicts import draw_verdicts
+            from credit_flow.experiments.verdicts.verdicts import Verdicts
+
+        files = draw_verdicts(Verdicts.open(record), where, **chosen)
+    elif is_sweep(record):
         with at_once():
             from credit_flow.experiments.sweeps.draw_sweep import draw_sweep
             from credit_flow.experiments.sweeps.sweep import Sweep
@@ -87,14 +95,17 @@ def figures(
             from credit_flow.views.save import save_figures
 
         opened = Record.open(record)
-        if measure:
-            raise ParameterError(
-                f"--measure {measure}: chooses what to draw of a sweep, and {record} is a Record; choose figures by --only"
-            )
+        require_no_measure(measure, record, "is a Record; choose figures by --only")
         with told_as_damage(opened):
             files = save_figures(opened, where, say=err.print, **chosen)
     for file in files:
         out.print(file, soft_wrap=True)
+
+
+def require_no_measure(measure: str, folder: Path, what: str) -> None:
+    """Errors: `ParameterError` for a measure that is to be drawn of what is no sweep."""
+    if measure:
+        raise ParameterError(f"--measure {measure}: chooses what to draw of a sweep, and {folder} {what}")
 
 
 def _named(text: str) -> tuple[str, str]:

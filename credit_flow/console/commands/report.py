@@ -9,9 +9,9 @@ import typer
 
 from credit_flow.console.at_once import at_once
 from credit_flow.console.command_folders import write_report
+from credit_flow.console.commands.figures import require_no_measure
 from credit_flow.console.consoles import out
 from credit_flow.console.damage import told_as_damage
-from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.records.folder_lock import folder_lock
 from credit_flow.core.records.record import Record
 from credit_flow.experiments.sweeps.sweep_folder import is_sweep
@@ -35,7 +35,8 @@ def report(
 
 
 def _write(record: Path, measures: list[str]) -> Path:
-    if has_verdicts(record) and not measures:
+    if has_verdicts(record):
+        require_no_measure(next(iter(measures), ""), record, "holds verdicts")
         with at_once():
             from credit_flow.experiments.verdicts.report_verdicts import report_verdicts
             from credit_flow.experiments.verdicts.verdicts import Verdicts
@@ -48,9 +49,6 @@ def _write(record: Path, measures: list[str]) -> Path:
 
         return report_sweep(Sweep.open(record), record, measures)
     opened = Record.open(record)
-    if measures:
-        raise ParameterError(
-            f"--measure {measures[0]}: chooses what to draw of a sweep, and {record} is a Record"
-        )
+    require_no_measure(next(iter(measures), ""), record, "is a Record")
     with told_as_damage(opened):
         return write_report(opened, record)

@@ -13,7 +13,8 @@ from credit_flow.dashboard.export.export_tables import write_table
 from credit_flow.dashboard.export.figure_file import figure_file
 from credit_flow.dashboard.export.in_process import in_process
 from credit_flow.dashboard.verdicts.run_behind import RunBehind, run_behind
-from credit_flow.experiments.verdicts.report_verdicts import facts_of, report_verdicts
+from credit_flow.experiments.verdicts.draw_verdicts import facts_of
+from credit_flow.experiments.verdicts.report_verdicts import report_verdicts
 from credit_flow.experiments.verdicts.verdict_table import VerdictTable
 from credit_flow.experiments.verdicts.verdicts import Verdicts
 from credit_flow.views.report import inline_svg

@@ -11,6 +11,7 @@ from credit_flow.experiments.run import run
 from credit_flow.experiments.sweeps.sweep import Sweep
 from credit_flow.experiments.sweeps.sweep_request import require_no_policy, run_of
 from credit_flow.experiments.sweeps.sweep_store import SweepError
+from credit_flow.models.scenario import Scenario
 
 
 class NotTheSameRun(SweepError, Failure):
@@ -34,10 +35,16 @@ def replay(
     the journal hash is not the one in the sweep's table (the Record is there all the same, to be looked at).
     """
     sweep = sweep if isinstance(sweep, Sweep) else Sweep.open(sweep)
-    scenario, seed, run_id = run_of(sweep, run_id, file=file, trust=trust)
     if policy is None:
         require_no_policy(sweep)
-    record = run(scenario, rng=seed, policy=policy, out=out, progress=progress)
+    return run_again(
+        sweep, *run_of(sweep, run_id, file=file, trust=trust), policy=policy, out=out, progress=progress
+    )
+
+
+def run_again(sweep: Sweep, scenario: Scenario, seed: int, run_id: str, **choices) -> Record:
+    """The Record of the run of `sweep` with that whole id, of which scenario and seed are known; `choices` as `run` takes them. Errors: `NotTheSameRun`."""
+    record = run(scenario, rng=seed, **choices)
     if record.manifest["status"] != "interrupted":
         _compare(record.manifest["journal_hash"], sweep, run_id)
     return record

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 from pathlib import Path
 
 from credit_flow.core.mistake import Mistake
 from credit_flow.core.records.record import Record
-from credit_flow.experiments.sweeps.replay_run import replay
+from credit_flow.experiments.verdicts.draw_verdicts import charts_of, facts_of
+from credit_flow.experiments.verdicts.replay_verdict import replay_verdict
 from credit_flow.experiments.verdicts.verdict_table import VerdictTable
 from credit_flow.experiments.verdicts.verdict_words import HEAD, cells_of, in_words
 from credit_flow.experiments.verdicts.verdicts import Verdicts
 from credit_flow.measures.statistics.interval import Interval
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.save import figures, write
-from credit_flow.views.verdicts.phase_map import phase_map
 from credit_flow.views.verdicts.strip_plot import NAMES, strip_plot
-from credit_flow.views.verdicts.verdict_chart import verdict_chart
 from credit_flow.views.verdicts.verdict_report import Section, verdict_report
 
 
@@ -29,31 +27,19 @@ def report_verdicts(
     The evidence of a row is drawn of the run of ON whose effect is the median; `again` makes the run of an id again, from the folder of the
     verdicts unless given.
     """
-    again = again or (lambda run_id: replay(found.path, run_id))
+    again = again or (lambda run_id: replay_verdict(found.path, run_id))
     n, table = len(found.asked.seeds), found.table
-    chart = verdict_chart(table, found.effects)
-    facts = facts_of(found)
-    chart.facts = {"figure": "verdicts", **facts}
-    maps = {
-        f"map_{card}": phase_map(cells, parameters[:2], "page")
-        for card, (parameters, cells) in found.maps.items()
-        if len(parameters) <= 2
-    }
-    files = write({"verdicts": chart, **maps}, folder, ("png", "svg", "pdf"))
+    charts = charts_of(found)
+    files = write(charts, folder, ("png", "svg", "pdf"))
     rows = [cells_of(row, n) for row in table.to_dict("records")] + _earlier_rows(found)
-    shown = {**facts, "status": found.status, "residual": found.worst_residual, "setting": _setting(found)}
-    sections = [_section(found, name, again) for name in table["phenomenon"]]
-    return [*files, verdict_report(folder, HEAD, rows, [chart, *maps.values()], sections, shown)]
-
-
-def facts_of(found: VerdictTable) -> dict[str, object]:
-    """Where a file of verdicts comes from: cards, seeds, runs done, version."""
-    return {
-        "cards": list(found.asked.claims),
-        "seeds": list(found.asked.seeds),
-        "runs": found.n_runs,
-        "version": version("credit-flow"),
+    shown = {
+        **facts_of(found),
+        "status": found.status,
+        "residual": found.worst_residual,
+        "setting": _setting(found),
     }
+    sections = [_section(found, name, again) for name in table["phenomenon"]]
+    return [*files, verdict_report(folder, HEAD, rows, [*charts.values()], sections, shown)]
 
 
 def _setting(found: Verdicts) -> str:

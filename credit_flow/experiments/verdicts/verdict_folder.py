@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from credit_flow.core.mistake import FolderError
 from credit_flow.core.records import parquet
 from credit_flow.core.records.folder import Folder
 from credit_flow.core.records.record_writer import replace
+from credit_flow.experiments.seal import seal
 from credit_flow.experiments.sweeps.sweep_folder import RUN_ID
 from credit_flow.experiments.verdicts.verdict_table import Asked, VerdictTable
 from credit_flow.phenomena.claim import BASELINES, DIRECTIONS, Claim
@@ -43,6 +45,7 @@ SHAPE = {
     "version": str,
     "source": str,
     "extended_from": [int],
+    "seal": re.compile(r"[0-9a-f]{64}"),
 }
 """What a plan looks like."""
 
@@ -57,7 +60,7 @@ def has_verdicts(path: str | Path) -> bool:
 
 
 def write_plan(path: Path, asked: Asked, version: str, source: str) -> None:
-    """Write down what is asked; `source` is the Python file of cards of the user's own."""
+    """Write down what is asked; `source` is the Python file of cards of the user's own, under this user's seal."""
     plan = {
         "claims": {name: claim.as_dict() for name, claim in asked.claims.items()},
         "seeds": list(asked.seeds),
@@ -66,6 +69,7 @@ def write_plan(path: Path, asked: Asked, version: str, source: str) -> None:
         "version": version,
         "source": source,
         "extended_from": list(asked.extended_from),
+        "seal": seal(source.encode()).hex(),
     }
     replace(path / PLAN, lambda file: file.write_text(json.dumps(plan, indent=1), encoding="utf-8"))
 

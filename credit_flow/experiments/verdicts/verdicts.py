@@ -120,13 +120,10 @@ def go_on(
     folder's.
     """
     asked, _ = read_plan(path)
-    there = read_header(Folder(path, VerdictError))[
-        "seeds"
-    ]  # of the plan; more, if it was broken off while it grew
-    known = {**shelf_of_cards(), **{card.name: card for card in (as_cards(cards) if cards else ())}}
+    # those of the plan, or more, if it was broken off while it grew
+    there = read_header(Folder(path, VerdictError))["seeds"]
     wanted = there if seeds is None else _more_seeds(path, there, as_seeds(seeds))
-    plan = VerdictPlan([row_again(claim, known, path) for claim in asked.claims.values()], wanted)
-    _require_same(path, asked, plan)
+    plan = plan_again(path, asked, as_cards(cards) if cards else (), wanted)
     before = [*asked.extended_from, *([len(asked.seeds)] if len(wanted) > len(asked.seeds) else [])]
     chosen = as_path(path, VerdictError)
     return _decided(plan, chosen, True, executor, workers, progress, seen, extended_from=before)
@@ -140,6 +137,16 @@ def _more_seeds(path: str | Path, there: Sequence[int], wanted: Sequence[int]) -
             f"{path}: was planned with {len(there)} seeds, of which seed {lacking[0]} is not among the {len(wanted)} that are asked for; seeds can only be added"
         )
     return [*there, *(seed for seed in wanted if seed not in there)]
+
+
+def plan_again(
+    path: str | Path, asked: Asked, cards: Sequence[Detector], seeds: Iterable[int]
+) -> VerdictPlan:
+    """The plan of what was `asked` in a folder, with its cards of the shelf and `cards` of the user's own. Errors: as `go_on`."""
+    known = {**shelf_of_cards(), **{card.name: card for card in cards}}
+    plan = VerdictPlan([row_again(claim, known, path) for claim in asked.claims.values()], seeds)
+    _require_same(path, asked, plan)
+    return plan
 
 
 def row_again(claim: Claim, known: Mapping[str, Detector], path: str | Path) -> Row:
