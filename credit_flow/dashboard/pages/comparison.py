@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 
 import numpy as np
 
+from credit_flow.core.measured import measured
 from credit_flow.dashboard.parts import plot
 from credit_flow.dashboard.run.band import Band
 from credit_flow.dashboard.run.bands import Bands
 from credit_flow.dashboard.run.pair import Pair
 from credit_flow.dashboard.run.run_list import PastRun
+from credit_flow.measures.statistics.effect_size import cohen_d_z
+from credit_flow.measures.statistics.interval import bca_interval
 from credit_flow.models.scenario import Scenario
 
 SERIES = {
@@ -26,8 +30,10 @@ SERIES = {
 }
 """Key -> title with unit, decimals: what can be compared."""
 
-FINAL = ("", "A", "B", "A less B", "mean of seeds, A", "B", "A less B", "5 to 95 % of seeds, A less B")
-"""Titles of the final table; the last four only when there are seeds."""
+FINAL = (
+    "", "A", "B", "A less B", "mean of seeds, A", "B", "A less B (95 % interval)", "over its sd, d_z", "5 to 95 % of seeds",
+)  # fmt: skip
+"""Titles of the final table; the last five only when there are seeds."""
 
 
 def label(pair: Pair, name: str) -> str:
@@ -80,10 +86,19 @@ def final_rows(pair: Pair, bands: Bands) -> list[tuple[str, ...]]:
 
 
 def seed_cells(bands: Bands, key: str, decimals: int) -> tuple[str, ...]:
-    """What the seeds come to at their last tick: means of A, of B, of A less B, and where most of the last lie."""
+    """What the seeds come to at their last tick: means of A, of B, and of A less B with its interval, its effect size, and where most of them lie."""
     found: list[Band] = [*bands.bands(key), bands.difference(key)]
     low, high = (number(end[-1], decimals) for end in (found[2].low, found[2].high))
-    return *(number(band.mean[-1], decimals) for band in found), f"{low} to {high}"
+    means = (number(band.mean[-1], decimals) for band in found[:2])
+    return *means, *paired_words(tuple(bands.last_differences(key).tolist())), f"{low} to {high}"
+
+
+@functools.lru_cache(maxsize=64)
+def paired_words(differences: tuple[float, ...]) -> tuple[str, str]:
+    """The mean of differences (seeds,) with its 95 % interval, and Cohen's d_z, as cells; resampled once, as long as they stay the same."""
+    interval, effect = measured(bca_interval, differences).value, measured(cohen_d_z, differences).value
+    mean = float(np.mean(differences)) if differences else np.nan
+    return interval.around(mean), number(effect, 2)
 
 
 def number(value: float, decimals: int) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from credit_flow.dashboard.reading.auction_story import RANKS
 from credit_flow.dashboard.reading.tick_auctions import Auction
+from credit_flow.measures.statistics.interval import normal_interval
 
 BINS = 20
 """Stretches of the window over which prices are averaged."""
@@ -63,8 +64,8 @@ def revenue_of(auctions: Sequence[Auction], mechanism: str, sale: bool) -> Reven
     seen = n > 0
     mean, center = (np.bincount(place, values, len(n))[seen] / n[seen] for values in (price, honest))
     square = np.bincount(place, honest**2, len(n))[seen] / n[seen]
-    half = 1.96 * np.sqrt(np.maximum(square - center**2, 0.0) / np.maximum(n[seen] - 1, 1))
-    return Revenue(((edges[:-1] + edges[1:]) / 2.0)[seen], mean, center - half, center + half)
+    error = np.sqrt(np.maximum(square - center**2, 0.0) / np.maximum(n[seen] - 1, 1))
+    return Revenue(((edges[:-1] + edges[1:]) / 2.0)[seen], mean, *normal_interval(center, error))
 
 
 def _honest(auction: Auction, rank: int, sale: bool) -> float:

@@ -10,6 +10,7 @@ from credit_flow.core.measured import measured
 from credit_flow.dashboard.reading.snapshot import Snapshot
 from credit_flow.measures.numbers_of_a_run import divided
 from credit_flow.measures.specialization import division_of_labour, jobs_table
+from credit_flow.measures.statistics.interval import normal_interval
 
 ENOUGH_JOBS = 50
 BLOCKS = 10
@@ -50,9 +51,8 @@ def division_of(snapshots: list[Snapshot]) -> DivisionOfLabour:
 
 def _numbers(doer: np.ndarray, kind: np.ndarray, done: list) -> tuple[float, ...]:
     found = measured(divided, doer, kind).value
-    half = 1.96 * _standard_error(done, int(kind.max()) + 1)
-    low, high = found.corrected - half, found.corrected + half
-    return found.observed, found.expected, found.corrected, low, high
+    low, high = normal_interval(found.corrected, _standard_error(done, int(kind.max()) + 1))
+    return found.observed, found.expected, found.corrected, float(low), float(high)
 
 
 def _standard_error(done: list, n_kinds: int) -> float:

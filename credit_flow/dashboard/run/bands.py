@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+import numpy as np
+
 from credit_flow.dashboard.run.band import Band
 from credit_flow.dashboard.run.seed_batch import SEEDS, Batch
 from credit_flow.models.scenario import Scenario
@@ -88,6 +90,12 @@ class Bands:
     def difference(self, key: str) -> Band | None:
         """The band of a less b, seed by seed."""
         return None if self._batches is None else self._batches[0].difference(self._batches[1], key)
+
+    def last_differences(self, key: str) -> np.ndarray:
+        """a less b at the last tick, one a seed (seeds,); none before there are any."""
+        return (
+            np.empty(0) if self._batches is None else self._batches[0].last_differences(self._batches[1], key)
+        )
 
     def _watch(self, *batches: Batch) -> None:
         while batches == self._batches and any(batch.running for batch in batches):

@@ -97,6 +97,12 @@ class Batch:
         n = min(self.ticks, other.ticks)
         return band_of([mine[seed][:n] - theirs[seed][:n] for seed in mine if seed in theirs], n)
 
+    def last_differences(self, other: Batch, key: str) -> np.ndarray:
+        """What this batch's values are above the other's at the last tick, of the seeds (seeds,) that have a value there in both, in their order."""
+        mine, theirs, last = self.series(key), other.series(key), min(self.ticks, other.ticks) - 1
+        found = np.array([mine[seed][last] - theirs[seed][last] for seed in mine if seed in theirs])
+        return found[np.isfinite(found)]
+
     def _take(self, seed: int, done: Future) -> None:
         with self._lock:
             try:

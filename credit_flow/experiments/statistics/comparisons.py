@@ -7,19 +7,18 @@ deterministic: the same table gives the same numbers.
 
 from __future__ import annotations
 
-import math
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from credit_flow.core.measured import undefined
-from credit_flow.experiments.statistics.difference import CONFIDENCE, IndependentDifference, PairedDifference
+from credit_flow.experiments.statistics.difference import IndependentDifference, PairedDifference
 from credit_flow.measures.statistics.effect_size import cliff_delta, cohen_d_z, hedges_g
 from credit_flow.measures.statistics.holm import holm
-from credit_flow.measures.statistics.interval import BATCH, RESAMPLES, bca_interval
+from credit_flow.measures.statistics.interval import CONFIDENCE, bca_interval
 from credit_flow.measures.statistics.measured_runs import SweepRuns
+from credit_flow.measures.statistics.sign_flip import MOST_EXACT, sign_flip_both
+from credit_flow.measures.statistics.two_groups import permuted_groups, welch
 
 SEED = 1
 """Seed of every resampling."""
@@ -30,7 +29,7 @@ def paired_difference(table: pd.DataFrame, measure: str, parameter: str, a, b) -
 
     A pair is two runs of one seed that differ in `parameter` alone; the pairs of a seed (one per setting of the other varied
     parameters) are averaged, so that seeds are the samples. The interval is BCa (key `efron1987`), p from swapping the
-    runs of a pair: every swap up to 13 seeds, a sample beyond (key `fisher1935`). Failed runs and runs whose measure is
+    runs of a pair: every swap up to 14 seeds, a sample beyond (key `fisher1935`). Failed runs and runs whose measure is
     NaN drop out with their partners, and are counted. With one seed, interval, effect sizes and p are NaN
     (`MeasureWarning`: `too_few`).
 
@@ -47,7 +46,7 @@ def paired_difference(table: pd.DataFrame, measure: str, parameter: str, a, b) -
             "seeds, or compare them with independent_difference"
         )
     differences = (complete[b] - complete[a]).groupby("seed").mean().to_numpy()
-    p, exact = _permutation((differences,), _mean, "samples")
+    p, exact = sign_flip_both(differences, SEED), 1 < len(differences) <= MOST_EXACT
     return PairedDifference(
         measure, parameter, a, b, len(differences), len(complete), n_left_out,
         float(differences.mean()), *bca_interval(differences, CONFIDENCE, SEED),
@@ -69,8 +68,8 @@ def independent_difference(a, b) -> IndependentDifference:
     if not (a.size and b.size):
         raise ValueError(f"each group needs a value that is not NaN; a has {a.size}, b has {b.size}")
     n_left_out = sum(values.size for values in given) - a.size - b.size
-    p, exact = _permutation((b, a), _difference_of_means, "independent")
-    low, high, welch_p = _welch(a, b)
+    p, exact = permuted_groups(a, b, SEED)
+    low, high, welch_p = welch(a, b, CONFIDENCE)
     mean, delta = float(b.mean() - a.mean()), cliff_delta(a, b)
     return IndependentDifference(a.size, b.size, n_left_out, mean, low, high, delta, welch_p, p, exact)
 
@@ -105,38 +104,3 @@ def _pairs(runs: SweepRuns, parameter: str, a, b) -> pd.DataFrame:
     keys = [name for name in runs.parameters if name != parameter] + ["seed"]
     chosen = runs.table[runs.table[parameter].isin([a, b])]
     return chosen.pivot(index=keys, columns=parameter, values=runs.measure)
-
-
-def _permutation(samples: tuple, statistic, kind: str) -> tuple[float, bool]:
-    """The two-sided p-value of scipy's permutation test, and whether it is exact; NaN below two values in a sample."""
-    if min(sample.size for sample in samples) < 2:
-        return math.nan, False
-    test = stats.permutation_test(
-        samples,
-        statistic,
-        permutation_type=kind,
-        n_resamples=RESAMPLES,
-        batch=BATCH,
-        vectorized=True,
-        rng=SEED,
-    )
-    return float(test.pvalue), len(test.null_distribution) < RESAMPLES
-
-
-def _mean(differences, axis):
-    return np.mean(differences, axis=axis)
-
-
-def _difference_of_means(b, a, axis):
-    return np.mean(b, axis=axis) - np.mean(a, axis=axis)
-
-
-def _welch(a: np.ndarray, b: np.ndarray) -> tuple[float, float, float]:
-    """Welch's interval of the difference of means b - a, and its p-value."""
-    if min(a.size, b.size) < 2:
-        return (undefined("too_few", f"{a.size} and {b.size} values"),) * 3
-    if not (np.ptp(a) or np.ptp(b)):
-        return (undefined("one_category", "all values of a group are the same"),) * 3
-    test = stats.ttest_ind(b, a, equal_var=False)
-    interval = test.confidence_interval(CONFIDENCE)
-    return float(interval.low), float(interval.high), float(test.pvalue)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CONFIDENCE = 0.95
-"""Confidence of every interval of the statistics."""
-
 
 @dataclass(frozen=True)
 class PairedDifference:

@@ -15,7 +15,7 @@ CHIEF = ("experts", "price", "steps_hired", "division_of_labour", "gini", "accur
 
 
 def setting_means(sweep: Sweep, most: int) -> tuple[pd.DataFrame, int]:
-    """One row for each of the first `most` settings: the varied parameters, runs that count, and `mean [low, high]` of each
+    """One row for each of the first `most` settings: the varied parameters, runs that count, and `mean (low to high)` of each
     chief measure as text; and how many settings there are. Runs without a value are left out."""
     table = sweep.table[sweep.table["status"] != "failed"].drop_duplicates("run_id")
     names = [
@@ -44,5 +44,4 @@ def _in_words(values: pd.Series) -> str:
         return ""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MeasureWarning)  # a single run has no interval
-        low, high = bca_interval(values)
-    return f"{values.mean():.3g}" + (f" [{low:.3g}, {high:.3g}]" if np.isfinite(low) else "")
+        return bca_interval(values).around(values.mean())

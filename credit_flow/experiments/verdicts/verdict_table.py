@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from credit_flow.measures.statistics.decision import CONFIDENCE, Decision, Evidence, decide
-from credit_flow.measures.statistics.interval import bca_interval
+from credit_flow.measures.statistics.decision import Decision, Evidence, decide
+from credit_flow.measures.statistics.interval import CONFIDENCE, bca_interval
 from credit_flow.phenomena.claim import FAILED, Claim, Sample
 
 USE_FLOOR = 0.05

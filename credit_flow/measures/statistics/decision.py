@@ -18,11 +18,8 @@ from credit_flow.core.measured import MeasureWarning
 from credit_flow.measures.statistics.effect_size import cohen_d_z
 from credit_flow.measures.statistics.firing import LEVEL, least_fired
 from credit_flow.measures.statistics.holm import holm
-from credit_flow.measures.statistics.interval import Interval, bca_interval
+from credit_flow.measures.statistics.interval import CONFIDENCE, Interval, bca_interval
 from credit_flow.measures.statistics.sign_flip import least_p, sign_flip
-
-CONFIDENCE = 0.95
-"""Confidence of the interval of one row."""
 
 SIDE = (1.0 - CONFIDENCE) / 2.0
 """Level of either side, over all rows that are decided together."""

@@ -14,6 +14,9 @@ from credit_flow.core.measured import undefined
 RESAMPLES = 9999
 """Bootstrap samples behind an interval, and most permutations behind a p-value."""
 
+CONFIDENCE = 0.95
+"""Confidence of every interval, unless a level is asked for."""
+
 BATCH = 1000
 """Resamples that are in memory at once."""
 
@@ -31,7 +34,7 @@ class Interval(NamedTuple):
         return f"{mean:.3g}" + ("" if math.isnan(self.low) else f" ({self.low:.3g} to {self.high:.3g})")
 
 
-def bca_interval(values, confidence: float = 0.95, seed: int = 1) -> Interval:
+def bca_interval(values, confidence: float = CONFIDENCE, seed: int = 1) -> Interval:
     """The bias-corrected and accelerated bootstrap interval of the mean of values (n,), in their unit (key `efron1987`).
 
     The same values, confidence and seed give the same interval. Values that are all equal give that value twice.
@@ -47,6 +50,13 @@ def bca_interval(values, confidence: float = 0.95, seed: int = 1) -> Interval:
     if np.ptp(values) == 0.0:
         return Interval(float(values[0]), float(values[0]))
     return _bootstrap(values, confidence, seed)
+
+
+def normal_interval(estimate, standard_error, confidence: float = CONFIDENCE) -> Interval:
+    """The interval of estimates (n,) with known standard errors (n,), or of one, in their unit: estimate -+ z x standard error, z the normal quantile. For pages that follow a
+    run and cannot resample; NaN where a standard error is missing."""
+    estimate, half = np.asarray(estimate), stats.norm.ppf(0.5 + confidence / 2.0) * np.asarray(standard_error)
+    return Interval(estimate - half, estimate + half)
 
 
 def _bootstrap(values: np.ndarray, confidence: float, seed: int) -> Interval:

@@ -35,6 +35,14 @@ def sign_flip(differences, seed: int = 1) -> float:
     return float((1 + np.count_nonzero(signs @ differences >= least)) / (1 + RESAMPLES))
 
 
+def sign_flip_both(differences, seed: int = 1) -> float:
+    """The two-sided p-value of differences (n,) for a mean other than 0: twice the smaller of both sides, at most 1. NaN: as `sign_flip`, and `too_few` for one."""
+    differences = numbers(differences, "differences")
+    if differences.size == 1:
+        return undefined("too_few", "one difference can lie on one side only")
+    return min(1.0, 2.0 * min(sign_flip(differences, seed), sign_flip(-differences, seed)))
+
+
 def least_p(n: int) -> float:
     """The smallest p-value that `sign_flip` can give for n differences."""
     return 2.0**-n if n <= MOST_EXACT else 1.0 / (1 + RESAMPLES)
