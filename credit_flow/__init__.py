@@ -17,6 +17,7 @@ _PUBLIC = {
     "Record": "core.records.record",
     "Scenario": "models.scenario",
     "Sweep": "experiments.sweeps.sweep",
+    "parallel_env": "experiments.games.parallel_env",
     "preset": "models.clockwork.scenario_choice",
     "Arm": "phenomena.arm",
     "TaskObservation": "agents.observation",

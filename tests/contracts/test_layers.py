@@ -98,7 +98,13 @@ MAY_IMPORT |= {
 
 ONLY_IN = {
     "torch": ("learners", "agents.neural"),
-    "gymnasium": ("worlds.states.gymnasium_env", "worlds.states.minigrid_env"),
+    "gymnasium": (
+        "worlds.states.gymnasium_env",
+        "worlds.states.minigrid_env",
+        "worlds.games.zoo_agent",
+        "experiments.games",
+    ),
+    "pettingzoo": ("worlds.games.zoo_agent", "experiments.games"),
     "minigrid": ("worlds.states.minigrid_env",),
     "safetensors": ("experiments",),
     "tensorboard": ("learners",),
@@ -193,7 +199,7 @@ def test_no_modules_import_each_other():
     "code", ["import credit_flow", "from credit_flow import CreditFlow, Policy, Record, run"]
 )
 def test_importing_the_package_loads_none_of_the_extras(code):
-    heavy = ["torch", "solara", "matplotlib", "ray", "gymnasium", "duckdb", "typer", "sklearn"]
+    heavy = ["torch", "solara", "matplotlib", "ray", "gymnasium", "pettingzoo", "duckdb", "typer", "sklearn"]
     loaded = python(f"import sys; {code}; print(*(name for name in {heavy} if name in sys.modules))")
     assert loaded == ""
 

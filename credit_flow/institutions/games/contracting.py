@@ -111,7 +111,7 @@ class Contracting(Institution):
         self._write(model, offer, made & ~covered, "uncovered")
         asked = _some(offer, covered)
         votes = self._votes(model, asked, turn)
-        agreed = self._agreed(votes)
+        agreed = accepted(votes, self.acceptance)
         self._write(model, asked, ~agreed, "rejected", votes)
         self._sign(model, _some(asked, agreed), votes[agreed])
         rejected = ~covered
@@ -166,10 +166,6 @@ class Contracting(Institution):
         whose[asked] = draw < chance
         book.lapse(offer.copy)
         return whose[offer.copy]
-
-    def _agreed(self, votes: np.ndarray) -> np.ndarray:
-        in_favour, others = (votes == 1).sum(axis=1), (votes >= 0).sum(axis=1)
-        return 2 * in_favour > others if self.acceptance == "majority" else in_favour == others
 
     # -- what is signed
 
@@ -228,3 +224,9 @@ class Contracting(Institution):
 
 def _some(offer: Offer, which: np.ndarray) -> Offer:
     return Offer(*(field[which] for field in offer))
+
+
+def accepted(votes: np.ndarray, acceptance: str) -> np.ndarray:
+    """Which offers (n,), a mask, are accepted by `votes` (n, n_agents), the numbers 1 for, 0 against, -1 not asked; `acceptance` is one of `ACCEPTANCE`."""
+    in_favour, others = (votes == 1).sum(axis=1), (votes >= 0).sum(axis=1)
+    return 2 * in_favour > others if acceptance == "majority" else in_favour == others

@@ -49,11 +49,8 @@ class Transfers(Institution):
 
     def _owed(self, model) -> np.ndarray:
         """What agent i owes agent j for the step, (copies, i, j) credits."""
-        game, theta = model.world, model.registers[ContractBook].theta
-        outcome = game.outcome[:, :, self.rule.columns(game.outcome_names)]
-        pay = self.rule.clear(outcome, theta, model.registers[Seats].acted)
-        round_all(pay.reshape(-1))
-        return pay
+        acted = model.registers[Seats].acted
+        return owed(self.rule, model.world, model.registers[ContractBook].theta, acted)
 
     def _settle(self, model, owed: np.ndarray) -> None:
         """Pay it, or promise it."""
@@ -121,3 +118,11 @@ class Transfers(Institution):
         lost = book.claims.write_off(model.ledger, ended, model.tick)
         book.lapse(ended)
         return lost
+
+
+def owed(rule: TransferRule, game, theta: np.ndarray, acted: np.ndarray) -> np.ndarray:
+    """What agent i owes agent j by a `rule` under `theta` (copies,), credits, for the last step of a `game`, in which those `acted` (copies, n_agents), bool, took
+    part: (copies, i, j) credits, on the quantum."""
+    pay = rule.clear(game.outcome[:, :, rule.columns(game.outcome_names)], theta, acted)
+    round_all(pay.reshape(-1))
+    return pay

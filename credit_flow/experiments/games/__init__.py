@@ -1,0 +1,1 @@
+"""Games as environments of PettingZoo, for learners of others."""
