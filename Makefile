@@ -57,6 +57,7 @@ docs: setup ## bring the generated lists and pictures in README and docs up to d
 	rm -rf runs/docs
 	$(BIN)/credit-flow run credit_economy --seed 1 --quiet --no-figures --out runs/docs
 	$(BIN)/credit-flow figures runs/docs --only credit_flow_diagram --only skills --only credit_tree --format png --out docs/images
+	$(BIN)/python docs/pictures_of_games.py
 
 numbers: setup ## measure the table of README.md anew
 	$(BIN)/python docs/flagship_table.py

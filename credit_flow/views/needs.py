@@ -16,10 +16,11 @@ FAMILIES = {
     "attention economy": ("usefulness", "rank_correlation"),
     "food chain": ("paying_links",),
     "economy of tasks": ("tasks", "promised", "work"),
+    "game for many": ("episodes", "welfare"),
 }
 """Families of scenarios by the measures that mark them; a scenario of the user's belongs to that whose measures it takes."""
 
-TASKS, STATES, CHAIN = "economy of tasks", "society that sells states", "food chain"
+TASKS, STATES, CHAIN, GAMES = "economy of tasks", "society that sells states", "food chain", "game for many"
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ GROUNDS = {
 light or dark ground."""
 
 ORDER = (
+    "grid_replay", "who_paid_whom", "labour", "theta_curve", "schelling",
     "credit_flow_diagram", "flow_network", "credit_tree", "accuracy", "skills", "population", "prices_and_money",
     "wealth", "asks",
 )  # fmt: skip

@@ -22,8 +22,9 @@ OF_STATES = {
     "three_auctions",
     "truthfulness",
 }
+OF_GAMES = {"grid_replay", "labour", "schelling", "theta_curve", "who_paid_whom"}
 NAMES = sorted(
-    set(figures()) - {"accuracy"} - OF_STATES
+    set(figures()) - {"accuracy"} - OF_STATES - OF_GAMES
 )  # these have tests of their own: they need other societies
 
 

@@ -29,6 +29,8 @@ TICKS = {
     "no_property": 300,
     "printing": 300,
     "free_entry": 300,
+    "cleanup_mini": 250,
+    "harvest_mini": 250,
     "bucket_brigade": 200,
 }
 NAMES = sorted(short_name(name) for name, one in all_presets().items() if not one.needs)
@@ -43,6 +45,7 @@ WORK = {
     "wealth",
 }
 GAMES = tuple(SocialDilemma.presets)
+ON_A_MAP = {"grid_replay", "prices_and_money", "wealth", "who_paid_whom"}
 MACHINE = {"population", "prices_and_money", "wealth"}
 SHOWN = {
     "default": WORK,
@@ -68,7 +71,9 @@ SHOWN = {
     "ring": {"prices_and_money", "wealth"},
     "learned": {"prices_and_money", "wealth"},
     "yard_sale": {"wealth"},
-    **dict.fromkeys(GAMES, {"prices_and_money", "wealth"}),
+    **dict.fromkeys(GAMES, ON_A_MAP),
+    **dict.fromkeys(("cleanup_mini", "harvest_mini"), ON_A_MAP | {"labour"}),
+    **dict.fromkeys(("prisoners_dilemma", "stag_hunt", "public_goods", "box_trapped", "bandit"), ON_A_MAP - {"grid_replay"} | {"labour"}),
     "redistribution": {"prices_and_money", "wealth"},
 }  # fmt: skip
 """What each preset has something for."""

@@ -1,0 +1,1 @@
+"""Figures of games: who does what, who pays whom, and what a contract changes."""

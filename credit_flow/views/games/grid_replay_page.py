@@ -1,0 +1,80 @@
+"""A replay that runs: an episode on a grid as one HTML file that opens from disk and needs no network."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from credit_flow.core.records.folder_lock import folder_lock
+from credit_flow.core.records.record import Record
+from credit_flow.tables.scenes import CELLS
+from credit_flow.views.drawing.style import KINDS
+from credit_flow.views.games.film import Film, film
+from credit_flow.views.games.grid_replay import MOST
+from credit_flow.views.games.scene_drawing import APPLE_RED, BEAM, DARK, GROUND, HATCH, HIT, SMALL
+from credit_flow.views.nothing_to_show import FigureError
+from credit_flow.views.provenance import provenance
+from credit_flow.views.report import page
+
+
+def grid_replay_page(record: Record | Sequence[Record], path: str | Path, copy: int | None = None) -> Path:
+    """Write the episode of the watched copy that `grid_replay` shows to `path`, an HTML file, and return it; of two Records both, side by side on one clock.
+
+    Play and pause, a slider, keys (space, arrows, Home, End), light or dark as the reader has it; dots are credit on its way from who pays to who is paid. What changes from
+    step to step alone is kept, so that 1,000 steps are some 50 kB. Errors: `NothingToShow` for a Record of which no copy was watched, `FigureError` for more than two.
+    """
+    records = list(record) if isinstance(record, list | tuple) else [record]
+    records = [one.reading() if hasattr(one, "reading") else one for one in records]  # of living models
+    if len(records) > MOST:
+        raise FigureError(f"{len(records)} Records: it compares {MOST} at most")
+    films = [film(one, copy) for one in records]
+    given = {
+        "films": [coded(one) for one in films],
+        "ground": [GROUND.get(name, "") for name in CELLS],
+        "kinds": KINDS,
+        "classes": CELLS,
+    }
+    given |= {"apple": APPLE_RED, "beam": BEAM, "hit": HIT, "dark": DARK, "hatch": HATCH}
+    packed = gzip.compress(json.dumps(given, separators=(",", ":")).encode(), compresslevel=9, mtime=0)
+    facts = [provenance(one) for one in records]
+    title = " ".join([facts[0]["scenario"], facts[0]["preset"]]).replace("_", " ").strip()
+    text = page(
+        "games/grid_replay_page.html.jinja",
+        title=title,
+        films=films,
+        facts=facts,
+        packed=base64.b64encode(packed).decode(),
+    )
+    path = Path(path)
+    with folder_lock(path.parent) as folder:
+        file = folder / path.name
+        file.write_text(text, encoding="utf-8")
+    return file
+
+
+def coded(one: Film) -> dict:
+    """A film as plain lists. Cells of the first step, then per step place x 16 + class of those that changed; an agent is ((row x columns + column) x 4 + heading) x 2 + 1
+    if it is there; a beam's cell is place x 2 + 1 if it punishes; payments are payer, payee, credits, net of what goes both ways."""
+    n, rows, columns = one.cells.shape
+    flat = one.cells.reshape(n, -1).astype(np.int64)
+    changed = [np.flatnonzero(after != before) for before, after in zip(flat[:-1], flat[1:])]
+    row, column, heading, there = np.moveaxis(one.agents, 2, 0)
+    agents = ((row * columns + column) * 4 + heading) * 2 + there
+    hit = CELLS.index("punish beam")
+    nets = [one.net(place) for place in range(n)]
+    paid = [
+        [[i, j, round(float(net[i, j]), 3)] for i, j in np.argwhere(net >= SMALL).tolist()] for net in nets
+    ]
+    return {
+        "rows": rows, "columns": columns, "steps": one.steps.tolist(), "first": flat[0].tolist(),
+        "changes": [[], *[(places * 16 + after[places]).tolist() for places, after in zip(changed, flat[1:])]],
+        "agents": agents.tolist(),
+        "beams": [((cells[:, 0] * columns + cells[:, 1]) * 2 + (cells[:, 2] == hit)).tolist() for cells in one.beams],
+        "paid": paid, "welfare": one.welfare.round(3).tolist(), "moved": one.moved.cumsum().round(3).tolist(),
+        "waste": one.waste.tolist(), "apples": one.apples.tolist(), "river": one.has_river,
+    }  # fmt: skip
