@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 from test_view_legible import require_legible
 
 from credit_flow import CreditFlow, Policy
+from credit_flow.dashboard.export.exports import export
+from credit_flow.dashboard.run.record_player import Replay
 from credit_flow.experiments.run import run
 from credit_flow.models.clockwork.scenario_choice import preset
 from credit_flow.theory.games.schelling import schelling as exact_schelling
@@ -153,6 +155,17 @@ def test_the_page_replays_every_step_and_needs_no_network(games, tmp_path):
     assert np.array_equal(np.divmod(where, kept["columns"])[0], seen.agents[:, :, 0])
     assert kept["welfare"][-1] == games["paid"].episodes["earned"].sum()
     assert sum(amount for step in kept["paid"] for _, _, amount in step) == seen.moved.sum()
+
+
+def test_the_replay_of_the_dashboard_is_that_of_the_map(games):
+    """Of a game without one it is that of the credit, as for every run."""
+    for name, is_map in (("paid", True), ("matrix", False)):
+        player = Replay(games[name])
+        try:
+            text = export(player, "replay", 20).decode()
+        finally:
+            player.close()
+        assert ("red dots apples" in text) == is_map and text.lower().startswith("<!doctype html>")
 
 
 # -- over theta, and over how many clean

@@ -23,6 +23,9 @@ from credit_flow.experiments.citation import as_bibtex, as_text
 from credit_flow.models.scenario import Scenario
 from credit_flow.views.drawing.dark import darkened
 from credit_flow.views.drawing.size import Size
+from credit_flow.views.games.grid_replay import grid_replay
+from credit_flow.views.games.grid_replay_page import grid_replay_text
+from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.save import figures, missing, require_known
 
 Progress = Callable[[int, int], bool]
@@ -121,7 +124,10 @@ def export_rows(
 
 
 def export_replay(player: Player, tick: int, *, progress: Progress = go_on) -> bytes:
-    """The replay page of the ticks up to `tick` that are kept. Errors: `ReplayError` at tick 0, `Cancelled`."""
+    """The replay page of the ticks up to `tick` that are kept; of a game on a map that of an episode there. Errors: `ReplayError` at tick 0, `Cancelled`."""
+    on_a_map = _map_replay(player, tick, progress) if tick else None
+    if on_a_map is not None:
+        return on_a_map
     first = max(1, getattr(player, "first_tick", 1), tick - 599)
     ticks = np.unique(
         np.linspace(first, tick, min(MOST_FRAMES, max(tick - first + 1, 0))).round().astype(int)
@@ -139,6 +145,16 @@ def export_replay(player: Player, tick: int, *, progress: Progress = go_on) -> b
         plots[title] = plot.line({title: (x[shown], y[shown])}, title)
     facts = {name.replace("_", " "): _plain(value) for name, value in facts_of(player, tick).items()}
     return replay_page(frames, plots, facts, title=f"{_title(player)}: ticks {first:,} to {tick:,}")
+
+
+def _map_replay(player: Player, tick: int, progress: Progress) -> bytes | None:
+    """The page of `grid_replay`, None for what is not played on a map."""
+    if grid_replay.__name__ not in figures_for(player):
+        return None
+    try:
+        return grid_replay_text(record_of(player, tick, progress)).encode()
+    except NothingToShow:
+        return None
 
 
 KINDS = {"figure": export_figure, "table": export_rows, "replay": export_replay}

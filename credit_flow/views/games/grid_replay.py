@@ -17,7 +17,7 @@ from credit_flow.views.drawing.style import BLUE, DASHED, FAINT, INK, MUTED, VER
 from credit_flow.views.games.blocks import Blocks
 from credit_flow.views.games.film import Film, film, watched
 from credit_flow.views.games.moments import moments
-from credit_flow.views.games.scene_drawing import HATCH, draw_scene
+from credit_flow.views.games.scene_drawing import MUD, draw_scene
 from credit_flow.views.needs import GAMES, Needs
 from credit_flow.views.nothing_to_show import FigureError
 from credit_flow.views.view import view
@@ -77,7 +77,7 @@ def _drawn(size: Size, films: list[Film], places: list[int], n_columns: int) -> 
             if k == 0:
                 _title(axes, one, size.points)
         credits, stock = (figure.add_axes(layout.strip(number, k)) for k in range(2))
-        waste = {"waste": (one.waste, HATCH, "-")} if one.has_river else {}
+        waste = {"waste": (one.waste, MUD, "-")} if one.has_river else {}
         _strip(credits, one, places, {"earned": (one.welfare, INK, "-"), "paid": (one.moved.cumsum(), BLUE, DASHED)}, "credits so far")  # fmt: skip
         _strip(stock, one, places, waste | {"apples": (one.apples, VERMILION, DASHED)}, "cells")
     for k in (-2, -1):
@@ -104,8 +104,9 @@ def _strip(axes: Axes, one: Film, places: list[int], lines: dict[str, tuple], un
     """Some series over the steps of the episode, and where the stills stand."""
     for place in places:
         axes.axvline(one.steps[place], color=FAINT, linewidth=0.8, zorder=0)
+    marker = "o" if len(one.steps) == 1 else None
     for name, (values, colour, dashes) in lines.items():
-        axes.plot(one.steps, values, color=colour, linestyle=dashes, label=name, clip_on=False)
+        axes.plot(one.steps, values, color=colour, linestyle=dashes, marker=marker, label=name, clip_on=False)
     axes.set(
         xlabel=called("step"), ylabel=called(unit), xlim=(one.steps[0], max(one.steps[-1], one.steps[0] + 1))
     )

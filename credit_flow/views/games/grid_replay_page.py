@@ -28,33 +28,30 @@ def grid_replay_page(record: Record | Sequence[Record], path: str | Path, copy: 
     Play and pause, a slider, keys (space, arrows, Home, End), light or dark as the reader has it; dots are credit on its way from who pays to who is paid. What changes from
     step to step alone is kept, so that 1,000 steps are some 50 kB. Errors: `NothingToShow` for a Record of which no copy was watched, `FigureError` for more than two.
     """
+    text, path = grid_replay_text(record, copy), Path(path)
+    with folder_lock(path.parent) as folder:
+        file = folder / path.name
+        file.write_text(text, encoding="utf-8")
+    return file
+
+
+def grid_replay_text(record: Record | Sequence[Record], copy: int | None = None) -> str:
+    """The page that `grid_replay_page` writes. Errors: the same."""
     records = list(record) if isinstance(record, list | tuple) else [record]
     records = [one.reading() if hasattr(one, "reading") else one for one in records]  # of living models
     if len(records) > MOST:
         raise FigureError(f"{len(records)} Records: it compares {MOST} at most")
     films = [film(one, copy) for one in records]
     given = {
-        "films": [coded(one) for one in films],
-        "ground": [GROUND.get(name, "") for name in CELLS],
-        "kinds": KINDS,
-        "classes": CELLS,
-    }
-    given |= {"apple": APPLE_RED, "beam": BEAM, "hit": HIT, "dark": DARK, "hatch": HATCH}
+        "films": [coded(one) for one in films], "ground": [GROUND.get(name, "") for name in CELLS], "kinds": KINDS, "classes": CELLS,
+        "apple": APPLE_RED, "beam": BEAM, "hit": HIT, "dark": DARK, "hatch": HATCH,
+    }  # fmt: skip
     packed = gzip.compress(json.dumps(given, separators=(",", ":")).encode(), compresslevel=9, mtime=0)
     facts = [provenance(one) for one in records]
     title = " ".join([facts[0]["scenario"], facts[0]["preset"]]).replace("_", " ").strip()
-    text = page(
-        "games/grid_replay_page.html.jinja",
-        title=title,
-        films=films,
-        facts=facts,
-        packed=base64.b64encode(packed).decode(),
-    )
-    path = Path(path)
-    with folder_lock(path.parent) as folder:
-        file = folder / path.name
-        file.write_text(text, encoding="utf-8")
-    return file
+    return page(
+        "games/grid_replay_page.html.jinja", title=title, films=films, facts=facts, packed=base64.b64encode(packed).decode()
+    )  # fmt: skip
 
 
 def coded(one: Film) -> dict:

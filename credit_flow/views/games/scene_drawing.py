@@ -26,7 +26,9 @@ GROUND = {
 """Colours of the ground, by class of cell; where an apple lies it is orchard."""
 
 APPLE_RED, BEAM, HIT, DARK = "#b3261e", "#0b4f79", "#7b1fa2", "#1c1c1c"
-HATCH = "#4d3d27"
+HATCH, MUD = "#4d3d27", "#8d7350"
+"""Of waste: its hatching, and a line that is seen on light and dark."""
+
 SMALL = 0.005
 """Credits below which nothing is drawn: what is left of what goes both ways may be a rounding."""
 
