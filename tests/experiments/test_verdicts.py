@@ -233,6 +233,13 @@ def test_over_two_settings_there_are_two_rows():
     assert over.asked.n_tests == 2 and np.ptp(over.table["effect"]) > 0
 
 
+def test_the_length_can_be_said_among_the_settings_and_over_them():
+    (row,) = rows_of([Hirings()], {"ticks": "7"})
+    assert row.scenario_of(row.card.on).ticks == 7
+    claims = VerdictPlan(rows_of([Hirings()], cells=[{"ticks": 5}, {"ticks": 9}], size_check=True), 6).claims
+    assert [claim.ticks for claim in claims.values()] == [5, 9, 10, 18]
+
+
 @pytest.mark.parametrize(
     ("cards", "choices", "error", "words"),
     [
@@ -242,6 +249,10 @@ def test_over_two_settings_there_are_two_rows():
         ("outsourcing", {"seeds": [1, 2, 3, 4, 5, 5]}, ParameterError, "5"),
         ("outsourcing", {"settings": {"rnt": 1}}, ParameterError, "outsourcing, as it is: .*rnt"),
         ("outsourcing", {"settings": {"hiring": False}}, ParameterError, "on and off come out alike"),
+        ("bid_shading", {"settings": {"mechanism": "second_price"}}, ParameterError, "sets mechanism itself"),
+        ("bid_shading", {"over": [{"mechanism": "first_price"}]}, ParameterError, "sets mechanism itself"),
+        ("outsourcing", {"settings": {"ticks": 9}, "ticks": 9}, ParameterError, "say it once"),
+        ("outsourcing", {"over": [{"rent": 0}, {"rent": 0}]}, ParameterError, "rent = 0.: is there twice"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_before_any_run(cards, choices, error, words):

@@ -84,15 +84,39 @@ def rows_of(
 ) -> list[Row]:
     """Every card in every cell, with `setting` in all; with `size_check` each a second time at twice the size, if the card says what its size is.
 
-    Errors: `ParameterError` if the size of none of the cards can be doubled, and for a parameter that is both set and varied.
+    The length that is set, `ticks` in `setting` or in a cell, is the length of the runs as `ticks` is.
+
+    Errors: `ParameterError` if the size of none of the cards can be doubled, for a parameter that is both set and varied, and for one that ON of a card sets
+    itself, so that it would be said of the row and not hold in it.
     """
-    for name in {name for cell in cells for name in cell} & set(setting or {}):
+    setting = setting or {}
+    for name in {name for cell in cells for name in cell} & set(setting):
         raise ParameterError(f"{name}: is set for all rows and varied over them; say it once")
-    rows = [Row(card, setting or {}, cell, ticks) for card in cards for cell in cells]
+    rows = [
+        Row(card, setting, cell, _ticks_of({**setting, **cell}, ticks)) for card in cards for cell in cells
+    ]
+    for row in rows:
+        _require_free(row)
     twins = [replace(row, is_doubled=True) for row in rows if row.card.size]
     if size_check and not twins:
         raise ParameterError(f"--size-check: {', '.join(card.name for card in cards)} cannot be doubled")
     return rows + (twins if size_check else [])
+
+
+def _ticks_of(everywhere: Mapping, ticks: int | None) -> int | None:
+    """The length that is asked for, among the settings or apart from them; None if it is the card's. Errors: `ParameterError` for both."""
+    if "ticks" in everywhere and ticks is not None:
+        raise ParameterError(f"ticks = {ticks}: the length is among the settings too; say it once")
+    return everywhere.get("ticks", ticks)
+
+
+def _require_free(row: Row) -> None:
+    """Errors: `ParameterError` for what the row sets and ON of its card sets otherwise."""
+    for name in row.everywhere:
+        if name in row.card.on.settings:
+            raise ParameterError(
+                f"{row.card.name}: sets {name} itself ({row.card.on.words}), so another value would change nothing; leave it out, or change the card"
+            )
 
 
 def _doubled(scenario: Scenario, names: tuple[str, ...]) -> dict:

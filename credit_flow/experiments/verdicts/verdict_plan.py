@@ -35,7 +35,9 @@ class VerdictPlan(Plan):
     def __init__(self, rows: Sequence[Row], seeds: int | Iterable[int]):
         self.rows = {row.name: row for row in rows}
         if len(self.rows) < len(rows):
-            raise ParameterError("two cards have one name: ask for each one once")
+            names = [row.name for row in rows]
+            twin = next(name for name in names if names.count(name) > 1)
+            raise ParameterError(f"{twin}: is there twice; ask for each card, and each value, once")
         conditions = _Conditions()
         self.arms_of = {name: conditions.of(row) for name, row in self.rows.items()}
         super().__init__(conditions.scenarios, as_design({}), seeds, conditions.policies)
