@@ -4,7 +4,7 @@ import base64
 import gzip
 import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -16,6 +16,7 @@ from credit_flow.dashboard.export.exports import export
 from credit_flow.dashboard.run.record_player import Replay
 from credit_flow.experiments.run import run
 from credit_flow.models.clockwork.scenario_choice import preset
+from credit_flow.models.games.social_dilemma import SocialDilemma
 from credit_flow.theory.games.schelling import schelling as exact_schelling
 from credit_flow.theory.role_choice import role_choice
 from credit_flow.theory.subgame_perfect import solve
@@ -149,7 +150,7 @@ def test_the_page_replays_every_step_and_needs_no_network(games, tmp_path):
     cells = np.array(kept["first"])
     for place, changes in enumerate(kept["changes"]):
         for one in changes:
-            cells[one >> 4] = one & 15
+            cells[one >> 8] = one & 255
         assert np.array_equal(cells.reshape(seen.cells.shape[1:]), seen.cells[place])
     where = np.array(kept["agents"]) >> 3
     assert np.array_equal(np.divmod(where, kept["columns"])[0], seen.agents[:, :, 0])
@@ -283,6 +284,40 @@ def test_payments_are_those_of_the_journal(games):
             totals += lines.loc[lines["kind"] == TRANSFER, "amount"].sum()
         journal = record.journal
         assert totals == journal.loc[journal["kind"] == "payment", "amount"].sum()
+
+
+@dataclass(frozen=True)
+class FewPlayers(SocialDilemma):
+    """As many founders as a copy has seats: each plays in every copy."""
+
+    @property
+    def founders(self) -> int:
+        return self.experts
+
+
+def test_who_plays_in_several_copies_is_paid_in_each_for_what_it_did_there():
+    given = {
+        "world_settings": (("rules", "mini"),),
+        "experts": 3,
+        "copies": 4,
+        "others": 1,
+        "terms": "decreed",
+        "theta": 1.0,
+    }
+    record = run(FewPlayers(**given), rng=1, ticks=250)
+    assert record.episodes.groupby("row")["copy"].nunique().tolist() == [4, 4, 4]
+    for copy, own in record.episodes.groupby("copy"):
+        lines = payments(record, copy)
+        for agent, part in own.groupby("agent"):
+            gain = (
+                lines.loc[lines["payee"] == agent, "amount"].sum()
+                - lines.loc[lines["payer"] == agent, "amount"].sum()
+            )
+            assert gain == pytest.approx((part["earned"] + part["moved"]).sum(), abs=1e-4)
+    watched, moved = film(record), np.array(record.scenes["moved"].tolist())
+    for place in range(250):
+        paid = watched.net(place)
+        assert paid.sum(axis=0) - paid.sum(axis=1) == pytest.approx(moved[place], abs=1e-5)
 
 
 def test_the_figure_and_its_table_show_them(games):

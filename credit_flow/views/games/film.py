@@ -9,6 +9,7 @@ import pandas as pd
 
 from credit_flow.core.records.record import Record
 from credit_flow.tables.scenes import CELLS
+from credit_flow.views.games.payments import seats_of
 from credit_flow.views.games.roles import acting, copies_of, roles_of
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.window import needed
@@ -135,10 +136,12 @@ def _payments(record: Record, copy: int, scenes: pd.DataFrame) -> pd.DataFrame:
     lines = lines[(lines["kind"] == "payment") & (lines["asset"] == CREDIT) & lines["tick"].isin(ticks.index)]
     place, payer = np.divmod(lines["cause"].to_numpy(), n_agents)
     own = place == lines["tick"].to_numpy() * copies + copy
-    row = lines["payee"].to_numpy() - record.manifest["first_account"]
+    seats = seats_of(record)
+    agent = seats[seats["copy"] == copy].set_index("row")["agent"]
+    payee = (lines["payee"] - record.manifest["first_account"]).map(agent).fillna(-1).to_numpy(dtype=np.int64)
     found = pd.DataFrame({
-        "place": ticks.reindex(lines["tick"]).to_numpy(), "payer": payer, "payee": row % n_agents, "amount": lines["amount"].to_numpy(),
-    })[own & (row >= 0)]  # fmt: skip
+        "place": ticks.reindex(lines["tick"]).to_numpy(), "payer": payer, "payee": payee, "amount": lines["amount"].to_numpy(),
+    })[own & (payee >= 0)]  # fmt: skip
     return found.astype({"place": np.int64}).reset_index(drop=True)
 
 

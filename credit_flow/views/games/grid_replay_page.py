@@ -55,7 +55,7 @@ def grid_replay_text(record: Record | Sequence[Record], copy: int | None = None)
 
 
 def coded(one: Film) -> dict:
-    """A film as plain lists. Cells of the first step, then per step place x 16 + class of those that changed; an agent is ((row x columns + column) x 4 + heading) x 2 + 1
+    """A film as plain lists. Cells of the first step, then per step place x 256 + class of those that changed; an agent is ((row x columns + column) x 4 + heading) x 2 + 1
     if it is there; a beam's cell is place x 2 + 1 if it punishes; payments are payer, payee, credits, net of what goes both ways."""
     n, rows, columns = one.cells.shape
     flat = one.cells.reshape(n, -1).astype(np.int64)
@@ -69,7 +69,7 @@ def coded(one: Film) -> dict:
     ]
     return {
         "rows": rows, "columns": columns, "steps": one.steps.tolist(), "first": flat[0].tolist(),
-        "changes": [[], *[(places * 16 + after[places]).tolist() for places, after in zip(changed, flat[1:])]],
+        "changes": [[], *[(places * 256 + after[places]).tolist() for places, after in zip(changed, flat[1:])]],
         "agents": agents.tolist(),
         "beams": [((cells[:, 0] * columns + cells[:, 1]) * 2 + (cells[:, 2] == hit)).tolist() for cells in one.beams],
         "paid": paid, "welfare": one.welfare.round(3).tolist(), "moved": one.moved.cumsum().round(3).tolist(),

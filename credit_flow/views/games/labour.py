@@ -41,10 +41,12 @@ def labour(record: Record, size: Size, copy: int | None = None) -> Figure:
     """Who does what among the players of one copy, a row for each: what it did in an episode, such as cells cleaned and apples eaten; and what it earned by the world, and received from the
     other players or paid them, credits per episode, with a mark for what it had in all.
 
-    Bars are means over episodes; dots are single episodes, 95 % intervals stand for more than twelve. The copy is the one in which players paid each other most, unless given.
+    Bars are means over episodes; dots are single episodes, 95 % intervals stand for more than twelve. The copy is the one in which players paid each other most, unless given; failing an episode that is over there, the first with one.
     """
     table = episodes_ended(record)
-    copy = busiest_copy(record) if copy is None else copy
+    if copy is None:
+        busiest = busiest_copy(record)
+        copy = busiest if (table["copy"] == busiest).any() else int(table["copy"].min())
     own = table[table["copy"] == copy]
     if own.empty:
         raise NothingToShow(f"copy {copy}: the run has copies {table['copy'].min()} .. {table['copy'].max()}")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from credit_flow.core.records.record import Record
-from credit_flow.views.games.roles import copies_of, episodes_ended
+from credit_flow.views.games.roles import agents_of, copies_of
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.window import needed
 
@@ -20,13 +20,10 @@ _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
 def busiest_copy(record: Record) -> int:
     """The first of the copies in which most credit passed between players."""
-    seats = seats_of(record)
     lines = _lines(record)
-    paid = lines[
-        (lines["kind"] == "payment") & lines["payer"].isin(seats.index) & lines["payee"].isin(seats.index)
-    ]
-    totals = paid.groupby(paid["payee"].map(seats["copy"]))["amount"].sum()
-    return int(totals.idxmax()) if len(totals) else int(seats["copy"].min())
+    paid = lines[(lines["kind"] == "payment") & (lines["payer"] >= 0) & (lines["payee"] >= 0)]
+    totals = paid.groupby(_copies(record, paid))["amount"].sum()
+    return int(totals.idxmax()) if len(totals) else 0
 
 
 def payments(record: Record, copy: int) -> pd.DataFrame:
@@ -35,14 +32,12 @@ def payments(record: Record, copy: int) -> pd.DataFrame:
     What WORLD gives for setting up, endowments and subsidies, and what was staked, are left out. A promise unpaid is what was owed and had not been paid in the end.
     Errors: `NothingToShow` for a copy that there is not.
     """
-    seats = seats_of(record)
-    own = seats.loc[seats["copy"] == copy, "agent"]
+    seats, lines = seats_of(record), _lines(record)
+    own = seats[seats["copy"] == copy].set_index("row")["agent"]
     if own.empty:
-        raise NothingToShow(f"copy {copy}: the run has copies {seats['copy'].min()} .. {seats['copy'].max()}")
-    lines = _lines(record)
-    lines = lines[lines["payer"].isin(own.index) | lines["payee"].isin(own.index)]
-    lines = _promises(lines)
-    lines = lines.assign(what=_what(lines, copy, int(record.parameters.get("copies", 1))))
+        raise NothingToShow(f"copy {copy}: the run has copies 0 .. {seats['copy'].max()}")
+    lines = _promises(lines[_copies(record, lines) == copy])
+    lines = lines.assign(what=_what(lines, copies_of(record)))
     for side in ("payer", "payee"):
         lines[side] = lines[side].map(own).fillna(lines[side]).astype(int)
     found = (
@@ -53,13 +48,13 @@ def payments(record: Record, copy: int) -> pd.DataFrame:
 
 
 def seats_of(record: Record) -> pd.DataFrame:
-    """Copy and agent of every player, by its row in the table of experts: who played whom, or, before an episode is over, as players sit down, copy after copy."""
-    try:
-        return episodes_ended(record).drop_duplicates("row").set_index("row")[["copy", "agent"]]
-    except NothingToShow:
-        n_agents, copies = int(record.parameters["experts"]), copies_of(record)
-        copy, agent = np.divmod(np.arange(n_agents * copies), n_agents)
-        return pd.DataFrame({"copy": copy, "agent": agent})
+    """Copy, agent, and row in the table of experts of every seat: founders sit down in turn, copy after copy, and anew from the first where they are too few."""
+    n_agents, copies = agents_of(record), copies_of(record)
+    seat = np.arange(n_agents * copies)
+    founders = int(record.measures["population"].iloc[0])
+    return pd.DataFrame(
+        {"copy": seat // n_agents, "agent": seat % n_agents, "row": seat % min(founders, len(seat))}
+    )
 
 
 def some_payment(record: Record) -> None:
@@ -90,13 +85,27 @@ def _promises(lines: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([kept, turned])
 
 
-def _what(lines: pd.DataFrame, copy: int, copies: int) -> np.ndarray:
+def _copies(record: Record, lines: pd.DataFrame) -> np.ndarray:
+    """The copy in which each line was paid, -1 for none: that of the player, or, where one plays in several, as its cause says."""
+    seats, copies = seats_of(record), copies_of(record)
+    if not seats["row"].duplicated().any():
+        player = np.maximum(lines["payer"], lines["payee"])
+        return player.map(seats.set_index("row")["copy"]).fillna(-1).to_numpy(dtype=np.int64)
+    cause = lines["cause"].to_numpy()
+    return np.where(_signing(lines, copies), cause, cause // agents_of(record)) % copies
+
+
+def _signing(lines: pd.DataFrame, copies: int) -> pd.Series:
+    """Which payments have the number of a contract for a cause, tick x copies + copy."""
+    return (lines["kind"] == "payment") & (lines["cause"] // copies == lines["tick"])
+
+
+def _what(lines: pd.DataFrame, copies: int) -> np.ndarray:
     """What each line is for."""
     kind, credit = lines["kind"], lines["asset"] == 0
-    signing = lines["cause"] == lines["tick"] * copies + copy  # the number of the contract
     cases = {
         REWARD: credit & (kind == "reward"),
-        SIGNING: credit & (kind == "payment") & signing,
+        SIGNING: credit & _signing(lines, copies),
         TRANSFER: credit & kind.isin(["payment", "repayment"]),
         UNPAID: ~credit & (kind == "issue"),
     }

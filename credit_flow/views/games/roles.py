@@ -133,6 +133,14 @@ def copies_of(record: Record) -> int:
     return int(record.parameters.get("copies", 1))
 
 
+def agents_of(record: Record) -> int:
+    """How many play in a copy of the game."""
+    for table, column in (("episodes", "agent"), ("scenes", "rewards")):
+        if table in record.tables and len(rows := record.frame(table)):
+            return int(rows[column].max()) + 1 if table == "episodes" else len(rows[column].iloc[0])
+    return int(record.parameters["experts"])
+
+
 def acting(role: str, n: int = 2) -> str:
     """What `n` players of a role do, in words: "clean" of cleaners."""
     one, several = _ACTS.get(role, (f"is {role}", f"are {role}"))
