@@ -21,7 +21,7 @@ from credit_flow.core.method_check import require_same_calls
 KINDS = ("ask", "bid", "sealed_bid", "act", "offer", "vote", "message", "contribute", "accept", "lend")
 """The kinds of decisions that institutions of the package ask for; one of your own may ask for another word."""
 
-_NO_KINDS = ("enter", "learn", "decide", "decides", "formula", "lesson", "lot_formula", "lot_lesson")
+_NO_KINDS = ("enter", "learn", "know", "decide", "decides", "formula", "lesson", "lot_formula", "lot_lesson")
 """The methods of a policy that are no decisions."""
 
 _NEEDS = f"must define a decision: ask(self, seen) in credits, or one of {', '.join(KINDS[1:])}"

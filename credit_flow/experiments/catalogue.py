@@ -19,6 +19,7 @@ from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.scenario import Scenario
 from credit_flow.phenomena.detector import Detector
 from credit_flow.worlds.episodic import EpisodicWorld
+from credit_flow.worlds.markov_game import MarkovGame
 
 
 class UnknownScenario(ParameterError):
@@ -144,7 +145,7 @@ CLASSES = {
     "scenarios": ("models", Scenario),
     "mechanisms": ("mechanisms", Mechanism),
     "policies": ("agents", Policy),
-    "worlds": ("worlds", EpisodicWorld),
+    "worlds": ("worlds", MarkovGame),
     "institutions": ("institutions", Institution),
     "phenomena": ("phenomena", Detector),
     "learners": ("learners", Trainee),
@@ -221,10 +222,12 @@ def _line(member: object) -> str:
     return summary(member) + (f" For: {needs}." if needs else "")
 
 
-def _worlds(found: dict[str, type[EpisodicWorld]]) -> dict[str, str]:
-    """Those that `credit-flow transfer` and `--set world_name=` take, with the names of their tasks."""
+def _worlds(found: dict[str, type[MarkovGame]]) -> dict[str, str]:
+    """Those that `--set world_name=` takes: for one, whose states can be sold, with the names of their tasks, and for many, who play them."""
     return {
-        name: f"{summary(world)} Tasks: {', '.join(world.task_settings)}." for name, world in found.items()
+        name: summary(world)
+        + (f" Tasks: {', '.join(world.task_settings)}." if issubclass(world, EpisodicWorld) else " For many.")
+        for name, world in found.items()
     }
 
 

@@ -70,12 +70,26 @@ BANDS = {
 WHOLE_RUN = 3000
 """Ticks after which the bands hold: until tick 1,500 the society is still coming down from the boom of its start."""
 
+COLUMNS = {
+    "welfare": "credits/episode",
+    "equality": "",
+    "sustainability": "steps",
+    "transfers": "credits/tick",
+    "unsettled": "credits",
+    "apples": "apples",
+    "waste": "cells",
+    "return": "credits/episode",
+    "leak": "",
+}
+"""Measures of single families of economies that a summary shows where a run has them, and their units: means over the ticks that have a value."""
+
 UNITS = {
     "price": "credits/unit of work",
     "experts": "experts",
     "births": "per tick",
     "deaths": "per tick",
     "tasks": "per tick",
+    **COLUMNS,
 }
 
 
@@ -86,7 +100,7 @@ def summary(record: Record) -> dict[str, float]:
     facts = {
         name: manifest[name] for name in ("scenario", "preset", "seed", "ticks", "journal_hash", "status")
     }
-    return {**facts, **manifest["books"], **(rates(record) if record.ticks else {})}
+    return {**facts, **manifest["books"], **(rates(record) | _own_columns(record) if record.ticks else {})}
 
 
 def last_third(ticks: int) -> tuple[int, int]:
@@ -173,8 +187,14 @@ def rows(record: Record) -> list[Row]:
     numbers = rates(record)
     return [
         Row(name, value, UNITS.get(name, ""), *known.get(name, (None, None)))
-        for name, value in numbers.items()
+        for name, value in (numbers | _own_columns(record)).items()
     ]
+
+
+def _own_columns(record: Record) -> dict[str, float]:
+    """Those of `COLUMNS` that the run has, means over its last third."""
+    last = LastThird(record)
+    return {name: last.mean(name) for name in COLUMNS if name in last.columns}
 
 
 def report_rows(record: Record) -> list[tuple[str, str, str, str]]:

@@ -242,6 +242,12 @@ EVERY_SCENARIO = {
 }
 
 
+DRAWS_NOTHING = {
+    f"social_dilemma/{name}" for name in ("prisoners_dilemma", "stag_hunt", "public_goods", "box_trapped")
+}
+"""Played as theory says, whatever the seed."""
+
+
 @each(EVERY_SCENARIO)
 def test_a_scenario_runs_exactly_and_repeatably(name):
     hashes = set()
@@ -251,7 +257,7 @@ def test_a_scenario_runs_exactly_and_repeatably(name):
             model.step()
             assert model.ledger.residual == 0.0 and (model.ledger.balances.sum(axis=0) == 0.0).all()
         hashes.add(model.ledger.journal.hash)
-    assert len(hashes) == 2
+    assert len(hashes) == (1 if name in DRAWS_NOTHING else 2)
 
 
 @each(EVERY_SCENARIO)

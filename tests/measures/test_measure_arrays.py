@@ -109,7 +109,12 @@ EXAMPLES = {
     "divided": {"doer": np.array([1, 1, 4]), "kind": np.array([0, 1, 1])},
     **{name: {"flows": FLOWS} for name in ("edge_levels", "trophic_incoherence", "flow_hierarchy")},
 }  # fmt: skip
-OTHER_LENGTH = {"cliff_delta": ("a", "b"), "outsourcing": ("executed",)}
+OTHER_LENGTH = {
+    "cliff_delta": ("a", "b"),
+    "welch": ("a", "b"),
+    "permuted_groups": ("a", "b"),
+    "outsourcing": ("executed",),
+}
 """Columns that may be shorter or longer than the others."""
 
 WORDS_TOO = {"jobs_table": "agents", "divided": "doer"}

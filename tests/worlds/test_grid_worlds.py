@@ -8,6 +8,7 @@ import pytest
 from credit_flow.core.boundary.answers import BadAnswer
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.mistake import Mistake
+from credit_flow.experiments.catalogue import shelves
 from credit_flow.worlds import check
 from credit_flow.worlds.grids.cleanup import Cleanup
 from credit_flow.worlds.grids.harvest import Harvest
@@ -158,3 +159,9 @@ def test_a_world_travels_without_its_tables():
     game = Cleanup(seed=4, copies=2, rules="ssd")
     game.rollout(random_actions(game, 20))
     assert len(pickle.dumps(game)) < 40_000
+
+
+def test_worlds_for_many_are_in_the_list_of_worlds():
+    found = shelves("worlds")["worlds"]
+    assert {"cleanup", "harvest", "chain"} <= set(found)
+    assert found["cleanup"].endswith("For many.") and "Tasks: " in found["chain"]

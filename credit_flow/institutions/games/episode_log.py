@@ -14,8 +14,6 @@ def episodes_of(model) -> dict[str, np.ndarray] | None:
     if not len(done.get("copy", ())):
         return None
     n, n_agents = done["earned"].shape
-    gained = done["gained"]
-    timing = np.divide(done["moment"], gained, out=np.full(gained.shape, np.nan), where=gained > 0.0)
     columns = {
         "copy": np.repeat(done["copy"], n_agents),
         "episode": np.repeat(done["episode"], n_agents),
@@ -25,7 +23,7 @@ def episodes_of(model) -> dict[str, np.ndarray] | None:
         "steps": np.repeat(done["steps"], n_agents),
         "earned": done["earned"].ravel(),
         "moved": done["moved"].ravel(),
-        "gained": gained.ravel(),
-        "timing": timing.ravel(),
+        "gained": done["gained"].ravel(),
+        "timing": done["timing"].ravel(),
     }
     return columns | {name: done["happened"][:, :, k].ravel() for k, name in enumerate(seats.names)}

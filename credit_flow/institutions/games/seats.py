@@ -81,6 +81,11 @@ class Seats(Register):
             "steps": self.steps[ended],
         }
         self.finished |= {name: array[ended] for name, array in sums.items()}
+        gained = self.finished["gained"]
+        timing = np.full(gained.shape, np.nan)
+        self.finished["timing"] = np.divide(
+            self.finished.pop("moment"), gained, out=timing, where=gained > 0.0
+        )
         self.finished["moved"] = np.zeros(self.finished["earned"].shape)
         for array in (*sums.values(), self.steps):
             array[ended] = 0

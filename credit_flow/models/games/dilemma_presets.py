@@ -11,15 +11,11 @@ def _grid(world: str, rules: str, about: str, **settings) -> Preset:
 
 
 def _matrix(game: str, contract: str, about: str, **settings) -> Preset:
+    """Played as the exact solution says: the first player offers a contract, the others vote, and all act."""
     world = {"game": game, **settings.pop("world_settings", {})}
-    given = {
-        "world_name": "matrix_game",
-        "world_settings": world,
-        "policy": "random",
-        "others": 0,
-        "contract": contract,
-    }
-    return Preset(about, {**given, "endowment": 100.0, "copies": 16, "ticks": 100, **settings})
+    given = {"world_name": "matrix_game", "world_settings": world, "policy": "subgame_perfect", "others": 0}
+    given |= {"contract": contract, "terms": "negotiated", "endowment": 100.0, "ticks": 50}
+    return Preset(about, {**given, **settings})
 
 
 _CLEANER = {"other_policy": "cleaner", "terms": "decreed", "theta": 1.0}
@@ -82,33 +78,25 @@ PRESETS = {
     "prisoners_dilemma": _matrix(
         "prisoners_dilemma",
         "defectors_fine",
-        "Two may cooperate, and each is better off not to. Look at: welfare by chance, and a fine that only moves credit.",
-        terms="decreed",
-        theta=1.5,
+        "Two may cooperate, and each is better off not to, unless they sign that a defector is fined. Look at: welfare -2 where it would be -4, and who pays for signing.",
     ),
     "stag_hunt": _matrix(
         "stag_hunt",
         "defectors_fine",
-        "Two may hunt a stag together or a hare alone, and both are equilibria. Look at: how often chance brings the stag.",
-        terms="decreed",
-        theta=1.0,
+        "Two may hunt a stag together or a hare alone, and both are equilibria. Look at: no contract is offered, since nobody has to be paid for the better one.",
     ),
     "public_goods": _matrix(
         "public_goods",
         "defectors_fine",
-        "Four may give to a pot that is doubled and shared. Look at: what those who give nothing are fined.",
+        "Four may give to a pot that is doubled and shared. Look at: welfare 8 where it would be 4, and all of the surplus going to who proposes.",
         experts=4,
         world_settings={"multiplier": 2.0},
-        terms="decreed",
-        theta=0.75,
     ),
     "box_trapped": _matrix(
         "box_trapped",
         "opening_bounty",
-        "One can open the box that the other sits in, or go on eating. Look at: who pays whom for an open box.",
+        "One can open the box that the other sits in, or go on eating. Look at: what the freed pays for being let out.",
         world_settings={"prize": 2.0},
-        terms="decreed",
-        theta=1.5,
     ),
     "bandit": Preset(
         "Four act or do not, and each is paid what its own act brought. Look at: how much of it is noise.",

@@ -8,18 +8,24 @@ from typing import ClassVar
 import numpy as np
 
 from credit_flow.agents.expert import Expert
+from credit_flow.agents.players.subgame_perfect import SubgamePerfect
 from credit_flow.agents.policy import Player, Policy
 from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter, settings_of
 from credit_flow.core.discover import member
 from credit_flow.institutions.games.contracting import ACCEPTANCE, DRAWN, Contracting
 from credit_flow.institutions.games.play import Play
 from credit_flow.institutions.games.purses import Purses
+from credit_flow.institutions.games.seats import Seats
 from credit_flow.institutions.games.transfers import Transfers
 from credit_flow.institutions.institution import Institution
+from credit_flow.measures.game_returns import equality, sustainability
 from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
 from credit_flow.models.games.dilemma_presets import PRESETS
 from credit_flow.models.preset import Preset
 from credit_flow.models.scenario import Scenario
+from credit_flow.theory.games.transfer_tensor import transfer_tensor
+from credit_flow.theory.subgame_perfect import solve
+from credit_flow.worlds.games.matrix_game import MatrixGame
 from credit_flow.worlds.markov_game import MarkovGame
 
 TERMS = ("none", "decreed", "negotiated")
@@ -181,11 +187,44 @@ class SocialDilemma(Scenario):
         return ("policy", "other_policy") if self.others else ("policy",)
 
     def policies(self, seed: int) -> tuple[Policy, ...]:
-        """The one, or both, with their settings."""
-        return tuple(
+        """The one, or both, with their settings; who plays the exact solution is told it. Errors: `ParameterError` where there is none."""
+        made = [
             member("agents", Player, getattr(self, name))(**self.settings_in(f"{name}_settings").as_dict())
             for name in self._policies
-        )
+        ]
+        for policy in made:
+            if isinstance(policy, SubgamePerfect):
+                policy.know(*self._solution())
+        return tuple(made)
+
+    def _solution(self) -> tuple:
+        """The exact solution of the game, as `SubgamePerfect.know` takes it."""
+        game, rule = self.game(), self.rule
+        if not isinstance(game, MatrixGame):
+            raise ParameterError(
+                f"policy = subgame_perfect: {self.world_name} has no table of payoffs; take matrix_game, or another policy"
+            )
+        if self.proposer == DRAWN or self.acceptance == "alternating":
+            raise ParameterError(
+                f"policy = subgame_perfect: proposer = {self.proposer}, acceptance = {self.acceptance}: it is solved for one given proposer, who offers once"
+            )
+        payoff, transfer = game.payoff(), transfer_tensor(rule, game.outcomes(rule.features))
+        offers = solve(payoff, transfer, low=rule.low, high=rule.high, proposer=self.proposer)
+        if min(offers.profile.min(), min(offers.null.profile)) < 0:
+            raise ParameterError(
+                "policy = subgame_perfect: in equilibrium somebody draws lots, and it plays pure ones only"
+            )
+        return offers, payoff, transfer, rule.low, rule.high
+
+    def observe(self, model) -> dict[str, float]:
+        """How equally and how early the episodes that ended in the tick brought what they brought; nan where none did."""
+        done = model.registers[Seats].finished
+        if not len(done.get("copy", ())):
+            return {"equality": np.nan, "sustainability": np.nan}
+        return {
+            "equality": equality(done["earned"] + done["moved"]),
+            "sustainability": sustainability(done["timing"]),
+        }
 
     def newcomers(self, model, rows: np.ndarray) -> None:
         """The first players of each copy follow the other policy, where there is another."""

@@ -9,9 +9,9 @@ import pandas as pd
 
 from credit_flow.core.measured import measured
 from credit_flow.core.records.record import Record
-from credit_flow.measures.payoffs_by_role import means_by_number, payoffs_by_role
 from credit_flow.measures.statistics.interval import bca_interval
 from credit_flow.theory.role_choice import RoleLines
+from credit_flow.views.games.payoffs_by_role import means_by_number, payoffs_by_role
 from credit_flow.views.games.roles import episodes_ended, roles_by_policy
 from credit_flow.views.nothing_to_show import NothingToShow
 

@@ -1,0 +1,57 @@
+"""Subgame perfect: offer, vote and act as the exact solution of the game says."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from credit_flow.agents.observation import TERMS, GameObservation
+from credit_flow.agents.policy import Policy
+from credit_flow.core.boundary.answers import Space
+
+_THETA, _NONE, _SIGNING = (TERMS.index(name) for name in ("theta", "none", "signing"))
+
+
+class SubgamePerfect(Policy):
+    """Knows the table of payoffs and what the contract transfers, and plays the equilibrium in which the proposer takes what its offer brings (key `christoffersen2023`): it offers
+    the theta and the payments for signing that are best for it, accepts what leaves it at least what it has without a contract, and acts as the equilibrium under that
+    theta says. The scenario solves the game and tells it (`know`).
+    """
+
+    batched = True
+
+    def know(self, offers, payoff: np.ndarray, transfer: np.ndarray, low: float, high: float) -> None:
+        """The solution `offers` (a `theory.games.offer_table.OfferTable`) of a game `payoff` with `transfer` per theta, arrays (agents, a_1, ..., a_N) of credits, of thetas `low` .. `high`."""
+        self.offers, self.payoff, self.transfer, self.low, self.high = offers, payoff, transfer, low, high
+
+    def offer(self, seen: GameObservation, space: Space) -> np.ndarray:
+        """Theta and what each other is paid (n, agents), credits, or theta alone (n, 1); nan where no contract is better than none."""
+        n, width = space.shape
+        best = self.offers.best if width == 1 else self.offers.best_signed
+        others = np.roll(best.payments, -self.offers.proposer)[1:width]
+        return np.tile([best.theta, *others], (n, 1))
+
+    def vote(self, seen: GameObservation) -> np.ndarray:
+        """The chance of accepting (n,), 0 or 1, a probability."""
+        rows, theta = self._rows(seen)
+        profile = tuple(self.offers.profile[rows].T)
+        at = (seen.agent, *profile)
+        value = self.payoff[at] + theta * self.transfer[at] + seen.contract[:, _SIGNING]
+        return (value >= self.offers.null.values[seen.agent] - 1e-6).astype(float)
+
+    def act(self, seen: GameObservation) -> np.ndarray:
+        """Numbers of actions (n,)."""
+        without = np.array(self.offers.null.profile)[seen.agent]
+        if seen.contract is None:
+            return without
+        rows, _ = self._rows(seen)
+        return np.where(seen.contract[:, _NONE] == 1.0, without, self.offers.profile[rows, seen.agent])
+
+    def _rows(self, seen: GameObservation) -> tuple[np.ndarray, np.ndarray]:
+        """The rows (n,) of the solution whose equilibrium holds at the thetas that are seen, and these (n,), credits. Between two rows one is a midpoint, whose equilibrium holds up to the next."""
+        theta = self.low + seen.contract[:, _THETA].astype(float) * (self.high - self.low)
+        known, slack = self.offers.theta, 1e-6 * (self.high - self.low)
+        row = np.abs(known - theta[:, np.newaxis]).argmin(axis=1)
+        met = np.abs(known[row] - theta) <= slack
+        between = np.clip(np.searchsorted(known, theta), 1, len(known) - 1)
+        midpoint = between - (between % 2 == 0)
+        return np.where(met, row, midpoint), np.where(met, known[row], theta)
