@@ -6,7 +6,7 @@ from credit_flow.core.records.record_table import RecordTable
 
 EPISODES = RecordTable(
     "episodes",
-    "one row per player and episode, of the tick in which it ended; policy: the number of its policy in the manifest, steps: how many it had, earned: by the world, moved: by the other players, "
+    "one row per player and episode, of the tick in which it ended; policy: the number of its policy in the manifest, steps: how many it had, earned: by the world, moved: by the other players, payments for signing included, "
     "gained: gains alone, all in credits, timing: the step at which gains came, weighted by them, nan without any; then a column per outcome of the world, summed",
     {
         "copy": int,

@@ -288,3 +288,25 @@ def test_the_record_says_what_each_player_came_to_and_adds_up_to_the_journal():
     rewards = journal[journal["kind"] == "reward"]
     assert (rewards["cause"] // n == rewards["tick"]).all()
     assert isinstance(record, Record) and episodes["taken"].sum() > 0
+
+
+@pytest.mark.parametrize("kept", [{}, {"delay": 3, "leak": 0.3}])
+def test_what_was_moved_is_what_was_paid_and_not_what_was_promised(kept):
+    model = pasture(Greedy(payment=0.5), contracting={"stake": 2.0}, transfers=kept)
+    moved = np.zeros((COPIES, AGENTS))
+    for _ in range(2 * HORIZON + 5):
+        model.step()
+        done = model.registers[Seats].finished
+        moved[done["copy"]] += done["moved"]
+    moved += model.registers[Seats].moved
+    paid = np.zeros(model.ledger.n_accounts)
+    for kind in ("payment", "repayment"):
+        lines = credits(model, kind)
+        lines = lines[lines["asset"] == CREDIT]
+        np.add.at(paid, lines["payee"], lines["amount"])
+        np.subtract.at(paid, lines["payer"], lines["amount"])
+    assert paid[model.first_account :].tolist() == moved.ravel().tolist() and np.abs(moved).min() > 0.0
+    promised, owed = credits(model, "issue")["amount"].sum(), model.registers[ContractBook].claims.total
+    claims = [credits(model, kind) for kind in ("repayment", "write_off")]
+    ended = sum(lines[lines["asset"] != CREDIT]["amount"].sum() for lines in claims)
+    assert promised == ended + owed and (promised > 0.0) == bool(kept)

@@ -121,12 +121,11 @@ def test_it_is_played_with_books_and_contracts_and_goes_on_from_a_checkpoint():
 
 
 def test_a_registered_one_is_chosen_by_name():
-    scenario = preset("prisoners_dilemma").but(world_name="pettingzoo_game", terms="none", ticks=40)
+    dilemma = preset("prisoners_dilemma").but(policy="random", terms="none", ticks=40)
+    scenario = dilemma.but(world_name="pettingzoo_game")
     model = CreditFlow(scenario, rng=1).run(40)
     assert model.ledger.residual == 0.0 and model.world.horizon == 15
-    assert preset("prisoners_dilemma").but(
-        world_name="pettingzoo_game", terms="none", **{"world.env": "classic/rps-v2"}
-    ) == scenario.but(ticks=100)
+    assert dilemma.but(world_name="pettingzoo_game", **{"world.env": "classic/rps-v2"}) == scenario
     assert parallel_env("pettingzoo_game").possible_agents == ["agent_0", "agent_1"]
 
 

@@ -49,7 +49,9 @@ def games(tmp_path_factory):
         "unpaid": mini.but(others=0, terms="none", theta=0.0),
         "every number": mini.but(others=-1, copies=12, experts=3),
         "leaky": mini.but(experts=3, leak=0.3, ticks=500),
-        "matrix": preset("public_goods").but(ticks=20, copies=3),
+        "matrix": preset("public_goods").but(
+            ticks=20, copies=3, policy="random", terms="decreed", theta=0.75
+        ),
         "harvest": preset("harvest_mini"),
     }
     return {
@@ -281,7 +283,7 @@ def test_payments_are_those_of_the_journal(games):
                     - lines.loc[lines["payer"] == agent, "amount"].sum()
                 )
                 assert gain == pytest.approx((part["earned"] + part["moved"]).sum(), abs=1e-4)
-            totals += lines.loc[lines["kind"] == TRANSFER, "amount"].sum()
+            totals += lines.loc[lines["kind"].isin([TRANSFER, SIGNING]), "amount"].sum()
         journal = record.journal
         assert totals == journal.loc[journal["kind"] == "payment", "amount"].sum()
 

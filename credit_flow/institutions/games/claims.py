@@ -7,10 +7,10 @@ import numpy as np
 from credit_flow.core.books.ledger import Entry
 
 FIELDS = np.dtype(
-    [("due", np.int64), ("copy", np.int64), ("payer", np.int64), ("payee", np.int64), ("asset", np.int64),
-     ("cause", np.int64), ("amount", np.float64), ("blocked", np.bool_)]
+    [("due", np.int64), ("copy", np.int64), ("debtor", np.int64), ("creditor", np.int64), ("payer", np.int64), ("payee", np.int64),
+     ("asset", np.int64), ("cause", np.int64), ("amount", np.float64), ("blocked", np.bool_)]
 )  # fmt: skip
-"""Of a promise: the tick in which it falls due, copy, accounts, the claim in which it is owed, what it is for, credits, and whether its debit is blocked for good."""
+"""Of a promise: the tick in which it falls due, copy, agents, their accounts, the claim in which it is owed, what it is for, credits, and whether its debit is blocked for good."""
 
 
 class Claims:
@@ -19,8 +19,8 @@ class Claims:
     def __init__(self):
         self.open = np.empty(0, dtype=FIELDS)
 
-    def promise(self, ledger, due: int, copy, payer, payee, amount, cause, blocked) -> None:
-        """`payer` (n,) promises `payee` (n,) `amount` (n,) credits for `due`, a tick."""
+    def promise(self, ledger, due: int, copy, debtor, creditor, payer, payee, amount, cause, blocked) -> None:
+        """Agents `debtor` (n,) of `copy` (n,) promise `creditor` (n,), from account `payer` (n,) to `payee` (n,), `amount` (n,) credits for `due`, a tick."""
         made = np.empty(len(amount), dtype=FIELDS)
         if not len(made):
             return
@@ -28,6 +28,8 @@ class Claims:
         given = {
             "due": due,
             "copy": copy,
+            "debtor": debtor,
+            "creditor": creditor,
             "payer": payer,
             "payee": payee,
             "amount": amount,
@@ -38,14 +40,16 @@ class Claims:
             made[field] = values
         self.open = np.concatenate([self.open, made])
 
-    def pay(self, ledger, tick: int) -> None:
-        """Pay what is due by `tick`, is not blocked, and the debtor can pay, the oldest first (kind `repayment`)."""
+    def pay(self, ledger, tick: int) -> np.ndarray:
+        """Pay what is due by `tick`, is not blocked, and the debtor can pay, the oldest first (kind `repayment`); returns these promises (m,), amounts in credits."""
         due = np.flatnonzero((self.open["due"] <= tick) & ~self.open["blocked"])
         if not len(due):
-            return
+            return self.open[due]
         payer, amount = self.open["payer"][due], self.open["amount"][due]
         paid = due[_affordable(payer, amount, ledger.column())]
+        done = self.open[paid]
         self._settle(ledger, paid, "repayment", credit=True)
+        return done
 
     def write_off(self, ledger, copies: np.ndarray, tick: int) -> float:
         """Forgive what was due by `tick` in `copies` (n,), whose episodes are over (kind `write_off`); returns credits."""

@@ -183,6 +183,7 @@ class Contracting(Institution):
         book.signing[offer.copy] = offer.signing
         accounts = model.first_account + model.registers[Seats].rows[offer.copy]
         self._pay_for_signing(model, offer, accounts, number)
+        model.registers[Seats].moved[offer.copy] += offer.signing
         if self.stake > 0.0:
             book.staked[offer.copy] = self.stake
             for lot, parties in zip(number.tolist(), accounts):

@@ -27,22 +27,22 @@ class Transfers(Institution):
         self.rule, self.delay, self.leak = rule, delay, leak
 
     def observe(self, model) -> dict[str, float]:
-        """The mean theta of the contracts in force, what was to be paid for the step, what is still owed, and what was forgiven, credits."""
+        """The mean theta of the contracts in force, what players paid each other, what is still owed, and what was forgiven, credits."""
         return model.registers[ContractBook].numbers
 
     def step(self, model) -> None:
         """Pay what has fallen due, then what the step brought; where an episode is over, what is left of its contract ends."""
-        game, book, ledger = model.world, model.registers[ContractBook], model.ledger
-        book.claims.pay(ledger, model.tick)
-        owed, force = self._owed(model), book.theta[~np.isnan(book.theta)]
-        self._settle(model, owed)
-        net = owed.sum(axis=1) - owed.sum(axis=2)
+        game, book = model.world, model.registers[ContractBook]
+        force = book.theta[~np.isnan(book.theta)]
+        paid = self._repay(model)
+        self._settle(model, self._owed(model), paid)
+        net = paid.sum(axis=1) - paid.sum(axis=2)
         model.registers[Seats].move(net, game.ended)
         model.registers[SceneLog].move(net)
         lost = self._end(model, game.ended) if len(game.ended) else 0.0
         book.numbers = {
             "theta": float(force.mean()) if len(force) else np.nan,
-            "transfers": float(owed.sum()),
+            "transfers": float(paid.sum()),
             "unsettled": book.claims.total,
             "written_off": lost,
         }
@@ -52,8 +52,16 @@ class Transfers(Institution):
         acted = model.registers[Seats].acted
         return owed(self.rule, model.world, model.registers[ContractBook].theta, acted)
 
-    def _settle(self, model, owed: np.ndarray) -> None:
-        """Pay it, or promise it."""
+    def _repay(self, model) -> np.ndarray:
+        """Pay the promises that have fallen due: what agent i paid agent j, (copies, i, j) credits."""
+        game, book = model.world, model.registers[ContractBook]
+        paid = np.zeros((game.copies, game.n_agents, game.n_agents))
+        done = book.claims.pay(model.ledger, model.tick)
+        np.add.at(paid, (done["copy"], done["debtor"], done["creditor"]), done["amount"])
+        return paid
+
+    def _settle(self, model, owed: np.ndarray, paid: np.ndarray) -> None:
+        """Pay what agent i owes agent j, `owed` (copies, i, j) credits, or promise it; what is paid is added to `paid`."""
         copy, payer, payee = np.nonzero(owed)
         if not len(copy):
             return
@@ -64,6 +72,7 @@ class Transfers(Institution):
         prompt = not (self.delay or self.leak or seats.shared)
         if prompt and (model.balances[accounts] >= owed.sum(axis=2)).all():
             model.ledger.post(Entry(who, whom, amount, "payment", cause))
+            paid += owed
             return
         blocked = self._blocked(model, copy, payer, payee)
         now = ~blocked & (self.delay == 0)
@@ -75,9 +84,11 @@ class Transfers(Institution):
             left[i] -= self._pay_from_stake(
                 model, int(copy[i]), int(payer[i]), int(whom[i]), left[i], int(cause[i])
             )
-        promised = ~now & (left > 0.0)
+        left[now] = 0.0
+        np.add.at(paid, (copy, payer, payee), amount - left)
+        promised = left > 0.0
         due = model.tick + self.delay
-        one = (column[promised] for column in (copy, who, whom, left, cause, blocked))
+        one = (column[promised] for column in (copy, payer, payee, who, whom, left, cause, blocked))
         model.registers[ContractBook].claims.promise(model.ledger, due, *one)
 
     def _blocked(self, model, copy: np.ndarray, payer: np.ndarray, payee: np.ndarray) -> np.ndarray:
