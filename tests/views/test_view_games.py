@@ -27,7 +27,7 @@ from credit_flow.views.games.labour import labour
 from credit_flow.views.games.moments import moments
 from credit_flow.views.games.payment_table import payment_matrix
 from credit_flow.views.games.payments import SIGNING, TRANSFER, UNPAID, WORLD, payments
-from credit_flow.views.games.role_run import role_run
+from credit_flow.views.games.role_run import role_run, thetas
 from credit_flow.views.games.schelling import schelling
 from credit_flow.views.games.theta_curve import theta_curve
 from credit_flow.views.games.who_paid_whom import net, who_paid_whom
@@ -376,6 +376,7 @@ def test_payments_for_signing_are_told_from_transfers():
         lines = payments(record, copy)
         assert lines[["payer", "payee", "kind", "amount"]].to_numpy().tolist() == [[0, 1, SIGNING, 2.0]]
     assert "payments for signing" in words(who_paid_whom(record, copy=1))
+    assert thetas(record).isna().tolist() == [True] * 3, "what is paid for signing does not grow with theta"
 
 
 def test_labour_is_the_means_of_the_episodes(games):

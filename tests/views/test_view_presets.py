@@ -46,6 +46,7 @@ WORK = {
 }
 GAMES = tuple(SocialDilemma.presets)
 ON_A_MAP = {"grid_replay", "prices_and_money", "wealth", "who_paid_whom"}
+OF_ONE_STEP = ON_A_MAP - {"grid_replay"} | {"labour"}
 MACHINE = {"population", "prices_and_money", "wealth"}
 SHOWN = {
     "default": WORK,
@@ -71,9 +72,8 @@ SHOWN = {
     "ring": {"prices_and_money", "wealth"},
     "learned": {"prices_and_money", "wealth"},
     "yard_sale": {"wealth"},
-    **dict.fromkeys(GAMES, ON_A_MAP),
+    **{name: ON_A_MAP if preset(name).world_name in ("cleanup", "harvest") else OF_ONE_STEP for name in GAMES},
     **dict.fromkeys(("cleanup_mini", "harvest_mini"), ON_A_MAP | {"labour"}),
-    **dict.fromkeys(("prisoners_dilemma", "stag_hunt", "public_goods", "box_trapped", "bandit"), ON_A_MAP - {"grid_replay"} | {"labour"}),
     "redistribution": {"prices_and_money", "wealth"},
 }  # fmt: skip
 """What each preset has something for."""

@@ -73,13 +73,15 @@ def role_run(record: Record) -> RoleRun:
 
 
 def thetas(record: Record) -> pd.Series:
-    """The parameter of the contract that was signed, or decreed, credits, by (copy, episode); empty without contracts."""
+    """The parameter of the contract that was signed, or decreed, credits, by (copy, episode), nan where something was paid for signing, which does not grow with it; empty without
+    contracts."""
     if "offers" not in record.tables:
         return pd.Series(
             dtype=np.float64, index=pd.MultiIndex.from_arrays([[], []], names=["copy", "episode"])
         )
     offers = record.frame("offers")
-    return offers[offers["result"] == "signed"].set_index(["copy", "episode"])["theta"]
+    signed = offers[offers["result"] == "signed"].set_index(["copy", "episode"])
+    return signed["theta"].where(~signed["signing"].map(np.any))
 
 
 def _interval(values: np.ndarray) -> tuple[float, float]:
