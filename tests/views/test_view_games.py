@@ -26,7 +26,7 @@ from credit_flow.views.games.grid_replay_page import grid_replay_page
 from credit_flow.views.games.labour import labour
 from credit_flow.views.games.moments import moments
 from credit_flow.views.games.payment_table import payment_matrix
-from credit_flow.views.games.payments import SIGNING, TRANSFER, UNPAID, WORLD, payments
+from credit_flow.views.games.payments import LOSS, REWARD, SIGNING, SINK, TRANSFER, UNPAID, WORLD, payments
 from credit_flow.views.games.role_run import role_run, thetas
 from credit_flow.views.games.schelling import schelling
 from credit_flow.views.games.theta_curve import theta_curve
@@ -328,7 +328,7 @@ def test_the_figure_and_its_table_show_them(games):
     lines = payments(record, 2)
     assert shown["amount"].tolist() == lines["amount"].tolist() and set(shown["payer"]) == {"WORLD", 0, 1, 2}
     table = payment_matrix(lines, 3)
-    assert table[0].tolist() == record.episodes.query("copy == 2")["earned"].tolist()
+    assert table[0, :3].tolist() == record.episodes.query("copy == 2")["earned"].tolist()
     assert (
         f"{table[3, 0]:.3g}" in words(figure) and "residual 0" in words(figure) and "cleans" in words(figure)
     )
@@ -337,6 +337,18 @@ def test_the_figure_and_its_table_show_them(games):
     assert both.empty, "between two players there is one arrow of a kind"
     with pytest.raises(NothingToShow, match=r"copy 12: the run has copies 0 \.\. 11"):
         who_paid_whom(record, copy=12)
+
+
+def test_losses_go_to_sink():
+    record = run(preset("prisoners_dilemma"), rng=1, ticks=20)
+    lines = payments(record, 0)
+    lost = lines[lines["kind"] == LOSS]
+    assert (lost["payee"] == SINK).all() and not (lines["kind"] == REWARD).any()
+    assert -lost["amount"].sum() == record.measures["welfare"].sum()
+    assert payment_matrix(lines, 2)[1:, 2].tolist() == lost["amount"].tolist()
+    shown = words(who_paid_whom(record))
+    assert "losses" in shown and "SINK" in shown and "rewards" not in shown
+    require_legible(who_paid_whom(record), "column")
 
 
 def test_promises_that_were_never_paid_are_dashed(games):

@@ -13,8 +13,9 @@ from credit_flow.views.window import needed
 WORLD, SINK, _OTHER = -1, -2, -3
 """Of the columns `payer` and `payee`, where players are 0, 1, ..."""
 
-REWARD, SIGNING, TRANSFER, UNPAID = "rewards", "payments for signing", "transfers", "promises unpaid"
-KINDS = (REWARD, TRANSFER, SIGNING, UNPAID)
+REWARD, LOSS, TRANSFER = "rewards", "losses", "transfers"
+SIGNING, UNPAID = "payments for signing", "promises unpaid"
+KINDS = (REWARD, LOSS, TRANSFER, SIGNING, UNPAID)
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
@@ -104,7 +105,8 @@ def _what(lines: pd.DataFrame, copies: int) -> np.ndarray:
     """What each line is for."""
     kind, credit = lines["kind"], lines["asset"] == 0
     cases = {
-        REWARD: credit & (kind == "reward"),
+        REWARD: credit & (kind == "reward") & (lines["payee"] != SINK),
+        LOSS: credit & (kind == "reward"),
         SIGNING: credit & _signing(lines, copies),
         TRANSFER: credit & kind.isin(["payment", "repayment"]),
         UNPAID: ~credit & (kind == "issue"),

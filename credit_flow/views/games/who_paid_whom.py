@@ -20,6 +20,7 @@ from credit_flow.views.drawing.style import (
     GREEN,
     INK,
     MUTED,
+    ORANGE,
     PAPER,
     PURPLE,
     VERMILION,
@@ -30,6 +31,7 @@ from credit_flow.views.games.bows import arrow, bow
 from credit_flow.views.games.payment_table import MOST_WRITTEN, payment_table
 from credit_flow.views.games.payments import (
     KINDS,
+    LOSS,
     REWARD,
     SIGNING,
     SINK,
@@ -46,7 +48,7 @@ from credit_flow.views.needs import GAMES, Needs
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.view import view
 
-COLOURS = {REWARD: GREEN, SIGNING: PURPLE, TRANSFER: BLUE, UNPAID: VERMILION}
+COLOURS = {REWARD: GREEN, LOSS: ORANGE, SIGNING: PURPLE, TRANSFER: BLUE, UNPAID: VERMILION}
 NAMES = {WORLD: "WORLD", SINK: "SINK"}
 
 WIDEST = 5.0
@@ -169,12 +171,13 @@ def net(lines: pd.DataFrame) -> pd.DataFrame:
 
 def _around(players: list[int], ends: list[int]) -> dict[int, np.ndarray]:
     """Places on the circle: WORLD at the top, SINK at the bottom, players clockwise between them."""
-    if SINK in ends:
-        half = -(-len(players) // 2)
+    half = -(-len(players) // 2)
+    order, top = [*ends, *players], 1.0
+    if ends == [SINK]:
+        top = -1.0
+    elif SINK in ends:
         order = [WORLD, *players[:half], SINK, *players[half:]]
-    else:
-        order = [*ends, *players]
-    angles = math.pi / 2.0 - 2.0 * math.pi * np.arange(len(order)) / len(order)
+    angles = top * math.pi / 2.0 - 2.0 * math.pi * np.arange(len(order)) / len(order)
     return {who: np.array([math.cos(angle), math.sin(angle)]) for who, angle in zip(order, angles)}
 
 
