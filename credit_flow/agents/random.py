@@ -21,7 +21,7 @@ class Random(Policy):
         """An answer of the shape of `space`, (n,) or (n, k), in its unit."""
         low, high = np.asarray(space.low, dtype=float), np.asarray(space.high, dtype=float)
         if space.dtype is not int:
-            drawn = low + seen.draw * (high - low)
+            drawn = low + np.reshape(seen.draw, space.shape) * (high - low)  # a single one is (n,)
         elif space.legal is None:
             drawn = low + np.floor(seen.draw * (high - low + 1.0))
         else:

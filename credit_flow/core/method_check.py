@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 
 
@@ -13,8 +14,9 @@ def require_same_calls(kind: type, but: tuple[str, ...] = ()) -> None:
         if name.startswith("_") or not inspect.isfunction(replaced):
             continue
         if not (callable(method) or hasattr(method, "__get__")):
+            came = "parameter(...)" if isinstance(method, dataclasses.Field) else repr(method)
             raise TypeError(
-                f"{kind.__name__}.{name} = {method!r}: {name} is a method of {_owner(kind, name)}, which this would hide; give it another name"
+                f"{kind.__name__}.{name} = {came}: {name} is a method of {_owner(kind, name)}, which this would hide; give it another name"
             )
         if name in but or not inspect.isfunction(method):
             continue

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from credit_flow import CreditFlow, Policy, Scenario
+from credit_flow.agents.random import Random
 from credit_flow.core.books.ledger import CREDIT, SINK, WORLD
 from credit_flow.core.boundary.answers import BadAnswer
 from credit_flow.core.boundary.parameters import ParameterError
@@ -21,6 +22,7 @@ from credit_flow.institutions.games.transfers import Transfers
 from credit_flow.mechanisms.contracts.cleaning_bounty import CleaningBounty
 from credit_flow.mechanisms.contracts.fine import fine
 from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
+from credit_flow.models.games.social_dilemma import SocialDilemma
 from tests.worlds.commons import Commons
 
 COPIES, AGENTS, HORIZON = 4, 3, 12
@@ -310,3 +312,134 @@ def test_what_was_moved_is_what_was_paid_and_not_what_was_promised(kept):
     claims = [credits(model, kind) for kind in ("repayment", "write_off")]
     ended = sum(lines[lines["asset"] != CREDIT]["amount"].sum() for lines in claims)
     assert promised == ended + owed and (promised > 0.0) == bool(kept)
+
+
+@dataclass(frozen=True)
+class Shared(Pasture):
+    """Four herders in the seats of six pastures."""
+
+    experts: int = 4
+
+    def world(self, seed):
+        return Commons(seed, 6)
+
+
+@pytest.mark.parametrize("stake, payment", [(3.0, 0.0), (0.0, 3.0), (0.5, -3.0)])
+def test_who_sits_in_several_copies_signs_no_more_than_it_can_pay_for_in_all(stake, payment):
+    scenario = Shared(contracting=(("stake", stake),), endowment=8.0, filled_up=8.0)
+    model, results = CreditFlow(scenario, policy=Greedy(payment=payment), rng=1), set()
+    for _ in range(3 * HORIZON):
+        model.step()
+        results |= {row["result"] for row in model.registers[ContractBook].offers}
+        assert model.ledger.residual == 0.0 and (model.balances[model.first_account :] >= 0.0).all()
+    assert results == {"signed", "uncovered"}
+
+
+class Copies(Policy):
+    """In copy 0 the first agent takes 1, in copy 1 the first takes 2; nobody else does anything."""
+
+    batched = True
+
+    def act(self, seen):
+        return np.where((seen.agent == 0) & (seen.game < 2), 1 + seen.game, 0)
+
+
+def test_a_payment_that_counts_on_one_of_another_copy_waits_with_it():
+    scenario = Shared(contracting=(("theta", 4.0),), endowment=1.0, filled_up=1.0)
+    model = CreditFlow(scenario, policy=Copies(), rng=1).run(1)
+    # expert 3 has 3 credits and owes 8 in copy 1, half of them to expert 0, which has 2 and owes 4 in copy 0
+    assert model.balances[model.first_account :].tolist() == [2.0, 1.0, 1.0, 3.0]
+    assert not len(credits(model, "payment")) and credits(model, "issue")["amount"].tolist() == [
+        2.0,
+        2.0,
+        4.0,
+        4.0,
+    ]
+    model.run(2 * HORIZON)
+    issued, repaid, lost = (credits(model, kind) for kind in ("issue", "repayment", "write_off"))
+    repaid = repaid[repaid["asset"] != CREDIT]
+    still = model.registers[ContractBook].claims.total
+    assert issued["amount"].sum() == repaid["amount"].sum() + lost["amount"].sum() + still
+
+
+@pytest.mark.parametrize("contracting", [{}, {"theta": 1.0}, {"acceptance": "alternating", "offers": 3}])
+@pytest.mark.parametrize("stake", [0.0, 2.0])
+@pytest.mark.parametrize("dead", [0, 2])
+def test_the_dead_offer_sign_and_pay_nothing(contracting, stake, dead):
+    model = pasture(
+        Greedy(), contracting={**contracting, "stake": stake}, endowment=900.0, filled_up=900.0
+    ).run(2)
+    model.expert(dead).remove()
+    account, tick = model.first_account + dead, model.tick
+    asked = len(model.policies[0].seen)
+    signed = set()
+    for _ in range(3 * HORIZON):
+        model.step()
+        signed |= {row["proposer"] for row in model.registers[ContractBook].offers if row["copy"] == 0}
+    paid = credits(model, "payment")
+    paid = paid[paid["tick"] > tick]
+    assert len(paid) and account not in set(paid["payer"]) | set(paid["payee"])
+    assert all(dead not in seen.rows for seen in model.policies[0].seen[asked:])
+    proposes = -1 if "theta" in contracting else 0
+    if dead == 0 and "theta" not in contracting:  # the next proposes where offers alternate
+        assert signed == ({1} if contracting else set())
+    else:
+        assert signed == {proposes}
+
+
+def test_nobody_is_removed_who_owes_or_is_owed():
+    model = pasture(Greedy(), contracting={"theta": 1.0}, transfers={"delay": 3}).run(2)
+    with pytest.raises(
+        ValueError, match="expert 1 cannot be removed: it owes, or is owed, a transfer that is not settled"
+    ):
+        model.expert(1).remove()
+
+
+@pytest.mark.parametrize(
+    "institution, given, words",
+    [
+        (Contracting, {"acceptance": "all"}, "no acceptance named 'all'"),
+        (Contracting, {"stake": float("nan")}, "stake = nan: must be a finite number"),
+        (Contracting, {"stake": -1.0}, "stake = -1"),
+        (Contracting, {"proposer": -2}, "proposer = -2"),
+        (Contracting, {"offers": 0, "acceptance": "alternating"}, "offers = 0"),
+        (Contracting, {"theta": 9.0}, "theta = 9: TakersFine takes 0 .. 4 credits"),
+        (Contracting, {"theta": float("nan")}, "theta = nan: TakersFine takes 0 .. 4 credits"),
+        (Transfers, {"delay": -1}, "delay = -1"),
+        (Transfers, {"delay": 0.5}, "delay = 0.5: must be a whole number"),
+        (Transfers, {"leak": 2.0}, "leak = 2: must be 0 .. 1"),
+        (Transfers, {"leak": float("nan")}, "leak = nan"),
+    ],
+)
+def test_settings_are_looked_at_where_they_are_given(institution, given, words):
+    with pytest.raises(ParameterError, match=words):
+        institution(TakersFine(), **given)
+
+
+def test_a_negotiation_needs_agents_that_are_there_and_offer():
+    with pytest.raises(ParameterError, match="proposer = 3: agents are 0 .. 2, and -1 draws one"):
+        pasture(Greedy(), contracting={"proposer": 3})
+    with pytest.raises(
+        ParameterError, match="policy = Copies: decides no offer, and no contract would ever be signed"
+    ):
+        pasture(Copies())
+
+
+def test_offers_by_chance_are_made_with_and_without_payments_for_signing():
+    for signing in (True, False):
+        model = pasture(Random(), contracting={"signing": signing})
+        model.step()
+        assert len(model.registers[ContractBook].offers) == COPIES
+
+
+def test_the_scenario_says_it_in_the_names_of_its_own_parameters():
+    for settings, words in (
+        ({"experts": 64}, "experts = 64: must be 1 .. 3, the cells to start from on the map of mini"),
+        ({"world.rules": "sdd"}, "no world.rules named 'sdd': did you mean 'ssd'"),
+        (
+            {"world_name": "matrix_game", "experts": 3, "policy": "random", "others": 0},
+            "experts = 3: prisoners_dilemma is a game for 2",
+        ),
+    ):
+        with pytest.raises(ParameterError, match=words):
+            SocialDilemma().but(**settings)

@@ -159,7 +159,7 @@ def test_the_bandit_pays_each_its_own_or_all_the_mean_of_the_same_draws():
     ("settings", "words"),
     [
         ({"multiplier": 3.0}, "multiplier = 3.0: prisoners_dilemma takes payoffs"),
-        ({"n_agents": 3, "game": "stag_hunt"}, "n_agents = 3: stag_hunt takes payoffs"),
+        ({"n_agents": 3, "game": "stag_hunt"}, "n_agents = 3: stag_hunt is a game for 2"),
         ({"payoffs": (1, 2, 3, 4)}, r"payoffs = \(1, 2, 3, 4\): PrisonersDilemma needs temptation > reward > punishment > sucker"),
         ({"payoffs": (1, 2)}, r"payoffs = \(1, 2\): must be four credits, temptation, reward, punishment, sucker"),
         ({"game": "staghunt"}, "no game named 'staghunt': did you mean 'stag_hunt'"),

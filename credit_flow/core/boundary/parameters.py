@@ -162,7 +162,8 @@ class Parameters:
         try:
             changed = usual.but(**given)
         except ParameterError as error:
-            raise ParameterError(f"{prefix}{error}") from None
+            no = "no " if str(error).startswith("no ") else ""
+            raise ParameterError(f"{no}{prefix}{str(error).removeprefix(no)}") from None
         return tuple(
             (name, changed.value_of(name))
             for name in usual.all_fields()

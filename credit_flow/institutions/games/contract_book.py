@@ -16,9 +16,9 @@ class ContractBook(Register):
     """One contract per copy (copies,): its parameter `theta`, nan = none, its `number`, who proposed it, and what each agent is paid for
     signing, `signing` (copies, n_agents) credits; `staked` (copies, n_agents) credits lie with MARKET. `claims` are promises not yet paid."""
 
-    def __init__(self, game, low: float, high: float):
+    def __init__(self, game, low: float, high: float, first_account: int = 0):
         shape = game.copies, game.n_agents
-        self.low, self.high = low, high
+        self.low, self.high, self.first_account = low, high, first_account
         self.theta = np.full(game.copies, np.nan)
         self.number = np.full(game.copies, -1, dtype=np.int64)
         self.proposer = np.full(game.copies, DECREE, dtype=np.int64)
@@ -26,6 +26,12 @@ class ContractBook(Register):
         self.claims = Claims()
         self.offers: list[dict] = []  # of the tick, for the table
         self.numbers: dict[str, float] = {}  # of the tick
+
+    def why_not(self, rows: np.ndarray) -> str:
+        """Why the experts `rows` (n,) cannot leave now; "" if they can."""
+        debts = self.claims.open
+        bound = np.isin(rows + self.first_account, np.concatenate([debts["payer"], debts["payee"]])).any()
+        return "it owes, or is owed, a transfer that is not settled; remove it when it is" if bound else ""
 
     def lapse(self, copies: np.ndarray) -> None:
         """The contracts of `copies` (n,), indices, are over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from credit_flow.core.amounts import nearest, round_all
 from credit_flow.core.books.ledger import Entry
 from credit_flow.core.boundary.answers import Space
+from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter
 from credit_flow.core.streams import uniforms
 from credit_flow.institutions.games.contract_book import DECREE, ContractBook, offers_of
 from credit_flow.institutions.games.seats import Seats
@@ -22,6 +24,21 @@ ACCEPTANCE = ("unanimity", "majority", "alternating")
 
 DRAWN = -1
 """As `proposer`: drawn anew in every episode."""
+
+
+@dataclass(frozen=True)
+class ContractingSettings(Parameters):
+    """What can be set of it, but for theta, which the rule bounds."""
+
+    acceptance: str = parameter("unanimity", "when an offer is signed", choices=ACCEPTANCE)
+    proposer: int = parameter(
+        0, "agent who offers; -1: drawn anew in every episode", unit="agent", low=DRAWN, high=10**9
+    )
+    offers: int = parameter(
+        1, "offers in an episode, if acceptance alternates", unit="offers", low=1, high=10**6
+    )
+    signing: bool = parameter(True, "whether an offer may pay the others for signing, or be paid by them")
+    stake: float = parameter(0.0, "what each party leaves with MARKET", unit="credits", low=0, high=1e9)
 
 
 class Offer(NamedTuple):
@@ -39,7 +56,7 @@ class Contracting(Institution):
 
     `proposer` is an agent, or `DRAWN`. Under `acceptance = "alternating"` the next agent may propose after a rejection, `offers` times in all. Who abstains offers nothing,
     and votes against. Signing payments are kind `payment`; `stake`, credits, of each party then lies with MARKET until the episode is over, for debts that it leaves
-    (kinds escrow, refund). An offer that somebody could not pay for is none (`uncovered`). The cause is the number of the contract, tick x copies + copy.
+    (kinds escrow, refund). An offer that somebody could not pay for is none (`uncovered`). The dead sign nothing and are not asked. The cause is the number of the contract, tick x copies + copy.
     """
 
     takes_decisions = True
@@ -56,14 +73,37 @@ class Contracting(Institution):
         signing: bool = True,
         stake: float = 0.0,
     ):
-        self.rule, self.acceptance, self.proposer, self.signing = rule, acceptance, proposer, signing
-        self.offers = offers if acceptance == "alternating" else 1
-        self.theta, self.stake = theta, float(nearest(stake))
+        """Errors: `ParameterError` for a theta that the rule does not take, and for another setting out of its range."""
+        given = ContractingSettings(
+            acceptance=acceptance, proposer=proposer, offers=offers, signing=signing, stake=stake
+        )
+        self.rule, self.acceptance, self.proposer, self.signing = (
+            rule,
+            given.acceptance,
+            given.proposer,
+            given.signing,
+        )
+        self.offers = given.offers if given.acceptance == "alternating" else 1
+        self.theta, self.stake = None if theta is None else float(theta), float(nearest(given.stake))
+        if self.theta is not None and not rule.low <= self.theta <= rule.high:
+            raise ParameterError(
+                f"theta = {self.theta:g}: {type(rule).__name__} takes {rule.low:g} .. {rule.high:g} credits, None for one that is negotiated"
+            )
 
     def registers(self, model) -> tuple[ContractBook]:
-        """The contracts in force. Errors: `ParameterError` for a rule that looks at what the world does not say."""
+        """The contracts in force. Errors: `ParameterError` for a rule that looks at what the world does not say, for a proposer who is no agent of it, and
+        where nobody would ever offer anything."""
         self.rule.columns(model.world.outcome_names)
-        return (ContractBook(model.world, self.rule.low, self.rule.high),)
+        if self.proposer >= model.world.n_agents:
+            raise ParameterError(
+                f"proposer = {self.proposer}: agents are 0 .. {model.world.n_agents - 1}, and -1 draws one"
+            )
+        if self.theta is None and not any(policy.decides("offer", None) for policy in model.policies):
+            names = ", ".join(sorted({type(policy).__name__ for policy in model.policies}))
+            raise ParameterError(
+                f"policy = {names}: decides no offer, and no contract would ever be signed; write offer(self, seen) and vote(self, seen), or take Random()"
+            )
+        return (ContractBook(model.world, self.rule.low, self.rule.high, model.first_account),)
 
     def observe(self, model) -> dict[str, float]:
         """Contracts offered and signed in the tick, and what was paid for signing, credits."""
@@ -104,7 +144,14 @@ class Contracting(Institution):
         return (model.draws("offer", (model.world.copies, 1))[copies, 0] * n).astype(np.int64)
 
     def _negotiate(self, model, copies: np.ndarray, proposer: np.ndarray, turn: int) -> np.ndarray:
-        """One offer in each of `copies` (n,), by `proposer` (n,): which were rejected, (n,) bool."""
+        """One offer in each of `copies` (n,), by `proposer` (n,): which were rejected, (n,) bool; so is what the dead would have offered."""
+        rejected = np.ones(len(copies), dtype=np.bool_)
+        able = _living(model)[copies, proposer]
+        if able.any():
+            rejected[able] = self._negotiate_one(model, copies[able], proposer[able], turn)
+        return rejected
+
+    def _negotiate_one(self, model, copies: np.ndarray, proposer: np.ndarray, turn: int) -> np.ndarray:
         offer = self._offer(model, copies, proposer, turn)
         made = ~np.isnan(offer.theta)
         covered = made & self._covered(model, offer)
@@ -134,14 +181,22 @@ class Contracting(Institution):
         signing, rows = np.zeros((len(copies), game.n_agents)), np.arange(len(copies))
         for k in range(1, width):
             signing[rows, (proposer + k) % game.n_agents] = np.nan_to_num(given[:, k])
+        signing[~_living(model)[copies]] = 0.0
         round_all(signing.reshape(-1))
         signing[rows, proposer] = -signing.sum(axis=1)
         return Offer(copies, proposer, given[:, 0], signing)
 
     def _covered(self, model, offer: Offer) -> np.ndarray:
-        """Whether everybody could pay what an offer asks of it, stake included (n,)."""
+        """Whether everybody could pay what an offer asks of it, stake included (n,); who sits in several copies, what all of them ask."""
         accounts = model.first_account + model.registers[Seats].rows[offer.copy]
-        return (model.balances[accounts] + offer.signing >= self.stake).all(axis=1)
+        needed = np.where(_living(model)[offer.copy], self.stake - offer.signing, 0.0)
+        if not model.registers[Seats].shared:
+            return (model.balances[accounts] >= needed).all(axis=1)
+        left, covered = model.balances.copy(), np.zeros(len(accounts), dtype=np.bool_)
+        for i, (who, asked) in enumerate(zip(accounts, needed)):
+            covered[i] = not np.isnan(offer.theta[i]) and (left[who] >= asked).all()
+            left[who] -= covered[i] * np.maximum(asked, 0.0)  # what it would get elsewhere may be rejected
+        return covered
 
     def _votes(self, model, offer: Offer, turn: int) -> np.ndarray:
         """How the agents of copies (n,) vote (n, n_agents): 1 for, 0 against, -1 not asked."""
@@ -156,6 +211,7 @@ class Contracting(Institution):
         )
         asked = np.zeros((game.copies, game.n_agents), dtype=np.bool_)
         asked[offer.copy] = np.arange(game.n_agents) != offer.proposer[:, np.newaxis]
+        asked &= _living(model)
         seen = sight(model, asked, "opinion", turn)
         space = Space("vote", (len(seen.rows),), 0.0, 1.0, "chances", may_abstain=True)
         chance = np.nan_to_num(self.decide(model, "vote", seen, space))
@@ -185,8 +241,9 @@ class Contracting(Institution):
         self._pay_for_signing(model, offer, accounts, number)
         model.registers[Seats].moved[offer.copy] += offer.signing
         if self.stake > 0.0:
-            book.staked[offer.copy] = self.stake
-            for lot, parties in zip(number.tolist(), accounts):
+            living = _living(model)[offer.copy]
+            book.staked[offer.copy] = self.stake * living
+            for lot, parties in zip(number.tolist(), map(np.compress, living, accounts)):
                 model.ledger.escrow(lot, parties, np.full(len(parties), self.stake), lot)
         self._write(model, offer, np.ones(len(offer.copy), dtype=np.bool_), "signed", votes)
 
@@ -221,6 +278,11 @@ class Contracting(Institution):
                 "signing": offer.signing[i].copy(),
             }
             book.offers.append(row | {"votes": votes[i].copy(), "result": result})
+
+
+def _living(model) -> np.ndarray:
+    """Who of those in their seats is alive (copies, n_agents), a mask."""
+    return model.table.alive[model.registers[Seats].rows]
 
 
 def _some(offer: Offer, which: np.ndarray) -> Offer:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from credit_flow.core.amounts import round_all
 from credit_flow.core.books.ledger import Entry
+from credit_flow.core.boundary.parameters import Parameters, parameter
 from credit_flow.core.streams import uniforms
 from credit_flow.institutions.games.contract_book import ContractBook
 from credit_flow.institutions.games.play import causes
@@ -13,6 +16,14 @@ from credit_flow.institutions.games.scene_log import SceneLog
 from credit_flow.institutions.games.seats import Seats
 from credit_flow.institutions.institution import Institution
 from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
+
+
+@dataclass(frozen=True)
+class TransfersSettings(Parameters):
+    """What can be set of it."""
+
+    delay: int = parameter(0, "ticks after which a transfer falls due", unit="ticks", low=0, high=10**9)
+    leak: float = parameter(0.0, "chance that a transfer never goes through", low=0, high=1)
 
 
 class Transfers(Institution):
@@ -24,7 +35,9 @@ class Transfers(Institution):
     """
 
     def __init__(self, rule: TransferRule, *, delay: int = 0, leak: float = 0.0):
-        self.rule, self.delay, self.leak = rule, delay, leak
+        """Errors: `ParameterError` for a delay or a leak out of its range."""
+        given = TransfersSettings(delay=delay, leak=leak)
+        self.rule, self.delay, self.leak = rule, given.delay, given.leak
 
     def observe(self, model) -> dict[str, float]:
         """The mean theta of the contracts in force, what players paid each other, what is still owed, and what was forgiven, credits."""
@@ -109,6 +122,8 @@ class Transfers(Institution):
         np.add.at(after, whom, amount)
         broken = np.zeros(model.world.copies, dtype=np.bool_)
         broken[copy[after[who] < 0.0]] = True
+        if model.registers[Seats].shared and broken.any():
+            broken[:] = True  # who is not paid there may have counted on it here
         return broken[copy] & spent
 
     def _pay_from_stake(self, model, copy: int, payer: int, whom: int, amount: float, cause: int) -> float:

@@ -12,6 +12,7 @@ from credit_flow.agents.players.subgame_perfect import SubgamePerfect
 from credit_flow.agents.policy import Player, Policy
 from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter, settings_of
 from credit_flow.core.discover import member
+from credit_flow.core.mistake import Mistake
 from credit_flow.institutions.games.contracting import ACCEPTANCE, DRAWN, Contracting
 from credit_flow.institutions.games.play import Play
 from credit_flow.institutions.games.purses import Purses
@@ -162,7 +163,12 @@ class SocialDilemma(Scenario):
             if "n_agents" in dict(self.world_settings):
                 raise ParameterError("world.n_agents: players in each copy are experts; set that")
             settings["n_agents"] = self.experts
-        game = made(seed=seed, copies=copies, **settings)
+        try:
+            game = made(seed=seed, copies=copies, **settings)
+        except Mistake as error:
+            if not str(error).startswith("n_agents = "):
+                raise
+            raise ParameterError(str(error).replace("n_agents", "experts", 1)) from None
         if game.n_agents != self.experts:
             raise ParameterError(f"experts = {self.experts}: {self.world_name} is a game for {game.n_agents}")
         return game

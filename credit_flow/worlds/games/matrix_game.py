@@ -163,7 +163,6 @@ def _made(told: MatrixGameSettings) -> OneShot:
     takes = inspect.signature(kind).parameters
     for field in dataclasses.fields(told):
         if field.name not in (*COMMON, *takes) and getattr(told, field.name) != field.default:
-            raise ParameterError(
-                f"{field.name} = {getattr(told, field.name)!r}: {told.game} takes {', '.join(takes)}"
-            )
+            wants = "is a game for 2" if field.name == "n_agents" else f"takes {', '.join(takes)}"
+            raise ParameterError(f"{field.name} = {getattr(told, field.name)!r}: {told.game} {wants}")
     return kind(**{name: getattr(told, name) for name in takes})
