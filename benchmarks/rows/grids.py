@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import statistics
 import subprocess
@@ -12,7 +13,9 @@ from pathlib import Path
 import numpy as np
 from row import Goal, Row
 
+from credit_flow import CreditFlow, Policy
 from credit_flow.core.programs.kernel import set_threads, threads
+from credit_flow.models.games.social_dilemma import SocialDilemma
 from credit_flow.worlds.grids.cleanup import Cleanup
 from credit_flow.worlds.grids.harvest import Harvest
 
@@ -34,6 +37,8 @@ def steps_on_grids(quick: bool) -> list[Row]:
 
 def _rows(name: str, steps: int) -> list[Row]:
     rows = [_many(name, rules, steps) for rules in ("ssd", "meltingpot")]
+    if name == "cleanup":
+        rows += _with_books(steps)
     return [*rows, _one(name, steps), _against_plain(name, steps), *_against_peer(name, steps)]
 
 
@@ -42,6 +47,44 @@ def _many(name: str, rules: str, steps: int) -> Row:
     detail = f"{_span(speeds)}; {AGENTS} agents, {COPIES} copies, features and views written in every step"
     what = f"{name} {rules}, one core"
     return Row(17, what, statistics.median(speeds), UNIT, Goal(">=", 2.5e5, 6e5), detail)
+
+
+def _with_books(steps: int) -> list[Row]:
+    """Cleanup as a scenario: seats, rewards posted and books closed in every step; the same with a contract whose transfers are posted too, block by block in turn."""
+    plain, paid = (_society(terms) for terms in ("none", "decreed"))
+    pairs = [
+        [COPIES * steps / _seconds(functools.partial(one.run, steps)) for one in (plain, paid)]
+        for _ in range(1 + ROUNDS)
+    ][1:]
+    speeds, ratios = [of_paid for _, of_paid in pairs], [of_plain / of_paid for of_plain, of_paid in pairs]
+    detail = (
+        f"{_span(speeds)}; ssd, {COPIES} copies, features, contract with theta 1, journal kept as its hash"
+    )
+    what = "cleanup with rewards, transfers and closed books"
+    return [
+        Row(17, what, statistics.median(speeds), UNIT, Goal(">=", 2e5), detail),
+        Row(17, f"{what}, against no contract", statistics.median(ratios), "x", Goal("<=", 1.25), f"{min(ratios):.3g} .. {max(ratios):.3g}"),
+    ]  # fmt: skip
+
+
+class Drawn(Policy):
+    """Acts by actions drawn beforehand."""
+
+    batched = True
+
+    def __init__(self):
+        self.actions = np.random.default_rng(1).integers(8, size=(64, COPIES * AGENTS)).astype(float)
+        self.step = 0
+
+    def act(self, seen):
+        """Numbers of actions (n,)."""
+        self.step += 1
+        return self.actions[self.step % 64, : len(seen.rows)]
+
+
+def _society(terms: str) -> CreditFlow:
+    scenario = SocialDilemma(world_settings={"rules": "ssd"}, experts=AGENTS, copies=COPIES, terms=terms, theta=1.0, others=0, ticks=1_000_000)  # fmt: skip
+    return CreditFlow(scenario, policy=Drawn(), rng=1, journal=False).run(WARM_UP)
 
 
 def _one(name: str, steps: int) -> Row:

@@ -40,18 +40,14 @@ class ContractBook(Register):
 
     def terms(self, game, copy: np.ndarray, agent: np.ndarray) -> np.ndarray:
         """What `agent` (n,) of `copy` (n,) sees of the contract there, (n, 5) float32 (`observation.TERMS`)."""
-        theta = self.theta[copy]
-        scaled = (theta - self.low) / (self.high - self.low) if self.high > self.low else theta - self.low
-        none = np.isnan(theta)
-        left = 1.0 - game.clock[copy] / game.horizon
-        columns = (
-            np.where(none, 0.0, scaled),
-            none,
-            left,
-            self.signing[copy, agent],
-            self.proposer[copy] == agent,
-        )
-        return np.stack(columns, axis=1).astype(np.float32)
+        none, width = np.isnan(self.theta), self.high - self.low
+        scaled = (self.theta - self.low) / (width if width > 0.0 else 1.0)
+        of_copy = np.column_stack([np.where(none, 0.0, scaled), none, 1.0 - game.clock / game.horizon])
+        seen = np.empty((len(copy), 5), dtype=np.float32)
+        seen[:, :3] = of_copy[copy]
+        seen[:, 3] = self.signing[copy, agent]
+        seen[:, 4] = self.proposer[copy] == agent
+        return seen
 
 
 def offers_of(model) -> dict[str, object] | None:

@@ -47,8 +47,10 @@ class Transfers(Institution):
         """Pay what has fallen due, then what the step brought; where an episode is over, what is left of its contract ends."""
         game, book = model.world, model.registers[ContractBook]
         force = book.theta[~np.isnan(book.theta)]
-        paid = self._repay(model)
-        self._settle(model, self._owed(model), paid)
+        repaid = self._repay(model)
+        paid = self._settle(model, self._owed(model))
+        if repaid is not None:
+            paid = paid + repaid
         net = paid.sum(axis=1) - paid.sum(axis=2)
         model.registers[Seats].move(net, game.ended)
         model.registers[SceneLog].move(net)
@@ -65,19 +67,21 @@ class Transfers(Institution):
         acted = model.registers[Seats].acted
         return owed(self.rule, model.world, model.registers[ContractBook].theta, acted)
 
-    def _repay(self, model) -> np.ndarray:
-        """Pay the promises that have fallen due: what agent i paid agent j, (copies, i, j) credits."""
+    def _repay(self, model) -> np.ndarray | None:
+        """Pay the promises that have fallen due: what agent i paid agent j, (copies, i, j) credits; None where there were none."""
         game, book = model.world, model.registers[ContractBook]
+        if not len(book.claims.open):
+            return None
         paid = np.zeros((game.copies, game.n_agents, game.n_agents))
         done = book.claims.pay(model.ledger, model.tick)
         np.add.at(paid, (done["copy"], done["debtor"], done["creditor"]), done["amount"])
         return paid
 
-    def _settle(self, model, owed: np.ndarray, paid: np.ndarray) -> None:
-        """Pay what agent i owes agent j, `owed` (copies, i, j) credits, or promise it; what is paid is added to `paid`."""
+    def _settle(self, model, owed: np.ndarray) -> np.ndarray:
+        """Pay what agent i owes agent j, `owed` (copies, i, j) credits, or promise it; returns what was paid, of that shape."""
         copy, payer, payee = np.nonzero(owed)
         if not len(copy):
-            return
+            return owed
         seats = model.registers[Seats]
         accounts = model.first_account + seats.rows
         who, whom, amount = accounts[copy, payer], accounts[copy, payee], owed[copy, payer, payee]
@@ -85,8 +89,7 @@ class Transfers(Institution):
         prompt = not (self.delay or self.leak or seats.shared)
         if prompt and (model.balances[accounts] >= owed.sum(axis=2)).all():
             model.ledger.post(Entry(who, whom, amount, "payment", cause))
-            paid += owed
-            return
+            return owed
         blocked = self._blocked(model, copy, payer, payee)
         now = ~blocked & (self.delay == 0)
         short = now & self._is_short(model, copy, who, whom, np.where(now, amount, 0.0))
@@ -98,11 +101,13 @@ class Transfers(Institution):
                 model, int(copy[i]), int(payer[i]), int(whom[i]), left[i], int(cause[i])
             )
         left[now] = 0.0
-        np.add.at(paid, (copy, payer, payee), amount - left)
+        paid = np.zeros(owed.shape)
+        paid[copy, payer, payee] = amount - left
         promised = left > 0.0
         due = model.tick + self.delay
         one = (column[promised] for column in (copy, payer, payee, who, whom, left, cause, blocked))
         model.registers[ContractBook].claims.promise(model.ledger, due, *one)
+        return paid
 
     def _blocked(self, model, copy: np.ndarray, payer: np.ndarray, payee: np.ndarray) -> np.ndarray:
         """Which payments (n,) do not go through, by chance."""
