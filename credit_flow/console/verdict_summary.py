@@ -12,7 +12,7 @@ from rich.table import Table
 from credit_flow.console.exit_code import ExitCode
 from credit_flow.experiments.verdicts.verdict_folder import read_plan
 from credit_flow.experiments.verdicts.verdict_table import VerdictTable
-from credit_flow.experiments.verdicts.verdict_words import HEAD, cells_of
+from credit_flow.experiments.verdicts.verdict_words import HEAD, cells_of, setting_of
 
 MOST_FAILED = 0.1
 """Share of runs that may fail before the command has failed."""
@@ -34,11 +34,8 @@ def table_of(found: VerdictTable) -> Table:
 def show_verdicts(console: Console, found, files: Sequence[Path]) -> None:
     """The table, what was set in every arm, the runs that failed, and where everything is."""
     console.print(table_of(found))
-    setting = next(iter(found.asked.claims.values())).setting
-    if setting:
-        console.print(
-            "set in every arm: " + ", ".join(f"{name} = {value}" for name, value in setting.items())
-        )
+    if setting := setting_of(next(iter(found.asked.claims.values()))):
+        console.print(f"set in every arm: {setting}")
     show_failures(console, found)
     if found.status == "interrupted":
         own = read_plan(found.path)[1]["source"]

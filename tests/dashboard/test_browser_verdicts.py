@@ -176,6 +176,7 @@ def test_verdicts_are_read_in_any_light_and_on_any_screen(start_server, open_pag
         page.get_by_role("region", name="verdicts", exact=True).locator("tbody tr td:nth-child(2)").first
     )
     expect(verdict).to_have_text(re.compile("present|absent|inconclusive"))
+    expect(page.get_by_text("Set in every arm: experts = 30, task_rate = 9.0.")).to_be_visible()
     for width, is_open in ((1280, False), (1280, True), (390, True), (390, False)):
         page.set_viewport_size({"width": width, "height": 844})
         heading = page.get_by_role("heading", name="outsourcing")
@@ -205,6 +206,11 @@ def test_the_report_is_read_on_a_telephone_in_any_light(open_page, folder):
             "row => [...row.cells].every((cell) => cell.scrollWidth <= cell.clientWidth + 1 && cell.getBoundingClientRect().right <= innerWidth)"
         )
         assert verdict.evaluate(CONTRAST) >= 7.0
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.locator("details td.number").first.evaluate(
+        "cell => { cell.textContent = '-1.11022e-16'.repeat(4); }"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     name.get_by_role("link").click()
     expect(page.get_by_role("heading", name="Hiring pays")).to_be_in_viewport()
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from credit_flow.experiments.verdicts.row import rows_of
 from credit_flow.experiments.verdicts.verdict_folder import VerdictError
 from credit_flow.experiments.verdicts.verdict_plan import VerdictPlan
 from credit_flow.experiments.verdicts.verdict_words import verdict_of
-from credit_flow.experiments.verdicts.verdicts import go_on
+from credit_flow.experiments.verdicts.verdicts import TooFewSeeds, go_on
 from credit_flow.phenomena.arm import Arm
 
 SEEDS = 8
@@ -231,6 +232,16 @@ def test_over_two_settings_there_are_two_rows():
     over = verdicts([Hirings()], 6, over=[{"rent": 0.1}, {"rent": 0.2}], **PLAIN)
     assert over.table["phenomenon"].tolist() == ["hirings [rent = 0.1]", "hirings [rent = 0.2]"]
     assert over.asked.n_tests == 2 and np.ptp(over.table["effect"]) > 0
+
+
+def test_seeds_that_cannot_decide_so_many_rows_are_told_before_the_first_run():
+    over = [{"rent": 0.1}, {"rent": 0.2}]
+    with pytest.warns(TooFewSeeds, match="6 seeds are too few to decide 2 rows together"):
+        verdicts([Hirings()], 6, over=over, ticks=2, **PLAIN)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", TooFewSeeds)
+        verdicts([Hirings()], 6, ticks=2, **PLAIN)
+        verdicts([Hirings()], 7, over=over, ticks=2, **PLAIN)
 
 
 def test_the_length_can_be_said_among_the_settings_and_over_them():

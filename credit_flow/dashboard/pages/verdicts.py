@@ -19,7 +19,7 @@ from credit_flow.dashboard.widgets.data_table import Table
 from credit_flow.dashboard.widgets.form import Form
 from credit_flow.dashboard.widgets.sources import source
 from credit_flow.experiments.verdicts.verdict_table import VerdictTable
-from credit_flow.experiments.verdicts.verdict_words import HEAD, cells_of, tally
+from credit_flow.experiments.verdicts.verdict_words import HEAD, cells_of, setting_of, tally
 from credit_flow.views.verdicts.verdict_chart import verdict_chart
 
 LEAD = """
@@ -100,6 +100,8 @@ def Found(found: VerdictTable, row: str, choose):
     cells = [[*(cells_of(one, n)[place] for place in places), one["group"]] for one in rows]
     with solara.Div(classes=["cf-panel", "cf-stack", "cf-verdict-table"]):
         solara.Text(tally(rows), classes=["cf-strong"])
+        if setting := setting_of(next(iter(found.asked.claims.values()))):
+            solara.Text(f"Set in every arm: {setting}.", classes=["cf-muted"])
         Table(
             name="verdicts",
             columns=columns,

@@ -26,7 +26,7 @@ from credit_flow.experiments.verdicts.cards import shelf_of_cards
 from credit_flow.experiments.verdicts.hypothesis_file import card_file
 from credit_flow.experiments.verdicts.report_verdicts import beside, evidence_words
 from credit_flow.experiments.verdicts.verdict_table import VerdictTable
-from credit_flow.experiments.verdicts.verdict_words import in_words
+from credit_flow.experiments.verdicts.verdict_words import in_words, setting_of
 from credit_flow.views.verdicts.strip_plot import NAMES
 
 COMPARE = "compare"
@@ -52,7 +52,8 @@ def Details(found: VerdictTable, row: str, folder: str, close: Callable[[], None
         with solara.Div(classes=["cf-stack", "cf-stack-close"]):
             Heading("What was compared", level=3)
             arms = [(NAMES[arm], claim.words[arm]) for arm in NAMES if arm in claim.words]
-            PlainTable(("arm", f"{claim.scenario}, {claim.ticks:,} ticks"), arms, n_words=2, name="Arms")
+            where = ", ".join(filter(None, (claim.scenario, f"{claim.ticks:,} ticks", setting_of(claim))))
+            PlainTable(("arm", where), arms, n_words=2, name="Arms")
             if more := [*beside(found, row)]:
                 PlainTable(("beside the reading", "mean in each arm"), more, n_words=2, name="Companions")
             Prose(claim.mechanism)

@@ -10,7 +10,7 @@ from credit_flow.core.records.record import Record
 from credit_flow.experiments.verdicts.draw_verdicts import charts_of, facts_of
 from credit_flow.experiments.verdicts.replay_verdict import replay_verdict
 from credit_flow.experiments.verdicts.verdict_table import VerdictTable
-from credit_flow.experiments.verdicts.verdict_words import HEAD, cells_of, in_words
+from credit_flow.experiments.verdicts.verdict_words import HEAD, cells_of, in_words, setting_of
 from credit_flow.experiments.verdicts.verdicts import Verdicts
 from credit_flow.measures.statistics.interval import Interval
 from credit_flow.views.nothing_to_show import NothingToShow
@@ -36,15 +36,10 @@ def report_verdicts(
         **facts_of(found),
         "status": found.status,
         "residual": found.worst_residual,
-        "setting": _setting(found),
+        "setting": setting_of(next(iter(found.asked.claims.values()))),
     }
     sections = [_section(found, name, again) for name in table["phenomenon"]]
     return [*files, verdict_report(folder, HEAD, rows, [*charts.values()], sections, shown)]
-
-
-def _setting(found: Verdicts) -> str:
-    setting = next(iter(found.asked.claims.values())).setting
-    return ", ".join(f"{name} = {value}" for name, value in setting.items())
 
 
 def _section(found: Verdicts, name: str, again: Callable[[str], Record]) -> Section:

@@ -64,6 +64,11 @@ def tally(rows: Sequence[dict]) -> str:
     return f"{n} {'phenomenon' if n == 1 else 'phenomena'}: {said}."
 
 
+def setting_of(claim: Claim) -> str:
+    """What is set in every arm, beside what the arms set; empty if nothing is."""
+    return ", ".join(f"{name} = {value}" for name, value in claim.setting.items())
+
+
 def in_words(claim: Claim, found: Decision, n_seeds: int) -> str:
     """The verdict as a sentence for who skips the statistics."""
     if found.reason == "so_far":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from importlib.metadata import version
@@ -30,6 +31,7 @@ from credit_flow.experiments.verdicts.verdict_folder import (
 )
 from credit_flow.experiments.verdicts.verdict_plan import VerdictPlan
 from credit_flow.experiments.verdicts.verdict_table import Asked, VerdictTable
+from credit_flow.measures.statistics.decision import can_decide
 from credit_flow.phenomena.claim import Claim
 from credit_flow.phenomena.detector import Detector
 
@@ -59,6 +61,10 @@ class Verdicts(VerdictTable):
     def earlier(self) -> list[Verdicts]:
         """Those of the plans that stood in the folder before something else was claimed, the first one first."""
         return [] if self.path is None else [Verdicts.open(folder) for folder in earlier_plans(self.path)]
+
+
+class TooFewSeeds(UserWarning):
+    """So many rows are asked for that so few seeds can decide none of them."""
 
 
 def never() -> bool:
@@ -92,7 +98,7 @@ def verdicts(
     something else was claimed, these are set aside (`earlier`), and the report keeps their lines.
 
     Errors: `UnknownName` for a card, `ParameterError` for what its scenario does not have and for fewer than six seeds, `SweepError` for the folder; all
-    before anything is run.
+    before anything is run. Warns `TooFewSeeds` where they cannot decide so many rows.
     """
     rows = rows_of(as_cards(cards), settings, over, ticks, size_check)
     path = None if out is None else as_path(out, VerdictError)
@@ -173,10 +179,18 @@ def _decided(
     cards = [row.card for row in plan.rows.values()]
     require_sendable(executor, (cards, plan.arms, plan.policies))
     asked = Asked(plan.claims, plan.seeds, plan.run_ids, plan.n_tests, tuple(extended_from))
+    _warn_of_too_few(len(plan.seeds), plan.n_tests)
     keeper = _Keeper(asked, next((card.home for card in cards if card.home), ""), progress, seen, stopped)
     kept = {"records": False, "cards": list(plan.rows)}
     how = {"executor": executor, "workers": workers, "resume": resume, "grows": True}
     return carry_out(plan, read_batch, path, kept, keeper, **how)
+
+
+def _warn_of_too_few(n: int, n_tests: int) -> None:
+    """Say in one line, before the first run, that no row can be decided, `TooFewSeeds`."""
+    if not can_decide(n, n_tests):
+        words = f"{n} seeds are too few to decide {n_tests} rows together, whatever they show: every one will be inconclusive"
+        warnings.warn(TooFewSeeds(f"{words}; ask for more seeds, or for fewer rows"), stacklevel=4)
 
 
 class _Keeper:

@@ -100,6 +100,11 @@ def decide(rows: Sequence[Evidence], n_tests: int | None = None) -> list[Decisio
         return [_decision(*each, m) for each in zip(rows, above.tolist(), below.tolist())]
 
 
+def can_decide(n: int, n_tests: int) -> bool:
+    """Whether n differences can decide a row of `n_tests` that are decided together, if they show enough."""
+    return n >= FEWEST_SEEDS and least_p(n) <= SIDE / n_tests
+
+
 def detectable(differences: np.ndarray, n_tests: int = 1) -> float:
     """The excess over the smallest effect of interest that differences (n,) of this spread would show with power .8, in their unit."""
     n = differences.size
@@ -172,7 +177,7 @@ def _forbids(row: Evidence, effects: np.ndarray, m: int) -> str:
     planned = row.planned or row.effects.size
     if row.waiting:
         return "so_far"
-    if planned < FEWEST_SEEDS or least_p(planned) > SIDE / m:
+    if not can_decide(planned, m):
         return "too_few_seeds"
     if row.failed > MOST_LOST * planned:
         return "runs_failed"
@@ -181,4 +186,4 @@ def _forbids(row: Evidence, effects: np.ndarray, m: int) -> str:
     )
     if max(lost) > MOST_LOST * planned:
         return "undefined"
-    return "too_few_seeds" if effects.size < FEWEST_SEEDS or least_p(effects.size) > SIDE / m else ""
+    return "" if can_decide(effects.size, m) else "too_few_seeds"

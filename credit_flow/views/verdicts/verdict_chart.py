@@ -126,7 +126,7 @@ def _frame(axes: Axes, table: pd.DataFrame, shown: list[np.ndarray], size: Size)
 def _words(row: dict) -> str:
     """The verdict, and how many single runs show the pattern."""
     if row["reason"] == "so_far":
-        return f"{row['done']} seeds so far"
+        return f"{row['done']} seed{'s' * (row['done'] != 1)} so far"
     fired = row["fired"]
     count = "" if fired is None or np.isnan(fired) else f"  {int(fired)}/{row['seeds']}"
     return f"{row['verdict']}{count}"
