@@ -125,3 +125,21 @@ def test_what_does_not_fit_is_refused_in_one_line():
             SocialDilemma(**settings)
     with pytest.raises(ParameterError, match="policy = subgame_perfect: cleanup has no table of payoffs"):
         CreditFlow(SocialDilemma(policy="subgame_perfect"), rng=1)
+
+
+@pytest.mark.parametrize(
+    "settings, words",
+    [
+        (
+            {"experts": 20},
+            "policy = subgame_perfect: payoff has 1,048,576 profiles .* take fewer experts or actions",
+        ),
+        (
+            {"acceptance": "majority"},
+            "acceptance = majority: it is solved for .* whom all others must accept",
+        ),
+    ],
+)
+def test_where_the_exact_solution_is_not_found_it_is_said_in_one_line(settings, words):
+    with pytest.raises(ParameterError, match=words):
+        CreditFlow(preset("public_goods").but(**settings), rng=1)

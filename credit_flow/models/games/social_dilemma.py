@@ -210,12 +210,19 @@ class SocialDilemma(Scenario):
             raise ParameterError(
                 f"policy = subgame_perfect: {self.world_name} has no table of payoffs; take matrix_game, or another policy"
             )
-        if self.proposer == DRAWN or self.acceptance == "alternating":
+        asks_all = self.acceptance == "unanimity" or (self.acceptance == "majority" and self.experts <= 2)
+        if self.proposer == DRAWN or not asks_all:
             raise ParameterError(
-                f"policy = subgame_perfect: proposer = {self.proposer}, acceptance = {self.acceptance}: it is solved for one given proposer, who offers once"
+                f"policy = subgame_perfect: proposer = {self.proposer}, acceptance = {self.acceptance}: it is solved for one given proposer, who offers once, and whom all others must accept"
             )
         payoff, transfer = game.payoff(), transfer_tensor(rule, game.outcomes(rule.features))
-        offers = solve(payoff, transfer, low=rule.low, high=rule.high, proposer=self.proposer)
+        try:
+            offers = solve(payoff, transfer, low=rule.low, high=rule.high, proposer=self.proposer)
+        except ValueError as error:
+            why = str(error).removesuffix(", give grid=61")
+            raise ParameterError(
+                f"policy = subgame_perfect: {why}; take fewer experts or actions, or another policy"
+            ) from None
         if min(offers.profile.min(), min(offers.null.profile)) < 0:
             raise ParameterError(
                 "policy = subgame_perfect: in equilibrium somebody draws lots, and it plays pure ones only"
