@@ -52,6 +52,7 @@ def games(tmp_path_factory):
         "matrix": preset("public_goods").but(
             ticks=20, copies=3, policy="random", terms="decreed", theta=0.75
         ),
+        "signed": preset("public_goods").but(ticks=20, copies=3, policy="random"),
         "harvest": preset("harvest_mini"),
     }
     return {
@@ -272,7 +273,7 @@ def test_runs_that_lack_something_are_refused_in_one_line(games):
 
 
 def test_payments_are_those_of_the_journal(games):
-    for name in ("paid", "every number", "matrix"):
+    for name in ("paid", "every number", "matrix", "signed"):
         record = games[name]
         episodes, totals = record.episodes, 0.0
         for copy in sorted(episodes["copy"].unique()):
@@ -419,7 +420,7 @@ def test_labour_is_the_means_of_the_episodes(games):
 @pytest.mark.parametrize("width", ["column", "page", "slide"])
 @pytest.mark.filterwarnings("error")
 def test_every_figure_can_be_read(games, width):
-    for draw, name in ((labour, "paid"), (who_paid_whom, "paid"), (who_paid_whom, "leaky"), (grid_replay, "paid"), (schelling, "every number"), (theta_curve, "every number"), (labour, "matrix"), (who_paid_whom, "matrix"), (grid_replay, "harvest")):  # fmt: skip
+    for draw, name in ((labour, "paid"), (who_paid_whom, "paid"), (who_paid_whom, "leaky"), (grid_replay, "paid"), (schelling, "every number"), (theta_curve, "every number"), (labour, "matrix"), (who_paid_whom, "matrix"), (who_paid_whom, "signed"), (grid_replay, "harvest")):  # fmt: skip
         require_legible(draw(games[name], width), width)
     require_legible(grid_replay([games["unpaid"], games["paid"]], width), width)
 

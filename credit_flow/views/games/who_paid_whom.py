@@ -130,14 +130,17 @@ def _circle(axes: Axes, lines: pd.DataFrame, roles: dict[int, str], size: Size) 
 def _amounts(
     axes: Axes, arrows: pd.DataFrame, places: dict[int, np.ndarray], radius: float, points: float
 ) -> None:
-    """The amount beside each arrow, unless another stands there: the table has them all."""
+    """The amount beside each arrow, unless another stands there, or a player: the table has them all."""
     unit = np.diff(axes.get_xlim())[0] / (
         axes.get_window_extent().width / axes.figure.dpi * 72.0
     )  # of a point
     taken: list[np.ndarray] = []
     for (payer, payee, kind, amount), bend in zip(arrows.itertuples(index=False), _bends(arrows)):
         at = bow(places[payer], places[payee], bend + 0.07, radius, radius).vertices[1]
-        if all((np.abs(at - other) > np.array([3.2, 1.4]) * points * unit).any() for other in taken):
+        free = all((np.abs(at - other) > np.array([3.2, 1.4]) * points * unit).any() for other in taken)
+        if free and all(
+            np.linalg.norm(at - place) > radius + 1.7 * points * unit for place in places.values()
+        ):
             taken.append(at)
             axes.text(*at, whole(amount), color=COLOURS[kind], ha="center", va="center", bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}, zorder=5)  # fmt: skip
 
