@@ -218,6 +218,17 @@ def test_what_does_not_fit_is_said_in_one_line(given, error, words):
     assert "\n" not in str(refused.value)
 
 
+def test_a_seed_and_a_theta_that_are_none_are_refused_by_name():
+    env = parallel_env("cleanup_mini")
+    for wrong, words in (
+        ({"seed": -1}, "seed = -1"),
+        ({"seed": 1.5}, "seed = 1.5"),
+        ({"options": {"theta": "a"}}, "theta = 'a': must be a number of credits"),
+    ):
+        with pytest.raises(ParameterError, match=words):
+            env.reset(**wrong)
+
+
 def test_wrong_actions_are_refused_before_anything_moves():
     env = parallel_env(MatrixGame, rounds=3)
     with pytest.raises(BadAnswer, match="call reset first"):

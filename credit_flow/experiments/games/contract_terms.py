@@ -28,7 +28,12 @@ class ContractTerms(NamedTuple):
 
     def within(self, theta) -> float:
         """`theta` as credits, None as nan. Errors: `ParameterError` for one that the rule does not take."""
-        value = math.nan if theta is None else float(theta)
+        try:
+            value = math.nan if theta is None else float(theta)
+        except (TypeError, ValueError):
+            raise ParameterError(
+                f"theta = {theta!r}: must be a number of credits, None for no contract"
+            ) from None
         if not (math.isnan(value) or self.rule.low <= value <= self.rule.high):
             raise ParameterError(
                 f"theta = {value:g}: {type(self.rule).__name__} takes {self.rule.low:g} .. {self.rule.high:g} credits, None for no contract"

@@ -7,6 +7,7 @@ from pettingzoo import ParallelEnv
 
 from credit_flow.core.boundary.answers import BadAnswer, in_short
 from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.boundary.seed import as_seed
 from credit_flow.experiments.games.env_spaces import EnvSpaces
 from credit_flow.experiments.games.one_copy import Came, OneCopy
 from credit_flow.experiments.games.scene_picture import has_picture, picture
@@ -54,7 +55,7 @@ class GameEnv(ParallelEnv):
         episode is played under, None for none. Returns observations and infos by agent. Errors: `ParameterError`."""
         theta = self._theta_in(options or {})
         if seed is not None:
-            self.copy.begin(int(seed))
+            self.copy.begin(as_seed(seed))
         self.agents = list(self.possible_agents)
         came = self.copy.start(theta)
         self._look()
