@@ -10,7 +10,7 @@ import pandas as pd
 from credit_flow.core.measured import MeasureWarning
 from credit_flow.experiments.sweeps.sweep import Sweep
 
-CHIEF = ("experts", "price", "steps_hired", "division_of_labour", "gini", "accuracy")
+CHIEF = ("welfare", "equality", "experts", "price", "steps_hired", "division_of_labour", "gini", "accuracy")
 """The measures that are shown of every sweep whose runs have them."""
 
 
