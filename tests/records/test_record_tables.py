@@ -60,7 +60,7 @@ def scenes(model):
 
 
 SCENES = RecordTable(
-    "scenes",
+    "fields",
     "one row per copy and tick",
     {
         "copy": int,
@@ -139,13 +139,13 @@ def orchard(tmp_path_factory):
 
 
 def test_a_table_of_ones_own_is_recorded_opened_asked_audited_made_again_and_swept(orchard, tmp_path):
-    assert {"scenes", "rich", "snapshots", "measures", "journal"} <= set(orchard.tables)
+    assert {"fields", "rich", "snapshots", "measures", "journal"} <= set(orchard.tables)
     record = Record.open(orchard.path)
-    assert np.array_equal(grids(record.scenes), grown())
+    assert np.array_equal(grids(record.fields), grown())
     assert len(record.rich) == 8 * 2 and record.rich["tick"].unique().tolist() == [10, 20]
-    assert query(record, "select count(*) as n from scenes where outcome = 'cleared'")["n"][0] > 0
+    assert query(record, "select count(*) as n from fields where outcome = 'cleared'")["n"][0] > 0
     assert [check.law for check in audit(record) if not check.holds] == []
-    assert set(SCENES.columns) <= set(untold(record)["scenes"])
+    assert set(SCENES.columns) <= set(untold(record)["fields"])
     in_memory = run(Orchard(), rng=1, stride=10)
     assert [check for check in compare(record, in_memory) if not check.holds] == []
     assert measure_run(Orchard(), 1, TICKS)["journal_hash"] == record.manifest["journal_hash"]
@@ -153,10 +153,26 @@ def test_a_table_of_ones_own_is_recorded_opened_asked_audited_made_again_and_swe
         assert runner.step(5).tick == 5
 
 
+def test_a_table_called_as_one_of_the_shelf_must_be_that_one():
+    class Stage(Harvest):
+        tables = (SCENES._replace(name="scenes").filled(scenes),)
+
+    @dataclass(frozen=True)
+    class Theatre(Orchard):
+        def institutions(self):
+            return (Stage(),)
+
+    with pytest.raises(
+        BadTable,
+        match="table scenes: there is another of that name, with other columns; call yours otherwise",
+    ):
+        run(Theatre(), rng=1)
+
+
 def test_a_run_that_was_gone_on_with_tells_the_same_scenes(tmp_path):
     run(Orchard(), rng=1, ticks=13, out=tmp_path / "run", stride=10)
     resumed = run(Orchard(), ticks=TICKS, out=tmp_path / "run", resume=True)
-    assert np.array_equal(grids(resumed.scenes), grown())
+    assert np.array_equal(grids(resumed.fields), grown())
 
 
 BAD = {
@@ -182,7 +198,7 @@ def test_two_parts_cannot_fill_one_table():
     class Twice(Orchard):
         tables = (SCENES.filled(scenes),)
 
-    with pytest.raises(BadTable, match="table scenes: two parts of test_record_tables fill it"):
+    with pytest.raises(BadTable, match="table fields: two parts of test_record_tables fill it"):
         run(Twice(), rng=1, ticks=3)
 
 
@@ -196,6 +212,7 @@ FILLED = {
     "asks": FLAGSHIP,
     "scores": DigitEconomy(examination=6).but(**SMALL),
     "bids": preset("one_lot").but(ticks=12),
+    **dict.fromkeys(("episodes", "offers", "scenes"), preset("prisoners_dilemma").but(ticks=3)),
 }
 
 

@@ -93,6 +93,7 @@ def _require_declarations(folder: Folder, manifest: dict) -> None:
 
 
 @functools.cache
+@functools.cache
 def shelf() -> dict[str, RecordTable]:
     """The tables on the shelf `tables`, by name."""
     found = [one for module in modules("tables").values() for one in vars(module).values()]

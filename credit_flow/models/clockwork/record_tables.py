@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from credit_flow.core.programs.phases import Program
+from credit_flow.core.records.record_folder import shelf
 from credit_flow.core.records.record_table import BadTable, RecordTable
 
 
@@ -33,12 +34,16 @@ SNAPSHOTS = RecordTable(
 
 def tables_of(model) -> dict[str, RecordTable]:
     """The tables that a run of `model` fills, beside journal, events and measures, by name: those that its scenario, its institutions and
-    the sections of its tick declare as `tables`, and the snapshots. Errors: `BadTable` if two parts fill one table."""
+    the sections of its tick declare as `tables`, and the snapshots. Errors: `BadTable` if two parts fill one table, and for one that is called as another on the shelf."""
     found: dict[str, RecordTable] = {}
     for part in _declaring(model):
         for table in getattr(part, "tables", ()):
             if found.setdefault(table.name, table) is not table:
                 raise BadTable(f"table {table.name}: two parts of {model.parameters.name()} fill it")
+            if table.name in shelf() and dict(table.columns) != dict(shelf()[table.name].columns):
+                raise BadTable(
+                    f"table {table.name}: there is another of that name, with other columns; call yours otherwise"
+                )
     return found | {"snapshots": SNAPSHOTS}
 
 
