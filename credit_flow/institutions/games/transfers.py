@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,6 +28,15 @@ class TransfersSettings(Parameters):
     leak: float = parameter(0.0, "chance that a transfer never goes through", low=0, high=1)
 
 
+class Lines(NamedTuple):
+    """Payments between agents of a copy, one entry each (n,): indices, and credits."""
+
+    copy: np.ndarray
+    payer: np.ndarray
+    payee: np.ndarray
+    amount: np.ndarray
+
+
 class Transfers(Institution):
     """What player i owes player j by the `rule` for what happened in the step is one line, rounded once (kind `payment`, cause the payer's decision), so the sum over all is 0.
 
@@ -47,17 +58,14 @@ class Transfers(Institution):
         """Pay what has fallen due, then what the step brought; where an episode is over, what is left of its contract ends."""
         game, book = model.world, model.registers[ContractBook]
         force = book.theta[~np.isnan(book.theta)]
-        repaid = self._repay(model)
-        paid = self._settle(model, self._owed(model))
-        if repaid is not None:
-            paid = paid + repaid
-        net = paid.sum(axis=1) - paid.sum(axis=2)
+        paid = self._repay(model), self._settle(model, _lines(self._owed(model)))
+        net = _net(game, paid)
         model.registers[Seats].move(net, game.ended)
         model.registers[SceneLog].move(net)
         lost = self._end(model, game.ended) if len(game.ended) else 0.0
         book.numbers = {
             "theta": float(force.mean()) if len(force) else np.nan,
-            "transfers": float(paid.sum()),
+            "transfers": float(sum(line.amount.sum() for line in paid)),
             "unsettled": book.claims.total,
             "written_off": lost,
         }
@@ -67,29 +75,24 @@ class Transfers(Institution):
         acted = model.registers[Seats].acted
         return owed(self.rule, model.world, model.registers[ContractBook].theta, acted)
 
-    def _repay(self, model) -> np.ndarray | None:
-        """Pay the promises that have fallen due: what agent i paid agent j, (copies, i, j) credits; None where there were none."""
-        game, book = model.world, model.registers[ContractBook]
-        if not len(book.claims.open):
-            return None
-        paid = np.zeros((game.copies, game.n_agents, game.n_agents))
-        done = book.claims.pay(model.ledger, model.tick)
-        np.add.at(paid, (done["copy"], done["debtor"], done["creditor"]), done["amount"])
-        return paid
+    def _repay(self, model) -> Lines:
+        """Pay the promises that have fallen due; returns those that were."""
+        done = model.registers[ContractBook].claims.pay(model.ledger, model.tick)
+        return Lines(done["copy"], done["debtor"], done["creditor"], done["amount"])
 
-    def _settle(self, model, owed: np.ndarray) -> np.ndarray:
-        """Pay what agent i owes agent j, `owed` (copies, i, j) credits, or promise it; returns what was paid, of that shape."""
-        copy, payer, payee = np.nonzero(owed)
+    def _settle(self, model, due: Lines) -> Lines:
+        """Pay what is due for the step, or promise it; returns what was paid."""
+        copy, payer, payee, amount = due
         if not len(copy):
-            return owed
+            return due
         seats = model.registers[Seats]
         accounts = model.first_account + seats.rows
-        who, whom, amount = accounts[copy, payer], accounts[copy, payee], owed[copy, payer, payee]
+        who, whom = accounts[copy, payer], accounts[copy, payee]
         cause = causes(model)[copy, payer]
         prompt = not (self.delay or self.leak or seats.shared)
-        if prompt and (model.balances[accounts] >= owed.sum(axis=2)).all():
+        if prompt and (model.balances[who] >= np.bincount(who, amount)[who]).all():
             model.ledger.post(Entry(who, whom, amount, "payment", cause))
-            return owed
+            return due
         blocked = self._blocked(model, copy, payer, payee)
         now = ~blocked & (self.delay == 0)
         short = now & self._is_short(model, copy, who, whom, np.where(now, amount, 0.0))
@@ -101,13 +104,10 @@ class Transfers(Institution):
                 model, int(copy[i]), int(payer[i]), int(whom[i]), left[i], int(cause[i])
             )
         left[now] = 0.0
-        paid = np.zeros(owed.shape)
-        paid[copy, payer, payee] = amount - left
-        promised = left > 0.0
-        due = model.tick + self.delay
+        promised, on = left > 0.0, model.tick + self.delay
         one = (column[promised] for column in (copy, payer, payee, who, whom, left, cause, blocked))
-        model.registers[ContractBook].claims.promise(model.ledger, due, *one)
-        return paid
+        model.registers[ContractBook].claims.promise(model.ledger, on, *one)
+        return due._replace(amount=amount - left)
 
     def _blocked(self, model, copy: np.ndarray, payer: np.ndarray, payee: np.ndarray) -> np.ndarray:
         """Which payments (n,) do not go through, by chance."""
@@ -149,6 +149,23 @@ class Transfers(Institution):
         lost = book.claims.write_off(model.ledger, ended, model.tick)
         book.lapse(ended)
         return lost
+
+
+def _lines(pay: np.ndarray) -> Lines:
+    """The payments of `pay` (copies, i, j), credits that agent i pays agent j, which are not 0."""
+    flat, n = pay.reshape(-1), pay.shape[1]
+    there = np.flatnonzero(flat)
+    copy, pair = np.divmod(there, n * n)
+    return Lines(copy, pair // n, pair % n, flat[there])
+
+
+def _net(game, paid: Iterable[Lines]) -> np.ndarray:
+    """What each agent got less what it paid (copies, n_agents), credits."""
+    net = np.zeros(game.copies * game.n_agents)
+    for copy, payer, payee, amount in paid:
+        for agent, credits in ((payee, amount), (payer, -amount)):
+            net += np.bincount(copy * game.n_agents + agent, credits, len(net))
+    return net.reshape(game.copies, game.n_agents)
 
 
 def owed(rule: TransferRule, game, theta: np.ndarray, acted: np.ndarray) -> np.ndarray:
