@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike
 from scipy.optimize import minimize_scalar
 
 from credit_flow.core.boundary.user_arrays import floats
+from credit_flow.theory.games.best_offers import SELECTIONS, Play, Terms, offers, play
 from credit_flow.theory.games.nash import Equilibrium, equilibria
 from credit_flow.theory.games.offer_table import OfferTable
-from credit_flow.theory.games.offers import SELECTIONS, Play, Terms, offers, play
 from credit_flow.theory.games.require import (
     require_closed,
     require_feasible,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.theory.games.offers import SELECTIONS
+from credit_flow.theory.games.best_offers import SELECTIONS
 
 MOST = 2e8
 """So many thetas times numbers of a game are looked at."""

@@ -14,8 +14,8 @@ from credit_flow.views.drawing.plain import Plain
 from credit_flow.views.drawing.sheet import Sheet
 from credit_flow.views.drawing.size import Size
 from credit_flow.views.drawing.style import BLUE, DASHED, FAINT, INK, MUTED, VERMILION, heading
-from credit_flow.views.games.blocks import Blocks
 from credit_flow.views.games.film import Film, film, watched
+from credit_flow.views.games.film_layout import Blocks
 from credit_flow.views.games.moments import moments
 from credit_flow.views.games.scene_drawing import MUD, draw_scene
 from credit_flow.views.needs import GAMES, Needs

@@ -8,7 +8,7 @@ import numpy as np
 
 from credit_flow.core.programs.kernel import kernel
 from credit_flow.worlds.grids.beams import CLEAN, PUNISH, Beam, clean, punish, rest_all, rested
-from credit_flow.worlds.grids.episodes import (
+from credit_flow.worlds.grids.episode_bounds import (
     Ending,
     clear,
     ends_by_chance,

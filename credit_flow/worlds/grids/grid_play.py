@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from credit_flow.core.programs.kernel import bound, kernel, lots
-from credit_flow.worlds.grids.episodes import begin_anew, is_over, keep_last
+from credit_flow.worlds.grids.episode_bounds import begin_anew, is_over, keep_last
 
 
 class Texts(NamedTuple):
