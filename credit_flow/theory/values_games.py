@@ -83,6 +83,23 @@ GAMES: dict[str, Known] = {
         source="vinitsky2019",
     ),
     "INF-7": Known((0.25, 0.75), 1e-15, what="Gini of returns (1, 2, 3, 4), of (0, 0, 0, 10)", source="gini1912"),
+    "TJ-1": Known(
+        (-0.21, 7.0, 7.0),
+        6 * 2.0**-21,
+        what="easy junction, a lone car that never brakes: credits it pays in all; steps in which it is on the road; cells of its way",
+        source="singh2019",
+    ),
+    "TJ-2": Known(
+        0.845,
+        0.010,
+        what="easy junction, 20 steps, cars come in with chance .1, none ever brakes: share of episodes without a crash",
+        source="singh2019",
+    ),
+    "TJ-4": Known(
+        (2, 12, 56, 7, 7, 13, 15, 9, 27),
+        what="junction: routes on the easy, medium and hard map; cells of the shortest and longest of each",
+        source="singh2019",
+    ),
     "TJ-5": Known(
         1 / 79,
         0.08,

@@ -49,6 +49,9 @@ class MarkovGame(World):
         np.float64, 0, "copies", "n_agents"
     )  # credits, gains and losses of the last step, on the quantum
     outcome = _array(np.float64, 0, "copies", "n_agents", "n_outcomes")  # of the last step
+    left = _array(
+        np.bool_, False, "copies", "n_agents"
+    )  # whose own task the last step ended; who is in the seat after it is somebody else, or nobody
     terminated = _array(np.bool_, False, "copies")  # the last step ended the game
     truncated = _array(np.bool_, False, "copies")  # it was cut off, which is no property of the game
     first = _array(np.bool_, True, "copies")  # an episode is about to begin
@@ -109,7 +112,7 @@ class MarkovGame(World):
         `terminated`, `truncated`; `features` are those of the next step, and of copies whose episode is over those of a new one."""
         everywhere = self._everywhere
         self.reward[...] = self.outcome[...] = 0.0
-        self.terminated[...] = self.truncated[...] = self.first[...] = False
+        self.terminated[...] = self.truncated[...] = self.first[...] = self.left[...] = False
         self._move(everywhere, actions)
         self.observe(everywhere)
         self.ended = np.flatnonzero(self.terminated | self.truncated)

@@ -23,7 +23,7 @@ from credit_flow.worlds.world_rules import (
 
 STEPS = 200
 
-DYNAMICS = ("reward", "outcome", "terminated", "truncated", "alive")
+DYNAMICS = ("reward", "outcome", "left", "terminated", "truncated", "alive")
 """What happens in a step."""
 
 

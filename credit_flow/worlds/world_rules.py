@@ -15,6 +15,7 @@ ARRAYS = {
     "legal": (np.bool_, ("copies", "n_agents", "n_actions")),
     "reward": (np.float64, ("copies", "n_agents")),
     "outcome": (np.float64, ("copies", "n_agents", "n_outcomes")),
+    "left": (np.bool_, ("copies", "n_agents")),
     "terminated": (np.bool_, ("copies",)),
     "truncated": (np.bool_, ("copies",)),
     "first": (np.bool_, ("copies",)),

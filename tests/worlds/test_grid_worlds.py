@@ -104,7 +104,7 @@ def test_many_steps_in_one_call_are_the_steps_one_by_one(world, rules):
 
 
 def test_a_rollout_that_is_summed_adds_up_the_steps(monkeypatch):
-    monkeypatch.setattr("credit_flow.worlds.grids.grid_world.BLOCK", 100)  # several calls of the kernel
+    monkeypatch.setattr("credit_flow.worlds.kernel_game.BLOCK", 100)  # several calls of the kernel
     whole, summed = (Cleanup(seed=5, copies=4, rules="mini", horizon=70) for _ in range(2))
     actions = random_actions(whole, 150)
     steps, sums = whole.rollout(actions), summed.rollout(actions, summed=True)

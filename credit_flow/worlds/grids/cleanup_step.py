@@ -7,23 +7,18 @@ from typing import NamedTuple
 import numpy as np
 
 from credit_flow.core.programs.kernel import kernel
+from credit_flow.worlds.episode_end import Ending, ends_by_chance
 from credit_flow.worlds.grids.beams import CLEAN, PUNISH, Beam, clean, punish, rest_all, rested
-from credit_flow.worlds.grids.episode_bounds import (
-    Ending,
-    clear,
-    ends_by_chance,
-    forget,
-    place_all,
-    tell_alive,
-)
+from credit_flow.worlds.grids.episode_bounds import clear, forget, place_all, tell_alive
 from credit_flow.worlds.grids.grid_features import locate, tell_nearest, tell_selves
-from credit_flow.worlds.grids.grid_play import texts_of
-from credit_flow.worlds.grids.grid_state import Agents, Board, Episodes, Sight, Stock
+from credit_flow.worlds.grids.grid_state import Agents, Board, Stock
 from credit_flow.worlds.grids.grid_views import Eye, see_all
 from credit_flow.worlds.grids.growth import draw_waste, eat, grow_apples, is_apple, spread_waste
 from credit_flow.worlds.grids.moves import draw_order, move_all, return_all
 from credit_flow.worlds.grids.stock import fill, sort
 from credit_flow.worlds.grids.terrain import WASTE, Sites, Terrain
+from credit_flow.worlds.kernel_state import Episodes, Sight
+from credit_flow.worlds.kernel_texts import texts_of
 
 CLEANED, ATE, PUNISHED = 0, 1, 2
 """Columns of the outcome."""

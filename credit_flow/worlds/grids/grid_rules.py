@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from credit_flow.core.boundary.parameters import Parameters, parameter
+from credit_flow.worlds.episode_end import Ending
 from credit_flow.worlds.grids.beams import Beam
-from credit_flow.worlds.grids.episode_bounds import Ending
 from credit_flow.worlds.grids.grid_views import Eye
 from credit_flow.worlds.grids.terrain import Terrain, terrain_of
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from credit_flow.worlds.episode_end import Ending
 from credit_flow.worlds.grids.beams import Beam
-from credit_flow.worlds.grids.episode_bounds import Ending
 from credit_flow.worlds.grids.grid_rules import GridRules
 from credit_flow.worlds.grids.grid_views import square, window
 from credit_flow.worlds.grids.harvest_maps import MELTINGPOT, MINI, SSD

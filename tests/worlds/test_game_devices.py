@@ -15,9 +15,20 @@ from credit_flow.core.programs.device_lots import run_on_gpu
 from credit_flow.core.programs.kernel import lots
 from credit_flow.worlds.grids.cleanup import Cleanup
 from credit_flow.worlds.grids.harvest import Harvest
+from credit_flow.worlds.roads.merge import Merge
+from credit_flow.worlds.roads.traffic_junction import TrafficJunction
 
-WORLDS = {"cleanup": Cleanup, "harvest": Harvest}
-CASES = [(name, rules) for name in WORLDS for rules in ("ssd", "meltingpot", "mini")]
+GRIDS, JUNCTIONS = ("ssd", "meltingpot", "mini"), ("easy", "medium", "hard")
+ON_GRIDS = {"punish": True, "wants_views": True, "horizon": 17}
+CASES = {
+    **{("cleanup", rules): (Cleanup, ON_GRIDS) for rules in GRIDS},
+    **{("harvest", rules): (Harvest, ON_GRIDS) for rules in GRIDS},
+    **{("traffic_junction", rules): (TrafficJunction, {"arrival": 0.4, "vision": 1}) for rules in JUNCTIONS},
+    **{
+        ("merge", rules): (Merge, {"n_agents": 5, "levels": 21, "horizon": 21})
+        for rules in ("uniform", "hard")
+    },
+}
 STEPS, COPIES = 24, 3
 
 
@@ -25,17 +36,23 @@ def digest(world, where="cpu"):
     """What comes of the same actions: of every step what happened, of the last what is seen."""
     draws = np.random.default_rng(7).random((STEPS, world.copies, world.n_agents))
     happened = world.rollout((draws * world.n_actions).astype(int), where=where)
-    seen = world.features, world.visible, world.views, world.final_features, world.alive, world.clock
+    seen = (
+        world.features,
+        world.visible,
+        world.views,
+        world.final_features,
+        world.alive,
+        world.clock,
+        world.left,
+    )
     parts = (array.tobytes() for array in (*happened, *seen))
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def digests(where="cpu", copies=COPIES):
-    worlds = {f"{name} {rules}": WORLDS[name] for name, rules in CASES}
-    more = {"punish": True, "wants_views": True, "horizon": 17}
     return {
-        case: digest(world(seed=11, copies=copies, rules=case.split()[1], **more), where)
-        for case, world in worlds.items()
+        f"{name} {rules}": digest(world(seed=11, copies=copies, rules=rules, **more), where)
+        for (name, rules), (world, more) in CASES.items()
     }
 
 
@@ -46,7 +63,7 @@ def compiled():
 
 def elsewhere(call, **environment):
     """What `call` gives in a process of its own."""
-    code = f"import json; from tests.worlds.test_grid_devices import *; print(json.dumps({call}))"
+    code = f"import json; from tests.worlds.test_game_devices import *; print(json.dumps({call}))"
     run = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, **environment},

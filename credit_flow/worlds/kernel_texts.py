@@ -1,4 +1,4 @@
-"""What is done with copies of a grid, whatever is played on it: begin, act, observe, and all of it for many steps in one call."""
+"""What is done with copies of a world whose rules are kernels: begin, act, observe, and all of it for many steps in one call."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from credit_flow.core.programs.kernel import bound, kernel, lots
-from credit_flow.worlds.grids.episode_bounds import begin_anew, is_over, keep_last
+from credit_flow.worlds.episode_end import begin_anew, is_over, keep_last
 
 
 class Texts(NamedTuple):

@@ -1,0 +1,1 @@
+"""Worlds of roads, on which cars get in each other's way."""
