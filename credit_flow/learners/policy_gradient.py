@@ -12,7 +12,7 @@ from torch import nn
 
 from credit_flow.agents.decisions import Seen
 from credit_flow.agents.experience import Experience
-from credit_flow.core.boundary.parameters import Parameters, parameter
+from credit_flow.core.boundary.parameters import Parameters, parameter, settings_of
 from credit_flow.core.discover import member
 from credit_flow.learners.experience.minibatches import Samples
 from credit_flow.learners.experience.population_spec import PopulationSpec
@@ -38,6 +38,7 @@ class PolicyGradientSettings(Parameters):
     clip_norm: float = parameter(40.0, "greatest norm of a policy's gradient, a factor", low=1e-6, high=1e9)
     head: str = parameter("beta", "family of bid distributions", shelf="learners.heads", base=BidHead)
     signal: str = parameter("own", "what decisions are learnt from", shelf="learners.signals", base=Signal)
+    signal_settings: tuple = settings_of("signal")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class PolicyGradient(Trainee):
         if seats.actions and not self.foresees:
             raise TypeError(f"{type(self).__name__} learns what to bid, and not what to do: take PPO")
         self.seats, self.settings, self.device = seats, settings, device_of(device)
-        self.signal = signal or member("learners.signals", Signal, settings.signal)()
+        self.signal = signal or _make_signal(settings)
         head = _head_of(seats, settings)
         sight = sight or AveragePooling(seats.features, () if policy or critic else seats.picture)
         self.sight, make = sight, policy or (lambda: _network(sight, head))
@@ -89,21 +90,33 @@ class PolicyGradient(Trainee):
             adam = {"rate": settings.critic_rate, "clip": settings.clip_norm, "decay": settings.critic_decay}
             self.critic = Critic(seats, value, **made, **adam)
         self.n_updates, self.notes = 0, RolloutBuffer(sight.features, foresees=seats.actions > 0)
+        self.n_moments = (
+            0  # at which decisions were made, since the beginning: what a signal's schedule runs over
+        )
 
     def act(self, seen: Seen, greedy: bool = False, society: int = 0) -> np.ndarray:
         """Bids (copies, bidders) in credits, or actions, drawn from the policies of a society, or the best of each."""
         if not greedy and society == 0:
-            self.notes.auctions += len(seen.observations)
+            self.count(len(seen.observations))
         seen = seen._replace(observations=self.sight(seen.observations))
         return self.actor.decide(seen, society, greedy)
 
     def observe(self, decisions: Experience, society: int = 0) -> None:
         """Keep them for the next update."""
-        signal = self.signal.of(decisions.utility, decisions.moment)
+        signal = self.signal_of(decisions.utility, decisions.moment, decisions.bidder)
         seen = decisions._replace(seen=self.sight(decisions.seen), utility=signal)
         if self.seats.actions:
             seen = seen._replace(next_seen=self.sight(decisions.next_seen))
         self.notes.add(seen, society * self.seats.policies)
+
+    def count(self, n_moments: int) -> None:
+        """So many moments more have come at which decisions are made."""
+        self.n_moments += n_moments
+        self.notes.auctions += n_moments
+
+    def signal_of(self, utility: np.ndarray, moment: np.ndarray, who: np.ndarray) -> np.ndarray:
+        """What is learnt from decisions that came to `utility` (n,) credits, made at `moment` (n,) by `who` (n,), indices: the signal (n,) as it stands now."""
+        return self.signal.after(self.n_moments).of(utility, moment, who)
 
     def update(self) -> None:
         """Learn from what was noted once there were enough auctions."""
@@ -142,12 +155,13 @@ class PolicyGradient(Trainee):
     def state_dict(self) -> dict[str, np.ndarray]:
         """Parameters, moments and step counts, how many updates there were, and what was noted since the last."""
         noted = {f"notes.{name}": value for name, value in self.notes.state_dict().items()}
-        return {"n_updates": np.array([self.n_updates]), **as_arrays(self.tensors()), **noted}
+        counts = {name: np.array([getattr(self, name)]) for name in ("n_updates", "n_moments")}
+        return {**counts, **as_arrays(self.tensors()), **noted}
 
     def load_state_dict(self, state: dict[str, np.ndarray]) -> None:
         """Go on from there (arrays of any shape)."""
         restore_arrays(self.tensors(), state)
-        self.n_updates = int(state["n_updates"][0])
+        self.n_updates, self.n_moments = int(state["n_updates"][0]), int(state["n_moments"][0])
         self.notes.load_state_dict(within("notes", state))
 
     def tensors(self) -> dict[str, torch.Tensor]:
@@ -164,6 +178,12 @@ def _head_of(seats: PopulationSpec, settings: PolicyGradientSettings) -> Head:
     if seats.actions:
         return Categorical(seats.actions)
     return member("learners.heads", BidHead, settings.head)()
+
+
+def _make_signal(settings: PolicyGradientSettings) -> Signal:
+    return member("learners.signals", Signal, settings.signal)(
+        **settings.settings_in("signal_settings").as_dict()
+    )
 
 
 def _network(sight: AveragePooling, head: Head) -> nn.Module:

@@ -91,7 +91,8 @@ class OwnNetworks(Learner):
         held = smaller.tensors()
         for name, tensor in self.learner.tensors().items():
             tensor[: len(self.rows)] = held[name]
-        self.learner.n_updates, self.learner.notes = smaller.n_updates, smaller.notes
+        self.learner.n_updates, self.learner.n_moments = smaller.n_updates, smaller.n_moments
+        self.learner.notes = smaller.notes
         self.rows = np.concatenate([self.rows, np.full(places - len(self.rows), FREE)])
 
     def _keep_fresh(self) -> None:

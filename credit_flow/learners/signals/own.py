@@ -8,6 +8,6 @@ from credit_flow.learners.signals.signal import Signal
 class Own(Signal):
     """The utility itself."""
 
-    def of(self, utility, moment):
+    def of(self, utility, moment, who=None):
         """u_i."""
         return utility

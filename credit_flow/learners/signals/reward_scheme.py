@@ -6,11 +6,10 @@ import numpy as np
 
 from credit_flow.core.books.kinds import BY_CODE, PROFIT
 from credit_flow.core.books.posting import CREDIT
-from credit_flow.core.boundary.memory import require_room
-from credit_flow.core.programs.kernel import lots
-from credit_flow.learners.signals.mixed import Mixed
+from credit_flow.learners.signals.neighbourhood import Neighbourhood
 from credit_flow.learners.signals.own import Own
 from credit_flow.learners.signals.pooled import Pooled
+from credit_flow.learners.signals.selfish_to_global import SelfishToGlobal
 from credit_flow.learners.signals.shuffled import Shuffled
 from credit_flow.learners.signals.signal import Signal
 
@@ -38,54 +37,17 @@ class RewardScheme:
     def signal(self, model) -> np.ndarray:
         """The learning signal of the tick (rows,), credits; 0.0 for the dead."""
         profit, rows = profits(model), model.table.rows
-        if self.kind == "neighbourhood":
-            return self._around(profit, model)
-        signal = np.zeros(len(profit))
-        signal[rows] = self._rule(model).of(profit[rows], np.zeros(len(rows), dtype=np.int64))
+        signal, now = np.zeros(len(profit)), np.zeros(len(rows), dtype=np.int64)
+        signal[rows] = self._rule(model).of(profit[rows], now, rows)
         return signal
 
     def _rule(self, model) -> Signal:
         if self.kind == "individual":
             return Own()
+        if self.kind == "global":
+            return Pooled()
         if self.kind == "shuffled":
             return Shuffled(model.stream("shuffled signal"), model.tick)
-        return Pooled() if self.kind == "global" else Mixed(min(1.0, model.tick / self.schedule))
-
-    def _around(self, profit: np.ndarray, model) -> np.ndarray:
-        table, rows = model.table, model.table.rows
-        reach = min(len(rows), _reach(table.neighbours.shape[1], self.radius))
-        require_room(
-            8.0 * len(rows) * reach,
-            f"neighbourhoods of {reach:,} for {len(rows):,} experts",
-            "radius, links or experts",
-        )
-        signal, queue = np.zeros(len(profit)), np.empty((len(rows), reach), np.int64)
-        _neighbourhood(len(rows), rows, table.alive, table.neighbours, self.radius, profit, queue, signal)
-        return signal
-
-
-def _reach(n_links: int, radius: int) -> int:
-    return sum(n_links**step for step in range(radius + 1))
-
-
-@lots
-def _neighbourhood(i, rows, alive, neighbours, radius, profit, queue, signal):
-    queue[i, 0] = rows[i]
-    n = 1
-    start = 0
-    for _ in range(radius):
-        stop = n
-        for place in range(start, stop):
-            for slot in range(neighbours.shape[1]):
-                other = neighbours[queue[i, place], slot]
-                known = other < 0 or not alive[other]
-                for seen in range(n):
-                    known = known or queue[i, seen] == other
-                if not known:
-                    queue[i, n] = other
-                    n += 1
-        start = stop
-    total = 0.0
-    for place in range(n):
-        total += profit[queue[i, place]]
-    signal[rows[i]] = total / n
+        if self.kind == "neighbourhood":
+            return Neighbourhood(self.radius, model.table.neighbours)
+        return SelfishToGlobal(((0, 0.0), (self.schedule, 1.0))).after(model.tick)

@@ -18,7 +18,7 @@ class Shuffled(Signal):
     def __init__(self, key: np.uint64 | None = None, tick: int = 0):
         self.key, self.tick = stream_key(0, "shuffled signal") if key is None else key, tick
 
-    def of(self, utility, moment):
+    def of(self, utility, moment, who=None):
         """u_j, each j of the moment of i drawn once."""
         if len(utility) == 0:
             return utility

@@ -6,6 +6,6 @@ from credit_flow.learners.signals.signal import Signal
 class Halved(Signal):
     """Half the utility."""
 
-    def of(self, utility, moment):
+    def of(self, utility, moment, who):
         """Credits."""
         return 0.5 * utility
