@@ -68,6 +68,12 @@ class Tithe(DefectorsFine):
     features = ("acted",)
 
 
+class CrashFine(DefectorsFine):
+    """Who crashes pays."""
+
+    features = ("crashed",)
+
+
 # -- PettingZoo's own tests
 
 
@@ -80,7 +86,8 @@ def test_every_world_passes_the_tests_of_pettingzoo(name):
 @each(SocialDilemma.presets)
 def test_every_preset_passes_at_every_stage(name, stage):
     scenario = preset(f"social_dilemma/{name}")
-    contract = {} if scenario.terms != "none" else {"contract": Tithe}
+    fine = CrashFine if scenario.world_name == "traffic_junction" else Tithe
+    contract = {} if scenario.terms != "none" else {"contract": fine}
     short = SHORT if scenario.world_name in ("cleanup", "harvest") else {}
     keeps_its_word(lambda: parallel_env(name, stage=stage, **contract, **short))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from credit_flow.models.games.road_presets import ROADS
 from credit_flow.models.preset import Preset
 
 
@@ -110,4 +111,5 @@ PRESETS = {
             "endowment": 1000.0,
         },
     ),
+    **ROADS,
 }

@@ -49,6 +49,16 @@ class Film:
         return bool(np.isin(self.cells[0], (CELLS.index("river"), WASTE)).any())
 
     @property
+    def has_orchard(self) -> bool:
+        """Whether apples could lie anywhere."""
+        return bool(np.isin(self.cells, (CELLS.index("orchard"), APPLE)).any())
+
+    @property
+    def present(self) -> np.ndarray:
+        """How many players are on the map (n,)."""
+        return self.agents[:, :, 3].sum(axis=1)
+
+    @property
     def moved(self) -> np.ndarray:
         """Credits that players paid each other (n,)."""
         return np.bincount(self.payments["place"], weights=self.payments["amount"], minlength=len(self.steps))
@@ -65,10 +75,11 @@ class Film:
 
     @property
     def labour(self) -> str:
-        """Who does what, in words: "0 1 clean, 2 eats"."""
+        """Who does what, in words: "0 1 clean, 2 eats"; nothing where players are nothing in particular."""
         groups: dict[str, list[int]] = {}
         for agent, role in self.roles.items():
             groups.setdefault(role, []).append(agent)
+        groups.pop("player", None)
         return ", ".join(
             f"{' '.join(map(str, agents))} {acting(role, len(agents))}" for role, agents in groups.items()
         )

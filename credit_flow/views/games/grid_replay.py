@@ -34,7 +34,8 @@ def grid_replay(
     record: Record | Sequence[Record], size: Size, copy: int | None = None, steps: Sequence[int] | None = None
 ) -> Figure:
     """Stills of an episode of the watched copy: the map with its orchard, river and waste (hatched), apples as red discs, agents as numbered discs with a tick where they look, beams as
-    hairlines, and credit on its way from who pays to who is paid, + what it got. Below: welfare and credit moved so far, apples and waste.
+    hairlines, and credit on its way from who pays to who is paid, + what it got. Below: welfare and credit moved so far, apples and waste, or
+    on roads cars.
 
     The stills are the first step and, of each further stretch of the episode, the step in which most credit moved among players, then that with most apples; or `steps`. Two Records, such as
     one without and one with a contract, are shown one above the other, at the same steps.
@@ -77,12 +78,19 @@ def _drawn(size: Size, films: list[Film], places: list[int], n_columns: int) -> 
             if k == 0:
                 _title(axes, one, size.points)
         credits, stock = (figure.add_axes(layout.strip(number, k)) for k in range(2))
-        waste = {"waste": (one.waste, MUD, "-")} if one.has_river else {}
         _strip(credits, one, places, {"earned": (one.welfare, INK, "-"), "paid": (one.moved.cumsum(), BLUE, DASHED)}, "credits so far")  # fmt: skip
-        _strip(stock, one, places, waste | {"apples": (one.apples, VERMILION, DASHED)}, "cells")
+        _strip(stock, one, places, *_stock(one))
     for k in (-2, -1):
         _level([axes for axes in figure.axes if axes.axison][k % 2 :: 2])
     return figure
+
+
+def _stock(one: Film) -> tuple[dict[str, tuple], str]:
+    """What lies on the map, or, where nothing can, who is there, over the steps; and the unit."""
+    if not one.has_orchard:
+        return {"on the map": (one.present, MUD, "-")}, "players"
+    waste = {"waste": (one.waste, MUD, "-")} if one.has_river else {}
+    return waste | {"apples": (one.apples, VERMILION, DASHED)}, "cells"
 
 
 def _title(axes: Axes, one: Film, points: float) -> None:

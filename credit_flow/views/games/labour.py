@@ -93,13 +93,20 @@ class BothWays(Plain):
 
 def _acts(axes: Axes, own: pd.DataFrame, acts: list[str], size: Size) -> None:
     """The first act to the left, the second to the right, so that who does what is seen at once; or one alone to the right."""
+    colours = _colours(acts)
     for name, side in zip(acts, (-1, 1) if len(acts) > 1 else (1,)):
-        colour = role_colour(WORDS.get(name, ("",))[0])
+        colour = colours[name]
         _bars(axes, own.assign(value=side * own[name]), colour, counted(name), size)
     axes.axvline(0.0, color=MUTED, linewidth=0.6)
     axes.xaxis.set_major_formatter(BothWays())
     axes.set_xlabel(called("per episode" if own["episode"].nunique() > 1 else "in the episode"))
-    heading(axes, *[(counted(name), role_colour(WORDS.get(name, ("",))[0])) for name in acts])
+    heading(axes, *[(counted(name), colours[name]) for name in acts])
+
+
+def _colours(acts: list[str]) -> dict[str, str]:
+    """Those of the roles that the acts make, or two that can be told apart."""
+    found = [role_colour(WORDS.get(name, ("",))[0]) for name in acts]
+    return dict(zip(acts, found if len(set(found)) == len(found) else (PURPLE, GREEN)))
 
 
 def _credits(axes: Axes, own: pd.DataFrame, size: Size) -> None:

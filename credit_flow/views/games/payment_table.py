@@ -57,7 +57,7 @@ def payment_table(axes: Axes, lines: pd.DataFrame, n_agents: int, size: Size) ->
 
 def _names(axes: Axes, n_agents: int, columns: int, points: float) -> None:
     """Who pays, left of the rows, and who is paid, above the columns; of many players some."""
-    step = max(1, n_agents // MOST_NAMED)
+    step = -(-n_agents // MOST_NAMED)
     aside = {"textcoords": "offset points", "color": INK, "annotation_clip": False}
     for player in range(0, n_agents, step):
         axes.annotate(str(player), (player, -0.5), (0.0, 0.4 * points), ha="center", va="bottom", **aside)

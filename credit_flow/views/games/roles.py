@@ -35,6 +35,11 @@ WORDS = {
     "opened": ("opener", "boxes opened"),
     "fined": ("", "times fined"),
     "punished": ("", "times punished"),
+    "crashed": ("", "times crashed"),
+    "arrived": ("", "cars arrived"),
+    "braked": ("", "times braked"),
+    "relative": ("", "ahead at the crossing"),
+    "crossing": ("", "times crossed"),
 }
 """Outcome of a world -> what somebody is called who does that most, and what is counted."""
 

@@ -151,4 +151,6 @@ def _agents(axes: Axes, agents: np.ndarray, points: float, disc: float, radius: 
         end = np.array([column, row]) + (radius + 0.4) * _AHEAD[heading][::-1]
         axes.plot([column, end[0]], [row, end[1]], color=DARK, linewidth=1.4, solid_capstyle="butt", zorder=6)
         axes.plot([column], [row], "o", markersize=disc, color=kind_colour(agent % 8), markeredgecolor="#ffffff", markeredgewidth=0.6, zorder=7)  # fmt: skip
-        axes.text(column, row, str(agent), color="#ffffff", ha="center", va="center_baseline", fontsize=max(7.0, points - 0.5), fontweight="bold", zorder=7.5)  # fmt: skip
+        inside = agent < 10  # two digits reach beyond the disc
+        ink = {"color": "#ffffff"} if inside else {"color": DARK, "path_effects": [withStroke(linewidth=1.6, foreground="#ffffff")]}  # fmt: skip
+        axes.text(column, row, str(agent), **ink, ha="center", va="center_baseline", fontsize=max(7.0, points - 0.5), fontweight="bold", zorder=7.5)  # fmt: skip

@@ -36,7 +36,7 @@ class Merge(KernelGame):
     with .2, at most .25. With `collision` who would pass has crashed instead: all pay 100 credits and the episode is over. By the rules `hard` the ambulance starts at -10 and
     the cars together, so that they are always in its way.
 
-    Outcomes: `relative`, the position of who is still on the road less the ambulance's, and `crossing`, 1 for the ambulance where it crosses 0. Features (2 n_agents + 4):
+    Outcomes, in the step in which the ambulance crosses 0 and else 0: `crossing`, 1 for the ambulance, and `relative`, the position of who is still on the road less the ambulance's. Features (2 n_agents + 4):
     own position and speed, positions of all relative to own, speeds of all, whether the ambulance has passed 0, and whether oneself has.
 
     Deviation from the source: a follower at the very place of the one ahead counts as passing.

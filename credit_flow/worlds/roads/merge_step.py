@@ -134,13 +134,14 @@ def _hold_back(copy, crash, lanes, alive):
 
 @kernel
 def _tell(copy, t, lanes, alive, happenings):
-    """How far each who is still on the road is ahead of the ambulance, and whether that crosses in this step."""
+    """Where the ambulance crosses in this step, how far each who is still on the road is ahead of it."""
     position, outcome = lanes.position, happenings.outcome
+    crosses = lanes.before[copy, 0] < 0.0 and position[copy, 0] >= 0.0
     for i in range(position.shape[1]):
-        there = alive[copy, i] and alive[copy, 0]
-        outcome[t, copy, i, RELATIVE] = position[copy, i] - position[copy, 0] if there else 0.0
+        told = crosses and alive[copy, i]
+        outcome[t, copy, i, RELATIVE] = position[copy, i] - position[copy, 0] if told else 0.0
         outcome[t, copy, i, CROSSING] = 0.0
-    outcome[t, copy, 0, CROSSING] = lanes.before[copy, 0] < 0.0 and position[copy, 0] >= 0.0
+    outcome[t, copy, 0, CROSSING] = crosses
 
 
 def _observe(copy, wanted, ground, state):
