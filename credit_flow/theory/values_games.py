@@ -6,6 +6,8 @@ others; without a contract the one Nash equilibrium is played.
 
 from __future__ import annotations
 
+import math
+
 from credit_flow.theory.known import Known
 
 GAMES: dict[str, Known] = {
@@ -82,6 +84,14 @@ GAMES: dict[str, Known] = {
         what="Harvest ssd: chance of an apple with apples in 0, 1, 2, 3, 8 of the 8 cells around, and in one two cells away only",
         source="vinitsky2019",
     ),
+    "INF-1": Known(
+        (math.log(2), math.log(2), 0.215762, 0.215762, 0.693147),
+        1e-6,
+        what="influence where both acts are as likely and j copies k: KL of both acts, JSD of both, mutual information, nats",
+        source="jaques2019",
+    ),
+    "INF-3": Known(0.275396, 0.002, what="the same where j answers by (.9, .1), (.2, .8): mean KL over 100,000 acts drawn", source="jaques2019"),
+    "INF-4": Known((0.62846, 0.00876), 1e-5, what="Box Trapped, opened with chance .1: KL of opening and of eating, nats", source="jaques2019"),
     "INF-7": Known((0.25, 0.75), 1e-15, what="Gini of returns (1, 2, 3, 4), of (0, 0, 0, 10)", source="gini1912"),
     "TJ-1": Known(
         (-0.21, 7.0, 7.0),
@@ -100,6 +110,8 @@ GAMES: dict[str, Known] = {
         what="junction: routes on the easy, medium and hard map; cells of the shortest and longest of each",
         source="singh2019",
     ),
+    "INF-9": Known(0.0, 1e-12, what="influence of a message that the listener ignores, nats", source="jaques2019"),
+    "MX-1": Known((0.75, 0.375, 0.6), 1e-12, what="public goods, N 5 M 2: share of the common reward, weight of others' rewards, altruism from which giving pays", source="apt2014"),
     "TJ-5": Known(
         1 / 79,
         0.08,

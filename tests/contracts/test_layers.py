@@ -28,12 +28,12 @@ SIMULATION = {
 MAY_IMPORT = {
     "core": {"core"},
     "tables": {"core.records.record_table", "tables"},
-    "theory": {"core", "theory"},
+    "theory": {"core", "measures.influence", "theory"},
     "mechanisms": {"core", "mechanisms"},
     "worlds": {"core", "worlds"},
     "measures": {"core", "tables", "measures"},
-    "agents": {"core", "agents"},
-    "learners": {"core", "agents", "learners"},
+    "agents": {"core", "measures.influence", "agents"},
+    "learners": {"core", "measures.influence", "agents", "learners"},
     # Of agents only the shape of an observation and of traits, of worlds only tasks, verdicts, digits, and what a world must
     # hold to: arrays, no policies, no worlds.
     "institutions": {

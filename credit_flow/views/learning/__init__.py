@@ -1,0 +1,1 @@
+"""Figures of learners: what a signal makes of them."""
