@@ -9,6 +9,9 @@ from numpy.typing import ArrayLike
 
 from credit_flow.core.boundary.user_arrays import floats
 
+ROUNDING = 1e-3
+"""Credits in a mean over episodes that may be no more than what is left of shares that the books rounded."""
+
 
 class RoleLines(NamedTuple):
     """What a player of each role has if k = 0 .. N of them cooperate, as lines over theta: earned + theta x moved. Each array is (N + 1,) credits, of cooperators nan at
@@ -87,6 +90,23 @@ def equal_theta(lines: RoleLines, k: int) -> float:
     gap = lines.defector_earned[k] - lines.cooperator_earned[k]
     slope = lines.cooperator_moved[k] - lines.defector_moved[k]
     return float(gap / slope) if slope != 0.0 else float("nan")
+
+
+def without_contract(lines: RoleLines) -> tuple[float, float]:
+    """What a cooperator and a defector have at theta 0, credits, with as many cooperators as join then: where nobody takes a role, what one has in the other."""
+    cooperator, defector = lines.at(0.0)
+    k = int(stable_numbers(cooperator, defector)[0])
+    own = float(cooperator[k]), float(defector[k])
+    return (own[0] if np.isfinite(own[0]) else own[1], own[1] if np.isfinite(own[1]) else own[0])
+
+
+def signs(lines: RoleLines, theta: float, number: int) -> tuple[bool, bool]:
+    """Whether a cooperator and a defector would sign a contract with `theta`, credits, under which `number` cooperate: whether they have at least what they have without it, to
+    what the books round; a role that nobody takes would."""
+    found = zip(lines.at(theta), without_contract(lines))
+    return tuple(
+        bool(np.isnan(values[number]) or values[number] >= null - ROUNDING) for values, null in found
+    )
 
 
 def role_choice(lines: RoleLines, low: float, high: float) -> list[Stretch]:

@@ -143,3 +143,26 @@ def test_what_does_not_fit_is_refused_in_one_line():
 def test_where_the_exact_solution_is_not_found_it_is_said_in_one_line(settings, words):
     with pytest.raises(ParameterError, match=words):
         CreditFlow(preset("public_goods").but(**settings), rng=1)
+
+
+def test_two_stewards_leave_apples_to_grow_and_have_more_than_two_harvesters():
+    def welfare(policy):
+        episodes = run(preset("harvest_mini").but(copies=32, terms="none", policy=policy), rng=3).episodes
+        return episodes.groupby("copy")["earned"].sum().mean()
+
+    assert welfare("steward") > 1.2 * welfare("harvester") > 0.0
+
+
+@pytest.mark.parametrize(("chance", "result", "moves"), [(1.0, "signed", True), (0.0, "rejected", False)])
+def test_a_signatory_offers_its_theta_signs_by_its_chance_and_plays_its_script(chance, result, moves):
+    """What is rejected is not in force, and the same is cleaned and eaten."""
+    role = {"policy": "signatory", "other_policy": "signatory"}
+    offers = {"theta": 1.5, "signs": chance}
+    scenario = preset("cleanup_mini").but(terms="negotiated", signing=False, **role)
+    scenario = scenario.but(policy_settings=offers, other_policy_settings={"script": "cleaner", **offers})
+    record = run(scenario.but(ticks=250), rng=1)
+    offer = record.frame("offers").iloc[0]
+    assert (offer["theta"], offer["result"], list(offer["votes"])) == (1.5, result, [-1, int(chance)])
+    own, plain = record.episodes, run(preset("cleanup_mini"), rng=1).episodes
+    assert own["cleaned"].tolist() == plain["cleaned"].tolist() and own["cleaned"][0] > 30
+    assert own["moved"].tolist() == ([1.5 * x for x in plain["moved"]] if moves else [0.0, 0.0])

@@ -9,8 +9,10 @@ from credit_flow.theory.role_choice import (
     equal_theta,
     role_choice,
     role_dilemma,
+    signs,
     stable_numbers,
     turning_theta,
+    without_contract,
 )
 from credit_flow.worlds.games.matrix_game import MatrixGame
 
@@ -33,6 +35,14 @@ def test_two_at_a_river_share_the_work_until_a_cell_is_worth_as_much_as_half_the
     assert stable_numbers(*RIVER.at(0.0)).tolist() == [0, 1], (
         "at theta 0 it costs nothing to clean, and brings nothing"
     )
+
+
+def test_who_has_at_least_what_it_has_without_a_contract_signs_it():
+    """Nobody cleans without one, and nobody has anything: whoever pays more than it eats does not sign."""
+    assert without_contract(RIVER) == (0.0, 0.0)
+    assert signs(RIVER, 1.0, 1) == (True, True)
+    assert signs(RIVER, 2.5, 1) == (True, False), "100 - 2.5 x 50 is a loss"
+    assert signs(RIVER, 3.0, 2) == (True, True), "what both pay comes back, and nobody eats there"
 
 
 @pytest.mark.parametrize("seed", range(40))

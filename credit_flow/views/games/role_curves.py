@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from credit_flow.theory.role_choice import Stretch, equal_theta, stable_numbers
+from credit_flow.theory.role_choice import Stretch, equal_theta, stable_numbers, without_contract
 from credit_flow.views.drawing.labels import called
 from credit_flow.views.drawing.size import Size
 from credit_flow.views.drawing.style import DOTTED, FAINT, INK, MUTED, heading
@@ -105,9 +105,7 @@ def _without(run: RoleRun) -> int:
 
 def _null(run: RoleRun, cooperates: bool) -> float:
     """What a player of a role has without a contract, credits: where nobody takes the role then, as one of the other."""
-    lines = run.lines.at(0.0)
-    own = float(lines[0 if cooperates else 1][_without(run)])
-    return own if np.isfinite(own) else float(lines[1 if cooperates else 0][_without(run)])
+    return without_contract(run.lines)[0 if cooperates else 1]
 
 
 def who_signs(run: RoleRun, stretches: list[Stretch]) -> tuple[dict[str, tuple[str, Spans]], Spans]:

@@ -29,6 +29,17 @@ APPLE_RED, BEAM, HIT, DARK = "#b3261e", "#0b4f79", "#7b1fa2", "#1c1c1c"
 HATCH, MUD = "#4d3d27", "#8d7350"
 """Of waste: its hatching, and a line that is seen on light and dark."""
 
+NIGHT = {
+    "wall": "#33383f",
+    "floor": "#20242a",
+    "orchard": "#2c3a28",
+    "apple": "#2c3a28",
+    "river": "#24485e",
+    "stream": "#1d3a4c",
+    "waste": "#6f5a3c",
+}
+"""Colours of the ground in the dark, by class of cell."""
+
 SMALL = 0.005
 """Credits below which nothing is drawn: what is left of what goes both ways may be a rounding."""
 
