@@ -14,6 +14,7 @@ import numpy as np
 
 from credit_flow.agents.observation import Observation, TaskObservation
 from credit_flow.agents.own_experts import OwnExperts
+from credit_flow.agents.turn import Turn
 from credit_flow.core.boundary.answers import Space, answer_of_one, checked
 from credit_flow.core.boundary.parameters import NoSettings, Parameters
 from credit_flow.core.method_check import require_same_calls
@@ -21,7 +22,18 @@ from credit_flow.core.method_check import require_same_calls
 KINDS = ("ask", "bid", "sealed_bid", "act", "offer", "vote", "message", "contribute", "accept", "lend")
 """The kinds of decisions that institutions of the package ask for; one of your own may ask for another word."""
 
-_NO_KINDS = ("enter", "learn", "know", "decide", "decides", "formula", "lesson", "lot_formula", "lot_lesson")
+_NO_KINDS = (
+    "enter",
+    "learn",
+    "turn",
+    "know",
+    "decide",
+    "decides",
+    "formula",
+    "lesson",
+    "lot_formula",
+    "lot_lesson",
+)
 """The methods of a policy that are no decisions."""
 
 _NEEDS = f"must define a decision: ask(self, seen) in credits, or one of {', '.join(KINDS[1:])}"
@@ -62,6 +74,7 @@ class Policy:
     keeps_markup = False
     needs_signal = False
     needs_learner = False  # the scenario gives it a `learner`
+    needs_turns = False  # it is told how every step of a game went (`turn`)
     outcomes: ClassVar[tuple[str, ...]] = ()  # those that a game must tell of for it to know how to play
     formula: ClassVar[Callable | None] = None  # formula(cost, work, bounty, markup, draw) -> ask, credits
     lesson: ClassVar[Callable | None] = (
@@ -113,6 +126,9 @@ class Policy:
 
     def learn(self, outcome: Outcome) -> None:
         """Called once per tick with how it went."""
+
+    def turn(self, turn: Turn) -> None:
+        """Called once per tick of a game, if it `needs_turns`, with how the step went for its players."""
 
     def decide(self, kind: str, seen: Observation, space: Space | None = None, tick: int = 0) -> np.ndarray:
         """Its decisions of `kind` on a batch of observations, an array of the shape of `space` (of tasks (n,), credits); nan where it

@@ -19,6 +19,7 @@ from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.experience.rollout_buffer import RolloutBuffer
 from credit_flow.learners.heads.categorical import Categorical
 from credit_flow.learners.heads.head import BidHead, Head
+from credit_flow.learners.heads.joint_actions import JointActions
 from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.actor import Actor, Critic
 from credit_flow.learners.networks.average_pooling import AveragePooling
@@ -118,6 +119,15 @@ class PolicyGradient(Trainee):
         """What is learnt from decisions that came to `utility` (n,) credits, made at `moment` (n,) by `who` (n,), indices: the signal (n,) as it stands now."""
         return self.signal.after(self.n_moments).of(utility, moment, who)
 
+    def logits(self, policy: np.ndarray, shown: np.ndarray) -> np.ndarray:
+        """What the networks `policy` (n,), indices, say of what each is `shown` (n, features): (n, outputs), logarithms of chances up to a constant."""
+        return self.actor.say(policy, self.sight(shown))
+
+    def note(self, turns: Experience, n_moments: int) -> None:
+        """Keep turns of players for the next update, which came at `n_moments` moments; their utility is already the signal."""
+        self.count(n_moments)
+        self.notes.add(turns)
+
     def update(self) -> None:
         """Learn from what was noted once there were enough auctions."""
         if self.notes.auctions < self.settings.auctions or not len(self.notes):
@@ -176,7 +186,7 @@ class PolicyGradient(Trainee):
 
 def _head_of(seats: PopulationSpec, settings: PolicyGradientSettings) -> Head:
     if seats.actions:
-        return Categorical(seats.actions)
+        return Categorical(seats.actions) if seats.actors == 1 else JointActions(seats.actions, seats.actors)
     return member("learners.heads", BidHead, settings.head)()
 
 

@@ -43,6 +43,16 @@ class PPO(PolicyGradient):
     tuning = PPOSettings
     presets = {
         "fast": {},
+        "players": {
+            "auctions": 16384,
+            "epochs": 2,
+            "minibatch": 2048,
+            "rate": 1e-3,
+            "critic_rate": 1e-3,
+            "critic_decay": 0.0,
+            "entropy": 0.01,
+            "clip_norm": 0.5,
+        },
         "pictures": {"auctions": 2048, "epochs": 4, "minibatch": 512, "rate": 1e-3, "critic_rate": 2e-3},
         "paper": {"minibatch": 256, "rate": 4e-5, "entropy": 0.1, "rate_decay": 0.99},
     }

@@ -32,6 +32,7 @@ class MarkovGame(World):
     n_agents: int = 1
     n_actions: int
     n_features: int = 0  # numbers that an agent sees
+    feature_scale: float | np.ndarray = 1.0  # about how large they are, one number or (n_features,)
     horizon: int  # environment steps after which an episode is cut off
     discount: float = 1.0  # per environment step
     most: float  # credits, the greatest gain of one agent in a step
@@ -87,6 +88,10 @@ class MarkovGame(World):
 
     def observe(self, copies: np.ndarray) -> None:  # noqa: B027 - there may be nothing to see
         """Write what agents of `copies` (n,), indices, now see: `features`, numbers, `visible`, `legal`, and `views` if `wants_views`."""
+
+    def encode(self, features: np.ndarray) -> np.ndarray:
+        """What networks are shown of `features` (..., n_features): numbers of about the size of one, (..., k) float32; here each over `feature_scale`."""
+        return (features / self.feature_scale).astype(np.float32)
 
     def scene(self, copy: int) -> dict:
         """What a picture of one copy is drawn from: plain values and arrays by name."""

@@ -45,6 +45,7 @@ MAY_IMPORT = {
         "agents.decisions",
         "agents.experience",
         "agents.traits",
+        "agents.turn",
         "institutions",
     }
     | {

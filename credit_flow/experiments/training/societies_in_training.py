@@ -45,23 +45,30 @@ class Training:
         device: str = "cpu",
         journal: bool = False,
     ):
-        if scenario.learner(seeds[0]) is None:
-            raise ParameterError(f"{scenario.name()}: no states are sold in it, so there is nothing to train")
         self.scenario, self.name, self.settings, self.seeds = scenario, name, settings, tuple(seeds)
-        self.models = [CreditFlow(scenario, rng=seed, journal=journal) for seed in seeds]
         kind = member("learners", Trainee, name, "learner")
         if device not in ("cpu", "auto") and not kind.on_devices:
             raise ParameterError(f"device = {device!r}: {name} takes no device; leave it out, or take cpu")
         where = {"device": device} if kind.on_devices else {}
-        self.company = kind(_seats(self.models[0], seeds), settings, **where)
-        for society, model in enumerate(self.models):
-            model.learner = SharedLearner(self.company, society)
+        self.models, self.company = self._found(kind, where, journal)
         self.rows: list[dict] = []  # what was logged, one row per update and seed
         self.seconds = {"rollout": 0.0, "update": 0.0}  # CPU-seconds of this process
         self.whole = True  # whether all societies, and the learner, have done their last tick
         self.until = 0  # auctions that each society was last asked to hold, if anybody said
         self.held = 0  # auctions that it held in them, in all societies
         self._seen: list[list[dict]] = [[] for _ in seeds]
+
+    def _found(self, kind: type[Trainee], where: dict, journal: bool) -> tuple[list[CreditFlow], Trainee]:
+        """A society for every seed, and who learns in all of them, made as `kind(seats, settings, **where)`."""
+        if self.scenario.learner(self.seeds[0]) is None:
+            raise ParameterError(
+                f"{self.scenario.name()}: no states are sold in it, so there is nothing to train"
+            )
+        models = [CreditFlow(self.scenario, rng=seed, journal=journal) for seed in self.seeds]
+        company = kind(_seats(models[0], self.seeds), self.settings, **where)
+        for society, model in enumerate(models):
+            model.learner = SharedLearner(company, society)
+        return models, company
 
     @property
     def auctions(self) -> int:
@@ -158,8 +165,12 @@ class Training:
     def _log(self) -> None:
         for seed, seen, model in zip(self.seeds, self._seen, self.models):
             where = {"seed": seed, "update": self.company.n_updates, "auctions": self.auctions}
-            self.rows.append({**where, **scalars(model, seen, self.company.said)})
+            self.rows.append({**where, **self._scalars(model, seen)})
             seen.clear()
+
+    def _scalars(self, model: CreditFlow, seen: list[dict]) -> dict[str, float]:
+        """What is logged of a society by what it said in the ticks since the last update."""
+        return scalars(model, seen, self.company.said)
 
     def _return(self, society: int, copies: int) -> float:
         known = self.scenario.as_dict()

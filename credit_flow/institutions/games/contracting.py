@@ -22,6 +22,9 @@ from credit_flow.tables.offers import OFFERS
 ACCEPTANCE = ("unanimity", "majority", "alternating")
 """When a contract is signed: if all others agree; if more than half of them do; or, if all do, after which the next agent proposes another."""
 
+ANY = "drawn"
+"""As `theta`: another one in every episode."""
+
 DRAWN = -1
 """As `proposer`: drawn anew in every episode."""
 
@@ -39,6 +42,16 @@ class ContractingSettings(Parameters):
     )
     signing: bool = parameter(True, "whether an offer may pay the others for signing, or be paid by them")
     stake: float = parameter(0.0, "what each party leaves with MARKET", unit="credits", low=0, high=1e9)
+    null: float = parameter(
+        0.2, "share of episodes without a contract, where theta is drawn", low=0.0, high=1.0
+    )
+    widening: int = parameter(
+        0,
+        "ticks in which drawn thetas spread from the least to the whole range",
+        unit="ticks",
+        low=0,
+        high=10**9,
+    )
 
 
 class Offer(NamedTuple):
@@ -51,7 +64,8 @@ class Offer(NamedTuple):
 
 
 class Contracting(Institution):
-    """Contracts of one `rule`, each for an episode. With `theta` one is in force from the start of every episode, and nobody is asked. Else a proposer (`offer`) names a theta
+    """Contracts of one `rule`, each for an episode. With `theta` one is in force from the start of every episode, and nobody is asked; with `theta="drawn"` every episode has a theta of its own,
+    spread evenly over the range of the rule and over the copies, and a share `null` of episodes none, so that players get to know them all. Else a proposer (`offer`) names a theta
     in `low` .. `high` and what it pays each other agent for signing, or takes; the others vote (`vote`), each with the chance that it accepts, and the votes are drawn.
 
     `proposer` is an agent, or `DRAWN`. Under `acceptance = "alternating"` the next agent may propose after a rejection, `offers` times in all. Who abstains offers nothing,
@@ -66,16 +80,24 @@ class Contracting(Institution):
         self,
         rule: TransferRule,
         *,
-        theta: float | None = None,
+        theta: float | str | None = None,
         acceptance: str = "unanimity",
         proposer: int = 0,
         offers: int = 1,
         signing: bool = True,
         stake: float = 0.0,
+        null: float = ContractingSettings.null,
+        widening: int = ContractingSettings.widening,
     ):
         """Errors: `ParameterError` for a theta that the rule does not take, and for another setting out of its range."""
         given = ContractingSettings(
-            acceptance=acceptance, proposer=proposer, offers=offers, signing=signing, stake=stake
+            acceptance=acceptance,
+            proposer=proposer,
+            offers=offers,
+            signing=signing,
+            stake=stake,
+            null=null,
+            widening=widening,
         )
         self.rule, self.acceptance, self.proposer, self.signing = (
             rule,
@@ -84,7 +106,9 @@ class Contracting(Institution):
             given.signing,
         )
         self.offers = given.offers if given.acceptance == "alternating" else 1
-        self.theta, self.stake = None if theta is None else float(theta), float(nearest(given.stake))
+        self.stake, self.null, self.widening = float(nearest(given.stake)), given.null, given.widening
+        self.drawn = theta == ANY
+        self.theta = None if theta is None or self.drawn else float(theta)
         if self.theta is not None and not rule.low <= self.theta <= rule.high:
             raise ParameterError(
                 f"theta = {self.theta:g}: {type(rule).__name__} takes {rule.low:g} .. {rule.high:g} credits, None for one that is negotiated"
@@ -98,7 +122,11 @@ class Contracting(Institution):
             raise ParameterError(
                 f"proposer = {self.proposer}: agents are 0 .. {model.world.n_agents - 1}, and -1 draws one"
             )
-        if self.theta is None and not any(policy.decides("offer", None) for policy in model.policies):
+        if (
+            self.theta is None
+            and not self.drawn
+            and not any(policy.decides("offer", None) for policy in model.policies)
+        ):
             names = ", ".join(sorted({type(policy).__name__ for policy in model.policies}))
             raise ParameterError(
                 f"policy = {names}: decides no offer, and no contract would ever be signed; write offer(self, seen) and vote(self, seen), or take Random()"
@@ -123,17 +151,27 @@ class Contracting(Institution):
         if not len(begins):
             return
         book.lapse(begins)
-        if self.theta is not None:
+        if self.drawn or self.theta is not None:
+            theta = self._thetas(model, len(begins)) if self.drawn else np.full(len(begins), self.theta)
             nothing = np.zeros((len(begins), game.n_agents))
-            self._sign(
-                model, Offer(begins, np.full(len(begins), DECREE), np.full(len(begins), self.theta), nothing)
-            )
+            decree = Offer(begins, np.full(len(begins), DECREE), theta, nothing)
+            self._sign(model, _some(decree, ~np.isnan(theta)))
             return
         proposer = self._proposers(model, begins)
         for turn in range(self.offers):
             if len(begins):
                 rejected = self._negotiate(model, begins, proposer, turn)
                 begins, proposer = begins[rejected], (proposer[rejected] + 1) % game.n_agents
+
+    def _thetas(self, model, n: int) -> np.ndarray:
+        """A theta (n,), credits, for each of so many episodes, one from each of n equal parts of the range, dealt out by lot; nan = no contract."""
+        draws = model.draws("theta", (n, 2))
+        share = (np.argsort(np.argsort(draws[:, 0])) + draws[:, 1]) / n
+        at = (share - self.null) / (1.0 - self.null) if self.null < 1.0 else -share
+        width = min(1.0, model.tick / self.widening) if self.widening else 1.0
+        theta = self.rule.low + (self.rule.high - self.rule.low) * width * at
+        round_all(theta)
+        return np.where(share < self.null, np.nan, theta)
 
     # -- one offer
 
@@ -239,7 +277,7 @@ class Contracting(Institution):
         book.signing[offer.copy] = offer.signing
         accounts = model.first_account + model.registers[Seats].rows[offer.copy]
         self._pay_for_signing(model, offer, accounts, number)
-        model.registers[Seats].moved[offer.copy] += offer.signing
+        model.registers[Seats].sign(offer.copy, offer.signing)
         if self.stake > 0.0:
             living = _living(model)[offer.copy]
             book.staked[offer.copy] = self.stake * living

@@ -35,6 +35,8 @@ class Seats(Register):
             np.zeros(shape),
             np.zeros(shape),
         )  # gains alone, and each times the step in which it came
+        self.came = np.zeros(shape)  # credits that each got less what it paid in the tick, but for its purse
+        self.signed = np.zeros(shape)  # credits for signing, before the step
         self.happened = np.zeros((*shape, game.n_outcomes))
         self.steps = np.zeros(game.copies, dtype=np.int64)
         self.names = game.outcome_names
@@ -44,6 +46,8 @@ class Seats(Register):
     def note(self, game, reward: np.ndarray, acted: np.ndarray) -> None:
         """Add the `reward` (copies, n_agents), credits, of a step, in which those `acted` (copies, n_agents), bool, took part, and what happened in it."""
         self.acted = acted
+        self.came = self.signed + reward
+        self.signed[...] = 0.0
         self.steps += 1
         gain = np.maximum(reward, 0.0)
         self.earned += reward
@@ -59,9 +63,15 @@ class Seats(Register):
             **{f"outcome_{name}": happened for name, happened in zip(self.names, total)},
         }
 
+    def sign(self, copies: np.ndarray, signing: np.ndarray) -> None:
+        """Add what players of `copies` (m,) were paid for signing, (m, n_agents) credits, as their episode begins."""
+        self.moved[copies] += signing
+        self.signed[copies] += signing
+
     def move(self, net: np.ndarray, ended: np.ndarray) -> None:
         """Add what players were paid by each other, `net` (copies, n_agents) credits, in the step in which episodes of copies `ended` (m,) did."""
         self.moved += net
+        self.came += net
         if len(ended):
             self.finished["moved"] += self.moved[ended]
             self.moved[ended] = 0.0

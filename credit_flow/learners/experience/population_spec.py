@@ -28,6 +28,7 @@ class PopulationSpec:
         int, ...
     ] = ()  # (channels, height, width) that the features make up, if they are a picture
     actions: int = 0  # what is decided is one of so many actions; 0: a bid
+    actors: int = 1  # how many act at once by one policy, each by one of these actions
 
     def __post_init__(self):
         if not self.high > self.low:

@@ -41,6 +41,14 @@ class Actor:
         raw = self.bank(self.tensor(shown))[place]
         return self._decisions(raw.unsqueeze(1), seen, greedy)[:, 0]
 
+    @torch.no_grad()
+    def say(self, policy: np.ndarray, observations: np.ndarray) -> np.ndarray:
+        """Raw numbers (n, width) of the policies `policy` (n,), each for its own observation (n, features)."""
+        place, counts = places(policy, len(self.bank))
+        shown = np.zeros((len(counts), counts.max(), observations.shape[1]), dtype=np.float32)
+        shown[place] = observations
+        return self.bank(self.tensor(shown)).double().cpu().numpy()[place]
+
     def _decisions(self, raw: torch.Tensor, seen: Seen, greedy: bool) -> np.ndarray:
         """Bids (lots, bidders) in credits, or actions, by what policies said (lots, policies, width)."""
         if greedy:

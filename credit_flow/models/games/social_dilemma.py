@@ -8,20 +8,24 @@ from typing import ClassVar
 import numpy as np
 
 from credit_flow.agents.expert import Expert
+from credit_flow.agents.players.neural_player import NeuralPlayer
+from credit_flow.agents.players.outlook import Outlook
 from credit_flow.agents.players.subgame_perfect import SubgamePerfect
 from credit_flow.agents.policy import Player, Policy
 from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter, settings_of
 from credit_flow.core.discover import member
 from credit_flow.core.mistake import Mistake
-from credit_flow.institutions.games.contracting import ACCEPTANCE, DRAWN, Contracting
+from credit_flow.institutions.games.contracting import ACCEPTANCE, ANY, DRAWN, Contracting
 from credit_flow.institutions.games.play import Play
 from credit_flow.institutions.games.purses import Purses
 from credit_flow.institutions.games.seats import Seats
 from credit_flow.institutions.games.transfers import Transfers
+from credit_flow.institutions.games.turns import Turns
 from credit_flow.institutions.institution import Institution
 from credit_flow.measures.game_returns import equality, sustainability
 from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
 from credit_flow.models.games.dilemma_presets import PRESETS
+from credit_flow.models.games.player_learner import outlook_of, player_learner
 from credit_flow.models.preset import Preset
 from credit_flow.models.scenario import Scenario
 from credit_flow.theory.games.transfer_tensor import transfer_tensor
@@ -29,8 +33,9 @@ from credit_flow.theory.subgame_perfect import solve
 from credit_flow.worlds.games.matrix_game import MatrixGame
 from credit_flow.worlds.markov_game import MarkovGame
 
-TERMS = ("none", "decreed", "negotiated")
-"""What contract an episode is played under: none, one of the parameter theta that nobody was asked about, or what one player offers and the others sign."""
+TERMS = ("none", "decreed", "drawn", "negotiated")
+"""What contract an episode is played under: none, one of the parameter theta that nobody was asked about, one whose theta is drawn anew for every episode, or what one player
+offers and the others sign."""
 
 SMALL = ("cleanup", "harvest")
 """The worlds that are played by their `mini` rules unless others are chosen."""
@@ -95,6 +100,14 @@ class SocialDilemma(Scenario):
         high=1000,
     )
     signing: bool = parameter(True, "whether an offer may pay the others for signing, or be paid by them")
+    null: float = parameter(0.2, "share of episodes without a contract, where theta is drawn", low=0, high=1)
+    widening: int = parameter(
+        0,
+        "ticks in which drawn thetas spread from the least to the whole range",
+        unit="ticks",
+        low=0,
+        high=10**9,
+    )
     stake: float = parameter(
         0.0,
         "what each party leaves with the market for debts under a contract",
@@ -129,9 +142,7 @@ class SocialDilemma(Scenario):
         if self.terms != "none":
             self.rule.columns(game.outcome_names)
         for name in self._policies:
-            missing = set(getattr(member("agents", Player, getattr(self, name)), "outcomes", ())) - set(
-                game.outcome_names
-            )
+            missing = set(member("agents", Player, getattr(self, name)).outcomes) - set(game.outcome_names)
             if missing:
                 told = ", ".join(game.outcome_names) or "nothing"
                 raise ParameterError(
@@ -180,28 +191,44 @@ class SocialDilemma(Scenario):
     def institutions(self) -> tuple[Institution, ...]:
         """Purses are filled up, a contract is signed, everybody plays, and pays what the contract says."""
         purses, play = Purses(self.endowment), Play()
+        lessons = (Turns(),) if any(kind.needs_turns for kind in self._kinds) else ()
         if self.terms == "none":
-            return purses, play
-        theta = self.theta if self.terms == "decreed" else None
+            return purses, play, *lessons
+        theta = {"decreed": self.theta, "drawn": ANY}.get(self.terms)
         contracting = Contracting(
-            self.rule, theta=theta, acceptance=self.acceptance, proposer=self.proposer, offers=self.offers, signing=self.signing, stake=self.stake
+            self.rule, theta=theta, acceptance=self.acceptance, proposer=self.proposer, offers=self.offers, signing=self.signing, stake=self.stake, null=self.null, widening=self.widening
         )  # fmt: skip
-        return purses, contracting, play, Transfers(self.rule, delay=self.delay, leak=self.leak)
+        return purses, contracting, play, Transfers(self.rule, delay=self.delay, leak=self.leak), *lessons
 
     @property
     def _policies(self) -> tuple[str, ...]:
         return ("policy", "other_policy") if self.others else ("policy",)
 
+    @property
+    def _kinds(self) -> list[type[Policy]]:
+        return [member("agents", Player, getattr(self, name)) for name in self._policies]
+
     def policies(self, seed: int) -> tuple[Policy, ...]:
         """The one, or both, with their settings; who plays the exact solution is told it. Errors: `ParameterError` where there is none."""
         made = [
-            member("agents", Player, getattr(self, name))(**self.settings_in(f"{name}_settings").as_dict())
-            for name in self._policies
+            kind(**self.settings_in(f"{name}_settings").as_dict())
+            for kind, name in zip(self._kinds, self._policies)
         ]
         for policy in made:
             if isinstance(policy, SubgamePerfect):
                 policy.know(*self._solution())
+            if isinstance(policy, NeuralPlayer):
+                self.teach(policy, seed)
         return tuple(made)
+
+    def teach(self, player: NeuralPlayer, seed: int, settings: dict | None = None) -> None:
+        """Tell a neural player what its networks see, and give it a learner of its own, drawn from `seed`, with such `settings`. Errors: `ParameterError` without torch."""
+        game, outlook = self.game(), self.outlook(player)
+        player.know(player_learner(game, outlook, (seed,), settings), outlook, game.horizon, game.discount)
+
+    def outlook(self, player: NeuralPlayer) -> Outlook:
+        """What the networks of a neural player are shown. Errors: `ParameterError` for pictures of a game that has none."""
+        return outlook_of(self.game(), player.mode, self.terms != "none", player.pictures)
 
     def _solution(self) -> tuple:
         """The exact solution of the game, as `SubgamePerfect.know` takes it."""

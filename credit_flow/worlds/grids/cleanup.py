@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
+import numpy as np
+
 from credit_flow.core.boundary.parameters import parameter
 from credit_flow.core.streams import stream_key
 from credit_flow.worlds.grids.cleanup_rules import RULES
@@ -14,6 +16,7 @@ from credit_flow.worlds.grids.cleanup_step import (
     CleanupKeys,
     CleanupState,
 )
+from credit_flow.worlds.grids.grid_features import encoded
 from credit_flow.worlds.grids.grid_rules import GridSettings
 from credit_flow.worlds.grids.grid_state import empty_board, empty_stock, nobody
 from credit_flow.worlds.grids.grid_world import GridWorld
@@ -74,6 +77,12 @@ class Cleanup(GridWorld):
     def ground(self) -> CleanupGround:
         """Map and rules as the kernels read them; `apple_chance` and `waste_chance` (cells with waste,) are the laws of growth."""
         return _ground(self.chosen, self.seed)
+
+    def encode(self, features: np.ndarray) -> np.ndarray:
+        """An array (..., k) of float32 numbers, by `features` (..., n_features): everything as seen from oneself, stocks as shares of what there can be."""
+        ground = self.ground
+        full = [len(ground.orchard.cell), len(ground.fouling.cell), *[3.0] * self.n_agents]
+        return encoded(features, (3, 6, 8), self.size, np.array(full))
 
     def _made(self) -> tuple:
         copies, ground = self.copies, self.ground

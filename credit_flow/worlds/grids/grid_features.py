@@ -1,9 +1,16 @@
-"""What an agent sees as numbers: itself, and the nearest of everything, by row and column of the map; -1 where there is none."""
+"""What an agent sees as numbers: itself, and the nearest of everything, by row and column of the map, -1 where there is none; and what networks are shown of them."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from credit_flow.core.programs.kernel import kernel
 from credit_flow.worlds.grids.stock import nearest
+
+NEAR = 5.0
+"""Cells that count as one unit of distance."""
+
+HEADINGS = np.eye(4, dtype=np.float32)
 
 
 @kernel
@@ -52,3 +59,30 @@ def _neighbour(copy, i, agents):
             if (distance << 16) + agents.cell[copy, j] < best:
                 best, found = (distance << 16) + agents.cell[copy, j], j
     return found
+
+
+def encoded(
+    features: np.ndarray, targets: tuple[int, ...], size: tuple[int, int], rest: np.ndarray
+) -> np.ndarray:
+    """Numbers (..., k) float32 of `features` (..., n_features), whose first three are one's own row, column and heading; `targets` are the places of rows, followed by
+    columns, of other things; the map has `size` rows and columns. What follows the targets is divided by `rest` (m,)."""
+    row, column, heading = np.moveaxis(features[..., :3], -1, 0)
+    turn = np.maximum(heading, 0).astype(np.int64)
+    parts = [HEADINGS[turn], row[..., np.newaxis] / size[0], column[..., np.newaxis] / size[1]]
+    for k in targets:
+        parts.append(_from_here(features[..., k], features[..., k + 1], row, column, turn))
+    parts.append(features[..., features.shape[-1] - len(rest) :] / rest)
+    return np.concatenate(parts, axis=-1, dtype=np.float32)
+
+
+def _from_here(
+    row: np.ndarray, column: np.ndarray, own_row: np.ndarray, own_column: np.ndarray, turn: np.ndarray
+) -> np.ndarray:
+    """How far ahead and to the right it lies, whether straight ahead, whether it is here, and whether there is one (..., 5)."""
+    there = row >= 0.0
+    down, right = np.where(there, row - own_row, 0.0), np.where(there, column - own_column, 0.0)
+    forward = np.choose(turn, [-down, right, down, -right])
+    sideways = np.choose(turn, [right, down, -right, -down])
+    faced = there & (sideways == 0.0) & (forward > 0.0)
+    here = there & (sideways == 0.0) & (forward == 0.0)
+    return np.stack([forward / NEAR, sideways / NEAR, faced, here, there], axis=-1)

@@ -53,6 +53,13 @@ class GridWorld(KernelGame):
         stocks = (part for part in self._parts if isinstance(part, Stock))
         return {name: stock.full for name, stock in zip(("apples", "waste"), stocks)}
 
+    @functools.cached_property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns of the map, walls included."""
+        terrain = self.ground.terrain
+        inside = terrain.land > OUTSIDE
+        return int(terrain.row[inside].max()) + 1, int(terrain.column[inside].max()) + 1
+
     def scene(self, copy: int) -> dict:
         """What a picture of one copy is drawn from: `cells` (rows, columns) classes of `worlds/grids/terrain.py` without agents and beams; `agents` (n_agents, 4)
         row, column, heading, 1 if it is on the grid; `beams` (beams, 3) row, column, class; `apples` and `waste` (n, 2) rows and columns."""

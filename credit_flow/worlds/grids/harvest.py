@@ -7,6 +7,7 @@ import functools
 import numpy as np
 
 from credit_flow.core.streams import stream_key
+from credit_flow.worlds.grids.grid_features import encoded
 from credit_flow.worlds.grids.grid_rules import GridSettings
 from credit_flow.worlds.grids.grid_state import empty_board, empty_stock, nobody
 from credit_flow.worlds.grids.grid_world import GridWorld
@@ -65,6 +66,11 @@ class Harvest(GridWorld):
     def ground(self) -> HarvestGround:
         """Map and rules as the kernels read them; `chances` by the number of apples nearby is the law of growth."""
         return _ground(self.chosen, self.seed)
+
+    def encode(self, features: np.ndarray) -> np.ndarray:
+        """An array (..., k) of float32 numbers, by `features` (..., n_features): everything as seen from oneself, apples as shares of what there can be."""
+        full = [len(self.ground.around) + 1, len(self.ground.orchard.cell), *[1.0] * (2 * self.n_agents)]
+        return encoded(features, (3, 6), self.size, np.array(full))
 
     def _made(self) -> tuple:
         copies, ground = self.copies, self.ground

@@ -1,0 +1,121 @@
+"""Neural player: acts as a network says, and learns from what each act came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from credit_flow.agents.experience import Experience
+from credit_flow.agents.observation import GameObservation
+from credit_flow.agents.players.outlook import MODES, Outlook, pick, places
+from credit_flow.agents.policy import Policy
+from credit_flow.agents.turn import Turn
+from credit_flow.core.boundary.answers import Space
+from credit_flow.core.boundary.parameters import Parameters, parameter
+
+LEFT = 2
+"""Where the terms that are shown say how much of the episode is left."""
+
+
+@dataclass(frozen=True)
+class NeuralPlayerSettings(Parameters):
+    """What can be set of it."""
+
+    mode: str = parameter(
+        "separate",
+        "whose network decides: each agent's own, one shared by all, or one that acts for all",
+        choices=MODES,
+    )
+    pictures: bool = parameter(False, "whether it sees pictures (views) in place of features")
+
+
+class NeuralPlayer(Policy):
+    """Draws its acts from a network, which learns by policy gradient from the credits that its seat gets less what it pays, transfers included (key `schulman2017`).
+
+    A contract that is in force is seen, theta and all; who acts `joint`ly learns from what all agents of the copy come to together. The scenario gives it `learner`, for one society or
+    for several side by side, of which it plays `society`, and `outlook`, what its networks are shown. Of a learner of its own it also asks to learn.
+    """
+
+    batched = True
+    needs_learner = True
+    needs_turns = True
+    settings = NeuralPlayerSettings
+
+    def __init__(self, mode: str = "separate", pictures: bool = False):
+        self.mode, self.pictures = NeuralPlayerSettings(mode, pictures).mode, pictures
+        self.society, self.learning, self.owns = 0, True, True
+
+    def know(
+        self, learner, outlook: Outlook, horizon: int, discount: float, society: int = 0, owns: bool = True
+    ) -> None:
+        """Who learns, from what; episodes last `horizon` steps, and what comes a step later is worth `discount`; `owns`: nobody else asks the learner to learn."""
+        self.learner, self.outlook, self.horizon, self.discount = learner, outlook, horizon, discount
+        self.society, self.owns = society, owns
+
+    def __getstate__(self) -> dict:
+        """All but a learner that others share, who keep it themselves."""
+        kept = dict(vars(self))
+        if not self.owns:
+            for name in ("learner", "outlook", "_now"):
+                kept.pop(name, None)
+        return kept
+
+    def act(self, seen: GameObservation, space: Space) -> np.ndarray:
+        """Numbers of actions (n,)."""
+        outlook = self.outlook
+        shown, policy = outlook.of(seen), outlook.policy(seen.agent)
+        if outlook.mode == "joint":
+            return self._act_jointly(seen, shown)
+        policy = policy + self.society * outlook.policies
+        action = pick(self.learner.logits(policy, shown), seen.draw, space.legal)
+        self._keep(seen, shown, policy, action)
+        return action
+
+    def _act_jointly(self, seen: GameObservation, shown: np.ndarray) -> np.ndarray:
+        first, place = places(seen.game)
+        policy = np.full(len(first), self.society)
+        logits = self.learner.logits(policy, shown).reshape(len(first), self.outlook.n_agents, -1)
+        action = pick(logits[place, seen.agent], seen.draw)
+        weight = logits.shape[2] ** seen.agent
+        self._keep(seen, shown, policy, np.bincount(place, action * weight, len(first)))
+        return action
+
+    def _keep(self, seen: GameObservation, shown: np.ndarray, policy: np.ndarray, action: np.ndarray) -> None:
+        terms = seen.contract[:, [0, 1, 2]].copy() if self.outlook.contract else None
+        self._now = shown, policy, action, terms
+
+    def turn(self, turn: Turn) -> None:
+        """What was decided, and what came of it, for the learner."""
+        if not self.learning:
+            return
+        shown, policy, action, terms = self._now
+        outlook = self.outlook
+        if terms is not None:
+            terms[:, LEFT] -= 1.0 / self.horizon
+        utility = self.learner.signal_of(turn.utility, turn.game, turn.agent)
+        following = outlook.shown(turn.features, turn.views, terms, turn.game, turn.agent)
+        done, cut, chain = turn.done, turn.cut, turn.game * outlook.n_agents + turn.agent
+        if outlook.mode == "joint":
+            first, place = places(turn.game)
+            utility, done, cut, chain = (
+                np.bincount(place, turn.utility, len(first)),
+                done[first],
+                cut[first],
+                turn.game[first],
+            )
+        n_moments = len(places(turn.game)[0])
+        self.learner.note(
+            _experience(shown, following, policy, action, utility, done, cut, chain, self.discount), n_moments
+        )
+        if self.owns:
+            self.learner.update()
+
+
+def _experience(seen, following, policy, action, utility, done, cut, chain, discount: float) -> Experience:
+    n = np.arange(len(policy))
+    nothing, one = np.zeros(len(n)), np.ones(len(n), dtype=np.int64)
+    return Experience(
+        seen=seen, next_seen=following, moment=n, code=-one, bidder=policy, row=policy, decision=action, won=one == 1, paid=nothing,
+        reward=utility, utility=utility, next_code=-one, elapsed=one, worth=nothing + discount, done=done, cut=cut, copy=chain, cause=n,
+    )  # fmt: skip
