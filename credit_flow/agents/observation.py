@@ -98,3 +98,10 @@ class GameObservation(Observation):
     def whose(self, i: int) -> str:
         """Expert, agent and copy, in words."""
         return f"expert {self.rows[i]} (agent {self.agent[i]} of copy {self.game[i]})"
+
+
+@dataclass
+class ReportObservation(GameObservation):
+    """What agents see when they are asked what they did: the step before is over, and the contract that looks at their answer still in force."""
+
+    happened: np.ndarray | None = None  # (n, k) the outcomes that the contract looks at, as they were

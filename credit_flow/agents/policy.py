@@ -19,7 +19,19 @@ from credit_flow.core.boundary.answers import Space, answer_of_one, checked
 from credit_flow.core.boundary.parameters import NoSettings, Parameters
 from credit_flow.core.method_check import require_same_calls
 
-KINDS = ("ask", "bid", "sealed_bid", "act", "offer", "vote", "message", "contribute", "accept", "lend")
+KINDS = (
+    "ask",
+    "bid",
+    "sealed_bid",
+    "act",
+    "offer",
+    "vote",
+    "report",
+    "message",
+    "contribute",
+    "accept",
+    "lend",
+)
 """The kinds of decisions that institutions of the package ask for; one of your own may ask for another word."""
 
 _NO_KINDS = (

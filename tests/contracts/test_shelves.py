@@ -243,8 +243,11 @@ EVERY_SCENARIO = {
 
 
 DRAWS_NOTHING = {
-    f"social_dilemma/{name}"
-    for name in ("prisoners_dilemma", "stag_hunt", "public_goods", "box_trapped", "merge_hard")
+    *(
+        f"social_dilemma/{name}"
+        for name in ("prisoners_dilemma", "stag_hunt", "public_goods", "box_trapped", "merge_hard")
+    ),
+    *(f"formal_contracts{name}" for name in ("", "/detection", "/short_contract")),
 }
 """Played as theory, or a script, says from a fixed start, whatever the seed."""
 

@@ -15,6 +15,7 @@ from credit_flow.dashboard.run.record_player import Replay
 from credit_flow.experiments.run import run
 from credit_flow.models.clockwork.scenario_choice import preset, short_name
 from credit_flow.models.clockwork.scenario_choice import presets as all_presets
+from credit_flow.models.games.formal_contracts import FormalContracts
 from credit_flow.models.games.social_dilemma import SocialDilemma
 from credit_flow.models.hayek_machine import HayekMachine
 from credit_flow.views.needs import Needs, family_of
@@ -44,7 +45,7 @@ WORK = {
     "skills",
     "wealth",
 }
-GAMES = tuple(SocialDilemma.presets)
+GAMES = (*SocialDilemma.presets, *FormalContracts.presets)
 ON_A_MAP = {"grid_replay", "prices_and_money", "wealth", "who_paid_whom"}
 OF_ONE_STEP = ON_A_MAP - {"grid_replay"} | {"labour"}
 MACHINE = {"population", "prices_and_money", "wealth"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from credit_flow.agents.observation import TERMS, GameObservation
+from credit_flow.agents.observation import TERMS, GameObservation, ReportObservation
 from credit_flow.agents.policy import Policy
 from credit_flow.core.boundary.answers import Space
 
@@ -18,6 +18,7 @@ class SubgamePerfect(Policy):
     """
 
     batched = True
+    claim: float = np.nan  # where a lie pays, the outcome that it says it had, whatever it did
 
     def know(self, offers, payoff: np.ndarray, transfer: np.ndarray, low: float, high: float) -> None:
         """The solution `offers` (a `theory.games.offer_table.OfferTable`) of a game `payoff` with `transfer` per theta, arrays (agents, a_1, ..., a_N) of credits, of thetas `low` .. `high`."""
@@ -45,6 +46,10 @@ class SubgamePerfect(Policy):
             return without
         rows, _ = self._rows(seen)
         return np.where(seen.contract[:, _NONE] == 1.0, without, self.offers.profile[rows, seen.agent])
+
+    def report(self, seen: ReportObservation) -> np.ndarray:
+        """What it says that it did (n, outcomes), numbers: the truth, unless a lie pays."""
+        return seen.happened if np.isnan(self.claim) else np.full(seen.happened.shape, self.claim)
 
     def _rows(self, seen: GameObservation) -> tuple[np.ndarray, np.ndarray]:
         """The rows (n,) of the solution whose equilibrium holds at the thetas that are seen, and these (n,), credits. Between two rows one is a midpoint, whose equilibrium holds up to the next."""

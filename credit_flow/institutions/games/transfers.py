@@ -13,6 +13,7 @@ from credit_flow.core.books.ledger import Entry
 from credit_flow.core.boundary.parameters import Parameters, parameter
 from credit_flow.core.streams import uniforms
 from credit_flow.institutions.games.contract_book import ContractBook
+from credit_flow.institutions.games.evidence import Evidence
 from credit_flow.institutions.games.play import causes
 from credit_flow.institutions.games.scene_log import SceneLog
 from credit_flow.institutions.games.seats import Seats
@@ -26,6 +27,9 @@ class TransfersSettings(Parameters):
 
     delay: int = parameter(0, "ticks after which a transfer falls due", unit="ticks", low=0, high=10**9)
     leak: float = parameter(0.0, "chance that a transfer never goes through", low=0, high=1)
+    duration: int = parameter(
+        0, "steps after which a contract ends; 0: with its episode", unit="steps", low=0, high=10**9
+    )
 
 
 class Lines(NamedTuple):
@@ -42,13 +46,14 @@ class Transfers(Institution):
 
     With `delay`, ticks, a promise is made now (kind `issue`, a claim on the payer) and paid when due (`repayment`). A debit is blocked with chance `leak`; and who cannot pay
     pays out of its stake, if it has one, and promises the rest. A promise that is still open when the episode in which it fell due is over is written off. Stakes
-    then go back. It stands after `Play`, and its contracts come from `Contracting`.
+    then go back. With `duration` a contract ends after so many steps of its episode, and the rest is played without. It stands after `Play`, and its contracts come from `Contracting`;
+    what happened is what the world says, or where there is `Evidence` what that says.
     """
 
-    def __init__(self, rule: TransferRule, *, delay: int = 0, leak: float = 0.0):
-        """Errors: `ParameterError` for a delay or a leak out of its range."""
-        given = TransfersSettings(delay=delay, leak=leak)
-        self.rule, self.delay, self.leak = rule, given.delay, given.leak
+    def __init__(self, rule: TransferRule, *, delay: int = 0, leak: float = 0.0, duration: int = 0):
+        """Errors: `ParameterError` for a delay, a leak or a duration out of its range."""
+        given = TransfersSettings(delay=delay, leak=leak, duration=duration)
+        self.rule, self.delay, self.leak, self.duration = rule, given.delay, given.leak, given.duration
 
     def observe(self, model) -> dict[str, float]:
         """The mean theta of the contracts in force, what players paid each other, what is still owed, and what was forgiven, credits."""
@@ -62,7 +67,8 @@ class Transfers(Institution):
         net = _net(game, paid)
         model.registers[Seats].move(net, game.ended)
         model.registers[SceneLog].move(net)
-        lost = self._end(model, game.ended) if len(game.ended) else 0.0
+        over = self._over(game, book)
+        lost = self._end(model, over) if len(over) else 0.0
         book.numbers = {
             "theta": float(force.mean()) if len(force) else np.nan,
             "transfers": float(sum(line.amount.sum() for line in paid)),
@@ -72,8 +78,11 @@ class Transfers(Institution):
 
     def _owed(self, model) -> np.ndarray:
         """What agent i owes agent j for the step, (copies, i, j) credits."""
-        acted = model.registers[Seats].acted
-        return owed(self.rule, model.world, model.registers[ContractBook].theta, acted)
+        acted, theta = model.registers[Seats].acted, model.registers[ContractBook].theta
+        evidence = model.registers.get(Evidence)
+        if evidence is None:
+            return owed(self.rule, model.world, theta, acted)
+        return evidence.penalties + owed(self.rule, model.world, theta, acted, evidence.outcome)
 
     def _repay(self, model) -> Lines:
         """Pay the promises that have fallen due; returns those that were."""
@@ -141,6 +150,13 @@ class Transfers(Institution):
             book.staked[copy, payer] -= part
         return part
 
+    def _over(self, game, book: ContractBook) -> np.ndarray:
+        """The copies (m,) whose contract ends with this step."""
+        if not self.duration:
+            return game.ended
+        lapsed = np.flatnonzero((game.clock >= self.duration) & ~np.isnan(book.theta))
+        return np.union1d(game.ended, lapsed)
+
     def _end(self, model, ended: np.ndarray) -> float:
         """Contracts of copies `ended` (m,) are over: stakes go back, and what is still owed is written off; returns those credits."""
         book = model.registers[ContractBook]
@@ -168,9 +184,12 @@ def _net(game, paid: Iterable[Lines]) -> np.ndarray:
     return net.reshape(game.copies, game.n_agents)
 
 
-def owed(rule: TransferRule, game, theta: np.ndarray, acted: np.ndarray) -> np.ndarray:
+def owed(
+    rule: TransferRule, game, theta: np.ndarray, acted: np.ndarray, outcome: np.ndarray | None = None
+) -> np.ndarray:
     """What agent i owes agent j by a `rule` under `theta` (copies,), credits, for the last step of a `game`, in which those `acted` (copies, n_agents), bool, took
-    part: (copies, i, j) credits, on the quantum."""
-    pay = rule.clear(game.outcome[:, :, rule.columns(game.outcome_names)], theta, acted)
+    part: (copies, i, j) credits, on the quantum. `outcome` (copies, n_agents, outcomes) is what is seen of it, unless all is."""
+    outcome = game.outcome if outcome is None else outcome
+    pay = rule.clear(outcome[:, :, rule.columns(game.outcome_names)], theta, acted)
     round_all(pay.reshape(-1))
     return pay

@@ -24,13 +24,14 @@ from credit_flow.institutions.games.turns import Turns
 from credit_flow.institutions.institution import Institution
 from credit_flow.measures.game_returns import equality, sustainability
 from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
+from credit_flow.models.games.at_stake import AtStake, at_stake
 from credit_flow.models.games.dilemma_presets import PRESETS
 from credit_flow.models.games.player_learner import outlook_of, player_learner
 from credit_flow.models.preset import Preset
 from credit_flow.models.scenario import Scenario
-from credit_flow.theory.games.transfer_tensor import transfer_tensor
+from credit_flow.theory.games.enforcement import Enforcement
 from credit_flow.theory.subgame_perfect import solve
-from credit_flow.worlds.games.matrix_game import MatrixGame
+from credit_flow.worlds.games.normal_form import NormalForm
 from credit_flow.worlds.markov_game import MarkovGame
 
 TERMS = ("none", "decreed", "drawn", "negotiated")
@@ -233,7 +234,7 @@ class SocialDilemma(Scenario):
     def _solution(self) -> tuple:
         """The exact solution of the game, as `SubgamePerfect.know` takes it."""
         game, rule = self.game(), self.rule
-        if not isinstance(game, MatrixGame):
+        if not isinstance(game, NormalForm):
             raise ParameterError(
                 f"policy = subgame_perfect: {self.world_name} has no table of payoffs; take matrix_game, or another policy"
             )
@@ -242,9 +243,9 @@ class SocialDilemma(Scenario):
             raise ParameterError(
                 f"policy = subgame_perfect: proposer = {self.proposer}, acceptance = {self.acceptance}: it is solved for one given proposer, who offers once, and whom all others must accept"
             )
-        payoff, transfer = game.payoff(), transfer_tensor(rule, game.outcomes(rule.features))
         try:
-            offers = solve(payoff, transfer, low=rule.low, high=rule.high, proposer=self.proposer)
+            payoff, transfer, high = self.at_stake(game)
+            offers = solve(payoff, transfer, low=rule.low, high=high, proposer=self.proposer)
         except ValueError as error:
             why = str(error).removesuffix(", give grid=61")
             raise ParameterError(
@@ -255,6 +256,11 @@ class SocialDilemma(Scenario):
                 "policy = subgame_perfect: in equilibrium somebody draws lots, and it plays pure ones only"
             )
         return offers, payoff, transfer, rule.low, rule.high
+
+    def at_stake(self, game: NormalForm) -> AtStake:
+        """What an episode of the game is worth to its players, and what the contract adds per theta. Errors: ValueError where that is not known."""
+        kept = Enforcement(leak=self.leak, delay=self.delay, discount=game.discount)
+        return at_stake(game, self.rule, kept)
 
     def observe(self, model) -> dict[str, float]:
         """How equally and how early the episodes that ended in the tick brought what they brought; nan where none did."""

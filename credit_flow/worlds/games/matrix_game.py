@@ -16,9 +16,9 @@ from credit_flow.core.boundary.answers import BadAnswer
 from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter
 from credit_flow.core.discover import member
 from credit_flow.core.streams import stream_key, uniforms_of
+from credit_flow.worlds.games.normal_form import NormalForm
 from credit_flow.worlds.games.one_shot import Dilemma, OneShot
 from credit_flow.worlds.games.payoff_tensor import PayoffTensor
-from credit_flow.worlds.markov_game import MarkovGame
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class MatrixGameSettings(Parameters):
 COMMON = ("game", "rounds", "discount", "index_correlation")
 
 
-class MatrixGame(MarkovGame):
+class MatrixGame(NormalForm):
     """A game of one step, played `rounds` times in an episode: `prisoners_dilemma`, `stag_hunt`, `public_goods`, `box_trapped`, or any tensor of payoffs (key `shapley1953`).
 
     Each agent sees what all did in the round before: for itself first and then for the others in turn, one number for each action, 1 for the one that was taken; nothing in the

@@ -1,0 +1,157 @@
+"""Formal contracts: what becomes of a contract that is badly kept, looks at the wrong thing, or lasts too short."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from credit_flow.agents.players.subgame_perfect import SubgamePerfect
+from credit_flow.agents.policy import Player, Policy
+from credit_flow.core.boundary.parameters import ParameterError, parameter
+from credit_flow.core.discover import member
+from credit_flow.institutions.games.forfeits import Forfeits
+from credit_flow.institutions.games.monitor import Monitor
+from credit_flow.institutions.games.play import Play
+from credit_flow.institutions.games.self_report import SelfReport
+from credit_flow.institutions.games.transfers import Transfers
+from credit_flow.institutions.institution import Institution
+from credit_flow.mechanisms.contracts.fine import fine
+from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
+from credit_flow.models.games.at_stake import AtStake, at_stake
+from credit_flow.models.games.formal_presets import PRESETS
+from credit_flow.models.games.social_dilemma import TERMS, SocialDilemma
+from credit_flow.models.preset import Preset
+from credit_flow.theory.games.enforcement import Enforcement
+from credit_flow.worlds.games.normal_form import NormalForm
+from credit_flow.worlds.markov_game import MarkovGame
+
+RECOURSE = ("purse", "stake")
+"""What a player answers with for what it owes under a contract: all that it has, or what it left with the market when it signed."""
+
+
+@dataclass(frozen=True)
+class FormalContracts(SocialDilemma):
+    """Players sign a contract that is not kept to by itself: breaches are overlooked, debits blocked, outcomes told by the players, effort hidden (key `christoffersen2023`).
+
+    All else is that of `social_dilemma`. Games are small, so that the exact solution stands beside what is played: `policy = subgame_perfect` plays it, expectations over all that
+    may go wrong included. Look at `welfare`, at `outcome_defected`, and at what was overlooked, reported falsely, or not paid. Expected: players keep a contract where the fine is
+    likelier after a breach than after keeping it by enough, and nowhere else.
+    """
+
+    ticks: int = parameter(
+        50, "how long a run lasts; a tick is a step of every copy", unit="ticks", low=1, high=100_000_000
+    )
+    endowment: float = parameter(
+        100.0, "what every player's purse is filled up to as an episode begins", unit="credits", low=0.01, high=1e6
+    )  # fmt: skip
+    world_name: str = parameter("matrix_game", "the game", shelf="worlds", base=MarkovGame)
+    policy: str = parameter("subgame_perfect", "how players decide", shelf="agents", base=Player)
+    others: int = parameter(
+        0, "players of each copy who decide so; -1: none in the first copy, one in the second, and so on", unit="experts/copy", low=-1, high=64
+    )  # fmt: skip
+    terms: str = parameter("negotiated", "which contract an episode is played under", choices=TERMS)
+    contract: str = parameter(
+        "defectors_fine", "who pays whom for what", shelf="mechanisms", base=TransferRule
+    )
+
+    cap: float = parameter(
+        0.0, "largest theta that can be offered; 0: that of the contract", unit="credits", low=0, high=1e6
+    )
+    duration: int = parameter(
+        0, "steps after which a contract ends; 0: with its episode", unit="steps", low=0, high=1_000_000
+    )
+    recourse: str = parameter("purse", "what players answer with for what they owe", choices=RECOURSE)
+    detection: float = parameter(1.0, "chance that the contract sees what a player did", low=0, high=1)
+    false_positive: float = parameter(0.0, "chance that it sees a player do what it did not", low=0, high=1)
+    reported: bool = parameter(False, "whether the contract sees what players say that they did")
+    audit: float = parameter(0.0, "chance that a report is looked into", low=0, high=1)
+    audit_factor: float = parameter(
+        0.0,
+        "factor on what its lie would have brought, which a liar that is caught pays the others",
+        low=0,
+        high=1000,
+    )
+
+    presets: ClassVar[dict[str, Preset]] = PRESETS
+
+    def __post_init__(self):
+        super().__post_init__()
+        if self.reported and (self.detection, self.false_positive) != (1.0, 0.0):
+            raise ParameterError(
+                "reported = True: the contract sees what players say; detection 1 and false_positive 0 then"
+            )
+        if not self.reported and (self.audit or self.audit_factor):
+            raise ParameterError(
+                f"audit = {self.audit:g}, audit_factor = {self.audit_factor:g}: reports are looked into; set reported = True"
+            )
+        if self.recourse == "stake" and (self.delay or self.leak or not self.stake):
+            raise ParameterError(
+                f"recourse = stake: is taken at once, of what players left; stake above 0 (now {self.stake:g}), delay 0 and leak 0 then"
+            )
+
+    @property
+    def rule(self) -> TransferRule:
+        """Who pays whom, up to the cap."""
+        made = member("mechanisms", TransferRule, self.contract)
+        return made(high=min(self.cap, made.high)) if self.cap else made()
+
+    def institutions(self) -> tuple[Institution, ...]:
+        """As in a social dilemma, but for what contracts see and what is collected."""
+        found = []
+        for part in super().institutions():
+            found.append(self._collection() if isinstance(part, Transfers) else part)
+            if isinstance(part, Play) and self.terms != "none":
+                found += self._sight()
+        return tuple(found)
+
+    def _sight(self) -> list[Institution]:
+        """Where contracts do not see all that happened, what they see."""
+        if self.reported:
+            return [SelfReport(self.rule, audit=self.audit, audit_factor=self.audit_factor)]
+        if (self.detection, self.false_positive) == (1.0, 0.0):
+            return []
+        return [Monitor(self.rule, detection=self.detection, false_positive=self.false_positive)]
+
+    def _collection(self) -> Transfers:
+        if self.recourse == "stake":
+            return Forfeits(self.rule, duration=self.duration)
+        return Transfers(self.rule, delay=self.delay, leak=self.leak, duration=self.duration)
+
+    @property
+    def kept(self) -> Enforcement:
+        """How well a contract is kept to."""
+        names = "detection", "false_positive", "leak", "delay", "reported", "audit"
+        return Enforcement(
+            **{name: getattr(self, name) for name in names},
+            discount=self.game().discount,
+            factor=self.audit_factor,
+        )
+
+    @property
+    def claim(self) -> float:
+        """What a player says that it did, where a lie pays; nan where none does."""
+        if not self.kept.false_reports:
+            return np.nan
+        return 0.0 if self.rule.rule is fine else 1.0
+
+    def at_stake(self, game: NormalForm) -> AtStake:
+        """What an episode of the game is worth to its players, and what the contract adds per theta. Errors: ValueError where that is not known."""
+        seen = not self.reported and (self.detection, self.false_positive) == (1.0, 0.0)
+        if not seen and "index" in self.rule.features:
+            raise ValueError(
+                "what is overlooked or reported is solved for what players did, and an index is drawn"
+            )
+        stake = self.stake if self.recourse == "stake" else np.inf
+        return at_stake(
+            game, self.rule, self.kept, duration=self.duration, stake=stake, claim=np.nan_to_num(self.claim)
+        )
+
+    def policies(self, seed: int) -> tuple[Policy, ...]:
+        """Those of a social dilemma; who plays the exact solution lies where that pays."""
+        made = super().policies(seed)
+        for policy in made:
+            if isinstance(policy, SubgamePerfect):
+                policy.claim = self.claim
+        return made

@@ -1,0 +1,56 @@
+"""The questions about contracts that ship, as data; each names its control arm."""
+
+from __future__ import annotations
+
+from credit_flow.models.preset import Preset
+
+_INDEX = {"game": "prisoners_dilemma", "index_correlation": 0.25}
+_LONG = {"game": "prisoners_dilemma", "rounds": 10}
+_PATIENT = {"game": "prisoners_dilemma", "discount": 0.9}
+
+PRESETS = {
+    "detection": Preset(
+        "Two answer for a fine with a stake of 2, and six breaches in ten are seen: 1.2 to lose by a breach that brings 1. Look at: nobody defects, and both do with stake=1.5.",
+        {"recourse": "stake", "stake": 2.0, "detection": 0.6},
+    ),
+    "false_alarms": Preset(
+        "Seven breaches in ten are seen, and two in ten that never were. Look at: who keeps the contract pays for nothing, and it is signed nevertheless; with false_positive=0.4 no fine deters.",
+        {"detection": 0.7, "false_positive": 0.2, "copies": 16},
+    ),
+    "blocked_debits": Preset(
+        "Six debits in ten never go through; one fine in ten is for nothing, and a fine of up to 3 deters all the same. Look at: what is written off, and no contract worth signing with leak=0.7.",
+        {"leak": 0.6, "false_positive": 0.1, "copies": 16},
+    ),
+    "late_payment": Preset(
+        "Fines, one in twenty of them for nothing, fall due nine steps later, and a credit then is worth .39 of one now. Look at: nobody defects, and both do with delay=10.",
+        {"world_settings": _PATIENT, "delay": 9, "false_positive": 0.05, "copies": 16},
+    ),
+    "self_report": Preset(
+        "Players say themselves whether they defected; one report in four is looked into, and a liar pays thrice. Look at: false reports, and none with audit=0.4.",
+        {
+            "terms": "decreed",
+            "theta": 0.5,
+            "reported": True,
+            "audit": 0.25,
+            "audit_factor": 2.0,
+            "copies": 16,
+        },
+    ),
+    "noisy_index": Preset(
+        "The contract pays by an index that follows what players do with a correlation of a quarter. Look at: a theta of 8, and no contract with world.index_correlation=0.15.",
+        {"world_settings": _INDEX, "contract": "index_contract", "copies": 16},
+    ),
+    "hidden_effort": Preset(
+        "A principal pays for success, not for effort, and can charge nothing for the job. Look at: a bonus of 2 and a rent of half a credit, no effort with cap=1.9, no rent with signing=True.",
+        {
+            "world_name": "hidden_effort",
+            "contract": "success_bonus",
+            "signing": False,
+            "copies": 64,
+        },
+    ),
+    "short_contract": Preset(
+        "A contract for four rounds of ten. Look at: welfare -32 an episode, four rounds of -2 and then -4 a round as without; -20 with duration=10.",
+        {"world_settings": _LONG, "duration": 4},
+    ),
+}
