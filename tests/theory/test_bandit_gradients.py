@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from credit_flow.measures.statistics.gradient_power import gradient_power
 from credit_flow.theory.games.bandit_gradients import gradient_mean, gradient_variance, signal_to_noise
 from credit_flow.theory.known_values import KNOWN
 from credit_flow.worlds.games.shared_reward_bandit import SharedRewardBandit
@@ -41,3 +42,19 @@ def test_mean_and_variance_of_the_world_are_those_of_the_law(n, pooled, gain, no
     variance = gradient_variance(n, gain, noise, pooled=pooled, baseline=baseline)
     assert found.mean() == pytest.approx(gradient_mean(gain), abs=5 * (variance / 100_000) ** 0.5)
     assert found.var() == pytest.approx(variance, rel=0.03)
+
+
+def test_what_a_run_measures_is_the_law():
+    """One world of sixteen, in teams of any size."""
+    world = SharedRewardBandit(7, 100_000, n_agents=16)
+    world.advance(1)
+    actions = np.random.default_rng(6).integers(0, 2, (100_000, 16))
+    world.step(actions)
+    for team in (1, 2, 5, 16):
+        for asked in ({"pooled": False}, {"pooled": True}, {"pooled": True, "baseline": False}):
+            measured = gradient_power(actions, world.reward, team, **asked)
+            assert measured == pytest.approx(signal_to_noise(team, **asked), rel=0.08)
+    with pytest.raises(ValueError, match="team = 17"):
+        gradient_power(actions, world.reward, 17, pooled=True)
+    with pytest.warns(match="nothing varies"):
+        assert np.isnan(gradient_power(np.ones((4, 2)), np.ones((4, 2)), 2, pooled=True))

@@ -31,12 +31,13 @@ from credit_flow.views.games.role_run import role_run, thetas
 from credit_flow.views.games.schelling import schelling
 from credit_flow.views.games.theta_curve import theta_curve
 from credit_flow.views.games.who_paid_whom import net, who_paid_whom
+from credit_flow.views.learning.signal_to_noise import signal_to_noise
 from credit_flow.views.nothing_to_show import FigureError, NothingToShow
 from credit_flow.views.points import points
 from credit_flow.views.report import report
 from credit_flow.worlds.games.matrix_game import MatrixGame
 
-GAMES = {"grid_replay", "labour", "schelling", "theta_curve", "who_paid_whom"}
+GAMES = {"grid_replay", "labour", "schelling", "signal_to_noise", "theta_curve", "who_paid_whom"}
 
 
 @pytest.fixture(scope="module")
@@ -423,6 +424,26 @@ def test_every_figure_can_be_read(games, width):
     for draw, name in ((labour, "paid"), (who_paid_whom, "paid"), (who_paid_whom, "leaky"), (grid_replay, "paid"), (schelling, "every number"), (theta_curve, "every number"), (labour, "matrix"), (who_paid_whom, "matrix"), (who_paid_whom, "signed"), (grid_replay, "harvest")):  # fmt: skip
         require_legible(draw(games[name], width), width)
     require_legible(grid_replay([games["unpaid"], games["paid"]], width), width)
+
+
+@pytest.mark.parametrize("width", ["column", "page", "slide"])
+@pytest.mark.filterwarnings("error")
+def test_signal_to_noise_is_the_law_with_the_run_on_it(width):
+    record = run(preset("bandit").but(experts=32, copies=64, ticks=60), rng=1)
+    drawn = signal_to_noise(record, width)
+    require_legible(drawn, width)
+    own, pooled = (
+        drawn.table[drawn.table["series"] == name].set_index("agents") for name in ("own pay", "pooled pay")
+    )
+    assert list(own.index) == [1, 2, 4, 8, 16, 32] and own["law"].eq(0.25).all()
+    assert pooled["law"].to_numpy() == pytest.approx(1.0 / (5.0 * pooled.index.to_numpy() - 1.0))
+    for lines in (own, pooled):
+        assert lines["run"].to_numpy() == pytest.approx(lines["law"].to_numpy(), rel=0.12)
+    louder = run(preset("bandit").but(world_settings={"gain": 2.0, "noise": 0.5}), rng=1)
+    assert signal_to_noise(louder).table["law"].iloc[0] == 4.0
+    for absent, why in ((preset("public_goods"), "social_dilemma/bandit"), (preset("bandit").but(world_settings={"pooled": True}), "its own")):  # fmt: skip
+        with pytest.raises(NothingToShow, match=why):
+            signal_to_noise(run(absent, rng=1, ticks=5))
 
 
 def test_the_report_shows_what_fits(games, tmp_path):
