@@ -40,4 +40,21 @@ CONTRACTS: dict[str, Known] = {
         source="pratt1964",
     ),
     "CT.short": Known((-32.0, -20.0), 1e-9, what="contract for 4, for 10 of 10 rounds: welfare of an episode", source="christoffersen2023"),
+    "CT.grim": Known(
+        (1 / 2, 1 / 2),
+        1e-12,
+        what="prisoner's dilemma (0, -1, -2, -3), (5, 3, 1, 0): discount factor from which the threat to defect for ever is enough",
+        source="friedman1971",
+    ),
+    "CT.lemons": Known(
+        (5.0, 5.0, 4.0, 3.0, 2.0, 1.0),
+        what="five things, worth 1.5 times as much to the buyer, qualities .8, 1, 1.1, 1.2, 1.6, 2 apart about 1: how many are sold",
+        source="akerlof1970",
+    ),
+    "CT.bargain": Known(
+        (10 / 3, 10 / 3, 116 / 33),
+        1e-6,
+        what="bonus on which principal and agent of CT.effort agree: largest product of gains, largest least gain, largest least share of what each could gain",
+        source="kalai1975",
+    ),
 }  # fmt: skip

@@ -18,6 +18,7 @@ TICKS = 60
 HASHES = {
     "attention": "6323481bbf0191aa99e56cc1ce1bb429",
     "bandit": "b74246e8fdcd25bdc211124fe1f1d429",
+    "bargain": "fb65c590cadecc9a792bbde76dfce41b",
     "blocked_debits": "bfc2253c2e544c61fead72866b4cbeaf",
     "box_trapped": "94360db4858d291ec77a9e2c48571387",
     "bucket_brigade": "0a8dbb5e52dbf725589357227a587ea7",
@@ -41,6 +42,7 @@ HASHES = {
     "junction_medium": "62574999f7ad314e85fd24b94c3bd86c",
     "late_payment": "3fdcf08aa116a45508fa430b885239ba",
     "learned": "91fce02c74f617f8df2e934ce9561dc1",
+    "lemons": "09dc7039fb7365a0f1cb1f0bdc96b806",
     "merge_hard": "1205748e335a7c26978cb25f5e22fada",
     "merge_uniform": "515559edf4c7c99a48dc5e4036a2ba6a",
     "neural_bucket_brigade": "6977ed1d2beaaf4d93e24b8a31675a1f",
@@ -52,6 +54,7 @@ HASHES = {
     "private": "78e7f319ee9f13a2c0542c4125ea32ac",
     "public_goods": "b57ab386a07282167262d1b0f4f854fd",
     "redistribution": "8f17b834a2e3fde5b868189c45c9deb3",
+    "relational": "913d155d0ba2db51e78568e4bad2e5ef",
     "ring": "49f45601ce778f822136f1a2532aed17",
     "scarce_compute": "d91cb5a0c3627ee1da6e6a096d63fd94",
     "self_report": "a2a34b1010bd3d21626f02bb5d4f97e0",

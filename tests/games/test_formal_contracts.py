@@ -9,10 +9,16 @@ from credit_flow.core.mistake import Mistake
 from credit_flow.institutions.games.contract_book import ContractBook
 from credit_flow.mechanisms.contracts.cleaning_bounty import CleaningBounty
 from credit_flow.mechanisms.contracts.defectors_fine import DefectorsFine
+from credit_flow.mechanisms.contracts.delivery_price import DeliveryPrice
 from credit_flow.models.games.formal_contracts import FormalContracts
+from credit_flow.theory.games.adverse_selection import adverse_selection
+from credit_flow.theory.games.bargaining import SOLUTIONS, bargain
 from credit_flow.theory.games.enforcement import Enforcement, expected_transfers
 from credit_flow.theory.games.moral_hazard import certainty_equivalent, moral_hazard
+from credit_flow.theory.games.relational_contract import critical_discount
+from credit_flow.theory.games.transfer_tensor import transfer_tensor
 from credit_flow.theory.known_values import KNOWN
+from credit_flow.theory.subgame_perfect import solve
 from credit_flow.worlds.games.matrix_game import MatrixGame
 
 
@@ -229,6 +235,125 @@ def test_stakes_go_back_when_a_contract_ends_early():
     assert sum(model.ledger.escrows.total().values()) == 4.0
     model.step()
     assert model.ledger.escrows.total() == {} and model.ledger.residual == 0.0
+
+
+# -- agreements that nobody enforces
+
+
+def test_the_threat_of_defecting_for_ever_keeps_an_agreement_from_the_critical_discount_on():
+    values = [critical_discount(MatrixGame(payoffs=payoffs).payoff()) for payoffs in ((), (5, 3, 1, 0))]
+    assert KNOWN["CT.grim"].holds(values)
+    for discount, defectors in ((0.35, 2), (0.45, 2), (0.5, 0), (0.6, 0), (0.9, 0)):
+        assert breaches(arm("relational", **{"world.discount": discount})) == defectors
+    assert breaches(arm("relational", **{"world.payoffs": (5, 3, 1, 0), "world.discount": 0.49})) == 2
+    chicken = [[[3, 1], [4, 0]], [[3, 4], [1, 0]]]
+    with pytest.raises(ValueError, match="agent 0 gains by leaving the profile in which all defect"):
+        critical_discount(chicken)
+    assert critical_discount([[[1, 0], [3, 2]], [[1, 3], [0, 2]]]) == np.inf, "to defect is better for all"
+
+
+@pytest.mark.parametrize("discount", [0.4, 0.6])
+def test_a_breach_pays_in_what_is_played_just_where_the_closed_form_says(discount):
+    """All keep to it whatever they are told, and then one of them defects from the first round on; what both are worth to that one, discounted."""
+    worth = []
+    for others in (0, 1):
+        rounds = 60
+        scenario = arm("relational", others=others, other_policy="idle", endowment=1000.0, ticks=rounds)
+        model = CreditFlow(scenario.but(**{"world.rounds": rounds}), rng=1)  # at .6 all follow the advice
+        rewards = []
+        for _ in range(rounds):
+            model.step()
+            rewards.append(float(model.world.reward[0, 0]))
+        worth.append(sum(reward * discount**t for t, reward in enumerate(rewards)))
+    assert worth == pytest.approx([-1 / (1 - discount), -2 * discount / (1 - discount)])
+    assert (worth[0] >= worth[1]) == (discount >= KNOWN["CT.grim"].expected[0])
+
+
+# -- lemons
+
+
+def test_trade_unravels_step_by_step_as_qualities_spread():
+    sold, theory = [], []
+    for spread in LEMONS:
+        model = played(arm("lemons", **{"world.spread": spread}))
+        sold.append(5 - model.measures["outcome_defected"][-1])
+        theory.append(adverse_selection(model.world.game.quality, 1.5).sold)
+    assert sold == theory and KNOWN["CT.lemons"].holds(sold)
+    assert all(
+        adverse_selection(np.linspace(1 - s / 2, 1 + s / 2, 9), 1.2).sold == 9 for s in (0.0, 0.2, 0.4)
+    )
+    assert adverse_selection(np.linspace(0.79, 1.21, 9), 1.2).sold < 9
+    assert adverse_selection([1.0, 2.0], 0.5) == (0, pytest.approx(np.nan, nan_ok=True))
+
+
+LEMONS = (0.8, 1.0, 1.1, 1.2, 1.6, 2.0)
+
+
+@pytest.mark.parametrize("spread", LEMONS)
+def test_where_names_can_be_paid_for_all_is_sold_whatever_the_spread(spread):
+    model = played(arm("lemons", signing=True, **{"world.spread": spread}))
+    assert model.measures["outcome_defected"][-1] == 0.0
+    assert model.measures["welfare"][-1] == pytest.approx(7.5, abs=1e-5)
+
+
+# -- who chooses the offer
+
+
+def solved(scenario):
+    """The solution of what is at stake, and the arrays that it is of."""
+    payoff, transfer, high = scenario.at_stake(scenario.game())
+    return solve(payoff, transfer, high=high), payoff, transfer
+
+
+def test_what_an_arbitrator_chooses_between_a_principal_and_an_agent():
+    problem = solved(arm("hidden_effort"))
+    thetas = [bargain(*problem, solution).theta for solution in SOLUTIONS]
+    assert KNOWN["CT.bargain"].holds(thetas)
+    for solution, theta in zip(SOLUTIONS, thetas):
+        model = played(arm("bargain", bargaining=solution))
+        assert model.registers[ContractBook].offers[0]["theta"] == pytest.approx(theta)
+        assert model.measures["outcome_defected"][-1] == 0.0
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS)
+def test_the_chosen_offer_is_the_best_of_a_fine_grid(solution):
+    """Three share a public good; the solution is compared with 30,001 thetas, each played as the table says."""
+    rule = DeliveryPrice()
+    game = MatrixGame(game="lemons", n_agents=3, spread=0.5)
+    problem = payoff, transfer = game.payoff(), transfer_tensor(rule, game.outcomes(rule.features))
+    found = solve(*problem, high=rule.high)
+    chosen = bargain(found, *problem, solution)
+    thetas = np.linspace(found.theta[0], found.theta[-1], 30_001)
+    rows = (
+        2 * (np.searchsorted(found.theta[::2], thetas, side="right").clip(1, len(found.theta[::2]) - 1)) - 1
+    )
+    profiles = tuple(found.profile[rows].T)
+    gains = (payoff[:, *profiles] + thetas * transfer[:, *profiles]).T - found.null.values
+    gains = gains[(gains >= -1e-9).all(axis=1)].clip(0.0)
+    scale = gains.max(axis=0) if solution == "kalai_smorodinsky" else 1.0
+    worth = gains.prod(axis=1) if solution == "nash_bargaining" else (gains / scale).min(axis=1)
+    own = (chosen.values - found.null.values).clip(0.0)
+    reached = own.prod() if solution == "nash_bargaining" else (own / scale).min()
+    assert reached >= worth.max() - 1e-9 and worth.max() > 0.01
+    assert reached <= worth.max() + 1e-3
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS)
+def test_where_signatures_are_paid_for_all_gain_alike_and_a_proposer_takes_all(solution):
+    dilemma = {"world.payoffs": (5, 3, 1, 0), "detection": 1.0, "recourse": "purse", "stake": 0.0}
+    for changes, values in (({"bargaining": solution}, [3.0, 3.0]), ({}, [5.0, 1.0])):
+        model = CreditFlow(arm("detection", **dilemma, **changes), rng=1)
+        before = model.balances[model.first_account :].copy()
+        model.step()
+        assert (model.balances[model.first_account :] - before).tolist() == values
+        assert model.measures["welfare"][-1] == 6.0
+
+
+def test_where_there_is_nothing_to_gain_the_arbitrator_offers_nothing():
+    offer = bargain(*solved(arm("hidden_effort", cap=1.9)), "egalitarian")
+    assert np.isnan(offer.theta) and offer.values.tolist() == [2.0, 0.0]
+    with pytest.raises(ValueError, match="solution = 'fair': must be nash_bargaining"):
+        bargain(*solved(arm("hidden_effort")), "fair")
 
 
 # -- what is refused

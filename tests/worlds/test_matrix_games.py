@@ -19,6 +19,7 @@ GAMES = {
     "stag_hunt": {"rounds": 4},
     "public_goods": {"n_agents": 4, "multiplier": 2.5, "levels": 3, "rounds": 3, "discount": 0.9},
     "box_trapped": {"n_agents": 3, "prize": 1.5, "rounds": 2, "index_correlation": -1.0},
+    "lemons": {"n_agents": 4, "multiplier": 1.2, "spread": 0.7},
 }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
+from credit_flow.agents.players.grim_trigger import GrimTrigger
 from credit_flow.agents.players.subgame_perfect import SubgamePerfect
 from credit_flow.agents.policy import Player, Policy
 from credit_flow.core.boundary.parameters import ParameterError, parameter
@@ -23,7 +24,9 @@ from credit_flow.models.games.at_stake import AtStake, at_stake
 from credit_flow.models.games.formal_presets import PRESETS
 from credit_flow.models.games.social_dilemma import TERMS, SocialDilemma
 from credit_flow.models.preset import Preset
+from credit_flow.theory.games.bargaining import SOLUTIONS, bargain, share_equally
 from credit_flow.theory.games.enforcement import Enforcement
+from credit_flow.theory.games.relational_contract import critical_discount
 from credit_flow.worlds.games.normal_form import NormalForm
 from credit_flow.worlds.markov_game import MarkovGame
 
@@ -59,6 +62,9 @@ class FormalContracts(SocialDilemma):
     cap: float = parameter(
         0.0, "largest theta that can be offered; 0: that of the contract", unit="credits", low=0, high=1e6
     )
+    bargaining: str = parameter(
+        "proposer", "who chooses what is offered, where players play the exact solution: the proposer, or an arbitrator by this rule", choices=("proposer", *SOLUTIONS)
+    )  # fmt: skip
     duration: int = parameter(
         0, "steps after which a contract ends; 0: with its episode", unit="steps", low=0, high=1_000_000
     )
@@ -148,10 +154,28 @@ class FormalContracts(SocialDilemma):
             game, self.rule, self.kept, duration=self.duration, stake=stake, claim=np.nan_to_num(self.claim)
         )
 
+    def _solution(self) -> tuple:
+        """As in a social dilemma, but for what is offered where that is not the proposer's to choose."""
+        offers, payoff, transfer, *bounds = super()._solution()
+        if self.bargaining != "proposer":
+            fair = bargain(offers, payoff, transfer, self.bargaining)
+            offers = replace(offers, best=fair, best_signed=share_equally(offers))
+        return offers, payoff, transfer, *bounds
+
     def policies(self, seed: int) -> tuple[Policy, ...]:
-        """Those of a social dilemma; who plays the exact solution lies where that pays."""
+        """Those of a social dilemma; who plays the exact solution lies where that pays, and who is advised to cooperate does where all would."""
         made = super().policies(seed)
         for policy in made:
             if isinstance(policy, SubgamePerfect):
                 policy.claim = self.claim
+            if isinstance(policy, GrimTrigger):
+                policy.keeps = self._keeps()
         return made
+
+    def _keeps(self) -> bool:
+        """Whether the advice to cooperate is an equilibrium. Errors: `ParameterError` where to defect is none, so that it would be no threat."""
+        game = self.game()
+        try:
+            return game.discount >= critical_discount(game.payoff()) - 1e-12
+        except ValueError as error:
+            raise ParameterError(f"policy = grim_trigger: {error}") from None

@@ -53,4 +53,32 @@ PRESETS = {
         "A contract for four rounds of ten. Look at: welfare -32 an episode, four rounds of -2 and then -4 a round as without; -20 with duration=10.",
         {"world_settings": _LONG, "duration": 4},
     ),
+    "relational": Preset(
+        "Nobody signs anything: all are advised to cooperate until somebody defects, and credit of the next round is worth .6 of one now. Look at: nobody defects, and all do with world.discount=0.4.",
+        {
+            "world_settings": {"game": "prisoners_dilemma", "rounds": 20, "discount": 0.6},
+            "policy": "grim_trigger",
+            "terms": "none",
+        },
+    ),
+    "lemons": Preset(
+        "Five sell things of unlike quality to one who sees no difference. Look at: three of five are sold, all with world.spread=1, one with world.spread=2, and all again if names can be paid for, signing=True.",
+        {
+            "world_settings": {"game": "lemons", "spread": 1.2},
+            "experts": 6,
+            "contract": "delivery_price",
+            "proposer": 5,
+            "signing": False,
+        },
+    ),
+    "bargain": Preset(
+        "A principal and an agent share what effort brings, as an arbitrator says. Look at: each gains 1.5 credits, and the agent half of one with bargaining=proposer.",
+        {
+            "world_name": "hidden_effort",
+            "contract": "success_bonus",
+            "signing": False,
+            "bargaining": "nash_bargaining",
+            "copies": 64,
+        },
+    ),
 }

@@ -36,10 +36,15 @@ class MatrixGameSettings(Parameters):
     payoffs: tuple = parameter(
         (), "temptation, reward, punishment, sucker in credits; none: the game's own", unit="credits"
     )
-    multiplier: float = parameter(1.5, "factor that multiplies what is in the pot", low=1.0, high=1000.0)
+    multiplier: float = parameter(
+        1.5, "factor on what is in the pot, or on what things are worth to their buyer", low=1.0, high=1000.0
+    )
     levels: int = parameter(2, "how much can be given, from all to nothing", unit="levels", low=2, high=1000)
     prize: float = parameter(
         0.0, "what the freed earn, each and in every round", unit="credits", low=0.0, high=1e6
+    )
+    spread: float = parameter(
+        1.0, "how far apart the best and the worst quality are", unit="credits", low=0.0, high=2.0
     )
     index_correlation: float = parameter(
         0.5, "correlation of the exogenous index with cooperation, a ratio", low=-1.0, high=1.0
@@ -50,12 +55,12 @@ COMMON = ("game", "rounds", "discount", "index_correlation")
 
 
 class MatrixGame(NormalForm):
-    """A game of one step, played `rounds` times in an episode: `prisoners_dilemma`, `stag_hunt`, `public_goods`, `box_trapped`, or any tensor of payoffs (key `shapley1953`).
+    """A game of one step, played `rounds` times in an episode: `prisoners_dilemma`, `stag_hunt`, `public_goods`, `box_trapped`, `lemons`, or any tensor of payoffs (key `shapley1953`).
 
     Each agent sees what all did in the round before: for itself first and then for the others in turn, one number for each action, 1 for the one that was taken; nothing in the
     first round. With `discount` 1 the game ends after the rounds; below 1 it goes on for ever, and an episode is only cut off.
 
-    `defected`, from 0 to 1, is how far an agent did not cooperate, `opened` whether it opened the box; `index` is exogenous: with probability |`index_correlation`| it shows 1 - `defected`
+    `defected`, from 0 to 1, is how far an agent did not cooperate, `opened` whether it opened the box, `delivered` whether it sold; `index` is exogenous: with probability |`index_correlation`| it shows 1 - `defected`
     (or `defected`, for a negative correlation), else a fair coin, so the chance of a 1 differs by just the correlation between who cooperates and who does not. Who decides
     nothing defects as far as can be; in a game given as a tensor it does 0.
     """
