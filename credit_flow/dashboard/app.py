@@ -7,6 +7,7 @@ import solara
 from credit_flow.dashboard.pages import (
     about,
     auctions,
+    commons,
     compare,
     data_and_figures,
     lab,
@@ -21,6 +22,7 @@ routes = [
     solara.Route("lab", component=lab.Page),
     solara.Route("auctions", component=auctions.Page),
     solara.Route("compare", component=compare.Page),
+    solara.Route("commons", component=commons.Page),
     solara.Route("verdicts", component=verdicts.Page),
     solara.Route("lessons", component=lessons.Page),
     solara.Route("data", component=data_and_figures.Page),

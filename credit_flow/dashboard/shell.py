@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 import solara
 
+from credit_flow.dashboard.commons.commons_desk import split_query
 from credit_flow.dashboard.export.as_python import as_python
 from credit_flow.dashboard.parts.plain_numbers import Plain
 from credit_flow.dashboard.pictures import theme
@@ -23,6 +24,7 @@ PAGES = {
     "/lab": "Lab",
     "/auctions": "Auctions",
     "/compare": "Compare",
+    "/commons": "Commons",
     "/verdicts": "Verdicts",
     "/lessons": "Lessons",
     "/data": "Data & figures",
@@ -36,8 +38,9 @@ SHORTCUTS, VERSION = Plain([list(key) for key in KEYS]), version("credit-flow")
 def Layout(children=()):
     """Every page stands in it; the session lives as long as the browser tab."""
     router = solara.use_router()
-    query = router.search or ""
+    words, query = split_query(router.search or "")
     session = solara.use_memo(lambda: Session(query), [])
+    solara.use_memo(lambda: session.commons.open(words), [words])
     SESSION.provide(session)
     solara.use_effect(lambda: _live(session), [])
     solara.use_effect(lambda: session.visit(query), [query])
@@ -73,10 +76,8 @@ def Bar():
         run=run,
         state=state,
         chip=words,
-        shared=session.share("/lab" if here == "/" else here) if asked == "shared" else "",
-        python=as_python(session.scenario, session.player.seed, session.shown().tick)
-        if asked == "shared"
-        else "",
+        shared=share(session, here)[0] if asked == "shared" else "",
+        python=share(session, here)[1] if asked == "shared" else "",
         rail=on_lab,
         opened=session.rail_open.value,
         shortcuts=SHORTCUTS,
@@ -85,6 +86,14 @@ def Bar():
         event_toggle_rail=lambda _: session.rail_open.set(not session.rail_open.peek()),
         event_ask=set_asked,
     )
+
+
+def share(session: Session, here: str) -> tuple[str, str]:
+    """The address of what the page `here` shows, and the lines of Python that make it."""
+    if here == "/commons":
+        return f"{here}?{session.commons.query}", session.commons.python
+    where = "/lab" if here == "/" else here
+    return session.share(where), as_python(session.scenario, session.player.seed, session.shown().tick)
 
 
 @solara.component
@@ -166,5 +175,5 @@ def _live(session: Session):
 
 def _show_address(session: Session, router) -> None:
     """After a change of the run, have the address bar say so."""
-    if session.query != (router.search or ""):
+    if session.query != split_query(router.search or "")[1]:
         router.push(session.link(router.path))

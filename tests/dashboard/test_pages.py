@@ -14,6 +14,7 @@ PAGES = {
     "/": "See what credit does",
     "/auctions": "Auctions",
     "/compare": "Compare",
+    "/commons": "Commons",
     "/verdicts": "Verdicts",
     "/lessons": "Lessons",
     "/lessons/sealed_bids": "Sealed bids and the second price",

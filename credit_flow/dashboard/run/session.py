@@ -13,6 +13,7 @@ from collections.abc import Callable
 import solara
 
 from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.dashboard.commons.commons_desk import CommonsDesk
 from credit_flow.dashboard.pictures.frames import FrameBuilder
 from credit_flow.dashboard.pictures.page_view import View
 from credit_flow.dashboard.pictures.publisher import Publisher
@@ -46,13 +47,12 @@ class Session:
         self.recording = solara.Reactive("")  # name of the Record that is shown
         self.tab, self.rail_open = solara.Reactive(0), solara.Reactive(False)
         self.runs, self.recordings, self.making = RunList(), Recordings(), RecordingJob()
-        self.verdicts = VerdictDesk()
-        self._awaited = ""  # name of a run that has to be made again before it can be shown
+        self.verdicts, self.commons = VerdictDesk(), CommonsDesk()
         self.stage = None  # what the keyboard plays instead of the run, on pages that show two of their own
         self.address_bar = solara.Reactive(query)
         self.builder: FrameBuilder | None = None
         self.parts: dict[str, tuple[str, Callable]] = {}
-        self._n_canvases = 0
+        self._n_canvases, self._awaited = 0, ""  # a run that has to be made again before it is shown
         self.player: Player = self._opened(query) if player is None else player
         self.publisher = Publisher(
             self.player, lambda: newest(self), lambda *due: made(self, *due), self._send

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from credit_flow.dashboard.commons.commons_desk import CommonsDesk
 from credit_flow.dashboard.pictures.frames import LAYOUTS, FrameBuilder
 from credit_flow.dashboard.reading.flow_window import flows_of
 from credit_flow.dashboard.run.runner import Runner
@@ -26,6 +27,7 @@ def warm_up(scenario: Scenario | None = None) -> None:
         for number, layout in enumerate(LAYOUTS):
             builder.build(number, runner.snapshot(), flows_of(runner.snapshots(3)), layout=layout)
     _warm.set()
+    CommonsDesk().begin()  # what the page Commons opens with
 
 
 def start_warming_up() -> threading.Thread | None:

@@ -1,12 +1,14 @@
 // A film of a game on a grid, drawn step by step on a canvas; the replay page and the dashboard draw with this one text. `look` has the colours, light and dark.
 const AHEAD = [[-1, 0], [0, 1], [1, 0], [0, -1]];
-const LIFE = 6; // steps that a dot of credit is on its way
+const LIFE = 10; // steps that a dot of credit is on its way
 const MOST_DOTS = 60; // on their way at once; where there were more a dot is 2, 5, 10 ... credits
 
 class GridFilm {
   constructor(film, look, canvas) {
     Object.assign(this, film);
     this.look = look; this.canvas = canvas; this.n = film.steps.length;
+    this.turned = film.rows > film.columns; // a map that is higher than wide lies on its side, its left below
+    [this.across, this.down] = this.turned ? [film.rows, film.columns] : [film.columns, film.rows];
     // Cells are kept whole every 64 steps, so that a slider need not play from the start.
     const cells = Uint8Array.from(film.first);
     this.whole = [];
@@ -28,12 +30,23 @@ class GridFilm {
     return cells;
   }
 
+  // Where a place of the map is drawn, in cells from the left and from the top; and which way a heading points there.
+  spot(row, column) { return this.turned ? [row, this.columns - 1 - column] : [column, row]; }
+
+  ahead(heading) { const [down, right] = AHEAD[heading]; return this.turned ? [down, -right] : [right, down]; }
+
+  // A player by its code, as it is drawn.
+  player(code) {
+    const place = code >> 3, [x, y] = this.spot(Math.floor(place / this.columns), place % this.columns);
+    return { x: x + .5, y: y + .5, ahead: this.ahead(code >> 1 & 3), there: code & 1 };
+  }
+
   // Where everybody is `part` of a step after step k; who is put elsewhere, as after a hit, does not glide there.
-  agentsAt(k, part) {
+  playersAt(k, part) {
     const next = this.agents[Math.min(k + 1, this.n - 1)];
     return this.agents[k].map((code, i) => {
-      const a = placeOf(this, code), b = placeOf(this, next[i]), near = Math.abs(a.row - b.row) + Math.abs(a.column - b.column) <= 1;
-      return near ? { ...a, row: a.row + part * (b.row - a.row), column: a.column + part * (b.column - a.column) } : a;
+      const a = this.player(code), b = this.player(next[i]), near = Math.abs(a.x - b.x) + Math.abs(a.y - b.y) <= 1;
+      return near ? { ...a, x: a.x + part * (b.x - a.x), y: a.y + part * (b.y - a.y) } : a;
     });
   }
 
@@ -42,18 +55,18 @@ class GridFilm {
   // Draw step k and `part` of the next in a room of so many pixels: whole pixels per cell, so that no seams show.
   draw(k, part, wide, high, dark) {
     const ratio = window.devicePixelRatio || 1, { canvas } = this, ink = dark ? this.look.dark : this.look.light;
-    const size = Math.max(4, Math.floor(Math.min(wide, high * this.columns / this.rows) * ratio / this.columns)) / ratio;
-    const across = Math.round(size * ratio) * this.columns, down = Math.round(size * ratio) * this.rows;
-    if (canvas.width !== across || canvas.height !== down) { canvas.width = across; canvas.height = down; canvas.style.width = size * this.columns + "px"; }
+    const size = Math.max(4, Math.floor(Math.min(wide, high * this.across / this.down) * ratio / this.across)) / ratio;
+    const width = Math.round(size * ratio) * this.across, height = Math.round(size * ratio) * this.down;
+    if (canvas.width !== width || canvas.height !== height) { canvas.width = width; canvas.height = height; canvas.style.width = size * this.across + "px"; }
     const pen = canvas.getContext("2d");
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const agents = this.agentsAt(k, part), dots = this.alive(k, part);
+    const players = this.playersAt(k, part), dots = this.alive(k, part);
     drawGround(pen, this, this.cellsAt(k), size, ink);
-    for (const code of this.beams[k]) drawBeam(pen, this, this.agents[k].map((one) => placeOf(this, one)), code, size, ink);
+    for (const code of this.beams[k]) drawBeam(pen, this, this.playersAt(k, 0), code, size, ink);
     const pairs = new Map(dots.map((dot) => [dot.payer * 64 + dot.payee, dot]));
-    for (const { payer, payee } of pairs.values()) drawBow(pen, agents[payer], agents[payee], this.look.kinds[payer % this.look.kinds.length], size);
-    agents.forEach((one, i) => { if (one.there) drawAgent(pen, one, i, size, this.look, ink); });
-    for (const dot of dots) drawDot(pen, agents[dot.payer], agents[dot.payee], (k + part - dot.at) / LIFE, size, ink);
+    for (const { payer, payee } of pairs.values()) drawBow(pen, players[payer], players[payee], this.look.kinds[payer % this.look.kinds.length], size);
+    players.forEach((one, i) => { if (one.there) drawPlayer(pen, one, i, size, this.look, ink); });
+    for (const dot of dots) drawDot(pen, players[dot.payer], players[dot.payee], (k + part - dot.at) / LIFE, size, ink);
   }
 }
 
@@ -86,15 +99,10 @@ function busiest(dots, n) {
   return most;
 }
 
-function placeOf(film, code) {
-  const place = code >> 3;
-  return { row: Math.floor(place / film.columns), column: place % film.columns, heading: code >> 1 & 3, there: code & 1 };
-}
-
 function drawGround(pen, film, cells, size, ink) {
   const apple = film.look.classes.indexOf("apple"), waste = film.look.classes.indexOf("waste");
   cells.forEach((kind, place) => {
-    const x = place % film.columns * size, y = Math.floor(place / film.columns) * size;
+    const [x, y] = film.spot(Math.floor(place / film.columns), place % film.columns).map((one) => one * size);
     pen.fillStyle = ink.ground[kind] || ink.ground[film.look.classes.indexOf("floor")];
     pen.fillRect(x, y, size, size);
     if (kind === apple) { pen.fillStyle = ink.apple; drawDisc(pen, x + size / 2, y + size / 2, size * .25); }
@@ -106,16 +114,15 @@ function drawGround(pen, film, cells, size, ink) {
   });
 }
 
-function drawBeam(pen, film, agents, code, size, ink) {
-  const place = code >> 1, row = Math.floor(place / film.columns), column = place % film.columns;
-  const near = agents.reduce((a, b) => Math.hypot(b.row - row, b.column - column) < Math.hypot(a.row - row, a.column - column) ? b : a);
-  const [down, right] = AHEAD[near.heading], x = (column + .5) * size, y = (row + .5) * size;
+function drawBeam(pen, film, players, code, size, ink) {
+  const place = code >> 1, [x, y] = film.spot(Math.floor(place / film.columns), place % film.columns).map((one) => one + .5);
+  const near = players.reduce((a, b) => Math.hypot(b.x - x, b.y - y) < Math.hypot(a.x - x, a.y - y) ? b : a), [right, down] = near.ahead;
   pen.strokeStyle = code & 1 ? ink.hit : ink.beam; pen.lineWidth = 1;
-  pen.beginPath(); pen.moveTo(x - right * size / 2, y - down * size / 2); pen.lineTo(x + right * size / 2, y + down * size / 2); pen.stroke();
+  pen.beginPath(); pen.moveTo((x - right / 2) * size, (y - down / 2) * size); pen.lineTo((x + right / 2) * size, (y + down / 2) * size); pen.stroke();
 }
 
 function bowOf(from, to, size) {
-  const [x0, y0, x2, y2] = [from.column, from.row, to.column, to.row].map((value) => (value + .5) * size);
+  const [x0, y0, x2, y2] = [from.x, from.y, to.x, to.y].map((value) => value * size);
   return [x0, y0, (x0 + x2) / 2 + .22 * (y2 - y0), (y0 + y2) / 2 - .22 * (x2 - x0), x2, y2];
 }
 
@@ -132,8 +139,8 @@ function drawDot(pen, from, to, t, size, ink) {
   pen.fillStyle = ink.ink; drawDisc(pen, x, y, Math.max(2.2, size * .115));
 }
 
-function drawAgent(pen, one, i, size, look, ink) {
-  const x = (one.column + .5) * size, y = (one.row + .5) * size, radius = Math.max(.48 * size, 7), [down, right] = AHEAD[one.heading];
+function drawPlayer(pen, one, i, size, look, ink) {
+  const x = one.x * size, y = one.y * size, radius = Math.max(.48 * size, 7), [right, down] = one.ahead;
   pen.strokeStyle = ink.ink; pen.lineWidth = Math.max(1.5, size * .1);
   pen.beginPath(); pen.moveTo(x, y); pen.lineTo(x + right * (radius + size * .3), y + down * (radius + size * .3)); pen.stroke();
   pen.fillStyle = look.kinds[i % look.kinds.length]; drawDisc(pen, x, y, radius);

@@ -49,6 +49,8 @@ _COLOURS = {
     "cooperator": BLUE,
     "defector": VERMILION,
     "opener": GREEN,
+    "steward": BLUE,
+    "harvester": VERMILION,
     "idle": GREY,
 }
 
@@ -58,6 +60,8 @@ _ACTS = {
     "cooperator": ("cooperates", "cooperate"),
     "defector": ("defects", "defect"),
     "opener": ("opens", "open"),
+    "harvester": ("eats", "eat"),
+    "steward": ("spares", "spare"),
 }
 
 

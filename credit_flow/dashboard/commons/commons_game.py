@@ -1,0 +1,98 @@
+"""The games of the page Commons, and the scenarios that are run of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from credit_flow.models.games.social_dilemma import IN_TURN, SocialDilemma
+
+LOW, HIGH, STEP = 0.0, 3.0, 0.05
+"""Thetas that can be chosen, credits."""
+
+EPISODES = 4
+"""Episodes with every number of cooperators that say what each role comes to."""
+
+
+@dataclass(frozen=True)
+class CommonsGame:
+    """A preset of `social_dilemma`, its `experts` players, and how who cooperates plays. `theta` is what the page opens with, `act` what theta is paid for."""
+
+    name: str
+    title: str
+    experts: int
+    script: str  # of who cooperates
+    act: str
+    theta: float = 1.0
+    script_settings: dict = field(default_factory=dict)
+    race: bool = False  # whether too high a theta makes all do one thing
+
+    @property
+    def horizon(self) -> int:
+        """Steps of an episode."""
+        return self._base.game().horizon
+
+    @property
+    def without(self) -> SocialDilemma:
+        """No contract can be signed, and everybody eats."""
+        return self._base.but(terms="none", others=0)
+
+    @property
+    def roles(self) -> SocialDilemma:
+        """Nobody cooperates in the first copy, one player in the second, and so on; all are paid what the contract says, with theta 1."""
+        return self._base.but(
+            terms="decreed",
+            theta=1.0,
+            copies=EPISODES * (self.experts + 1),
+            others=IN_TURN,
+            other_policy=self.script,
+            other_policy_settings=self.script_settings,
+        )
+
+    def negotiated(self, theta: float, number: int, signs: tuple[float, float]) -> SocialDilemma:
+        """The first player offers theta, the others sign with the chance in `signs`, those who cooperate and those who do not; the first `number` cooperate."""
+        eats = {"theta": theta, "signs": signs[1]}
+        gives = {"script": self.script, "theta": theta, "signs": signs[0], **self.script_settings}
+        return self._base.but(
+            terms="negotiated",
+            signing=False,
+            proposer=0,
+            others=number,
+            policy="signatory",
+            policy_settings=eats,
+            other_policy="signatory",
+            other_policy_settings=gives,
+        )
+
+    def decreed(self, theta: float, number: int) -> SocialDilemma:
+        """The same contract, though nobody was asked."""
+        return self.negotiated(theta, number, (1.0, 1.0)).but(terms="decreed", theta=theta)
+
+    @property
+    def _base(self) -> SocialDilemma:
+        return SocialDilemma.preset(self.name).but(experts=self.experts, copies=1)
+
+
+GAMES = (
+    CommonsGame("cleanup_mini", "Cleanup, 2 players", 2, "cleaner", "cell cleaned", race=True),
+    CommonsGame(
+        "cleanup_ssd",
+        "Cleanup, 4 players",
+        4,
+        "cleaner",
+        "cell cleaned",
+        script_settings={"reach": 5},
+        race=True,
+    ),
+    CommonsGame("harvest_mini", "Harvest, 2 players", 2, "steward", "apple where few are left"),
+)
+"""The first is the one that the page opens with."""
+
+
+def commons_game(name: str) -> CommonsGame:
+    """The game of a name; the first for a name that there is not."""
+    return next((game for game in GAMES if game.name == name), GAMES[0])
+
+
+def whole_step(theta: float) -> float:
+    """The theta that can be chosen nearest to one, credits; that of the opening for no number."""
+    return round(round(min(max(theta, LOW), HIGH) / STEP) * STEP, 2) if theta == theta else GAMES[0].theta
