@@ -1,8 +1,12 @@
 """What all tests rely on."""
 
+import os
 import signal
 
 from hypothesis import settings
+
+# The suite runs in as many processes as there are cores; networks that each took all of them would wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # A shell that starts the suite in the background has it ignore Ctrl-C, and with it every process that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)

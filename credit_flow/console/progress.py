@@ -99,8 +99,8 @@ def training_progress(console: Console, auctions: int, hidden: bool) -> Iterator
             state, now = _market(training), 10 * training.auctions // auctions
             if update:
                 update(completed=min(training.auctions, auctions), state=state)
-            elif not hidden and now > tenth:
-                console.print(f"auction {training.auctions:,}/{auctions:,}  {state}", soft_wrap=True)
+            elif not hidden and (now > tenth or training.now):
+                console.print(f"{training.unit} {training.auctions:,}/{auctions:,}  {state}", soft_wrap=True)
             tenth = now
 
         yield watch
@@ -129,7 +129,15 @@ def _state(model) -> str:
 
 
 def _market(training) -> str:
-    """Return, bids against optimal values, and credit leak, means over the seeds."""
+    """Return, bids against optimal values, and credit leak, or welfare, means over the seeds; or what it does now."""
+    if training.now:
+        return training.now
     rows = pd.DataFrame(training.rows[-len(training.seeds) :]).dropna(axis=1, how="all")
-    names = {"return": "return", "bids_minus_optimal": "bids off Q*", "leak": "leak"}
+    names = {
+        "return": "return",
+        "bids_minus_optimal": "bids off Q*",
+        "leak": "leak",
+        "welfare": "welfare",
+        "theta": "theta",
+    }
     return "  ".join(f"{word} {rows[name].mean():.3f}" for name, word in names.items() if name in rows)

@@ -8,11 +8,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from credit_flow.console.players_table import show_players
 from credit_flow.console.run_summary import show_reference_lines
 
 
 def show_training(console: Console, training, came_to: dict, folder: Path) -> None:
     """A line per seed, what it cost, and where it is."""
+    if "players" in came_to:
+        show_players(console, came_to)
+        _show_written(console, came_to, folder)
+        return
     table = Table(
         title=f"{came_to['scenario']}, {came_to['learner']}, {came_to['auctions']:,} auctions",
         title_justify="left",

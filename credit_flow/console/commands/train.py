@@ -1,4 +1,4 @@
-"""`credit-flow train`: train the bidders of a society that sells states."""
+"""`credit-flow train`: train the bidders of a society that sells states, or the players of a game."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from credit_flow.console.command_folders import output_folder, require_named
 from credit_flow.console.consoles import err, out, print_json
 from credit_flow.console.exit_code import ExitCode
 from credit_flow.console.needed_extras import extra_learn
-from credit_flow.console.options import AsJson, OutFolder, Quiet, ScenarioName, Seeds, Settings, Trust
+from credit_flow.console.options import (
+    AsJson,
+    OutFolder,
+    PresetName,
+    Quiet,
+    ScenarioName,
+    Seeds,
+    Settings,
+    Trust,
+)
 from credit_flow.console.progress import training_progress
 from credit_flow.console.training_summary import show_training
 from credit_flow.console.words import words_of
@@ -21,6 +30,7 @@ from credit_flow.experiments.catalogue import changes_in, find_scenario
 def train(
     context: typer.Context,
     scenario: ScenarioName = "vickrey_society",
+    preset: PresetName = "",
     settings: Settings = None,
     learner: Annotated[str, typer.Option(help="Who bids: ppo, a2c, reinforce, q_bids or evolution.")] = "ppo",
     tune: Annotated[
@@ -30,7 +40,15 @@ def train(
     threads: Annotated[int, typer.Option(min=1, help="Cores for the networks; small ones want one.")] = 1,
     device: Annotated[str, typer.Option(help="cpu, cuda, or auto: cuda where there is one.")] = "auto",
     seeds: Seeds = "1",
-    auctions: Annotated[int, typer.Option(min=1, help="Auctions in each society.")] = 420_000,
+    auctions: Annotated[
+        int | None,
+        typer.Option(
+            "--auctions",
+            "--steps",
+            min=1,
+            help="Auctions in each society (default 420,000), or environment steps of a game (4,000,000).",
+        ),
+    ] = None,
     folder: OutFolder = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the checkpoint in --out, with its settings.")
@@ -42,24 +60,27 @@ def train(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Train the bidders of a society that sells states, every credit through the ledger (needs the extra `learn`).
+    """Train the bidders of a society that sells states, or the players of a game, every credit through the ledger (needs the extra `learn`).
 
-    Unless --set says otherwise 512 copies of the world run side by side and the policies' own noise is all exploration.
+    Unless --set says otherwise 512 copies of the world run side by side and the policies' own noise is all exploration; players of a game (`credit-flow train social_dilemma
+    --preset cleanup_mini`) learn under a contract whose theta is drawn in every episode, then what each has under every theta is examined, and the contract that they sign.
     """
     from credit_flow.experiments.sweeps.sweep_grammar import seeds_of
 
     with extra_learn():
-        from credit_flow.experiments.training.train import SUMMARY, ready_to_train
-        from credit_flow.experiments.training.train import train as train_bidders
+        from credit_flow.experiments.training.train import ready_to_train, usual_auctions
+        from credit_flow.experiments.training.train import train as train_learners
         from credit_flow.experiments.training.train_again import train_again
+        from credit_flow.experiments.training.training_numbers import SUMMARY
     require_named(resume, folder, "training")
     if resume:
         asked = train_again(folder, {name: context.params[name] for name in words_of(context)})
     else:
-        chosen = find_scenario(scenario, "", settings or [], None)
+        chosen = find_scenario(scenario, preset, settings or [], None)
         given = changes_in(settings or [])
+        auctions = usual_auctions(chosen) if auctions is None else auctions
         asked = {
-            "scenario": ready_to_train(chosen, learner, given),
+            "scenario": ready_to_train(chosen, learner, given, auctions),
             "learner": learner,
             "settings": changes_in(tune or [], option="--tune"),
             "seeds": seeds_of(seeds),
@@ -73,7 +94,7 @@ def train(
     }
     with output_folder(folder, asked["scenario"].name(), learner, "training", resume=resume) as where:
         with training_progress(err, asked["auctions"], hidden=quiet) as watch:
-            done = train_bidders(**asked, out=where, resume=resume, progress=watch)
+            done = train_learners(**asked, out=where, resume=resume, progress=watch)
         came_to = json.loads((where / SUMMARY).read_text(encoding="utf-8"))
     if not (quiet or as_json):
         show_training(out, done, came_to, where)

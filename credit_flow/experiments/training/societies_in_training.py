@@ -35,6 +35,9 @@ class Training:
     give the same journal, interrupted or not. Errors: `ParameterError` for a scenario in which no states are sold.
     """
 
+    unit = "auction"
+    """What is counted."""
+
     def __init__(
         self,
         scenario: Scenario,
@@ -53,6 +56,7 @@ class Training:
         self.models, self.company = self._found(kind, where, journal)
         self.rows: list[dict] = []  # what was logged, one row per update and seed
         self.seconds = {"rollout": 0.0, "update": 0.0}  # CPU-seconds of this process
+        self.now = ""  # what it does beside training, in words
         self.whole = True  # whether all societies, and the learner, have done their last tick
         self.until = 0  # auctions that each society was last asked to hold, if anybody said
         self.held = 0  # auctions that it held in them, in all societies

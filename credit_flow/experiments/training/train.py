@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import numbers
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -24,15 +22,24 @@ from credit_flow.core.records.record import RecordError
 from credit_flow.core.records.record_writer import replace
 from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.training.checkpoint import FILE, Checkpoint
+from credit_flow.experiments.training.players_in_training import PlayersInTraining
 from credit_flow.experiments.training.societies_in_training import Training
+from credit_flow.experiments.training.training_numbers import FIGURE, TABLE, summary, write_summary
+from credit_flow.experiments.training.write_players import write_players
 from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.torch_device import repeatable
 from credit_flow.models.clockwork.scenario_choice import as_scenario
+from credit_flow.models.games.social_dilemma import SocialDilemma
 from credit_flow.models.scenario import Scenario
 from credit_flow.views.save import save
 from credit_flow.views.states.training_curves import training_curves
 
-SUMMARY, TABLE, FIGURE = "training.json", "training.parquet", "training.png"
+AUCTIONS, STEPS = 420_000, 4_000_000
+"""How long societies and players of games are trained, unless said otherwise."""
+
+COPIES, WIDENING = 512, 0.6
+"""Copies of a game in which players are trained, and the share of a training in which drawn thetas spread over their range, unless said otherwise: who meets the whole range at once learns to
+clean for pay, and never that eating pays. Not in games of one step, where all there is to know is soon tried."""
 
 CHECKPOINT_SECONDS = 60.0
 """Wall-clock time between checkpoints."""
@@ -44,7 +51,7 @@ def train(
     learner: str = "ppo",
     settings: dict | None = None,
     seeds: int | Sequence[int] = 1,
-    auctions: int = 420_000,
+    auctions: int | None = None,
     device: str = "auto",
     threads: int = 1,
     out: str | Path | None = None,
@@ -61,26 +68,29 @@ def train(
     it a table of what was logged, its figure and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
     """
     folder = None if out is None else as_path(out, RecordError)
-    require_auctions(auctions)
     scenario = as_scenario(scenario)
+    auctions = usual_auctions(scenario) if auctions is None else auctions
+    require_auctions(auctions)
+    of_game = isinstance(scenario, SocialDilemma)
+    usual = {"preset": "players"} | (settings or {}) if of_game and learner == "ppo" else settings
     chosen = member("learners", Trainee, learner, "learner").tuned(
-        settings or _usual_settings(scenario, learner)
+        usual or _usual_settings(scenario, learner)
     )
-    training = Training(scenario, learner, chosen, as_seeds(seeds), device=device)
+    kind = PlayersInTraining if of_game else Training
+    training = kind(scenario, learner, chosen, as_seeds(seeds), device=device)
     training.until = auctions
-    with folder_lock(folder, make=not resume):
-        with ExitStack() as stack:
-            with Interruption("the training to be made ready") as early:
-                if resume:
-                    _go_on(training, folder, auctions, trust)
-                elif folder is not None:
-                    training.checkpoint().save(fresh_folder(folder, FILE, "training"))
-                logs = _logs(training, folder) if tensorboard and folder else None
-                stack.enter_context(repeatable(threads))  # torch loads what it needs for it
-            status = "interrupted" if early.asked else _advance(training, auctions, folder, logs, progress)
+    with folder_lock(folder, make=not resume), ExitStack() as stack:
+        with Interruption("the training to be made ready") as early:
+            if resume:
+                _go_on(training, folder, auctions, trust)
+            elif folder is not None:
+                training.checkpoint().save(fresh_folder(folder, FILE, "training"))
+            logs = _logs(training, folder) if tensorboard and folder else None
+            stack.enter_context(repeatable(threads))  # torch loads what it needs for it
+        status = "interrupted" if early.asked else _advance(training, auctions, folder, logs, progress)
         if folder is not None:
             with Interruption("the training to be written", late=status == "interrupted"):
-                _write(training, folder, status)
+                _write(training, folder, status, progress)
     return training
 
 
@@ -90,29 +100,19 @@ def require_auctions(auctions: int) -> None:
         raise ParameterError(f"auctions = {auctions!r}: must be a whole number, 1 or more")
 
 
-def ready_to_train(scenario: Scenario, learner: str, given: Iterable[str]) -> Scenario:
-    """The scenario with many copies of the world, and no exploration beside the policies' own noise, unless these are `given`."""
+def usual_auctions(scenario: Scenario) -> int:
+    """How many auctions a society is trained for, or environment steps players of a game, unless said otherwise."""
+    return STEPS if isinstance(scenario, SocialDilemma) else AUCTIONS
+
+
+def ready_to_train(scenario: Scenario, learner: str, given: Iterable[str], auctions: int = 0) -> Scenario:
+    """The scenario with many copies of the world, and no exploration beside the policies' own noise, unless these are `given`; of a game all players learn, and with them a contract
+    whose theta is drawn in every episode."""
+    if isinstance(scenario, SocialDilemma):
+        return players_to_train(scenario, given, auctions or STEPS)
     usual = {"copies": 512, "exploration": 0.1 if learner == "q_bids" else 0.0}
     known = scenario.as_dict()
     return scenario.but(**{name: usual[name] for name in usual if name in known and name not in given})
-
-
-def summary(training: Training, status: str = "finished") -> dict:
-    """What it came to, plain values."""
-    rows = pd.DataFrame(training.rows)
-    last = rows[rows["auctions"] == rows["auctions"].max()].set_index("seed") if len(rows) else rows
-    cpu = sum(training.seconds.values())
-    return {
-        **training.facts(),
-        "status": status,
-        "updates": training.company.n_updates,
-        "greedy_return": dict(zip(map(str, training.seeds), training.examine())),
-        **{name: last[name].to_dict() for name in ("return", "leak", "bids_minus_optimal") if name in last},
-        "cpu_seconds": training.seconds,
-        "auctions_per_cpu_second": training.held / cpu if cpu else None,
-        "residual": max(abs(model.ledger.residual) for model in training.models),
-        "journal_hash": {str(model.seed): model.ledger.journal.hash for model in training.models},
-    }
 
 
 def _go_on(training: Training, folder: Path | None, auctions: int, trust: bool) -> None:
@@ -124,6 +124,26 @@ def _go_on(training: Training, folder: Path | None, auctions: int, trust: bool) 
         raise ParameterError(
             f"auctions = {auctions}: {folder} already has {training.auctions:,}; ask for as many, or more"
         )
+
+
+def players_to_train(scenario: SocialDilemma, given: Iterable[str], steps: int) -> SocialDilemma:
+    """The game with all players learning in many copies under a contract whose theta is drawn, over a range that widens through the first part of `steps` environment steps, unless something
+    else is `given`."""
+    given = {name.partition(".")[0] for name in given}
+    usual = {"copies": COPIES, "terms": "drawn"}
+    if not given & {"policy", "other_policy", "others"}:
+        settings = scenario.policy_settings if scenario.policy == "neural_player" else ()
+        usual |= {
+            "policy": "neural_player",
+            "policy_settings": settings,
+            "others": 0,
+            "other_policy": "random",
+            "other_policy_settings": (),
+        }
+    ready = scenario.but(**{name: value for name, value in usual.items() if name not in given})
+    if ready.terms != "drawn" or "widening" in given or ready.game().horizon == 1:
+        return ready
+    return ready.but(widening=int(WIDENING * steps / ready.copies))
 
 
 def _usual_settings(scenario: Scenario, learner: str) -> dict:
@@ -157,10 +177,13 @@ def _tell(training: Training, rows: list[dict], logs, progress) -> None:
         progress(training)
 
 
-def _write(training: Training, folder: Path, status: str) -> None:
+def _write(training: Training, folder: Path, status: str, progress) -> None:
     training.checkpoint().save(folder)
     table = pd.DataFrame(training.rows)
     replace(folder / TABLE, lambda file: parquet.write(pa.Table.from_pandas(table), file))
+    if isinstance(training, PlayersInTraining):
+        write_players(training, folder, status, progress)
+        return
     if len(table):
         hashes = {str(model.seed): model.ledger.journal.hash for model in training.models}
         save(
@@ -168,18 +191,10 @@ def _write(training: Training, folder: Path, status: str) -> None:
             folder / FIGURE,
             {"figure": "training_curves", **training.facts(), "journal_hash": hashes},
         )
-    text = json.dumps(_finite(summary(training, status)), indent=1)
-    replace(folder / SUMMARY, lambda file: file.write_text(text + "\n"))
+    write_summary(summary(training, status), folder)
 
 
 def _logs(training: Training, folder: Path) -> dict:
     from credit_flow.learners.experience.tensorboard_scalars import Scalars
 
     return {seed: Scalars(folder / "tensorboard" / f"seed-{seed}") for seed in training.seeds}
-
-
-def _finite(value):
-    """The same with null for numbers that are none: JSON knows no nan."""
-    if isinstance(value, dict):
-        return {name: _finite(item) for name, item in value.items()}
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -20,6 +20,7 @@ class ContractBook(Register):
         shape = game.copies, game.n_agents
         self.low, self.high, self.first_account = low, high, first_account
         self.theta = np.full(game.copies, np.nan)
+        self.last_theta = np.full(game.copies, np.nan)  # under which the last step was played
         self.number = np.full(game.copies, -1, dtype=np.int64)
         self.proposer = np.full(game.copies, DECREE, dtype=np.int64)
         self.signing, self.staked = np.zeros(shape), np.zeros(shape)

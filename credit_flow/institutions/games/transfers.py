@@ -63,6 +63,7 @@ class Transfers(Institution):
         """Pay what has fallen due, then what the step brought; where an episode is over, what is left of its contract ends."""
         game, book = model.world, model.registers[ContractBook]
         force = book.theta[~np.isnan(book.theta)]
+        book.last_theta[...] = book.theta
         paid = self._repay(model), self._settle(model, _lines(self._owed(model)))
         net = _net(game, paid)
         model.registers[Seats].move(net, game.ended)

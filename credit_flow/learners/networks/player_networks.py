@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -45,3 +46,10 @@ class Picture(nn.Module):
         picture = self.embedding[cells].unflatten(-2, self.view).movedim(-1, -3)
         seen = torch.relu(self.convolution(picture)).flatten(-3)
         return torch.cat([seen, x[..., rows * columns :]], dim=-1)
+
+
+def layers_of(arrays: dict[str, np.ndarray]) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
+    """The weights (policies, outputs, inputs) and biases (policies, outputs) of a player's linear layers, in order, by the names of their parameters."""
+    places = sorted(int(name.split(".")[0]) for name in arrays if name.endswith(".weight"))
+    weights, biases = ([arrays[f"{place}.{part}"] for place in places] for part in ("weight", "bias"))
+    return tuple(weights), tuple(biases)

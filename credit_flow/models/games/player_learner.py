@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from credit_flow.agents.players.outlook import Outlook
 from credit_flow.core.boundary.missing_extra import how_to_install
-from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.boundary.parameters import ParameterError, Parameters
 from credit_flow.worlds.markov_game import MarkovGame
 
 
@@ -22,7 +22,7 @@ def player_learner(
     game: MarkovGame,
     outlook: Outlook,
     seeds: Sequence[int] = (1,),
-    settings: dict | None = None,
+    settings: dict | Parameters | None = None,
     device: str = "cpu",
 ):
     """PPO for the players of a `game`, a society for each of `seeds`; `settings` change its hyper-parameters. Errors: `ParameterError` without torch."""
@@ -42,4 +42,7 @@ def player_learner(
         "policy": lambda: player_network(width, actions * outlook.actors, outlook.view),
         "critic": lambda: player_network(width, 1, outlook.view),
     }
-    return PPO(seats, PPO.tuned({"preset": "players", **(settings or {})}), device=device, **networks)
+    chosen = (
+        settings if isinstance(settings, Parameters) else PPO.tuned({"preset": "players", **(settings or {})})
+    )
+    return PPO(seats, chosen, device=device, **networks)

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from credit_flow.agents.expert import Expert
+from credit_flow.agents.players.frozen import Frozen
 from credit_flow.agents.players.neural_player import NeuralPlayer
 from credit_flow.agents.players.outlook import Outlook
 from credit_flow.agents.players.subgame_perfect import SubgamePerfect
@@ -218,6 +219,8 @@ class SocialDilemma(Scenario):
         for policy in made:
             if isinstance(policy, SubgamePerfect):
                 policy.know(*self._solution())
+            if isinstance(policy, Frozen):
+                policy.know(self.game(), None if self.terms == "none" else self.contract)
             if isinstance(policy, NeuralPlayer):
                 self.teach(policy, seed)
         return tuple(made)

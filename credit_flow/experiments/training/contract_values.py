@@ -1,0 +1,68 @@
+"""What players that have learnt come to under each theta, and the offer that is best when that is known: play stays as it is, and offers and votes are solved exactly (key `christoffersen2023`)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from credit_flow.agents.players.frozen import Frozen
+from credit_flow.agents.players.player_weights import PlayerWeights
+from credit_flow.experiments.training.play_out import Episodes, play_out
+from credit_flow.models.games.social_dilemma import SocialDilemma
+from credit_flow.models.model import CreditFlow
+
+POINTS = 30
+"""Equal parts of the range of theta."""
+
+REPLICAS = 24
+"""Episodes in each of them."""
+
+NULL = 0.1
+"""Share of episodes without a contract."""
+
+
+class ContractValues(NamedTuple):
+    """Of each part of the range its middle `theta` (points,), credits, and `values` (points, agents), credits an episode, transfers included; `null` (agents,) without a contract; and all episodes."""
+
+    theta: np.ndarray
+    values: np.ndarray
+    null: np.ndarray
+    episodes: Episodes
+
+    @property
+    def welfare(self) -> np.ndarray:
+        """What all agents have together (points,), credits an episode."""
+        return self.values.sum(axis=1)
+
+    def part(self, theta: float) -> np.ndarray:
+        """Which of the episodes (n,), a mask, were played in the part of the range whose middle is nearest to `theta`."""
+        nearest = np.abs(np.nan_to_num(self.episodes.theta, nan=np.inf)[:, np.newaxis] - self.theta).argmin(
+            axis=1
+        )
+        return ~np.isnan(self.episodes.theta) & (nearest == np.abs(self.theta - theta).argmin())
+
+
+def contract_values(
+    scenario: SocialDilemma, players: PlayerWeights, seed: int, points: int = POINTS, replicas: int = REPLICAS
+) -> ContractValues:
+    """Play an episode in many copies, whose thetas are spread evenly over the range."""
+    copies = int(np.ceil(points * replicas / (1.0 - NULL)))
+    episodes = play(scenario.but(terms="drawn", widening=0, null=NULL, copies=copies), players, seed)
+    theta, came = episodes.theta, episodes.earned + episodes.moved
+    rule = scenario.rule
+    edges = np.linspace(rule.low, rule.high, points + 1)
+    part = np.clip(np.searchsorted(edges, theta, side="right") - 1, 0, points - 1)
+    known = ~np.isnan(theta)
+    values = np.array([came[known & (part == k)].mean(axis=0) for k in range(points)])
+    return ContractValues((edges[1:] + edges[:-1]) / 2.0, values, came[~known].mean(axis=0), episodes)
+
+
+def play(scenario: SocialDilemma, players: PlayerWeights, seed: int) -> Episodes:
+    """An episode in every copy of a `scenario`, all of whose agents play as `players`."""
+    frozen = Frozen.of(players)
+    frozen.know(scenario.game(), scenario.contract if scenario.terms != "none" else None)
+    plain = scenario.but(
+        policy="random", policy_settings=(), other_policy="random", other_policy_settings=(), others=0
+    )
+    return play_out(CreditFlow(plain, rng=seed, policy=frozen, journal=False))

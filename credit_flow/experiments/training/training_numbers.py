@@ -1,0 +1,47 @@
+"""What a training came to, as plain values, and the file they stand in."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pandas as pd
+
+from credit_flow.core.records.record_writer import replace
+from credit_flow.experiments.training.societies_in_training import Training
+
+SUMMARY, TABLE, FIGURE = "training.json", "training.parquet", "training.png"
+
+
+def summary(training: Training, status: str = "finished") -> dict:
+    """What it came to, plain values."""
+    rows = pd.DataFrame(training.rows)
+    last = rows[rows["auctions"] == rows["auctions"].max()].set_index("seed") if len(rows) else rows
+    cpu = sum(training.seconds.values())
+    return {
+        **training.facts(),
+        "status": status,
+        "updates": training.company.n_updates,
+        "greedy_return": dict(zip(map(str, training.seeds), training.examine())),
+        **{name: last[name].to_dict() for name in ("return", "leak", "bids_minus_optimal") if name in last},
+        "cpu_seconds": training.seconds,
+        "auctions_per_cpu_second": training.held / cpu if cpu else None,
+        "residual": max(abs(model.ledger.residual) for model in training.models),
+        "journal_hash": {str(model.seed): model.ledger.journal.hash for model in training.models},
+    }
+
+
+def write_summary(values: dict, folder: Path) -> None:
+    """Write plain `values` to the folder of a training."""
+    text = json.dumps(finite(values), indent=1)
+    replace(folder / SUMMARY, lambda file: file.write_text(text + "\n"))
+
+
+def finite(value):
+    """The same with null for numbers that are none: JSON knows no nan."""
+    if isinstance(value, dict):
+        return {name: finite(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
