@@ -109,7 +109,18 @@ def _said(monkeypatch, capsys, *words) -> tuple[int, str, str]:
 
 
 def test_from_the_command_line(tmp_path, monkeypatch, capsys):
-    words = "train social_dilemma --preset harvest_mini --steps 2048 --set copies=8 --set terms=none --tune auctions=512 --json --quiet".split()
+    settings = ["--set", "copies=8", "--set", "terms=none", "--tune", "auctions=512"]
+    words = [
+        "train",
+        "social_dilemma",
+        "--preset",
+        "harvest_mini",
+        "--steps",
+        "2048",
+        *settings,
+        "--json",
+        "--quiet",
+    ]
     code, out, _ = _said(monkeypatch, capsys, *words, "--out", tmp_path / "t")
     came_to = json.loads(out)
     assert code == 0 and {"welfare", "equality", "sustainability", "apples", "apples_last"} <= set(

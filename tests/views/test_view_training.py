@@ -7,7 +7,7 @@ from test_view_legible import require_legible
 from credit_flow.experiments.training.train import train
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.views.nothing_to_show import NothingToShow
-from credit_flow.views.states.training_curves import training_curves
+from credit_flow.views.training.training_curves import training_curves
 
 
 @pytest.fixture(scope="module", params=["chain", "sparse_transfer"])

@@ -32,7 +32,7 @@ from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.games.social_dilemma import SocialDilemma
 from credit_flow.models.scenario import Scenario
 from credit_flow.views.save import save
-from credit_flow.views.states.training_curves import training_curves
+from credit_flow.views.training.training_curves import training_curves
 
 AUCTIONS, STEPS = 420_000, 4_000_000
 """How long societies and players of games are trained, unless said otherwise."""

@@ -17,10 +17,10 @@ from credit_flow.experiments.training.players_summary import Findings, findings,
 from credit_flow.experiments.training.training_numbers import FIGURE, write_summary
 from credit_flow.models.games.social_dilemma import IN_TURN, SocialDilemma
 from credit_flow.theory.role_choice import role_choice
-from credit_flow.views.games.players_curves import learning_curves, learnt_theta
 from credit_flow.views.games.role_run import role_run
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.save import save
+from credit_flow.views.training.players_curves import learning_curves, learnt_theta
 
 CURVE, THETA = "contracts.parquet", "contracts.png"
 
