@@ -37,6 +37,7 @@ HASHES = {
     "harvest_ssd": "7f23d631472bd656b23884ed0e0a1b5f",
     "hayek_machine": "59b756ece424278585820483f4eb6352",
     "hidden_effort": "d31d1c9c4e3a726d182235b30e5ab1ce",
+    "influence": "2228344d0d04683ad90d2205fe977e6f",
     "junction_easy": "77f5f3d66827c55ca5f901d4255144c9",
     "junction_hard": "b84479790dc89a9da5405d518ddb6d81",
     "junction_medium": "62574999f7ad314e85fd24b94c3bd86c",

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from credit_flow import CreditFlow
+from credit_flow import CreditFlow, preset
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import members
 from credit_flow.learners.experience.population_spec import PopulationSpec
+from credit_flow.learners.networks.torch_device import repeatable
 from credit_flow.learners.ppo import PPO, PPOSettings
 from credit_flow.learners.signals.mixed import Mixed
 from credit_flow.learners.signals.neighbourhood import Neighbourhood
@@ -16,6 +17,7 @@ from credit_flow.learners.signals.prosocial import Prosocial
 from credit_flow.learners.signals.selfish_to_global import SelfishToGlobal
 from credit_flow.learners.signals.shuffled import Shuffled
 from credit_flow.learners.signals.signal import Signal
+from credit_flow.models.games.player_learner import player_learner
 from credit_flow.models.vickrey_society import VickreySociety
 
 SIGNALS = members("learners.signals", Signal)
@@ -178,3 +180,34 @@ def test_a_learner_is_told_its_signal_by_name_with_settings_and_keeps_its_place_
     other.load_state_dict(learner.state_dict())
     other.count(25)
     assert other.signal_of(utility, moment, who).tolist() == [1.75, 2.25]
+
+
+def played(signal: str, rate: float) -> tuple[str, bytes]:
+    """The hash of a game's journal, and what its players have learnt."""
+    scenario = preset("public_goods").but(
+        copies=8, policy="neural_player", terms="drawn", contract="defectors_fine"
+    )
+    model = CreditFlow(scenario, rng=3)
+    (player,) = model.policies
+    soon = {"signal.points": "0,0;100,1"} if signal == "selfish_to_global" else {}
+    tuned = {
+        "auctions": 40,
+        "minibatch": 64,
+        "epochs": 1,
+        "rate": rate,
+        "critic_rate": rate,
+        "signal": signal,
+        **soon,
+    }
+    player.learner = player_learner(model.world, player.outlook, (3,), tuned)
+    model.run(20)
+    assert player.learner.n_updates == 4 and player.learner.n_moments == 160
+    return model.ledger.journal.hash, player.learner.weights().tobytes()
+
+
+def test_in_a_game_too_no_signal_moves_a_credit_and_each_teaches_something_else():
+    """Contracts and all: what players pay each other follows from their acts alone."""
+    with repeatable(1):
+        frozen = {played(name, rate=0.0) for name in SIGNALS}
+        learnt = {played(name, rate=0.05)[1] for name in SIGNALS}
+    assert len(frozen) == 1 and len(learnt) == len(SIGNALS)

@@ -22,7 +22,15 @@ OF_STATES = {
     "three_auctions",
     "truthfulness",
 }
-OF_GAMES = {"grid_replay", "labour", "schelling", "signal_to_noise", "theta_curve", "who_paid_whom"}
+OF_GAMES = {
+    "grid_replay",
+    "influence",
+    "labour",
+    "schelling",
+    "signal_to_noise",
+    "theta_curve",
+    "who_paid_whom",
+}
 NAMES = sorted(
     set(figures()) - {"accuracy"} - OF_STATES - OF_GAMES
 )  # these have tests of their own: they need other societies

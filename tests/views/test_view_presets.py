@@ -75,6 +75,7 @@ SHOWN = {
     "yard_sale": {"wealth"},
     **{name: ON_A_MAP if preset(name).world_name in ("cleanup", "harvest") else OF_ONE_STEP for name in GAMES},
     "bandit": OF_ONE_STEP | {"signal_to_noise"},
+    "influence": OF_ONE_STEP | {"influence"},
     **dict.fromkeys(("junction_easy", "junction_medium", "junction_hard"), ON_A_MAP | {"labour"}),
     **dict.fromkeys(("cleanup_mini", "harvest_mini"), ON_A_MAP | {"labour"}),
     "redistribution": {"prices_and_money", "wealth"},

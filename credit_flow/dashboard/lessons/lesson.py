@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -46,8 +48,7 @@ class Outcome(NamedTuple):
 class Lesson(ABC):
     """Texts are paragraphs of plain words. The arms, two or more, run `TICKS` ticks on the same seed and clock.
 
-    `controls` are at most three parameters that the reader may change: one in which the arms differ is changed in the
-    main arm alone, another one in all. `outcome` is what the page shows and what the tests check on 20 seeds.
+    `controls` are at most three parameters that the reader may change: an arm that differs from the main one in it keeps its own. `outcome` is what the page shows and what the tests check on 20 seeds.
     """
 
     number: ClassVar[int]  # place in the course
@@ -65,6 +66,9 @@ class Lesson(ABC):
     enough: ClassVar[int] = 120  # tick from which on the claim can be read
     source: ClassVar[str] = ""  # where the idea comes from
     begins: ClassVar[int] = 0  # ticks that are run before the arms are shown
+    larger: ClassVar[Mapping] = MappingProxyType(
+        {"experts": 120, "task_rate": 40.0}
+    )  # in which the claim holds too
     known: ClassVar[str] = ""  # what larger and longer runs gave, with seeds and ticks
 
     @property
@@ -101,10 +105,13 @@ class Lesson(ABC):
     def changed(self, **values) -> tuple[Scenario, ...]:
         """All arms with some `controls` changed. Errors: `ParameterError` for values out of range."""
         main, *others = self.scenarios
-        known = main.as_dict()
-        differ = {name for arm in others for name, value in arm.as_dict().items() if value != known.get(name)}
-        shared = {name: value for name, value in values.items() if name not in differ}
-        return main.but(**values), *(arm.but(**shared) for arm in others)
+        return main.but(**values), *(arm.but(**_shared(values, main, arm)) for arm in others)
+
+
+def _shared(values: dict, main: Scenario, arm: Scenario) -> dict:
+    """Those of the `values` of parameters, by name, in which an arm is as the main one is."""
+    here, there = main.as_dict(), arm.as_dict()
+    return {name: value for name, value in values.items() if here.get(name) == there.get(name)}
 
 
 def total(player: Player, key: str, share: tuple[float, float] = (0.5, 1.0)) -> float:

@@ -53,7 +53,7 @@ def Contents(notice: str = ""):
         if notice:
             Prose(notice, classes=["cf-note"])
         Prose(
-            "Seven ideas, one at a time. Each asks you to predict what will happen, runs societies that differ in one "
+            "One idea at a time. Each asks you to predict what will happen, runs societies that differ in one "
             "thing, and says why. Every claim is tested on 20 seeds.",
             classes=["cf-lead"],
         )

@@ -99,6 +99,20 @@ PRESETS = {
         "One can open the box that the other sits in, or go on eating. Look at: what the freed pays for being let out.",
         world_settings={"prize": 2.0},
     ),
+    "influence": Preset(
+        "One learns to open the box that the other sits in, because that moves the other, which the ledger knows nothing of. Look at: half of the boxes at most, and as many where it harms the other (world.prize=-2).",
+        {
+            "world_name": "matrix_game",
+            "world_settings": {"game": "box_trapped", "prize": 2.0},
+            "policy": "influencer",
+            "policy_settings": {"beta": 3.0},
+            "others": 0,
+            "contract": "opening_bounty",
+            "copies": 64,
+            "ticks": 200,
+            "endowment": 100.0,
+        },
+    ),
     "bandit": Preset(
         "Four act or do not, and each is paid what its own act brought. Look at: how much of it is noise.",
         {

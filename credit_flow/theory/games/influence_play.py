@@ -7,11 +7,23 @@ d I(A_k; A_j) / dx = c_open - c_eat exactly, to take c for a reward is to climb 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
 from credit_flow.measures.influence import FREED, LOCKED, divergence, influence
+
+
+class Play(NamedTuple):
+    """How gradient play begins and goes on unless said otherwise."""
+
+    start: float  # chance of opening
+    step: float  # on its log-odds
+
+
+PLAY = Play(0.5, 0.5)
 
 TINY = 1e-15
 """The smallest chance that is looked at."""
@@ -51,8 +63,8 @@ def gradient_play(
     beta: float,
     cost: float = 1.0,
     *,
-    start: float = 0.5,
-    step: float = 0.5,
+    start: float = PLAY.start,
+    step: float = PLAY.step,
     n_steps: int = 200,
     freed: ArrayLike = FREED,
     locked: ArrayLike = LOCKED,

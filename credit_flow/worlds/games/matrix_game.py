@@ -41,7 +41,11 @@ class MatrixGameSettings(Parameters):
     )
     levels: int = parameter(2, "how much can be given, from all to nothing", unit="levels", low=2, high=1000)
     prize: float = parameter(
-        0.0, "what the freed earn, each and in every round", unit="credits", low=0.0, high=1e6
+        0.0,
+        "what the freed earn, each and in every round; below 0 it harms them to be freed",
+        unit="credits",
+        low=-1e6,
+        high=1e6,
     )
     spread: float = parameter(
         1.0, "how far apart the best and the worst quality are", unit="credits", low=0.0, high=2.0
