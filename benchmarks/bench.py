@@ -36,6 +36,7 @@ ROWS = {
     14: ["states.auctions_on_chain", "learning.auctions_per_second"],
     15: ["learning.share_of_simulation"],
     17: ["grids.steps_on_grids"],
+    18: ["roads.steps_on_roads"],
 }
 """Goal -> the functions in `rows/` that measure it. They are imported when they are measured: the workers of a sweep import this file too."""
 

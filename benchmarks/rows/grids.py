@@ -7,10 +7,10 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
+from env_steps import ROUNDS, UNIT, WARM_UP, drawn_actions, seconds, span, speeds
 from row import Goal, Row
 
 from credit_flow import CreditFlow, Policy
@@ -21,8 +21,7 @@ from credit_flow.worlds.grids.harvest import Harvest
 
 WORLDS = {"cleanup": Cleanup, "harvest": Harvest}
 PEERS = Path(__file__).parents[1] / "peers"
-ROUNDS, AGENTS, COPIES, WARM_UP = 5, 7, 256, 50
-UNIT = "env-steps/s"
+AGENTS, COPIES = 7, 256
 
 
 def steps_on_grids(quick: bool) -> list[Row]:
@@ -43,26 +42,24 @@ def _rows(name: str, steps: int) -> list[Row]:
 
 
 def _many(name: str, rules: str, steps: int) -> Row:
-    speeds = _speeds(WORLDS[name](1, COPIES, rules=rules, n_agents=AGENTS, wants_views=True), steps)
-    detail = f"{_span(speeds)}; {AGENTS} agents, {COPIES} copies, features and views written in every step"
+    found = speeds(WORLDS[name](1, COPIES, rules=rules, n_agents=AGENTS, wants_views=True), steps)
+    detail = f"{span(found)}; {AGENTS} agents, {COPIES} copies, features and views written in every step"
     what = f"{name} {rules}, one core"
-    return Row(17, what, statistics.median(speeds), UNIT, Goal(">=", 2.5e5, 6e5), detail)
+    return Row(17, what, statistics.median(found), UNIT, Goal(">=", 2.5e5, 6e5), detail)
 
 
 def _with_books(steps: int) -> list[Row]:
     """Cleanup as a scenario: seats, rewards posted and books closed in every step; the same with a contract whose transfers are posted too, block by block in turn."""
     plain, paid = (_society(terms) for terms in ("none", "decreed"))
     pairs = [
-        [COPIES * steps / _seconds(functools.partial(one.run, steps)) for one in (plain, paid)]
+        [COPIES * steps / seconds(functools.partial(one.run, steps)) for one in (plain, paid)]
         for _ in range(1 + ROUNDS)
     ][1:]
-    speeds, ratios = [of_paid for _, of_paid in pairs], [of_plain / of_paid for of_plain, of_paid in pairs]
-    detail = (
-        f"{_span(speeds)}; ssd, {COPIES} copies, features, contract with theta 1, journal kept as its hash"
-    )
+    found, ratios = [of_paid for _, of_paid in pairs], [of_plain / of_paid for of_plain, of_paid in pairs]
+    detail = f"{span(found)}; ssd, {COPIES} copies, features, contract with theta 1, journal kept as its hash"
     what = "cleanup with rewards, transfers and closed books"
     return [
-        Row(17, what, statistics.median(speeds), UNIT, Goal(">=", 2e5), detail),
+        Row(17, what, statistics.median(found), UNIT, Goal(">=", 2e5), detail),
         Row(17, f"{what}, against no contract", statistics.median(ratios), "x", Goal("<=", 1.25), f"{min(ratios):.3g} .. {max(ratios):.3g}"),
     ]  # fmt: skip
 
@@ -89,25 +86,25 @@ def _society(terms: str) -> CreditFlow:
 
 def _one(name: str, steps: int) -> Row:
     world = WORLDS[name](1, 1, rules="ssd", n_agents=AGENTS, wants_views=True)
-    actions = _actions(world, 100 * steps)
+    actions = drawn_actions(world, 100 * steps)
     world.rollout(actions[:WARM_UP])
-    speeds = [len(actions) / _seconds(lambda: world.rollout(actions)) for _ in range(ROUNDS)]
-    by_step = statistics.median(_speeds(world, 10 * steps))
-    detail = f"{_span(speeds)}; actions drawn beforehand, seen at the end only; step by step, all seen, {by_step:,.0f}"
+    found = [len(actions) / seconds(lambda: world.rollout(actions)) for _ in range(ROUNDS)]
+    by_step = statistics.median(speeds(world, 10 * steps))
+    detail = f"{span(found)}; actions drawn beforehand, seen at the end only; step by step, all seen, {by_step:,.0f}"
     what = f"{name} ssd, one copy, by rollout"
-    return Row(17, what, statistics.median(speeds), UNIT, Goal(">=", 1e5), detail)
+    return Row(17, what, statistics.median(found), UNIT, Goal(">=", 1e5), detail)
 
 
 def _against_plain(name: str, steps: int) -> Row:
     """The same text, one copy, in a process that does not compile it."""
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
-    given = [sys.executable, PEERS / "plain_grid.py", name, str(steps)]
+    given = [sys.executable, PEERS / "plain_world.py", name, str(steps)]
     run = subprocess.run(given, env=environment, capture_output=True, text=True, check=True)
     plain, world = float(run.stdout), WORLDS[name](1, 1, rules="ssd", n_agents=AGENTS)
-    actions = _actions(world, 100 * steps)
+    actions = drawn_actions(world, 100 * steps)
     world.rollout(actions[:WARM_UP])
     compiled = statistics.median(
-        len(actions) / _seconds(lambda: world.rollout(actions)) for _ in range(ROUNDS)
+        len(actions) / seconds(lambda: world.rollout(actions)) for _ in range(ROUNDS)
     )
     what = f"{name} ssd, one copy, against its own text as plain Python"
     return Row(17, what, compiled / plain, "x", Goal(">=", 50, 100), f"plain {plain:,.0f} {UNIT}")
@@ -120,7 +117,7 @@ def _against_peer(name: str, steps: int) -> list[Row]:
     given = [os.environ["SOCIALJAX_PYTHON"], PEERS / "socialjax_block.py", name, str(max(5, steps // 10))]
     world = WORLDS[name](1, COPIES, rules="meltingpot", n_agents=AGENTS, wants_views=True)
     with subprocess.Popen(given, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as peer:
-        pairs = [(_block(peer), statistics.median(_speeds(world, steps, 1))) for _ in range(1 + ROUNDS)][1:]
+        pairs = [(_block(peer), statistics.median(speeds(world, steps, 1))) for _ in range(1 + ROUNDS)][1:]
         peer.stdin.close()
     ratios = [ours / theirs for theirs, ours in pairs]
     theirs = statistics.median(theirs for theirs, _ in pairs)
@@ -134,32 +131,3 @@ def _block(peer: subprocess.Popen) -> float:
     peer.stdin.write("go\n")
     peer.stdin.flush()
     return float(peer.stdout.readline())
-
-
-def _speeds(world, steps: int, rounds: int = ROUNDS) -> list[float]:
-    """Env-steps per CPU second, step by step, by actions drawn beforehand."""
-    actions = _actions(world, steps)
-    if world.over.any():
-        world.advance(0)
-
-    def play():
-        for of_step in actions:
-            world.step(of_step)
-
-    for of_step in actions[:WARM_UP]:
-        world.step(of_step)
-    return [world.copies * steps / _seconds(play) for _ in range(rounds)]
-
-
-def _actions(world, steps: int) -> np.ndarray:
-    return np.random.default_rng(1).integers(world.n_actions, size=(steps, world.copies, world.n_agents))
-
-
-def _seconds(play) -> float:
-    start = time.process_time()
-    play()
-    return time.process_time() - start
-
-
-def _span(speeds: list[float]) -> str:
-    return f"{min(speeds):,.0f} .. {max(speeds):,.0f}"
