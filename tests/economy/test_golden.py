@@ -50,6 +50,8 @@ HASHES = {
     "no_hiring": "257cd29e100e30eb8b4dee96b04263b5",
     "no_property": "22fa98c7afeb3d284d45dafdb767ec3b",
     "noisy_index": "47310514ebadeb1138cbecc248aa9707",
+    "own_pay": "95e5b35b189e7f55d8751e567c686335",
+    "pooled_pay": "059128dd1f90d1b62fd297fa8fdcd450",
     "printing": "dec79f8d5708601ba579e249ddd47efb",
     "prisoners_dilemma": "be980c51f0db71fbfa6f5389e35b91b3",
     "private": "78e7f319ee9f13a2c0542c4125ea32ac",

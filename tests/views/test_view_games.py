@@ -432,15 +432,14 @@ def test_signal_to_noise_is_the_law_with_the_run_on_it(width):
     record = run(preset("bandit").but(experts=32, copies=64, ticks=60), rng=1)
     drawn = signal_to_noise(record, width)
     require_legible(drawn, width)
-    own, pooled = (
-        drawn.table[drawn.table["series"] == name].set_index("agents") for name in ("own pay", "pooled pay")
-    )
-    assert list(own.index) == [1, 2, 4, 8, 16, 32] and own["law"].eq(0.25).all()
-    assert pooled["law"].to_numpy() == pytest.approx(1.0 / (5.0 * pooled.index.to_numpy() - 1.0))
-    for lines in (own, pooled):
-        assert lines["run"].to_numpy() == pytest.approx(lines["law"].to_numpy(), rel=0.12)
+    lines = {name: own.set_index("x")["y"] for name, own in points(drawn).groupby("series")}
+    law, pooled = lines["own pay, law"], lines["pooled pay, law"]
+    assert list(law.index) == [1, 2, 4, 8, 16, 32] and law.eq(0.25).all()
+    assert pooled.to_numpy() == pytest.approx(1.0 / (5.0 * pooled.index.to_numpy() - 1.0))
+    for name in ("own pay", "pooled pay"):
+        assert lines[name].to_numpy() == pytest.approx(lines[f"{name}, law"].to_numpy(), rel=0.12)
     louder = run(preset("bandit").but(world_settings={"gain": 2.0, "noise": 0.5}), rng=1)
-    assert signal_to_noise(louder).table["law"].iloc[0] == 4.0
+    assert points(signal_to_noise(louder)).set_index("series").loc["own pay, law", "y"].eq(4.0).all()
     for absent, why in ((preset("public_goods"), "social_dilemma/bandit"), (preset("bandit").but(world_settings={"pooled": True}), "its own")):  # fmt: skip
         with pytest.raises(NothingToShow, match=why):
             signal_to_noise(run(absent, rng=1, ticks=5))

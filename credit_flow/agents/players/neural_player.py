@@ -75,7 +75,8 @@ class NeuralPlayer(Policy):
     def _act_jointly(self, seen: GameObservation, shown: np.ndarray) -> np.ndarray:
         first, place = places(seen.game)
         policy = np.full(len(first), self.society)
-        logits = self.learner.logits(policy, shown).reshape(len(first), self.outlook.n_agents, -1)
+        logits = self.learner.logits(policy, shown)
+        logits = logits.reshape(len(first), self.outlook.n_agents, logits.shape[1] // self.outlook.n_agents)
         action = pick(logits[place, seen.agent], seen.draw)
         weight = logits.shape[2] ** seen.agent
         self._keep(seen, shown, policy, np.bincount(place, action * weight, len(first)))

@@ -74,7 +74,7 @@ class Outlook:
             first, place = places(game)
             together = np.zeros((len(first), self.n_agents, one.shape[1]), dtype=np.float32)
             together[place, agent] = one
-            parts = [together.reshape(len(first), -1)]
+            parts = [together.reshape(len(first), self.n_agents * one.shape[1])]
             terms = None if terms is None else terms[first]
         if terms is not None:
             parts.append(terms)

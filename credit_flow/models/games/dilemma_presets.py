@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from credit_flow.models.games.pay_presets import PAY
 from credit_flow.models.games.road_presets import ROADS
 from credit_flow.models.preset import Preset
 
@@ -126,4 +127,5 @@ PRESETS = {
         },
     ),
     **ROADS,
+    **PAY,
 }

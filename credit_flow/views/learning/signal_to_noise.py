@@ -14,7 +14,7 @@ from credit_flow.core.records.record import Record
 from credit_flow.measures.statistics.gradient_power import gradient_power
 from credit_flow.theory.games import bandit_gradients
 from credit_flow.views.drawing.labels import called
-from credit_flow.views.drawing.sheet import keep, panels
+from credit_flow.views.drawing.sheet import panels
 from credit_flow.views.drawing.size import Size
 from credit_flow.views.drawing.style import BLUE, DASHED, DOTTED, GREY, VERMILION, heading
 from credit_flow.views.games.roles import episodes_ended
@@ -64,7 +64,7 @@ def signal_to_noise(record: Record, size: Size) -> Figure:
         axes.plot(own["agents"], own["run"], "o", color=colour, markersize=0.45 * size.points, label=name)
     _scales(axes, acted.shape[1])
     heading(axes, *[(name, colour, dashes) for name, (colour, dashes, _) in KINDS.items()])
-    return keep(figure, table)
+    return figure
 
 
 def _table(acted: np.ndarray, earned: np.ndarray, told: Mapping) -> pd.DataFrame:

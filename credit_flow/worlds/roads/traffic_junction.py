@@ -77,7 +77,6 @@ class TrafficJunction(KernelGame):
         self.arrival = self.rules.rare if arrival < 0.0 else arrival
         self._key = stream_key(seed, "car")
         super().__init__(seed, copies)
-        self.feature_scale = self._scale()  # what a network divides features by
         side = self.rules.plan.side
         whole = (np.zeros((copies, self.n_agents), dtype=np.int64) for _ in range(5))
         count = np.zeros((copies, side * side), dtype=np.int64)
@@ -110,6 +109,17 @@ class TrafficJunction(KernelGame):
         """What changes, as the kernels read and write it."""
         return JunctionState(self._cars, self._episodes(), self._sight())
 
+    def encode(self, features: np.ndarray) -> np.ndarray:
+        """Numbers (..., k) float32 of `features` (..., n_features): last action, next cell, a 1 for the route, for the row and for the column, classes of cells around over 2, cars; all 0 for an empty slot."""
+        features = np.asarray(features, dtype=np.float32)
+        side, cells = self.rules.plan.side, (self.n_features - SELF) // 2
+        there = features[..., SELF : SELF + cells].any(axis=-1, keepdims=True)
+        ones = [
+            _one_of(features[..., k], n) for k, n in ((1, len(self.roads.first) - 1), (2, side), (3, side))
+        ]
+        around = features[..., SELF:] / np.repeat(np.float32([2.0, 1.0]), cells)
+        return np.concatenate([features[..., [0, 4, 5]], *(one * there for one in ones), around], axis=-1)
+
     def levels(self) -> dict[str, np.ndarray]:
         """Cars in each copy (copies,), counts."""
         return {"cars": self._cars.n_alive}
@@ -135,9 +145,10 @@ class TrafficJunction(KernelGame):
         )
         return (steps[:, np.newaxis] == np.array(AHEAD)).all(axis=2).argmax(axis=1)
 
-    def _scale(self) -> np.ndarray:
-        routes, side, cells = len(self.roads.first) - 1, self.rules.plan.side, (self.n_features - SELF) // 2
-        return np.array([1.0, routes, side, side, 1.0, 1.0, *[2.0] * cells, *[1.0] * cells])
+
+def _one_of(numbers: np.ndarray, n: int) -> np.ndarray:
+    """A 1 in the place that each number names, of n."""
+    return (numbers[..., np.newaxis] == np.arange(n)).astype(np.float32)
 
 
 @functools.cache
