@@ -62,6 +62,32 @@ def test_a_contract_is_kept_where_a_breach_costs_more_than_it_brings_and_nowhere
     assert (most * scenario.kept.deterrence >= 1.0) == (defectors == 0)
 
 
+@pytest.mark.parametrize("name", FormalContracts.presets)
+def test_what_is_played_is_what_is_solved_and_stands_beside_it(name):
+    record = run(arm(name, ticks=40), rng=2)
+    welfare = record.table("episodes").to_pandas().groupby(["copy", "episode"])["earned"].sum()
+    exact = record.measures["exact_welfare"]
+    assert exact.nunique() == 1
+    assert abs(welfare.mean() - exact.iloc[0]) <= 4.0 * np.nan_to_num(welfare.sem()) + 1e-5
+
+
+def test_welfare_is_solved_of_small_games_whoever_plays_and_of_others_not():
+    assert arm("detection", policy="random").exact_welfare() == -2.0
+    assert arm("detection", policy="random", terms="none").exact_welfare() == -4.0
+    assert arm("detection", terms="decreed", theta=2.0, stake=1.5).exact_welfare() == -4.0
+    large = {"world.game": "public_goods", "experts": 9, "policy": "random"}
+    for scenario in (
+        arm("detection", acceptance="alternating", policy="random"),
+        FormalContracts().but(**large),
+    ):
+        assert np.isnan(scenario.exact_welfare())
+
+
+def test_a_theta_beyond_the_stake_collects_no_more_than_the_stake():
+    for theta, stake, defectors in ((3.0, 1.5, 2), (3.0, 2.0, 0), (1.5, 2.0, 2), (1.7, 2.0, 0)):
+        assert breaches(arm("detection", terms="decreed", theta=theta, stake=stake)) == defectors
+
+
 def test_the_worked_values_of_deterrence():
     costs = [most * arm(name, **changes).kept.deterrence for name, changes, _, most in ARMS]
     assert KNOWN["CT.deterrence"].holds(costs[:6]) and KNOWN["CT.delay"].holds(costs[6:])

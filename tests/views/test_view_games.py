@@ -32,6 +32,7 @@ from credit_flow.views.games.schelling import schelling
 from credit_flow.views.games.theta_curve import theta_curve
 from credit_flow.views.games.who_paid_whom import net, who_paid_whom
 from credit_flow.views.learning.signal_to_noise import signal_to_noise
+from credit_flow.views.learning.thresholds import thresholds
 from credit_flow.views.nothing_to_show import FigureError, NothingToShow
 from credit_flow.views.points import points
 from credit_flow.views.report import report
@@ -443,6 +444,36 @@ def test_signal_to_noise_is_the_law_with_the_run_on_it(width):
     for absent, why in ((preset("public_goods"), "social_dilemma/bandit"), (preset("bandit").but(world_settings={"pooled": True}), "its own")):  # fmt: skip
         with pytest.raises(NothingToShow, match=why):
             signal_to_noise(run(absent, rng=1, ticks=5))
+
+
+@pytest.mark.parametrize("width", ["column", "page", "slide"])
+def test_thresholds_are_the_exact_line_and_what_was_played(width):
+    spreads = [2.0, 0.7, 1.2, 1.6, 1.0]
+    runs = [run(preset("lemons").but(**{"world.spread": s}), rng=1, ticks=3) for s in spreads]
+    drawn = thresholds(runs, width)
+    require_legible(drawn, width)
+    played, line = series(drawn, "played"), series(drawn, "exact solution")
+    # the usual spread, 1, is told by no Record
+    assert played["x"].tolist() == [0.7, 1.2, 1.6, 2.0]
+    assert played["y"].to_numpy() == pytest.approx([7.5, 6.05, 5.4, 5.0], abs=1e-6)
+    assert line["y"].to_numpy() == pytest.approx([7.5, 6.05, 5.4, 5.0])
+    random = [run(preset("lemons").but(policy="random", cap=cap), rng=1, ticks=50) for cap in (0.5, 1.0)]
+    away = thresholds(random, width)
+    assert series(away, "exact solution")["y"].tolist() != series(away, "played")["y"].tolist()
+
+
+@pytest.mark.parametrize(
+    "changes, why",
+    [
+        ([{"stake": 1.0}, {"stake": 2.0, "detection": 0.5}], "these differ in detection, stake"),
+        ([{}, {}], "these differ in none"),
+        ([{"acceptance": "majority"}, {}], "acceptance is 'majority' in one of the runs"),
+    ],
+)
+def test_thresholds_are_drawn_over_one_number(changes, why):
+    runs = [run(preset("detection").but(**one), rng=1, ticks=2) for one in changes]
+    with pytest.raises(NothingToShow, match=why):
+        thresholds(runs)
 
 
 def test_the_report_shows_what_fits(games, tmp_path):

@@ -29,6 +29,7 @@ OF_GAMES = {
     "schelling",
     "signal_to_noise",
     "theta_curve",
+    "thresholds",
     "who_paid_whom",
 }
 NAMES = sorted(

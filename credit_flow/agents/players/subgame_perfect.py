@@ -52,11 +52,6 @@ class SubgamePerfect(Policy):
         return seen.happened if np.isnan(self.claim) else np.full(seen.happened.shape, self.claim)
 
     def _rows(self, seen: GameObservation) -> tuple[np.ndarray, np.ndarray]:
-        """The rows (n,) of the solution whose equilibrium holds at the thetas that are seen, and these (n,), credits. Between two rows one is a midpoint, whose equilibrium holds up to the next."""
-        theta = self.low + seen.contract[:, _THETA].astype(float) * (self.high - self.low)
-        known, slack = self.offers.theta, 1e-6 * (self.high - self.low)
-        row = np.abs(known - theta[:, np.newaxis]).argmin(axis=1)
-        met = np.abs(known[row] - theta) <= slack
-        between = np.clip(np.searchsorted(known, theta), 1, len(known) - 1)
-        midpoint = between - (between % 2 == 0)
-        return np.where(met, row, midpoint), np.where(met, known[row], theta)
+        """The rows (n,) of the solution whose equilibrium holds at the thetas that are seen, and these (n,), credits."""
+        width = self.high - self.low
+        return self.offers.rows_at(self.low + seen.contract[:, _THETA].astype(float) * width, 1e-6 * width)

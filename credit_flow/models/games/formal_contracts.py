@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -21,6 +22,7 @@ from credit_flow.institutions.institution import Institution
 from credit_flow.mechanisms.contracts.fine import fine
 from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
 from credit_flow.models.games.at_stake import AtStake, at_stake
+from credit_flow.models.games.exact_welfare import exact_welfare, is_small
 from credit_flow.models.games.formal_presets import PRESETS
 from credit_flow.models.games.social_dilemma import TERMS, SocialDilemma
 from credit_flow.models.preset import Preset
@@ -161,6 +163,24 @@ class FormalContracts(SocialDilemma):
             fair = bargain(offers, payoff, transfer, self.bargaining)
             offers = replace(offers, best=fair, best_signed=share_equally(offers))
         return offers, payoff, transfer, *bounds
+
+    @functools.lru_cache(maxsize=64)  # noqa: B019 - a scenario is a value, and 64 are no burden
+    def exact_welfare(self) -> float:
+        """What the exact solution says that an episode brings all players of a copy, credits; nan where there is none, or it is too large to be looked for in passing."""
+        game = self.game()
+        if not is_small(game):
+            return np.nan
+        if self.policy == "grim_trigger" and self._keeps():
+            return game.horizon * float(game.payoff()[:, *(0,) * self.experts].sum())
+        try:
+            offers = self._solution()[0]
+        except ParameterError:
+            return np.nan
+        return exact_welfare(game, offers, self.terms, self.theta, self.signing, self.duration)
+
+    def observe(self, model) -> dict[str, float]:
+        """As in a social dilemma; and `exact_welfare`, what `welfare` is if all play the exact solution, credits."""
+        return {**super().observe(model), "exact_welfare": self.exact_welfare()}
 
     def policies(self, seed: int) -> tuple[Policy, ...]:
         """Those of a social dilemma; who plays the exact solution lies where that pays, and who is advised to cooperate does where all would."""

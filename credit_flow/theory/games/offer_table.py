@@ -43,6 +43,14 @@ class OfferTable:
     best: Offer  # without signing payments
     best_signed: Offer  # with them: all others are held to what they have without a contract
 
+    def rows_at(self, theta: np.ndarray, slack: float) -> tuple[np.ndarray, np.ndarray]:
+        """The rows (n,), indices, whose equilibrium is played at each `theta` (n,), credits, and the thetas (n,), those of the table where they are less than `slack` from one. Beyond the last theta all is as there; between two rows one is a midpoint, whose equilibrium holds up to the next."""
+        theta = np.clip(theta, self.theta[0], self.theta[-1])
+        row = np.abs(self.theta - theta[:, np.newaxis]).argmin(axis=1)
+        met = np.abs(self.theta[row] - theta) <= slack
+        between = np.clip(np.searchsorted(self.theta, theta), 1, len(self.theta) - 1)
+        return np.where(met, row, between - (between % 2 == 0)), np.where(met, self.theta[row], theta)
+
     def table(self) -> list[dict]:
         """The rows by name: theta, profile, V_0 ..., W, accepted, margin, equilibria; `pandas.DataFrame(offers.table())` shows them."""
         return [

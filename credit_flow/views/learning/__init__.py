@@ -1,1 +1,1 @@
-"""Figures of learners: what a signal makes of them."""
+"""Figures of learners: what a signal makes of them, and how near they come to what is exact."""
