@@ -72,6 +72,12 @@ WHOLE_RUN = 3000
 
 COLUMNS = {
     "welfare": "credits/episode",
+    "exact_welfare": "credits/episode",
+    "outcome_defected": "per tick",
+    "false_alarms": "per tick",
+    "overlooked": "per tick",
+    "false_reports": "per tick",
+    "caught": "per tick",
     "equality": "",
     "sustainability": "steps",
     "transfers": "credits/tick",

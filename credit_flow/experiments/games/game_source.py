@@ -61,12 +61,18 @@ def _preset(name: str) -> SocialDilemma:
 
 def _of_scenario(scenario: SocialDilemma, settings: dict, name: str) -> GameSource:
     scenario = scenario.but(**settings)
-    unkept = [one for one in ("delay", "leak", "stake") if getattr(scenario, one)]
-    if unkept:
-        raise ParameterError(
-            f"{unkept[0]} = {getattr(scenario, unkept[0]):g}: an environment has no books, so its transfers are paid at once and in full; leave it at 0"
-        )
+    fields = scenario.all_fields()
+    for one in scenario.needs_books:
+        usual, value = fields[one].default, getattr(scenario, one)
+        if value != usual:
+            raise ParameterError(
+                f"{one} = {_plain(value)}: an environment has no books, so its transfers are paid at once and in full; leave it at {_plain(usual)}"
+            )
     return GameSource(name, partial(_game_of, scenario), scenario)
+
+
+def _plain(value) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _of_instance(game: MarkovGame, settings: dict) -> GameSource:

@@ -83,6 +83,10 @@ class FormalContracts(SocialDilemma):
     )
 
     presets: ClassVar[dict[str, Preset]] = PRESETS
+    needs_books: ClassVar[tuple[str, ...]] = (
+        *SocialDilemma.needs_books,
+        *("recourse", "duration", "detection", "false_positive", "reported"),
+    )
 
     def __post_init__(self):
         super().__post_init__()

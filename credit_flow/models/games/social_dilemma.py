@@ -123,6 +123,8 @@ class SocialDilemma(Scenario):
     presets: ClassVar[dict[str, Preset]] = PRESETS
     expert: ClassVar[type[Expert]] = Expert
     mortal: ClassVar[bool] = False
+    needs_books: ClassVar[tuple[str, ...]] = ("delay", "leak", "stake")
+    """Parameters that mean nothing where players only play and nothing is posted, unless they are as usual."""
 
     def __post_init__(self):
         super().__post_init__()
@@ -248,6 +250,9 @@ class SocialDilemma(Scenario):
             )
         try:
             payoff, transfer, high = self.at_stake(game)
+        except ValueError as error:
+            raise ParameterError(f"policy = subgame_perfect: {error}; take another policy") from None
+        try:
             offers = solve(payoff, transfer, low=rule.low, high=high, proposer=self.proposer)
         except ValueError as error:
             why = str(error).removesuffix(", give grid=61")
