@@ -165,7 +165,7 @@ def What(stage: PairStage, lesson: Lesson, answer: int, changed: bool):
         Heading("Why", level=3)
         Prose(lesson.why)
         if lesson.known:
-            Heading("In the flagship, at full size", level=3)
+            Heading("In larger and longer runs", level=3)
             Prose(lesson.known)
         if lesson.source:
             solara.Text(f"source: {lesson.source}", classes=["cf-muted"])
