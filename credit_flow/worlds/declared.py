@@ -134,6 +134,7 @@ def played(world, actions: np.ndarray) -> None:
         "terminated": shape[:1],
         "truncated": shape[:1],
         "alive": shape,
+        "left": shape,
         "legal": (*shape, world.n_actions),
     }
     for name, wanted in flags.items():

@@ -17,6 +17,7 @@ from credit_flow.worlds.world_rules import (
     require_arrays,
     require_declared,
     require_episodes,
+    require_left,
     require_no_generator,
     require_rewards,
 )
@@ -31,8 +32,8 @@ def check(world: MarkovGame, seed: int = 1) -> None:
     """Play 200 random steps, drawn from `seed`, with copies of a `world` for many (or of episodes), which itself stays as it is.
 
     Held to it are what it declares, shapes and types, bounds and quantum of rewards, that the same seed makes the same game, that copies do not
-    meddle with each other, that nothing that is shown can be written through, that it pickles, and that the last observation of an
-    episode is kept. Errors: `BadWorld`, for the first fault found, with array, copy, agent and step.
+    meddle with each other, that nothing that is shown can be written through, that it pickles, that nobody leaves who was not there, and that the last
+    observation of an episode is kept. Errors: `BadWorld`, for the first fault found, with array, copy, agent and step.
     """
     require_declared(world)
     name, start = type(world).__name__, _pickled(world)
@@ -42,6 +43,7 @@ def check(world: MarkovGame, seed: int = 1) -> None:
         require_arrays(game, name, step)
         require_rewards(game, name, step)
         require_episodes(game, name, step)
+        require_left(game, log[-1]["alive"] if log else None, name, step)
         log.append(_taken(game))
     _require_same(log, start, seed, name)
     _require_apart(log, start, seed, name)

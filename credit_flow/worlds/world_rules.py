@@ -130,6 +130,15 @@ def require_episodes(game, name: str, step: int) -> None:
         raise BadWorld(f"{name}.final_features is the memory of features: it must be a copy, in step {step}")
 
 
+def require_left(game, alive: np.ndarray | None, name: str, step: int) -> None:
+    """Errors: `BadWorld` where somebody's task ended who had not been `alive` (copies, n_agents), bool, before the step; None: not known."""
+    strange = np.zeros_like(game.left) if alive is None else game.left & ~alive
+    if strange.any():
+        raise BadWorld(
+            f"{name}.left is true in step {step}, {place(strange)}, who was not alive before: it says whose own task the step ended"
+        )
+
+
 def place(wrong: np.ndarray) -> str:
     """Copy and agent, in words, of the first that is `wrong` (copies, ...), whose index they are."""
     copy_, *agent = np.argwhere(wrong)[0].tolist()

@@ -124,6 +124,15 @@ class Breaking(Commons):
             raise KeyError("apple")
 
 
+class Haunted(Commons):
+    """Somebody leaves again who is gone."""
+
+    def move(self, copies, actions):
+        super().move(copies, actions)
+        self.left[copies, 1] = True
+        self.alive[copies, 1] = False
+
+
 class Loose(Commons):
     horizon = 0
 
@@ -151,6 +160,7 @@ class Greedy(Commons):
         (Idle, r"Idle.legal leaves nothing to do in step 0, copy 0, agent 2"),
         (Closed, r"Closed cannot be pickled"),
         (Breaking, r"Breaking.step raised KeyError: 'apple' in step \d"),
+        (Haunted, r"Haunted.left is true in step 1, copy \d, agent 1, who was not alive before"),
         (Loose, r"Loose \(tests/worlds/test_world_check.py\).horizon = 0: must be a whole number of at least 1"),
         (Greedy, r"Greedy .*: most = -2.0, least = -1.0.*: must be least <= 0, least <= most credits"),
     ],
