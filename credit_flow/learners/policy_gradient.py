@@ -123,9 +123,11 @@ class PolicyGradient(Trainee):
         """What the networks `policy` (n,), indices, say of what each is `shown` (n, features): (n, outputs), logarithms of chances up to a constant."""
         return self.actor.say(policy, self.sight(shown))
 
-    def note(self, turns: Experience, n_moments: int) -> None:
-        """Keep turns of players for the next update, which came at `n_moments` moments; their utility is already the signal."""
-        self.count(n_moments)
+    def note(self, turns: Experience, n_moments: int, society: int = 0) -> None:
+        """Keep turns of players of a society for the next update, which came at `n_moments` moments; their utility is already the signal."""
+        self.notes.auctions += n_moments
+        if society == 0:  # a schedule runs as it would in each society alone
+            self.n_moments += n_moments
         self.notes.add(turns)
 
     def update(self) -> None:

@@ -40,6 +40,7 @@ class NeuralPlayer(Policy):
     batched = True
     needs_learner = True
     needs_turns = True
+    influencers = 0  # agents of a copy who decide before the rest, and are seen by them
     settings = NeuralPlayerSettings
 
     def __init__(self, mode: str = "separate", pictures: bool = False):
@@ -86,6 +87,14 @@ class NeuralPlayer(Policy):
         terms = seen.contract[:, [0, 1, 2]].copy() if self.outlook.contract else None
         self._now = shown, policy, action, terms
 
+    def _signal(self, turn: Turn) -> np.ndarray:
+        """The signal (n,) of what the acts came to, credits."""
+        return self.learner.signal_of(turn.utility, turn.game, turn.agent)
+
+    def _following(self, shown: np.ndarray, turn: Turn) -> np.ndarray:
+        """What networks would be shown next (n, width), of what the world then shows."""
+        return shown
+
     def turn(self, turn: Turn) -> None:
         """What was decided, and what came of it, for the learner."""
         if not self.learning:
@@ -94,8 +103,10 @@ class NeuralPlayer(Policy):
         outlook = self.outlook
         if terms is not None:
             terms[:, LEFT] -= 1.0 / self.horizon
-        utility = self.learner.signal_of(turn.utility, turn.game, turn.agent)
-        following = outlook.shown(turn.features, turn.views, terms, turn.game, turn.agent)
+        utility = self._signal(turn)
+        following = self._following(
+            outlook.shown(turn.features, turn.views, terms, turn.game, turn.agent), turn
+        )
         done, cut, chain = turn.done, turn.cut, turn.game * outlook.n_agents + turn.agent
         if outlook.mode == "joint":
             first, place = places(turn.game)
@@ -106,9 +117,8 @@ class NeuralPlayer(Policy):
                 turn.game[first],
             )
         n_moments = len(places(turn.game)[0])
-        self.learner.note(
-            _experience(shown, following, policy, action, utility, done, cut, chain, self.discount), n_moments
-        )
+        noted = _experience(shown, following, policy, action, utility, done, cut, chain, self.discount)
+        self.learner.note(noted, n_moments, self.society)
         if self.owns:
             self.learner.update()
 

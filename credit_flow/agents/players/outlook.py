@@ -26,6 +26,7 @@ class Outlook:
     mode: str = "separate"
     contract: bool = False
     view: tuple[int, int] = ()  # rows and columns of pictures, if these are shown in place of features
+    told: int = 0  # numbers that whoever plays appends: what others have just done
 
     @property
     def policies(self) -> int:
@@ -45,7 +46,7 @@ class Outlook:
             if self.view
             else self.encode(np.zeros((1, self.n_features), np.float32)).shape[1]
         )
-        terms = len(SHOWN) if self.contract else 0
+        terms = (len(SHOWN) if self.contract else 0) + self.told
         if self.mode == "joint":
             return one * self.n_agents + terms
         return one + terms + (self.n_agents if self.mode == "shared" else 0)
@@ -87,6 +88,14 @@ def places(game: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The first entry of every copy (copies,) in `game` (n,), copies in rising order, and which of these copies each entry is of (n,), indices."""
     new = np.concatenate([[True], game[1:] != game[:-1]]) if len(game) else np.zeros(0, np.bool_)
     return np.flatnonzero(new), np.cumsum(new) - 1
+
+
+def chances(logits: np.ndarray, legal: np.ndarray | None = None) -> np.ndarray:
+    """The chances (n, actions) of `logits` (n, actions), probabilities; 0 for such as are not `legal` (n, actions)."""
+    if legal is not None:
+        logits = np.where(legal, logits, -np.inf)
+    weight = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return weight / weight.sum(axis=1, keepdims=True)
 
 
 def pick(

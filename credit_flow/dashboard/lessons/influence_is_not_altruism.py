@@ -48,20 +48,17 @@ class InfluenceIsNotAltruism(Lesson):
         "books alone: 2 credits won or lost for each open box.\n\n"
         "And it limits itself. The average contains the act's own chance: who always opens surprises nobody. Opening "
         "rests where 3 x (nats by opening - nats by eating) = 1, the credit that is forgone; no bonus takes it much beyond one half, where both "
-        "acts move the other equally much, and below 1.25 credits a nat it dies out.\n\n"
+        "acts move the other equally much, and below 1.25 credits a nat it dies out. Exactly, it rests at 28 % of the boxes with 3 credits a nat, at "
+        "37 % with 5, at 48 % with 20, and never beyond 51 %.\n\n"
         "A contract pays for what is good for the other, since it is the other who pays. From 1 credit on it opens all boxes, "
         "and where opening harms nobody would sign it."
-    )
-    known = (
-        "Exact gradient play rests at 28 % of the boxes with 3 credits a nat, at 37 % with 5, at 48 % with 20, and never beyond 51 %; "
-        "with a contract of 1.5 it goes on to all of them."
     )
     tries = (
         "Set beta to 1: the bonus is too small to make up for the credit that is eaten. What is left of opening?",
         "Set beta to 20. How much more is opened than with 3?",
         "Set the contract's theta to 0.9, a little less than what can be eaten.",
     )
-    arms = ("bonus, opening helps", "bonus, opening harms", "no bonus, contract")
+    arms = ("bonus, helps", "bonus, harms", "contract")
     controls = ("policy.beta", "theta")
     lines = (("outcome_opened", "boxes opened, of 64"), ("welfare", "credits of a pair, per step"))
     source = "jaques2019"

@@ -72,11 +72,17 @@ class PlayersInTraining(Training):
 
     @property
     def portable(self) -> bool:
-        """Whether what is learnt can be played without torch: networks that see features."""
-        return not self.outlook.view and all(len(model.policies) == 1 for model in self.models)
+        """Whether what is learnt can be played without torch: networks that see features, and nobody's act before their own."""
+        return not (self.outlook.view or self.outlook.told) and all(
+            len(model.policies) == 1 for model in self.models
+        )
 
     def players(self, society: int) -> PlayerWeights:
-        """The networks of one society as arrays, as they are now, and what they were trained for. Errors: `ParameterError` for such as see pictures."""
+        """The networks of one society as arrays, as they are now, and what they were trained for. Errors: `ParameterError` for such as see pictures or acts."""
+        if self.outlook.told:
+            raise ParameterError(
+                "policy = influential_player: networks that see what others have just done are not written for NumPy"
+            )
         if self.outlook.view:
             raise ParameterError(
                 "pictures: networks that see pictures are not written for NumPy; train on features"

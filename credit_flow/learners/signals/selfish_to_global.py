@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from credit_flow.core.boundary.parameters import Parameters, parameter
+from credit_flow.core.piecewise_linear import as_points, value_at
 from credit_flow.learners.signals.mixed import Mixed
-from credit_flow.learners.signals.piecewise_linear import as_points, value_at
 from credit_flow.learners.signals.signal import Signal
 
 

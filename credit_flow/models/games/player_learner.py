@@ -10,12 +10,16 @@ from credit_flow.core.boundary.parameters import ParameterError, Parameters
 from credit_flow.worlds.markov_game import MarkovGame
 
 
-def outlook_of(game: MarkovGame, mode: str, contract: bool, pictures: bool = False) -> Outlook:
-    """What networks are shown of a `game`. Errors: `ParameterError` for pictures of a game that has none."""
+def outlook_of(
+    game: MarkovGame, mode: str, contract: bool, pictures: bool = False, influencers: int = 0
+) -> Outlook:
+    """What networks are shown of a `game`, and of what `influencers` do. Errors: `ParameterError` for pictures of a game that has none."""
     if pictures and not game.view_shape:
         raise ParameterError(f"pictures: {type(game).__name__} shows none; leave it out")
     view = tuple(game.view_shape) if pictures else ()
-    return Outlook(game.encode, game.n_agents, game.n_features, mode, contract, view)
+    return Outlook(
+        game.encode, game.n_agents, game.n_features, mode, contract, view, influencers * game.n_actions
+    )
 
 
 def player_learner(

@@ -1,4 +1,4 @@
-"""A number that moves in straight pieces as decisions are made: the schedule of a signal."""
+"""A number that moves in straight pieces as decisions are made: a schedule."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from credit_flow.core.boundary.parameters import ParameterError
 
 
 def as_points(points: Sequence, what: str, low: float, high: float) -> tuple[tuple[int, float], ...]:
-    """`points` as pairs of a count of moments, rising, and a value `low` .. `high`; one pair may stand alone. Errors: `ParameterError` that names them `what`."""
+    """`points` as pairs of a count of moments, rising, and a value `low` .. `high`; one pair may stand alone, and one number for all moments. Errors: `ParameterError` that names them `what`."""
+    if len(points) == 1 and not isinstance(points[0], Sequence):
+        points = (0, points[0])
     pairs = (points,) if len(points) == 2 and not any(isinstance(one, Sequence) for one in points) else points
     try:
         found = tuple((int(count), float(value)) for count, value in pairs)

@@ -1,0 +1,1 @@
+"""Players who learn from how far they move others."""
