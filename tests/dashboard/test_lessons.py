@@ -111,6 +111,21 @@ def test_the_course_is_in_order_and_names_are_checked():
         lesson("sealed_bid")
 
 
+def test_what_the_solver_says_stands_beside_the_run():
+    """Its numbers are those of the worked values, and the run comes to them."""
+    sign, clean = lesson("sign_or_not"), lesson("who_cleans")
+    said = sign.solution()
+    assert "theta 2, both cooperate, 5 for the first and 1 for the second, 6 in all" in said
+    assert "theta 1, one defects, 4 for the first and 1 for the second, 5 in all" in said
+    rows = {reading.what: reading for reading in outcome(sign, 1, sign.enough).readings}
+    assert rows["welfare, cr/round"][1:] == rows["the same, as the exact solution says"][1:]
+    assert (rows["welfare, cr/round"].main, rows["welfare, cr/round"].control) == (6.0, 5.0)
+    assert rows["welfare, cr/round"].others == (2.0,) and rows["paid for signing, cr/round"].main == 2.0
+    assert [arm.others for arm in clean.scenarios] == [1, 0, 2]
+    assert "1 of 2 clean from theta 0.00" in clean.solution()
+    assert [arm.others for arm in clean.changed(theta=2.9)] == [2, 0, 2]
+
+
 def test_a_control_changes_both_arms_unless_they_differ_in_it():
     rent = lesson("credit_and_cost")
     main, control = rent.changed(rent=0.3, task_rate=25.0)

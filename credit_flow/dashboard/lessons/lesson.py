@@ -70,6 +70,7 @@ class Lesson(ABC):
         {"experts": 120, "task_rate": 40.0}
     )  # in which the claim holds too
     known: ClassVar[str] = ""  # what larger and longer runs gave, with seeds and ticks
+    watch: ClassVar[str] = ""  # address of a page that shows it in motion
 
     @property
     @abstractmethod
@@ -96,6 +97,10 @@ class Lesson(ABC):
             Plotted(title, {name: arm.history([key], 400)[key] for name, arm in zip(self.arms, players)})
             for key, title in self.lines
         ]
+
+    def solution(self) -> str:
+        """What theory says of the same arms, worked out by a solver, in words; "" where there is none."""
+        return ""
 
     @property
     def stop(self) -> int:

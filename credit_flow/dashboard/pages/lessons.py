@@ -164,6 +164,11 @@ def What(stage: PairStage, lesson: Lesson, answer: int, changed: bool):
         PlainTable(titles, rows, name="What happened, in numbers")
         Heading("Why", level=3)
         Prose(lesson.why)
+        if solved := lesson.solution():
+            Heading("What the solver says", level=3)
+            Prose(solved)
+        if lesson.watch:
+            ButtonLink("Watch it on Commons", lesson.watch)
         if lesson.known:
             Heading("In larger and longer runs", level=3)
             Prose(lesson.known)
