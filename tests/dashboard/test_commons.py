@@ -1,5 +1,6 @@
 """What the page Commons plays, says and keeps in its address, without a browser."""
 
+import re
 import time
 
 import numpy as np
@@ -49,6 +50,20 @@ def test_where_all_spare_the_last_apples_under_a_fine_more_grow():
     left, right = play_without("harvest_mini", 1), play_under("harvest_mini", 1, 1.0)
     assert right.number == 2 and right.film.welfare[-1] > left.film.welfare[-1]
     assert "spare the last apples" in sent(right, commons_game("harvest_mini"), 1, 1.0)["sentence"]
+
+
+@pytest.mark.parametrize("name", [game.name for game in GAMES if game.checkpoint])
+def test_trained_players_play_both_sides_and_vote_by_what_they_learnt(name):
+    """The theta that is put to the vote is the one that was chosen, and not the one that they would offer."""
+    game, other = commons_game(name), commons_game(name).preset
+    left, right = play_without(name, 1), play_under(name, 1, 0.5)
+    assert left.record.parameters["policy"] == right.record.parameters["policy"] == "frozen"
+    assert right.offer["theta"] == right.film.theta == 0.5 and left.residual == right.residual == 0.0
+    assert left.film.welfare[-1] > 0.0 < right.film.moved.sum()
+    assert not np.array_equal(left.film.agents, play_without(other, 1).film.agents)
+    assert re.match(
+        r"0 cleans \d+ cells and eats \d+ apples; 1 cleans", sent(right, game, 1, 0.5)["sentence"]
+    )
 
 
 def test_the_address_says_what_is_chosen_and_what_it_says_wrongly_is_named():

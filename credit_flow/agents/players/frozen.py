@@ -19,6 +19,10 @@ SLACK = 1e-6
 """Credits below which two things are worth the same: who is indifferent accepts."""
 
 
+BEST = -1.0
+"""As `offers`: what is best for who offers."""
+
+
 @dataclass(frozen=True)
 class FrozenSettings(Parameters):
     """What can be set of it."""
@@ -29,28 +33,38 @@ class FrozenSettings(Parameters):
     greedy: bool = parameter(
         False, "whether each takes its likeliest act, in place of drawing by the chances it learnt"
     )
+    offers: float = parameter(
+        BEST,
+        "the theta that is offered, paying nothing for signing; -1: what is best for who offers",
+        unit="credits",
+        low=-1,
+        high=1e6,
+    )
 
 
 class Frozen(Policy):
     """The players of a training of `NeuralPlayer`, by NumPy alone. Agent i of a copy plays as agent i did.
 
     Where contracts are negotiated it offers and votes by what each agent came to under each theta when that was examined after the training: the theta that is best for the proposer, with
-    payments that leave all others what they have without a contract (key `christoffersen2023`); and it accepts what leaves it at least that.
+    payments that leave all others what they have without a contract (key `christoffersen2023`); and it accepts what leaves it at least that. With `offers` the theta is given, and put to the vote.
     The scenario tells it what its game shows (`know`). Errors: `ParameterError`, `UnknownName` for a checkpoint that there is not, or of another game.
     """
 
     batched = True
     settings = FrozenSettings
 
-    def __init__(self, checkpoint: str = FrozenSettings.checkpoint, greedy: bool = False):
-        self.checkpoint, self.greedy = str(checkpoint), bool(greedy)
+    def __init__(
+        self, checkpoint: str = FrozenSettings.checkpoint, greedy: bool = False, offers: float = BEST
+    ):
+        given = FrozenSettings(str(checkpoint), bool(greedy), offers)
+        self.checkpoint, self.greedy, self.offers = given.checkpoint, given.greedy, given.offers
         self.players = PlayerWeights.load(self.checkpoint)
 
     @classmethod
     def of(cls, players: PlayerWeights, greedy: bool = False) -> Frozen:
         """The same of weights that stand in no file."""
         self = cls.__new__(cls)
-        self.checkpoint, self.greedy, self.players = "these", greedy, players
+        self.checkpoint, self.greedy, self.offers, self.players = "these", greedy, BEST, players
         return self
 
     def know(self, game, contract: str | None = None) -> None:
@@ -97,6 +111,8 @@ class Frozen(Policy):
     def offer(self, seen: GameObservation, space: Space) -> np.ndarray:
         """Theta and what each other is paid (n, agents), credits, or theta alone (n, 1); nan where no contract is better than none."""
         n, width = space.shape
+        if self.offers != BEST:
+            return np.tile([self.offers] + [0.0] * (width - 1), (n, 1))
         found = np.full((n, width), np.nan)
         for i, agent in enumerate(seen.agent):
             found[i] = self.best_offer(int(agent), width > 1)[:width]

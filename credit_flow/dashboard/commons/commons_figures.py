@@ -28,10 +28,10 @@ class Shown(NamedTuple):
 
 
 FIGURES = {
-    "theta_curve": ("What theta brings", "Both flanks: too little and nobody cleans, too much and everybody does. Of runs with every number of cooperators on this seed."),
+    "theta_curve": ("What theta brings", "Both flanks: too little and nobody cleans, too much and everybody does. Of scripted players, in runs with every number of cooperators on this seed."),
     "who_paid_whom": ("Who paid whom", "The right side: what WORLD paid each player, and what players paid each other, from the journal."),
     "labour": ("Who does what", "The right side: what each player did, and what it earned, received and paid."),
-    "schelling": ("Is it a dilemma?", "What a player has by how many of the others cooperate, without a contract and with theta 1. Of runs with every number of cooperators on this seed."),
+    "schelling": ("Is it a dilemma?", "What a player has by how many of the others cooperate, without a contract and with theta 1. Of scripted players, in runs with every number of cooperators on this seed."),
 }  # fmt: skip
 """Name of a figure: its title here, and what it shows."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from credit_flow.agents.players.player_weights import shipped
 from credit_flow.models.games.social_dilemma import IN_TURN, SocialDilemma
 
 LOW, HIGH, STEP = 0.0, 3.0, 0.05
@@ -15,7 +16,7 @@ EPISODES = 4
 
 @dataclass(frozen=True)
 class CommonsGame:
-    """A preset of `social_dilemma`, its `experts` players, and how who cooperates plays. `theta` is what the page opens with, `act` what theta is paid for."""
+    """A `preset` of `social_dilemma`, its `experts` players, and how who cooperates plays, or the `checkpoint` by which all do. `theta` is what the page opens with, `act` what theta is paid for."""
 
     name: str
     title: str
@@ -24,7 +25,21 @@ class CommonsGame:
     act: str
     theta: float = 1.0
     script_settings: dict = field(default_factory=dict)
+    preset: str = ""  # the name unless given
+    checkpoint: str = ""  # of trained players; "" for those that follow a script
     race: bool = False  # whether too high a theta makes all do one thing
+
+    @property
+    def trained(self) -> CommonsGame:
+        """The same, played by the checkpoint of its name."""
+        return replace(
+            self,
+            name=f"{self.name}_trained",
+            title=f"{self.title}, trained",
+            preset=self.name,
+            checkpoint=self.name,
+            race=False,
+        )
 
     @property
     def horizon(self) -> int:
@@ -33,8 +48,8 @@ class CommonsGame:
 
     @property
     def without(self) -> SocialDilemma:
-        """No contract can be signed, and everybody eats."""
-        return self._base.but(terms="none", others=0)
+        """No contract can be signed, and everybody eats, or does what it has learnt."""
+        return self._base.but(terms="none", others=0, **self._frozen())
 
     @property
     def roles(self) -> SocialDilemma:
@@ -50,6 +65,10 @@ class CommonsGame:
 
     def negotiated(self, theta: float, number: int, signs: tuple[float, float]) -> SocialDilemma:
         """The first player offers theta, the others sign with the chance in `signs`, those who cooperate and those who do not; the first `number` cooperate."""
+        if self.checkpoint:
+            return self._base.but(
+                terms="negotiated", signing=False, proposer=0, others=0, **self._frozen(offers=theta)
+            )
         eats = {"theta": theta, "signs": signs[1]}
         gives = {"script": self.script, "theta": theta, "signs": signs[0], **self.script_settings}
         return self._base.but(
@@ -69,10 +88,16 @@ class CommonsGame:
 
     @property
     def _base(self) -> SocialDilemma:
-        return SocialDilemma.preset(self.name).but(experts=self.experts, copies=1)
+        return SocialDilemma.preset(self.preset or self.name).but(experts=self.experts, copies=1)
+
+    def _frozen(self, **settings) -> dict:
+        """Who plays, where that is a checkpoint."""
+        if not self.checkpoint:
+            return {}
+        return {"policy": "frozen", "policy_settings": {"checkpoint": self.checkpoint, **settings}}
 
 
-GAMES = (
+SCRIPTED = (
     CommonsGame("cleanup_mini", "Cleanup, 2 players", 2, "cleaner", "cell cleaned", race=True),
     CommonsGame(
         "cleanup_ssd",
@@ -86,6 +111,9 @@ GAMES = (
     CommonsGame("harvest_mini", "Harvest, 2 players", 2, "steward", "apple where few are left"),
 )
 """The first is the one that the page opens with."""
+
+GAMES = SCRIPTED + tuple(game.trained for game in SCRIPTED if game.name in shipped())
+"""All of them, and those for which trained players ship once more, played by these."""
 
 
 def commons_game(name: str) -> CommonsGame:

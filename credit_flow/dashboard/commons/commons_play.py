@@ -51,9 +51,12 @@ def play_without(name: str, seed: int) -> Side:
 def play_under(name: str, seed: int, theta: float) -> Side:
     """The game by its name, under the contract with theta, credits: put to the vote, and where it is rejected decreed.
 
-    As many cooperate as join one after another while that pays, and a player signs if its role has at least what it has without a contract.
+    Of those who follow a script as many cooperate as join one after another while that pays, and a player signs if its role has at least what it has without a contract; who is trained plays and
+    votes by what it has learnt.
     """
     game = commons_game(name)
+    if game.checkpoint:
+        return vote_on(game, seed, theta, 0, (True, True))
     lines = roles(name, seed)[1].lines
     number = int(stable_numbers(*lines.at(theta))[0])
     return vote_on(game, seed, theta, number, signs(lines, theta, number))
@@ -69,7 +72,7 @@ def vote_on(game: CommonsGame, seed: int, theta: float, number: int, votes: tupl
 
 
 def roles(name: str, seed: int) -> tuple[Record, RoleRun]:
-    """The run in which every number of players cooperates, and what each role comes to in it."""
+    """The run of scripts in which every number of players cooperates, and what each role comes to in it."""
     game = commons_game(name)
     return _roles(game, seed)
 

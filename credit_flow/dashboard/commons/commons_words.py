@@ -14,7 +14,7 @@ def sent(side: Side, game: CommonsGame, seed: int, theta: float | None) -> dict:
         "name": f"{game.name} {seed} {theta}",
         "theta": theta,
         "title": "No contract" if theta is None else f"A contract: {theta:.2f} cr per {game.act}",
-        "sentence": sentence(side),
+        "sentence": done(side) if game.checkpoint else sentence(side),
         "votes": votes(side),
         "verdict": verdict(side, theta),
         "residual": f"{side.residual:g}",
@@ -35,6 +35,16 @@ def sentence(side: Side) -> str:
     if not found.has_river:
         parts = [_harvested(side)]
     return ", ".join(parts)
+
+
+def done(side: Side) -> str:
+    """What each player did, in numbers: who is trained does both."""
+    own = side.record.frame("episodes")
+    own = own[(own["copy"] == side.film.copy) & (own["episode"] == side.film.episode)]
+    return "; ".join(
+        f"{one.agent} cleans {one.cleaned:.0f} cells and eats {one.ate:.0f} apples"
+        for one in own.itertuples()
+    )
 
 
 def _harvested(side: Side) -> str:

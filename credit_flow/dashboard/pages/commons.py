@@ -27,6 +27,11 @@ Players are scripted: they clean, spare or eat whatever the contract says, and a
 """
 
 
+TRAINED = """
+Players are trained: networks that learnt under thetas drawn anew for every episode, and some episodes without a contract, play here without learning on. They vote by what they came to under each theta. One network knows both worlds, so they clean without a contract too: the dilemma is that of the scripted players.
+"""
+
+
 @solara.component
 def Page():
     """The headline, the figures of the runs that are shown, and what can be taken along."""
@@ -92,7 +97,7 @@ def Headline(desk: CommonsDesk, number: int, query: str):
         race=game.race,
         start=desk.opening,
         query="&".join(filter(None, (query, desk.chosen))),
-        note=" ".join(SCRIPTED.split()),
+        note=" ".join((TRAINED if game.checkpoint else SCRIPTED).split()),
         on_theta=lambda theta: desk.choose(theta=theta),
         on_stop=desk.stop,
     )
