@@ -1,4 +1,4 @@
-"""Lesson 10: whether an offer may pay for signing decides which contract is offered, and who has what it brings."""
+"""Lesson 11: whether an offer may pay for signing decides which contract is offered, and who has what it brings."""
 
 from credit_flow.dashboard.lessons.lesson import TICKS, Lesson, Outcome, Reading, mean
 from credit_flow.dashboard.run.player import Player
@@ -14,7 +14,7 @@ PAYOFFS = (5.0, 3.0, 1.0, 0.0)
 class SignOrNot(Lesson):
     """Two prisoners, exactly: with payments for signing the contract is offered that is best for both together, without them one that is best for who offers."""
 
-    number = 10
+    number = 11
     title = "Sign or not"
     question = "Two prisoners may sign that whoever defects pays the other. Does it matter whether an offer may also pay for the signature?"
     setting = (

@@ -1,4 +1,4 @@
-"""Lesson 9: a bounty for cleaning makes one clean and one eat; too high a bounty makes both clean."""
+"""Lesson 10: a bounty for cleaning makes one clean and one eat; too high a bounty makes both clean."""
 
 import numpy as np
 
@@ -19,7 +19,7 @@ SEED = 1
 class WhoCleans(Lesson):
     """Two at a river: as many clean as join while that pays, none without a contract, one for a fair bounty, both for one too high."""
 
-    number = 9
+    number = 10
     title = "Who cleans"
     question = "Apples grow only while the river is clean, and cleaning pays nothing. How much should a contract pay for it?"
     setting = (
