@@ -35,7 +35,7 @@ class CommonsGame:
         return replace(
             self,
             name=f"{self.name}_trained",
-            title=f"{self.title}, trained",
+            title=self.title.replace("players", "trained"),
             preset=self.name,
             checkpoint=self.name,
             race=False,
