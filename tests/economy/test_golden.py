@@ -32,6 +32,7 @@ HASHES = {
     "digits": "abaa70131fddd94ebd31d647f42cf5f2",
     "false_alarms": "135c98079df8d346e10f0d249984e3f4",
     "free_entry": "7167b13075be5d934b8e47b7ace82afb",
+    "gifts": "7857959bbf908a26f329b5d8021dae59",
     "harvest_meltingpot": "ab4bfca153fee0f7622526f0589abb99",
     "harvest_mini": "07c5746a329dda604b67176af297b5fe",
     "harvest_ssd": "7f23d631472bd656b23884ed0e0a1b5f",

@@ -86,7 +86,7 @@ def test_every_world_passes_the_tests_of_pettingzoo(name):
 @each(SocialDilemma.presets)
 def test_every_preset_passes_at_every_stage(name, stage):
     scenario = preset(f"social_dilemma/{name}")
-    fine = CrashFine if scenario.world_name == "traffic_junction" else Tithe
+    fine = {"traffic_junction": CrashFine, "matrix_game": DefectorsFine}.get(scenario.world_name, Tithe)
     contract = {} if scenario.terms != "none" else {"contract": fine}
     short = SHORT if scenario.world_name in ("cleanup", "harvest") else {}
     keeps_its_word(lambda: parallel_env(name, stage=stage, **contract, **short))

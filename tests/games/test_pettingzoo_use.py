@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 import credit_flow
-from credit_flow import parallel_env
+from credit_flow import parallel_env, preset
+from credit_flow.agents.players.frozen import Frozen
 from credit_flow.agents.players.idle import Idle
 from credit_flow.agents.random import Random
 from credit_flow.agents.truthful import Truthful
 from credit_flow.core.boundary.answers import BadAnswer
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName
+from credit_flow.mechanisms.contracts.cleaning_bounty import CleaningBounty
 from credit_flow.worlds.games.matrix_game import MatrixGame
 from credit_flow.worlds.grids.cleanup import Cleanup
 from tests.worlds.commons import Commons
@@ -160,6 +162,30 @@ def test_players_inside_are_no_agents():
     assert [env.step({"agent_0": act})[1]["agent_0"] for act in (0, 1, 0)] == [-3.0, -2.0, -3.0]
 
 
+@pytest.mark.parametrize("seat", [0, 1])
+def test_players_that_have_learnt_sit_inside_and_do_what_they_do_in_a_run(seat):
+    scenario = preset("social_dilemma/cleanup_mini").but(policy="frozen", others=0, ticks=40)
+    scenes = credit_flow.run(scenario, rng=2).table("scenes").to_pylist()
+    env = parallel_env(scenario, opponents={f"agent_{seat}": Frozen("cleanup_mini")})
+    env.reset(seed=2)
+    mine = 1 - seat
+    for scene in scenes:
+        _, reward, *_ = env.step({f"agent_{mine}": scene["acts"][mine]})
+        assert reward[f"agent_{mine}"] == scene["rewards"][mine] + scene["moved"][mine]
+    assert len({act for scene in scenes for act in scene["acts"]}) > 3
+
+
+def test_players_that_have_learnt_offer_and_sign():
+    env = parallel_env("cleanup_mini", stage="full", opponents={"agent_0": Frozen("cleanup_mini")})
+    seen, _ = env.reset(seed=1)
+    abstain, sign = env.action_space("agent_1").n - 1, env.action_space("agent_1").n - 2
+    seen, *_ = env.step({"agent_1": abstain})
+    theta = Frozen("cleanup_mini").best_offer(0, signing=False)[0]
+    assert seen["agent_1"]["observation"][-5] == pytest.approx(theta / 3.0) and theta > 0.0
+    seen, *_ = env.step({"agent_1": sign})
+    assert seen["agent_1"]["observation"][-4] == 0.0  # it is in force
+
+
 # -- pictures
 
 
@@ -214,6 +240,8 @@ def test_a_picture_is_drawn_of_cells_or_of_acts():
         ({**PRISONERS, "opponents": {"agent_2": Random()}}, ParameterError, "there is no agent_2"),
         ({**PRISONERS, "opponents": {"agent_1": Truthful()}}, ParameterError, "must be a policy with act"),
         ({"game": "chain", "opponents": {"agent_0": Random()}}, ParameterError, "nobody is left"),
+        ({**PRISONERS, "opponents": {"agent_1": Frozen("cleanup_mini")}}, ParameterError, "was trained for n_features"),
+        ({"game": "cleanup", "rules": "mini", "contract": CleaningBounty(high=0.2), "opponents": {"agent_1": Frozen("cleanup_mini")}}, ParameterError, "at theta 0 .. 3, and here theta is 0 .. 0.2"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_said_in_one_line(given, error, words):

@@ -67,8 +67,10 @@ class Frozen(Policy):
         self.checkpoint, self.greedy, self.offers, self.players = "these", greedy, BEST, players
         return self
 
-    def know(self, game, contract: str | None = None) -> None:
-        """The game that is played, and the contract that there can be. Errors: `ParameterError` for another than it has learnt."""
+    def know(
+        self, game, contract: str | None = None, bounds: tuple[float, float] = (-np.inf, np.inf)
+    ) -> None:
+        """The game that is played, and the contract that there can be, with its least and its greatest theta, credits. Errors: `ParameterError` for another than it has learnt."""
         facts = self.players.facts
         learnt = {"n_agents": facts["n_agents"], "n_features": facts["n_features"]}
         for name, value in learnt.items():
@@ -79,6 +81,11 @@ class Frozen(Policy):
         if contract is not None and facts["contract"] not in (None, contract):
             raise ParameterError(
                 f"checkpoint = {self.checkpoint!r}: knows the contract {facts['contract']}, and not {contract}"
+            )
+        learnt = facts["low"], facts["high"]
+        if None not in (contract, facts["contract"]) and np.isfinite(bounds).all() and learnt != bounds:
+            raise ParameterError(
+                f"checkpoint = {self.checkpoint!r}: knows {contract} at theta {learnt[0]:g} .. {learnt[1]:g}, and here theta is {bounds[0]:g} .. {bounds[1]:g}"
             )
         self.horizon = game.horizon
         self.outlook = Outlook(

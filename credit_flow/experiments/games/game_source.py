@@ -27,6 +27,11 @@ class GameSource(NamedTuple):
     make: Callable  # make(seed) -> a game, and the tick in which its first episode begins; of no seed where it is None
     scenario: SocialDilemma | None = None  # that says what contract there is
 
+    @property
+    def gives(self) -> bool:
+        """Whether players give each other something, and it is paid."""
+        return self.scenario is not None and self.scenario.gives
+
 
 def source_of(game, settings: dict) -> GameSource:
     """What makes one copy of `game`, as `parallel_env` takes it, with `settings` by name. Errors: `ParameterError`, `UnknownName`."""

@@ -16,6 +16,7 @@ from credit_flow.institutions.games.contract_book import ContractBook
 from credit_flow.institutions.games.contracting import DRAWN
 from credit_flow.institutions.games.transfers import owed
 from credit_flow.mechanisms.contracts.transfer_rule import net
+from credit_flow.worlds.games.gift_game import received
 
 HERE = np.array([0])
 LEFT = TERMS.index("left")
@@ -126,7 +127,7 @@ class OneCopy:
             number = self.opponents.act(i, game, self.book) if present[i] else np.nan
             chosen[i] = -1 if np.isnan(number) else number
         game.play(np.where((chosen < 0) | ~present, game.idle, chosen)[np.newaxis])
-        paid = self._transfers(present)
+        paid = self._transfers(present) + self._gifts()
         reward = np.where(present, game.reward[0], 0.0) + paid
         if not len(game.ended):
             return self._now(reward, paid)
@@ -144,6 +145,12 @@ class OneCopy:
         if self.book is None or np.isnan(self.book.theta[0]):
             return np.zeros(self.n_agents)
         return net(owed(self.terms.rule, self.game, self.book.theta, present[np.newaxis]))[0]
+
+    def _gifts(self) -> np.ndarray:
+        """What each agent is given less what it gives of its own (n_agents,), credits."""
+        if not self.source.gives:
+            return np.zeros(self.n_agents)
+        return received(self.game.gifts, self.game.generous)[0]
 
     # -- what is seen
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.agents.observation import GameObservation
+from credit_flow.agents.players.frozen import Frozen
 from credit_flow.agents.policy import Policy
 from credit_flow.core.boundary.answers import Space
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.streams import stream_key, uniform
 from credit_flow.institutions.games.contract_book import ContractBook
+from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
 from credit_flow.worlds.markov_game import MarkovGame
 
 STREAMS = {"act": "play", "offer": "offer", "vote": "opinion"}
@@ -59,8 +61,10 @@ class Opponents:
         return float(self.policies[agent].decide(kind, seen, space, game.tick).ravel()[0])
 
 
-def opponents_of(given: dict[str, Policy] | None, names: list[str]) -> Opponents:
-    """The policies by agent, `given` by the names of agents, which are `names`. Errors: `ParameterError`."""
+def opponents_of(
+    given: dict[str, Policy] | None, names: list[str], game: MarkovGame, rule: TransferRule | None
+) -> Opponents:
+    """The policies by agent, `given` by the names of agents, which are `names`, for a `game` under contracts by `rule`, None = none. Errors: `ParameterError`."""
     given = {} if given is None else given
     for name, policy in given.items():
         if name not in names:
@@ -69,6 +73,20 @@ def opponents_of(given: dict[str, Policy] | None, names: list[str]) -> Opponents
             raise ParameterError(
                 f"opponents: {name} = {policy!r}: must be a policy with act, such as Random()"
             )
+        if isinstance(policy, Frozen):
+            _introduce(policy, name, game, rule)
     if len(given) == len(names):
         raise ParameterError("opponents: nobody is left to be an agent of the environment; leave one out")
     return Opponents({names.index(name): policy for name, policy in given.items()})
+
+
+def _introduce(player: Frozen, name: str, game: MarkovGame, rule: TransferRule | None) -> None:
+    """Tell a frozen player what it plays. Errors: `ParameterError` for one that has learnt something else, or that acts for all agents."""
+    if player.players.facts["mode"] == "joint":
+        raise ParameterError(
+            f"opponents: {name} = {player!r}: was trained to act for all agents at once, and cannot sit in one seat"
+        )
+    if rule is None:
+        player.know(game)
+    else:
+        player.know(game, type(rule).__module__.rpartition(".")[2], (rule.low, rule.high))

@@ -39,7 +39,7 @@ def parallel_env(
     others vote (`acceptance`, with so many `offers` if it alternates), which takes steps of the environment and none of the world, and pays 0.
 
     Observations are features, or with `views` pictures; `TERMS` of `agents.observation` are appended where there is a contract. `infos` say who is `alive`, the `transfers`
-    net, credits, and whether an action was `illegal`, which then counts as none. `opponents` are policies by agent that sit inside.
+    net, credits, gifts included, and whether an action was `illegal`, which then counts as none. `opponents` are policies by agent that sit inside.
 
     Errors: `ParameterError` for what does not fit together, and without the extra `learn`; `UnknownName`.
     """
@@ -54,5 +54,6 @@ def parallel_env(
     terms = terms_of(
         first, source.scenario, contract=contract, theta=theta, stage=stage, acceptance=acceptance, proposer=proposer, offers=offers, grid=grid
     )  # fmt: skip
-    seated = opponents_of(opponents, [f"agent_{i}" for i in range(first.n_agents)])
+    names = [f"agent_{i}" for i in range(first.n_agents)]
+    seated = opponents_of(opponents, names, first, None if terms is None else terms.rule)
     return GameEnv(OneCopy(source, terms, seated, views), render_mode)

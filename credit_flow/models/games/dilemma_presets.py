@@ -126,6 +126,20 @@ PRESETS = {
             "endowment": 1000.0,
         },
     ),
+    "gifts": Preset(
+        "Four may give to a pot that is doubled and shared, or straight to each other, by chance. Look at: what is given beside the pot moves credit, and is lost to the pot.",
+        {
+            "world_name": "matrix_game",
+            "world_settings": {"game": "public_goods", "multiplier": 2.0, "rounds": 20},
+            "experts": 4,
+            "copies": 16,
+            "ticks": 100,
+            "policy": "random",
+            "others": 0,
+            "endowment": 1000.0,
+            "gifts": "zero_sum",
+        },
+    ),
     **ROADS,
     **PAY,
 }

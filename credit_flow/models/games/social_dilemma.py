@@ -17,6 +17,7 @@ from credit_flow.core.boundary.parameters import ParameterError, Parameters, par
 from credit_flow.core.discover import member
 from credit_flow.core.mistake import Mistake
 from credit_flow.institutions.games.contracting import ACCEPTANCE, ANY, DRAWN, Contracting
+from credit_flow.institutions.games.gifts import Gifts
 from credit_flow.institutions.games.play import Play
 from credit_flow.institutions.games.purses import Purses
 from credit_flow.institutions.games.seats import Seats
@@ -32,12 +33,16 @@ from credit_flow.models.preset import Preset
 from credit_flow.models.scenario import Scenario
 from credit_flow.theory.games.enforcement import Enforcement
 from credit_flow.theory.subgame_perfect import solve
+from credit_flow.worlds.games.gift_game import BUDGET, GiftGame
 from credit_flow.worlds.games.normal_form import NormalForm
 from credit_flow.worlds.markov_game import MarkovGame
 
 TERMS = ("none", "decreed", "drawn", "negotiated")
 """What contract an episode is played under: none, one of the parameter theta that nobody was asked about, one whose theta is drawn anew for every episode, or what one player
 offers and the others sign."""
+
+GIFTS = ("none", "zero_sum", "budgeted")
+"""What players may give each other: nothing, what is theirs, or what WORLD gives in their name, `BUDGET` credits an episode at most."""
 
 SMALL = ("cleanup", "harvest")
 """The worlds that are played by their `mini` rules unless others are chosen."""
@@ -117,6 +122,7 @@ class SocialDilemma(Scenario):
         low=0,
         high=1e6,
     )
+    gifts: str = parameter("none", "what players may give each other, as actions of their own", choices=GIFTS)
     delay: int = parameter(0, "ticks after which a transfer falls due", unit="ticks", low=0, high=1_000_000)
     leak: float = parameter(0.0, "chance that a transfer never goes through", low=0, high=1)
 
@@ -134,6 +140,10 @@ class SocialDilemma(Scenario):
             )
         if self.proposer >= self.experts:
             raise ParameterError(f"proposer = {self.proposer}: players are 0 .. {self.experts - 1}")
+        if self.gifts != "none" and self._made is GiftGame:
+            raise ParameterError(
+                f"gifts = {self.gifts}: there are gifts in gift_game already; leave it at none"
+            )
         rule = self.rule
         if self.terms == "decreed" and not rule.low <= self.theta <= rule.high:
             raise ParameterError(
@@ -170,10 +180,7 @@ class SocialDilemma(Scenario):
 
     def game(self, seed: int = 0, copies: int = 1) -> MarkovGame:
         """So many copies of the world. Errors: `ParameterError` for one that is made for another number of players."""
-        made, settings = (
-            member("worlds", MarkovGame, self.world_name),
-            self.settings_in("world_settings").as_dict(),
-        )
+        made, settings = self._made, self.settings_in("world_settings").as_dict()
         if "n_agents" in settings:
             if "n_agents" in dict(self.world_settings):
                 raise ParameterError("world.n_agents: players in each copy are experts; set that")
@@ -186,7 +193,18 @@ class SocialDilemma(Scenario):
             raise ParameterError(str(error).replace("n_agents", "experts", 1)) from None
         if game.n_agents != self.experts:
             raise ParameterError(f"experts = {self.experts}: {self.world_name} is a game for {game.n_agents}")
-        return game
+        if self.gifts == "none":
+            return game
+        return GiftGame.of(game, budget=BUDGET if self.gifts == "budgeted" else 0.0)
+
+    @property
+    def _made(self) -> type[MarkovGame]:
+        return member("worlds", MarkovGame, self.world_name)
+
+    @property
+    def gives(self) -> bool:
+        """Whether players can give each other something."""
+        return self.gifts != "none" or self._made is GiftGame
 
     def world(self, seed: int) -> MarkovGame:
         """All copies."""
@@ -196,13 +214,15 @@ class SocialDilemma(Scenario):
         """Purses are filled up, a contract is signed, everybody plays, and pays what the contract says."""
         purses, play = Purses(self.endowment), Play()
         lessons = (Turns(),) if any(kind.needs_turns for kind in self._kinds) else ()
+        gifts = (Gifts(),) if self.gives else ()
         if self.terms == "none":
-            return purses, play, *lessons
+            return purses, play, *gifts, *lessons
         theta = {"decreed": self.theta, "drawn": ANY}.get(self.terms)
         contracting = Contracting(
             self.rule, theta=theta, acceptance=self.acceptance, proposer=self.proposer, offers=self.offers, signing=self.signing, stake=self.stake, null=self.null, widening=self.widening
         )  # fmt: skip
-        return purses, contracting, play, Transfers(self.rule, delay=self.delay, leak=self.leak), *lessons
+        transfers = Transfers(self.rule, delay=self.delay, leak=self.leak)
+        return purses, contracting, play, *gifts, transfers, *lessons
 
     @property
     def _policies(self) -> tuple[str, ...]:
@@ -222,10 +242,15 @@ class SocialDilemma(Scenario):
             if isinstance(policy, SubgamePerfect):
                 policy.know(*self._solution())
             if isinstance(policy, Frozen):
-                policy.know(self.game(), None if self.terms == "none" else self.contract)
+                policy.know(self.game(), *self._contract_known)
             if isinstance(policy, NeuralPlayer):
                 self.teach(policy, seed)
         return tuple(made)
+
+    @property
+    def _contract_known(self) -> tuple:
+        """The name of the contract and its range of theta, where there can be one."""
+        return () if self.terms == "none" else (self.contract, (self.rule.low, self.rule.high))
 
     def teach(self, player: NeuralPlayer, seed: int, settings: dict | None = None) -> None:
         """Tell a neural player what its networks see, and give it a learner of its own, drawn from `seed`, with such `settings`. Errors: `ParameterError` without torch."""
@@ -241,7 +266,7 @@ class SocialDilemma(Scenario):
         game, rule = self.game(), self.rule
         if not isinstance(game, NormalForm):
             raise ParameterError(
-                f"policy = subgame_perfect: {self.world_name} has no table of payoffs; take matrix_game, or another policy"
+                f"policy = subgame_perfect: {self.world_name}{' with gifts' if self.gives else ''} has no table of payoffs; take matrix_game, or another policy"
             )
         asks_all = self.acceptance == "unanimity" or (self.acceptance == "majority" and self.experts <= 2)
         if self.proposer == DRAWN or not asks_all:
