@@ -37,6 +37,7 @@ ROWS = {
     15: ["learning.share_of_simulation"],
     17: ["grids.steps_on_grids"],
     18: ["roads.steps_on_roads"],
+    19: ["players.steps_of_players"],
 }
 """Goal -> the functions in `rows/` that measure it. They are imported when they are measured: the workers of a sweep import this file too."""
 

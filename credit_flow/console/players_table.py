@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 SHOWN = {
+    "success": "success",
     "null_welfare": "no contract",
     "welfare": "welfare",
     "best_theta": "best theta",
@@ -41,6 +42,12 @@ def show_players(console: Console, came_to: dict) -> None:
             table.add_row(words, *(f"{number:,.3g}" if _there(number) else "" for number in numbers))
     if found:
         console.print(table)
+    for policy, one in came_to.get("trivial", {}).items():
+        success = f", success {one['success']:.3f}" if _there(one.get("success")) else ""
+        console.print(
+            f"{policy}, which learns nothing: {one['earned']:,.1f} credits an episode{success}",
+            soft_wrap=True,
+        )
     spent = came_to["cpu_seconds"]
     console.print(
         f"{came_to['steps_per_cpu_second'] or 0:,.0f} steps per CPU-second: rollout {spent['rollout']:.1f} s, updates {spent['update']:.1f} s; ledger residual {came_to['residual']!r} credits",

@@ -125,9 +125,8 @@ class PolicyGradient(Trainee):
 
     def note(self, turns: Experience, n_moments: int, society: int = 0) -> None:
         """Keep turns of players of a society for the next update, which came at `n_moments` moments; their utility is already the signal."""
-        self.notes.auctions += n_moments
-        if society == 0:  # a schedule runs as it would in each society alone
-            self.n_moments += n_moments
+        if society == 0:  # updates come, and a schedule runs, as they would in each society alone
+            self.count(n_moments)
         self.notes.add(turns)
 
     def update(self) -> None:

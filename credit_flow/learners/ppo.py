@@ -44,7 +44,7 @@ class PPO(PolicyGradient):
     presets = {
         "fast": {},
         "players": {
-            "auctions": 16384,
+            "auctions": 4096,
             "epochs": 2,
             "minibatch": 2048,
             "rate": 1e-3,

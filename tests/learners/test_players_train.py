@@ -136,3 +136,12 @@ def test_from_the_command_line(tmp_path, monkeypatch, capsys):
 def test_players_that_there_are_not_are_refused(name, match):
     with pytest.raises(Exception, match=match):
         Frozen(name)
+
+
+def test_a_society_among_others_learns_as_it_would_alone(tmp_path):
+    """Updates come after as many steps of each, whoever learns beside it."""
+    scenario = _ready("prisoners_dilemma", copies=64)
+    both = train(scenario, seeds=[3, 4], auctions=4096, settings=QUICK)
+    alone = train(scenario, seeds=[4], auctions=4096, settings=QUICK)
+    assert both.company.n_updates == alone.company.n_updates == 4
+    assert both.models[1].ledger.journal.hash == alone.models[0].ledger.journal.hash

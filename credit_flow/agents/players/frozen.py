@@ -148,6 +148,9 @@ class Frozen(Policy):
             return np.zeros(len(seen.agent))
         theta = facts["low"] + seen.contract[:, _THETA].astype(float) * (facts["high"] - facts["low"])
         row = np.abs(players.theta - theta[:, np.newaxis]).argmin(axis=1)
-        value = players.values[row, seen.agent] + seen.contract[:, _SIGNING].astype(float)
+        had, signing = players.values[row, seen.agent], seen.contract[:, _SIGNING].astype(float)
         worth = players.null[seen.agent]
-        return (value >= worth - np.maximum(SLACK, 1e-6 * np.abs(worth))).astype(float)
+        rounding = 1e-6 * (
+            np.abs(had) + np.abs(signing) + np.abs(worth)
+        )  # payments are seen in single precision
+        return (had + signing >= worth - SLACK - rounding).astype(float)

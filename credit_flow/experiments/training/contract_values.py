@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from credit_flow.agents.players.frozen import Frozen
 from credit_flow.agents.players.player_weights import PlayerWeights
 from credit_flow.experiments.training.play_out import Episodes, play_out
+from credit_flow.measures.statistics.interval import bca_interval
 from credit_flow.models.games.social_dilemma import SocialDilemma
 from credit_flow.models.model import CreditFlow
 
@@ -56,6 +58,29 @@ def contract_values(
     known = ~np.isnan(theta)
     values = np.array([came[known & (part == k)].mean(axis=0) for k in range(points)])
     return ContractValues((edges[1:] + edges[:-1]) / 2.0, values, came[~known].mean(axis=0), episodes)
+
+
+def curve_of(found: ContractValues, seed: int) -> list[dict]:
+    """A row for each part of the range, and one without a contract (theta nan), for players of a training with `seed`: welfare with its 95 % interval and the like, credits an episode."""
+    rows = []
+    for k, theta in enumerate([*found.theta, math.nan]):
+        which = np.isnan(found.episodes.theta) if math.isnan(theta) else found.part(theta)
+        one = found.episodes.some(which)
+        low, high = bca_interval(one.welfare)
+        values = found.null if math.isnan(theta) else found.values[k]
+        own = {f"value_{i}": float(value) for i, value in enumerate(values)}
+        rows.append(
+            {
+                "seed": seed,
+                "theta": float(theta),
+                "welfare_low": low,
+                "welfare_high": high,
+                "episodes": len(one.theta),
+                **one.numbers(),
+                **own,
+            }
+        )
+    return rows
 
 
 def play(scenario: SocialDilemma, players: PlayerWeights, seed: int) -> Episodes:

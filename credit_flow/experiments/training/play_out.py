@@ -26,6 +26,7 @@ class Episodes(NamedTuple):
     levels: dict[str, np.ndarray]  # (n,) how the world stood, means over steps
     final: dict[str, np.ndarray]  # (n,) the same in the last step
     offers: list[dict]  # those that were made, rows of the table
+    outcomes: tuple[str, ...] = ()  # what happened, by name
 
     @property
     def welfare(self) -> np.ndarray:
@@ -38,10 +39,12 @@ class Episodes(NamedTuple):
         levels = (
             {name: level[which] for name, level in levels.items()} for levels in (self.levels, self.final)
         )
-        return Episodes(*arrays, *levels, self.offers)
+        return Episodes(*arrays, *levels, self.offers, self.outcomes)
 
     def numbers(self) -> dict[str, float]:
-        """Means: welfare, what moved from agent to agent, equality after transfers, sustainability, and how the world stood, on average and in the end."""
+        """Means: welfare, what moved from agent to agent, equality after transfers, sustainability, what happened, and how the world stood, on average and in the end; of roads the share of
+        episodes without a crash (`success`)."""
+        crashes = self.happened[:, :, self.outcomes.index("crashed")] if "crashed" in self.outcomes else None
         return {
             "welfare": float(self.welfare.mean()),
             "transfers": float(np.maximum(self.moved, 0.0).sum(axis=1).mean()),
@@ -50,6 +53,11 @@ class Episodes(NamedTuple):
             "sustainability": sustainability(self.timing),
             **{name: float(level.mean()) for name, level in self.levels.items()},
             **{f"{name}_last": float(level.mean()) for name, level in self.final.items()},
+            **{
+                f"outcome_{name}": float(self.happened[:, :, k].sum(axis=1).mean())
+                for k, name in enumerate(self.outcomes)
+            },
+            **({} if crashes is None else {"success": float((crashes.sum(axis=1) == 0.0).mean())}),
         }
 
 
@@ -80,6 +88,5 @@ def play_out(model: CreditFlow) -> Episodes:
         if not open_.any():
             break
     means = {name: total / steps for name, total in levels.items()}
-    return Episodes(
-        theta, kept["earned"], kept["moved"], kept["timing"], kept["happened"], means, final, offers
-    )
+    came = (kept[name] for name in ("earned", "moved", "timing", "happened"))
+    return Episodes(theta, *came, means, final, offers, tuple(game.outcome_names))

@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 
 from credit_flow.agents.players.player_weights import PlayerWeights
-from credit_flow.experiments.training.contract_values import POINTS, REPLICAS, ContractValues
+from credit_flow.experiments.training.contract_values import POINTS, REPLICAS, ContractValues, curve_of
 from credit_flow.experiments.training.deviation_gain import deviation_gain
 from credit_flow.experiments.training.players_in_training import PlayersInTraining, negotiating
-from credit_flow.measures.statistics.interval import bca_interval
 from credit_flow.worlds.games.matrix_game import MatrixGame
 
 DEVIATION = 0.1
@@ -44,7 +43,7 @@ def findings(
     else:
         found = training.values(society, points, replicas)
         players = negotiating(training.players(society), found)
-        numbers, curve = _numbers(training, society, found, players), _curve(found, training.seeds[society])
+        numbers, curve = _numbers(training, society, found, players), curve_of(found, training.seeds[society])
         theta = numbers["signed_theta"]
     if players is not None:
         steps = int(DEVIATION * training.auctions)
@@ -86,29 +85,6 @@ def _share_of_optimum(training: PlayersInTraining, welfare: float) -> dict[str, 
         return {}
     optimum = float(game.payoff().sum(axis=0).max()) * game.horizon
     return {"optimum": optimum, "shortfall": (optimum - welfare) / abs(optimum) if optimum else math.nan}
-
-
-def _curve(found: ContractValues, seed: int) -> list[dict]:
-    """A row for each part of the range, and one without a contract (theta null)."""
-    rows = []
-    for k, theta in enumerate([*found.theta, math.nan]):
-        which = np.isnan(found.episodes.theta) if math.isnan(theta) else found.part(theta)
-        one = found.episodes.some(which)
-        low, high = bca_interval(one.welfare)
-        values = found.null if math.isnan(theta) else found.values[k]
-        own = {f"value_{i}": float(value) for i, value in enumerate(values)}
-        rows.append(
-            {
-                "seed": seed,
-                "theta": float(theta),
-                "welfare_low": low,
-                "welfare_high": high,
-                "episodes": len(one.theta),
-                **one.numbers(),
-                **own,
-            }
-        )
-    return rows
 
 
 def table_of(found: list[Findings]) -> pd.DataFrame:

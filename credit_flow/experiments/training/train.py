@@ -140,6 +140,8 @@ def players_to_train(scenario: SocialDilemma, given: Iterable[str], steps: int) 
             "other_policy": "random",
             "other_policy_settings": (),
         }
+    if not set(scenario.rule.features) <= set(scenario.game().outcome_names):
+        usual["terms"] = "none"  # there is nothing that its contract could see
     ready = scenario.but(**{name: value for name, value in usual.items() if name not in given})
     if ready.terms != "drawn" or "widening" in given or ready.game().horizon == 1:
         return ready

@@ -11,6 +11,7 @@ import pyarrow as pa
 from credit_flow.agents.players.player_weights import FILE
 from credit_flow.core.records import parquet
 from credit_flow.core.records.record_writer import replace
+from credit_flow.experiments.games.trivial_policies import POLICIES, trivial_policies
 from credit_flow.experiments.run import run
 from credit_flow.experiments.training.players_in_training import PlayersInTraining
 from credit_flow.experiments.training.players_summary import Findings, findings, table_of
@@ -23,6 +24,9 @@ from credit_flow.views.save import save
 from credit_flow.views.training.players_curves import learning_curves, learnt_theta
 
 CURVE, THETA = "contracts.parquet", "contracts.png"
+
+EPISODES = 512
+"""Of policies that need no learning."""
 
 SCRIPTS = {"cleanup": ("harvester", "cleaner")}
 """World -> the players that follow a script, and those who do so for the others' good."""
@@ -66,12 +70,26 @@ def players_summary(training: PlayersInTraining, found: list[Findings], status: 
         **training.facts(),
         "status": status,
         "updates": training.company.n_updates,
+        "trivial": _trivial(training.scenario),
         "players": {str(seed): one.numbers for seed, one in zip(training.seeds, found)},
         "cpu_seconds": training.seconds,
         "steps_per_cpu_second": training.held / cpu if cpu else None,
         "residual": max(abs(model.ledger.residual) for model in training.models),
         "journal_hash": {str(model.seed): model.ledger.journal.hash for model in training.models},
     }
+
+
+def _trivial(scenario: SocialDilemma) -> dict[str, dict[str, float]]:
+    """What policies that need no learning come to in the same world, where there are such: success and credits of all agents in an episode, by policy."""
+    if scenario.world_name not in POLICIES:
+        return {}
+    settings = scenario.settings_in("world_settings").as_dict()
+    table = trivial_policies(
+        scenario.world_name,
+        episodes=EPISODES,
+        **{name: value for name, value in settings.items() if name != "n_agents"},
+    )
+    return table.to_dict("index")
 
 
 def scripted_curve(scenario: SocialDilemma, replicas: int = 12) -> pd.DataFrame | None:

@@ -207,8 +207,12 @@ class SocialDilemma(Scenario):
         return self.gifts != "none" or self._made is GiftGame
 
     def world(self, seed: int) -> MarkovGame:
-        """All copies."""
-        return self.game(seed, self.copies)
+        """All copies, with pictures if somebody looks at them."""
+        game = self.game(seed, self.copies)
+        game.wants_views = any(
+            self.settings_in(f"{name}_settings").as_dict().get("pictures", False) for name in self._policies
+        )
+        return game
 
     def institutions(self) -> tuple[Institution, ...]:
         """Purses are filled up, a contract is signed, everybody plays, and pays what the contract says."""
