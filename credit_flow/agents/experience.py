@@ -51,6 +51,28 @@ class Experience(NamedTuple):
         return Experience(self.seen, self.next_seen, *(column[mask] for column in self[2:]))
 
     @classmethod
+    def of_players(
+        cls,
+        seen: np.ndarray,
+        following: np.ndarray,
+        policy: np.ndarray,
+        decision: np.ndarray,
+        utility: np.ndarray,
+        done: np.ndarray,
+        cut: np.ndarray,
+        chain: np.ndarray,
+        discount: float,
+    ) -> Experience:
+        """What the networks `policy` (n,), indices, decided in a game on what they were shown, `seen` (n, features), what it came to, credits, and what followed; `chain` (n,), numbers, tells those
+        apart whose decisions are not one after another, and a credit is worth `discount` a step later."""
+        n = np.arange(len(policy))
+        nothing, one = np.zeros(len(n)), np.ones(len(n), dtype=np.int64)
+        return cls(
+            seen=seen, next_seen=following, moment=n, code=-one, bidder=policy, row=policy, decision=decision, won=one == 1, paid=nothing,
+            reward=utility, utility=utility, next_code=-one, elapsed=one, worth=nothing + discount, done=done, cut=cut, copy=chain, cause=n,
+        )  # fmt: skip
+
+    @classmethod
     def joined(cls, parts: Sequence[Experience]) -> Experience | None:
         """All `parts` as one, in their order; None where there are none."""
         if len(parts) < 2:

@@ -123,6 +123,11 @@ class PolicyGradient(Trainee):
         """What the networks `policy` (n,), indices, say of what each is `shown` (n, features): (n, outputs), logarithms of chances up to a constant."""
         return self.actor.say(policy, self.sight(shown))
 
+    def bids(self, policy: np.ndarray, shown: np.ndarray, draw: np.ndarray) -> np.ndarray:
+        """What the networks `policy` (n,), indices, bid for what each is `shown` (n, features): (n,) credits, by inversion of a uniform number `draw` (n,) each."""
+        raw = torch.as_tensor(self.logits(policy, shown))
+        return self.seats.credits(self.actor.head.quantile(raw, draw)[:, np.newaxis])[:, 0]
+
     def note(self, turns: Experience, n_moments: int, society: int = 0) -> None:
         """Keep turns of players of a society for the next update, which came at `n_moments` moments; their utility is already the signal."""
         if society == 0:  # updates come, and a schedule runs, as they would in each society alone

@@ -35,7 +35,7 @@ class PPO(PolicyGradient):
     An auction is a one-step problem: A = U - V(s), nothing is bootstrapped, everybody learns from every auction, losers with utility 0, and
     clones learn as one. Who acts and sells nothing on (`seats.actions`) has generalised advantages, what was cut off being foreseen by
     the critic. A minibatch is one step of the critics, then one of the policies. `paper` are the settings of the code of key
-    `chang2020`; `fast` has the same results in a tenth of the auctions; `pictures` learns four times from every auction, where networks
+    `chang2020`; `fast` has the same results in a tenth of the auctions; `players` act in games, `negotiators` offer and vote before them; `pictures` learns four times from every auction, where networks
     are convolutional and samples dear.
     """
 
@@ -49,6 +49,16 @@ class PPO(PolicyGradient):
             "minibatch": 2048,
             "rate": 1e-3,
             "critic_rate": 1e-3,
+            "critic_decay": 0.0,
+            "entropy": 0.01,
+            "clip_norm": 0.5,
+        },
+        "negotiators": {
+            "auctions": 1024,
+            "epochs": 4,
+            "minibatch": 256,
+            "rate": 3e-3,
+            "critic_rate": 3e-3,
             "critic_decay": 0.0,
             "entropy": 0.01,
             "clip_norm": 0.5,

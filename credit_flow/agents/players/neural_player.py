@@ -117,16 +117,8 @@ class NeuralPlayer(Policy):
                 turn.game[first],
             )
         n_moments = len(places(turn.game)[0])
-        noted = _experience(shown, following, policy, action, utility, done, cut, chain, self.discount)
+        came = utility, done, cut, chain, self.discount
+        noted = Experience.of_players(shown, following, policy, action, *came)
         self.learner.note(noted, n_moments, self.society)
         if self.owns:
             self.learner.update()
-
-
-def _experience(seen, following, policy, action, utility, done, cut, chain, discount: float) -> Experience:
-    n = np.arange(len(policy))
-    nothing, one = np.zeros(len(n)), np.ones(len(n), dtype=np.int64)
-    return Experience(
-        seen=seen, next_seen=following, moment=n, code=-one, bidder=policy, row=policy, decision=action, won=one == 1, paid=nothing,
-        reward=utility, utility=utility, next_code=-one, elapsed=one, worth=nothing + discount, done=done, cut=cut, copy=chain, cause=n,
-    )  # fmt: skip

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import torch
+from scipy.special import betaincinv
 from torch.nn.functional import softplus
 
 from credit_flow.core.variates import beta_variates
@@ -47,3 +48,8 @@ class Beta(BidHead):
     def variates(self, raw, clones, key, tick):
         """By two gamma variates a bid."""
         return np.clip(drawn(beta_variates, self.parameters(raw), clones, key, tick), EDGE, 1.0 - EDGE)
+
+    def quantile(self, raw, share):
+        """By the inverse of the incomplete beta function."""
+        alpha, beta = (value.detach().double().cpu().numpy() for value in self.parameters(raw))
+        return np.clip(betaincinv(alpha, beta, share), EDGE, 1.0 - EDGE)

@@ -56,6 +56,10 @@ class Head(ABC):
 class BidHead(Head):
     """A family of bids that has a density: one that policy gradients can climb."""
 
+    @abstractmethod
+    def quantile(self, raw: torch.Tensor, share: np.ndarray) -> np.ndarray:
+        """The bids (n,) below which a `share` (n,) of all bids for `raw` (n, width) lie, in [EDGE, 1 - EDGE]: a draw, where the share is drawn evenly."""
+
 
 def drawn(rule, parameters: tuple[torch.Tensor, ...], clones: int, key: np.uint64, tick: int) -> np.ndarray:
     """Experience (lots, groups, clones) by a kernel `rule(lot, *parameters, key, tick, out)`, for parameters (lots, groups, ...) each."""

@@ -43,3 +43,8 @@ class Kumaraswamy(BidHead):
     def variates(self, raw, clones, key, tick):
         """By inversion, one uniform a bid."""
         return np.clip(drawn(kumaraswamy_variates, self.parameters(raw), clones, key, tick), EDGE, 1.0 - EDGE)
+
+    def quantile(self, raw, share):
+        """(1 - (1 - share)^(1/b))^(1/a)."""
+        a, b = (value.detach().double().cpu().numpy() for value in self.parameters(raw))
+        return np.clip((-np.expm1(np.log1p(-share) / b)) ** (1.0 / a), EDGE, 1.0 - EDGE)

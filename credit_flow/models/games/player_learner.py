@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 
+from credit_flow.agents.players.negotiator import ON_THE_TABLE
 from credit_flow.agents.players.outlook import Outlook
 from credit_flow.core.boundary.missing_extra import how_to_install
 from credit_flow.core.boundary.parameters import ParameterError, Parameters
 from credit_flow.worlds.markov_game import MarkovGame
+
+NEGOTIATING, TOLD = (32, 32), len(ON_THE_TABLE)
+"""Units of the networks of those who negotiate, and what voters are told beside what the game shows."""
 
 
 def outlook_of(
@@ -30,14 +35,11 @@ def player_learner(
     device: str = "cpu",
 ):
     """PPO for the players of a `game`, a society for each of `seeds`; `settings` change its hyper-parameters. Errors: `ParameterError` without torch."""
-    try:
-        from credit_flow.learners.experience.population_spec import PopulationSpec
-        from credit_flow.learners.networks.player_networks import player_network
-        from credit_flow.learners.ppo import PPO
-    except ModuleNotFoundError as missing:
-        raise ParameterError(
-            f"policy = 'neural_player': needs the extra `learn`: {how_to_install('learn')} ({missing})"
-        ) from None
+    _require_torch("neural_player")
+    from credit_flow.learners.experience.population_spec import PopulationSpec
+    from credit_flow.learners.networks.player_networks import player_network
+    from credit_flow.learners.ppo import PPO
+
     width, actions = outlook.width, game.n_actions
     seats = PopulationSpec(
         width, outlook.policies, 1, seeds=tuple(seeds), actions=actions, actors=outlook.actors
@@ -50,3 +52,46 @@ def player_learner(
         settings if isinstance(settings, Parameters) else PPO.tuned({"preset": "players", **(settings or {})})
     )
     return PPO(seats, chosen, device=device, **networks)
+
+
+def negotiation_learners(
+    game: MarkovGame,
+    low: float,
+    high: float,
+    width: int,
+    seeds: Sequence[int] = (1,),
+    settings: dict | Parameters | None = None,
+):
+    """PPO for what agents of a `game` offer, thetas `low` .. `high`, credits, on `width` numbers, and for how they vote on it, on two more. Errors: `ParameterError` without torch."""
+    _require_torch("negotiator")
+    from credit_flow.learners.experience.population_spec import PopulationSpec
+    from credit_flow.learners.heads.beta import Beta
+    from credit_flow.learners.networks.networks import bid_network
+    from credit_flow.learners.networks.player_networks import player_network
+    from credit_flow.learners.ppo import PPO
+
+    chosen = (
+        settings
+        if isinstance(settings, Parameters)
+        else PPO.tuned({"preset": "negotiators", **(settings or {})})
+    )
+    n, seeds, sees = game.n_agents, tuple(seeds), width + TOLD
+    offers = PopulationSpec(width, n, 1, low=low, high=high, seeds=seeds)
+    votes = PopulationSpec(sees, n, 1, seeds=seeds, actions=2)
+    return (
+        PPO(
+            offers, chosen, policy=lambda: bid_network(width, Beta(), hidden=NEGOTIATING), critic=lambda: player_network(width, 1, hidden=NEGOTIATING)
+        ),
+        PPO(
+            votes, chosen, policy=lambda: player_network(sees, 2, hidden=NEGOTIATING), critic=lambda: player_network(sees, 1, hidden=NEGOTIATING)
+        ),
+    )  # fmt: skip
+
+
+def _require_torch(policy: str) -> None:
+    try:
+        import_module("credit_flow.learners.ppo")
+    except ModuleNotFoundError as missing:
+        raise ParameterError(
+            f"policy = {policy!r}: needs the extra `learn`: {how_to_install('learn')} ({missing})"
+        ) from None

@@ -9,6 +9,7 @@ import numpy as np
 
 from credit_flow.agents.expert import Expert
 from credit_flow.agents.players.frozen import Frozen
+from credit_flow.agents.players.negotiator import Negotiator
 from credit_flow.agents.players.neural_player import NeuralPlayer
 from credit_flow.agents.players.outlook import Outlook
 from credit_flow.agents.players.subgame_perfect import SubgamePerfect
@@ -28,7 +29,7 @@ from credit_flow.measures.game_returns import equality, sustainability
 from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
 from credit_flow.models.games.at_stake import AtStake, at_stake
 from credit_flow.models.games.dilemma_presets import PRESETS
-from credit_flow.models.games.player_learner import outlook_of, player_learner
+from credit_flow.models.games.player_learner import negotiation_learners, outlook_of, player_learner
 from credit_flow.models.preset import Preset
 from credit_flow.models.scenario import Scenario
 from credit_flow.theory.games.enforcement import Enforcement
@@ -242,7 +243,10 @@ class SocialDilemma(Scenario):
             kind(**self.settings_in(f"{name}_settings").as_dict())
             for kind, name in zip(self._kinds, self._policies)
         ]
-        for policy in made:
+        negotiators = [policy for policy in made if isinstance(policy, Negotiator)]
+        for policy in negotiators:
+            self.teach_to_negotiate(policy, seed)
+        for policy in [*made, *(policy.player for policy in negotiators)]:
             if isinstance(policy, SubgamePerfect):
                 policy.know(*self._solution())
             if isinstance(policy, Frozen):
@@ -260,6 +264,17 @@ class SocialDilemma(Scenario):
         """Tell a neural player what its networks see, and give it a learner of its own, drawn from `seed`, with such `settings`. Errors: `ParameterError` without torch."""
         game, outlook = self.game(), self.outlook(player)
         player.know(player_learner(game, outlook, (seed,), settings), outlook, game.horizon, game.discount)
+
+    def teach_to_negotiate(self, policy: Negotiator, seed: int, settings: dict | None = None) -> None:
+        """Give a negotiator learners of its offers and votes, drawn from `seed`, with such `settings`. Errors: `ParameterError` where nothing is negotiated, or votes decide otherwise."""
+        if self.terms != "negotiated" or self.acceptance != "unanimity":
+            raise ParameterError(
+                f"policy = negotiator: terms = {self.terms}, acceptance = {self.acceptance}: it learns from one offer an episode that all others must sign; set terms = negotiated, acceptance = unanimity"
+            )
+        game, rule = self.game(), self.rule
+        width = game.encode(np.zeros((1, game.n_features), np.float32)).shape[1]
+        learners = negotiation_learners(game, rule.low, rule.high, width, (seed,), settings)
+        policy.know(*learners, game.encode, self.copies, game.n_agents, width)
 
     def outlook(self, player: NeuralPlayer) -> Outlook:
         """What the networks of a neural player are shown. Errors: `ParameterError` for pictures of a game that has none."""
