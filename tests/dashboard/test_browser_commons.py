@@ -29,7 +29,7 @@ def shows(page, name: str) -> list[float]:
 
 
 def test_two_grids_play_on_one_clock_and_theta_replays_the_right_one(lab_server, open_page):
-    page = opened(lab_server, open_page)
+    page = opened(lab_server, open_page, "?c.game=cleanup_mini")
     seen = page.evaluate(FRAMES, 2.0)
     assert seen["rate"] >= 12.0, "pictures a second"
     assert len(seen["steps"]) >= 6 and all(len(set(one.split(","))) == 1 for one in seen["steps"])
@@ -63,7 +63,7 @@ def test_two_grids_play_on_one_clock_and_theta_replays_the_right_one(lab_server,
 
 
 def test_the_keyboard_steps_the_address_remembers_and_a_warm_server_opens_at_once(lab_server, open_page):
-    page = opened(lab_server, open_page, "?c.theta=1&c.step=180")
+    page = opened(lab_server, open_page, "?c.game=cleanup_mini&c.theta=1&c.step=180")
     for key, step in (("ArrowRight", 181), ("ArrowLeft", 180), ("Home", 0), (".", 1), ("End", 249)):
         page.keyboard.press(key)
         expect(page.locator(".cf-commons canvas").first).to_have_attribute("data-step", str(step))

@@ -13,7 +13,7 @@ from credit_flow.dashboard.commons.commons_game import GAMES, commons_game
 from credit_flow.dashboard.commons.commons_play import play_under, play_without, vote_on
 from credit_flow.dashboard.commons.commons_words import sent
 
-MINI = GAMES[0]
+MINI = commons_game("cleanup_mini")
 
 
 def test_the_contract_turns_the_river_and_too_much_of_it_is_a_race():
@@ -34,6 +34,16 @@ def test_the_contract_turns_the_river_and_too_much_of_it_is_a_race():
     assert words["sentence"] == "0 cleans, 1 eats" and words["film"]["welfare"][-1] == good.film.welfare[-1]
     assert sent(without, MINI, 1, None)["sentence"] == "nobody cleans, nothing grows"
     assert sent(race, MINI, 1, 3.0)["sentence"] == "all clean and nobody eats"
+
+
+def test_the_page_opens_with_a_dilemma_that_players_have_learnt():
+    """On the published map, nobody cleans for three others unless it is paid for."""
+    first = GAMES[0]
+    left, right = (
+        play(first.name, 1, *theta).film.welfare[-1]
+        for play, theta in ((play_without, ()), (play_under, (1.0,)))
+    )
+    assert first.checkpoint == "cleanup_ssd" and left < 0.3 * right and right > 500.0
 
 
 def test_a_contract_that_is_refused_is_shown_as_if_it_had_been_decreed():
@@ -59,10 +69,11 @@ def test_trained_players_play_both_sides_and_vote_by_what_they_learnt(name):
     left, right = play_without(name, 1), play_under(name, 1, 0.5)
     assert left.record.parameters["policy"] == right.record.parameters["policy"] == "frozen"
     assert right.offer["theta"] == right.film.theta == 0.5 and left.residual == right.residual == 0.0
-    assert left.film.welfare[-1] > 0.0 < right.film.moved.sum()
+    assert left.film.welfare[-1] > 0.0 <= right.film.moved.sum()
     assert not np.array_equal(left.film.agents, play_without(other, 1).film.agents)
+    said = sent(right, game, 1, 0.5)["sentence"]
     assert re.match(
-        r"0 cleans \d+ cells and eats \d+ apples; 1 cleans", sent(right, game, 1, 0.5)["sentence"]
+        r"0 cleans \d+, eats \d+; 1 cleans" if right.film.has_river else r"0 eats \d+; 1 eats", said
     )
 
 
@@ -74,14 +85,14 @@ def test_the_address_says_what_is_chosen_and_what_it_says_wrongly_is_named():
     wrong = CommonsDesk(
         {"c.game": "chess", "c.theta": "nan", "c.seed": "-1", "c.step": "x", "c.colour": "red"}
     )
-    assert wrong.wanted == Shown(MINI.name, 1, 1.0) and wrong.step is None and len(wrong.notices) == 5
+    assert wrong.wanted == Shown(GAMES[0].name, 1, 1.0) and wrong.step is None and len(wrong.notices) == 5
     assert CommonsDesk({"c.theta": "99"}).theta == 3.0
     with pytest.raises(ParameterError, match="seed"):
         desk.choose(seed="half")
 
 
 def test_what_is_chosen_last_is_what_is_shown_and_drawn_in_the_end():
-    desk, seen = CommonsDesk(), []
+    desk, seen = CommonsDesk({"c.game": MINI.name}), []
     desk.changed.subscribe(lambda _: seen.append(desk.played))
     for theta in (0.5, 2.0, 1.0):
         desk.choose(theta=theta)

@@ -7,7 +7,11 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
+from matplotlib.figure import Figure
+
+from credit_flow.agents.players.player_weights import PlayerWeights
 from credit_flow.core.records.record import Record
+from credit_flow.dashboard.commons.commons_game import commons_game
 from credit_flow.dashboard.commons.commons_play import play_under, play_without, roles
 from credit_flow.dashboard.export.figure_file import figure_file
 from credit_flow.dashboard.export.in_process import in_process
@@ -17,6 +21,7 @@ from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.provenance import provenance
 from credit_flow.views.report import inline_svg
 from credit_flow.views.save import figures
+from credit_flow.views.training.players_curves import learnt_theta
 
 
 class Shown(NamedTuple):
@@ -35,6 +40,8 @@ FIGURES = {
 }  # fmt: skip
 """Name of a figure: its title here, and what it shows."""
 
+LEARNT = "What these players come to under each theta, on other seeds, as it was examined after their training; dotted, without a contract."
+
 OF_ROLES = ("theta_curve", "schelling")
 """Those that are drawn of the run with every number of cooperators; the others are drawn of the right side."""
 
@@ -50,9 +57,26 @@ def drawn(name: str, shown: Shown) -> str:
 @functools.lru_cache(maxsize=48)
 def _drawn(name: str, shown: Shown) -> str:
     try:
-        return str(inline_svg(figures()[name](_record(name, shown), "page"), name))
+        return str(inline_svg(_made(name, shown), name))
     except NothingToShow as reason:
         return str(reason)
+
+
+def words_of(name: str, game: str) -> tuple[str, str]:
+    """The title of a figure of a game, and what it shows."""
+    title, words = FIGURES[name]
+    return title, LEARNT if _is_learnt(name, Shown(game, 0, 0.0)) else words
+
+
+def _is_learnt(name: str, shown: Shown) -> bool:
+    return name == "theta_curve" and commons_game(shown.game).checkpoint != ""
+
+
+def _made(name: str, shown: Shown) -> Figure:
+    """The figure itself: over theta, of players that have learnt what each was found to have, else of the run that it is about."""
+    if _is_learnt(name, shown):
+        return learnt_theta(PlayerWeights.load(commons_game(shown.game).checkpoint).table(), width="page")
+    return figures()[name](_record(name, shown), "page")
 
 
 def _record(name: str, shown: Shown) -> Record:
@@ -83,5 +107,5 @@ def _replay(shown: Shown) -> bytes:
 
 
 def _figure(name: str, shown: Shown, format: str) -> bytes:
-    record = _record(name, shown)
-    return figure_file(figures()[name](record, "page"), name, format, provenance(record))
+    record = play_under(*shown).record if _is_learnt(name, shown) else _record(name, shown)
+    return figure_file(_made(name, shown), name, format, provenance(record))

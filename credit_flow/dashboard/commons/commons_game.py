@@ -110,10 +110,17 @@ SCRIPTED = (
     ),
     CommonsGame("harvest_mini", "Harvest, 2 players", 2, "steward", "apple where few are left"),
 )
-"""The first is the one that the page opens with."""
+"""Those whose players follow a script."""
 
-GAMES = SCRIPTED + tuple(game.trained for game in SCRIPTED if game.name in shipped())
-"""All of them, and those for which trained players ship once more, played by these."""
+HEADLINE = "cleanup_ssd"
+"""Where nobody gains by cleaning, and players who have learnt show it."""
+
+TRAINED = sorted(
+    (game.trained for game in SCRIPTED if game.name in shipped()),
+    key=lambda game: game.checkpoint != HEADLINE,
+)
+GAMES = (*TRAINED[:1], *SCRIPTED, *TRAINED[1:])
+"""All of them, and those for which trained players ship once more, played by these; the page opens with the first."""
 
 
 def commons_game(name: str) -> CommonsGame:

@@ -41,22 +41,30 @@ def done(side: Side) -> str:
     """What each player did, in numbers: who is trained does both."""
     own = side.record.frame("episodes")
     own = own[(own["copy"] == side.film.copy) & (own["episode"] == side.film.episode)]
-    return "; ".join(
-        f"{one.agent} cleans {one.cleaned:.0f} cells and eats {one.ate:.0f} apples"
-        for one in own.itertuples()
-    )
+    if side.film.has_river:
+        return "; ".join(
+            f"{one.agent} cleans {one.cleaned:.0f}, eats {one.ate:.0f}" for one in own.itertuples()
+        )
+    eaten = "; ".join(f"{one.agent} eats {one.ate:.0f}" for one in own.itertuples())
+    return f"{eaten}; {_left(side)}"
 
 
 def _harvested(side: Side) -> str:
     """How long there were apples."""
-    n, apples = len(side.film.roles), side.film.apples
+    n = len(side.film.roles)
     who = (
         f"{side.number} of {n} {acting('steward', n)} the last apples"
         if side.number
         else "everybody eats what there is"
     )
+    return f"{who}; {_left(side)}"
+
+
+def _left(side: Side) -> str:
+    """Until when there were apples."""
+    apples = side.film.apples
     bare = len(apples) if apples[-1] else int(apples.nonzero()[0].max(initial=-1)) + 1
-    return f"{who}; " + ("apples are left at the end" if bare == len(apples) else f"bare from step {bare}")
+    return "apples are left at the end" if bare == len(apples) else f"bare from step {bare}"
 
 
 def votes(side: Side) -> list[dict]:

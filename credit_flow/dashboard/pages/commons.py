@@ -6,7 +6,7 @@ import solara
 
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.dashboard.commons.commons_desk import CommonsDesk
-from credit_flow.dashboard.commons.commons_figures import FIGURES, offers_of
+from credit_flow.dashboard.commons.commons_figures import FIGURES, offers_of, words_of
 from credit_flow.dashboard.commons.commons_game import GAMES, commons_game
 from credit_flow.dashboard.parts.drawing import Drawn
 from credit_flow.dashboard.parts.take_along import TakeAlong
@@ -28,7 +28,7 @@ Players are scripted: they clean, spare or eat whatever the contract says, and a
 
 
 TRAINED = """
-Players are trained: networks that learnt under thetas drawn anew for every episode, and some episodes without a contract, play here without learning on. They vote by what they came to under each theta. One network knows both worlds, so they clean without a contract too: the dilemma is that of the scripted players.
+Players are trained: networks that learnt under thetas drawn anew for every episode, and some episodes without a contract, play here without learning on. They vote by what they came to under each theta. The race under too high a theta is that of the scripted players.
 """
 
 
@@ -107,7 +107,7 @@ def Headline(desk: CommonsDesk, number: int, query: str):
 def Figures(desk: CommonsDesk, number: int):
     """The figures that belong, one at a time."""
     names = list(FIGURES)
-    title, words = FIGURES[desk.figure]
+    title, words = words_of(desk.figure, desk.game)
     titles = [title for title, _ in FIGURES.values()]
     Tabs(titles=titles, chosen=names.index(desk.figure), event_choose=lambda k: desk.choose(figure=names[k]))
     solara.Text(words, classes=["cf-muted"])

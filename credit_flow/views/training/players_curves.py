@@ -12,7 +12,7 @@ from credit_flow.views.drawing.labels import called
 from credit_flow.views.drawing.plain import Plain
 from credit_flow.views.drawing.sheet import panels
 from credit_flow.views.drawing.size import Size
-from credit_flow.views.drawing.style import DASHED, DOTTED, FAINT, INK, KINDS, MUTED, heading
+from credit_flow.views.drawing.style import DASHED, DOTTED, FAINT, INK, KINDS, MUTED, heading, kind_colour
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.view import view
 
@@ -82,13 +82,11 @@ def _draw_theta(curves: tuple[pd.DataFrame, pd.DataFrame | None], size: Size) ->
     left.set(ylabel=called("welfare, credits per episode"), ylim=(min(0.0, left.get_ylim()[0]), None))
     entries = [("learnt", INK, "-"), ("no contract", INK, DOTTED)]
     heading(left, *entries, *([("scripted", MUTED, DASHED)] if scripted is not None else []))
-    other = next((name for name in STOCKS if name in curve), "transfers")
-    _band(right, curve, other, KINDS[0])
-    right.set(
-        ylabel=called("transfers, credits per episode" if other == "transfers" else f"{other}, cells"),
-        ylim=(0.0, None),
-    )
-    heading(right, (other, KINDS[0], "-"), ("no contract", KINDS[0], DOTTED))
+    other = next((name for name in (*STOCKS, "transfers") if name in curve), None)
+    if other is None:
+        _draw_agents(right, curve)
+    else:
+        _draw_other(right, curve, other)
     for axes in (left, right):
         axes.set(
             xlabel=called("theta, credits"),
@@ -96,6 +94,28 @@ def _draw_theta(curves: tuple[pd.DataFrame, pd.DataFrame | None], size: Size) ->
         )
         axes.yaxis.set_major_formatter(Plain())
     return figure
+
+
+def _draw_other(axes: Axes, curve: pd.DataFrame, other: str) -> None:
+    """How the world stands, or what players pay each other."""
+    _band(axes, curve, other, KINDS[0])
+    axes.set(
+        ylabel=called("transfers, credits per episode" if other == "transfers" else f"{other}, cells"),
+        ylim=(0.0, None),
+    )
+    heading(axes, (other, KINDS[0], "-"), ("no contract", KINDS[0], DOTTED))
+
+
+def _draw_agents(axes: Axes, curve: pd.DataFrame) -> None:
+    """What each agent has, transfers included; dotted what it has without a contract."""
+    known, null = curve[curve["theta"].notna()], curve[curve["theta"].isna()].iloc[0]
+    agents = [name for name in curve if name.startswith("value_")]
+    for agent, name in enumerate(agents):
+        colour = kind_colour(agent)
+        axes.plot(known["theta"], known[name], color=colour, label=f"player {agent}")
+        axes.axhline(null[name], color=colour, linestyle=DOTTED, linewidth=0.9)
+    axes.set(ylabel=called("credits per episode, each"))
+    heading(axes, *[(f"player {agent}", kind_colour(agent), "-") for agent in range(len(agents))][:4])
 
 
 def _band(axes: Axes, curve: pd.DataFrame, name: str, colour: str) -> None:
