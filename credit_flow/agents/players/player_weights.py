@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import nearest
@@ -49,19 +48,6 @@ class PlayerWeights:
             x = x @ weight[k].T + bias[k]
             x = x if layer == last else np.tanh(x)
         return x
-
-    def table(self) -> pd.DataFrame:
-        """What all agents (`welfare`) and each (`value_0` ...) have, credits an episode, a row per `theta`; nan: without a contract."""
-        values = np.vstack([self.values, self.null])
-        own = {f"value_{agent}": values[:, agent] for agent in range(values.shape[1])}
-        return pd.DataFrame(
-            {
-                "theta": np.append(self.theta, np.nan),
-                "seed": self.facts.get("seed", 0),
-                "welfare": values.sum(axis=1),
-                **own,
-            }
-        )
 
     def save(self, path: Path) -> None:
         """Write them to `path`, at once."""

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
 from credit_flow.agents.players.player_weights import PlayerWeights
@@ -62,6 +64,14 @@ def _drawn(name: str, shown: Shown) -> str:
         return str(reason)
 
 
+def _curve(players: PlayerWeights) -> pd.DataFrame:
+    """What all agents and each have, credits an episode, a row per theta; nan: without a contract."""
+    values = np.vstack([players.values, players.null])
+    own = {f"value_{agent}": values[:, agent] for agent in range(values.shape[1])}
+    theta = np.append(players.theta, np.nan)
+    return pd.DataFrame({"theta": theta, "seed": players.facts["seed"], "welfare": values.sum(axis=1), **own})
+
+
 def words_of(name: str, game: str) -> tuple[str, str]:
     """The title of a figure of a game, and what it shows."""
     title, words = FIGURES[name]
@@ -75,7 +85,7 @@ def _is_learnt(name: str, shown: Shown) -> bool:
 def _made(name: str, shown: Shown) -> Figure:
     """The figure itself: over theta, of players that have learnt what each was found to have, else of the run that it is about."""
     if _is_learnt(name, shown):
-        return learnt_theta(PlayerWeights.load(commons_game(shown.game).checkpoint).table(), width="page")
+        return learnt_theta(_curve(PlayerWeights.load(commons_game(shown.game).checkpoint)), width="page")
     return figures()[name](_record(name, shown), "page")
 
 
