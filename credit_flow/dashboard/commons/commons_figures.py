@@ -7,10 +7,6 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
-import numpy as np
-import pandas as pd
-from matplotlib.figure import Figure
-
 from credit_flow.agents.players.player_weights import PlayerWeights
 from credit_flow.core.records.record import Record
 from credit_flow.dashboard.commons.commons_game import commons_game
@@ -18,6 +14,7 @@ from credit_flow.dashboard.commons.commons_play import play_under, play_without,
 from credit_flow.dashboard.export.figure_file import figure_file
 from credit_flow.dashboard.export.in_process import in_process
 from credit_flow.dashboard.verdicts.verdict_files import FIGURE_FORMATS, Offer
+from credit_flow.experiments.training.contract_values import curve_of_players
 from credit_flow.views.games.grid_replay_page import grid_replay_text
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.provenance import provenance
@@ -64,14 +61,6 @@ def _drawn(name: str, shown: Shown) -> str:
         return str(reason)
 
 
-def _curve(players: PlayerWeights) -> pd.DataFrame:
-    """What all agents and each have, credits an episode, a row per theta; nan: without a contract."""
-    values = np.vstack([players.values, players.null])
-    own = {f"value_{agent}": values[:, agent] for agent in range(values.shape[1])}
-    theta = np.append(players.theta, np.nan)
-    return pd.DataFrame({"theta": theta, "seed": players.facts["seed"], "welfare": values.sum(axis=1), **own})
-
-
 def words_of(name: str, game: str) -> tuple[str, str]:
     """The title of a figure of a game, and what it shows."""
     title, words = FIGURES[name]
@@ -82,10 +71,12 @@ def _is_learnt(name: str, shown: Shown) -> bool:
     return name == "theta_curve" and commons_game(shown.game).checkpoint != ""
 
 
-def _made(name: str, shown: Shown) -> Figure:
+def _made(name: str, shown: Shown):
     """The figure itself: over theta, of players that have learnt what each was found to have, else of the run that it is about."""
     if _is_learnt(name, shown):
-        return learnt_theta(_curve(PlayerWeights.load(commons_game(shown.game).checkpoint)), width="page")
+        return learnt_theta(
+            curve_of_players(PlayerWeights.load(commons_game(shown.game).checkpoint)), width="page"
+        )
     return figures()[name](_record(name, shown), "page")
 
 

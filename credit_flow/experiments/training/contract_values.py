@@ -6,6 +6,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from credit_flow.agents.players.frozen import Frozen
 from credit_flow.agents.players.player_weights import PlayerWeights
@@ -81,6 +82,14 @@ def curve_of(found: ContractValues, seed: int) -> list[dict]:
             }
         )
     return rows
+
+
+def curve_of_players(players: PlayerWeights) -> pd.DataFrame:
+    """What is known of players that have been examined, as a table: what all agents (`welfare`) and each (`value_0` ...) have, credits an episode, a row per theta; nan: without a contract."""
+    values = np.vstack([players.values, players.null])
+    own = {f"value_{agent}": values[:, agent] for agent in range(values.shape[1])}
+    theta = np.append(players.theta, np.nan)
+    return pd.DataFrame({"theta": theta, "seed": players.facts["seed"], "welfare": values.sum(axis=1), **own})
 
 
 def play(scenario: SocialDilemma, players: PlayerWeights, seed: int) -> Episodes:
