@@ -1,4 +1,4 @@
-"""The command line as its users meet it: real processes, exit codes, one clear line for every mistake."""
+"""The command line as its users meet it: exit codes, one clear line for every mistake; some in real processes."""
 
 import json
 import os
@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from command_line import call
 
 from credit_flow import Record
 from credit_flow.experiments.summary import rates
@@ -36,7 +37,8 @@ KEYS = [
 ]
 
 
-def call(*words, cwd=None, code=0) -> subprocess.CompletedProcess:
+def call_anew(*words, cwd=None, code=0) -> subprocess.CompletedProcess:
+    """The same in a process of its own."""
     done = subprocess.run([*COMMAND, *map(str, words)], capture_output=True, text=True, cwd=cwd)
     assert done.returncode == code, done.stdout + done.stderr
     return done
@@ -51,7 +53,7 @@ def folder(tmp_path_factory) -> Path:
 
 def test_run_prints_the_summary_the_audit_line_and_where_everything_is(tmp_path):
     asked = ("run", "credit_economy", "--ticks", 30, "--no-figures")
-    done = call(*asked, "--out", tmp_path / "shown")
+    done = call_anew(*asked, "--out", tmp_path / "shown")
     for words in ("tasks taken", "residual 0.0", "journal hash", f"wrote {tmp_path / 'shown'}"):
         assert words in done.stdout
     numbers = json.loads(call(*asked, "--out", tmp_path / "run", "--json").stdout)
@@ -109,12 +111,12 @@ def test_set_changes_parameters(tmp_path):
 
 
 def test_list_show_and_help_say_what_there_is():
-    shelves = call("list").stdout
+    shelves, overview = call("list").stdout, call("--help").stdout
     for name in ("credit_economy", "no_hiring", "second_price", "zero_intelligence", "gini", "credit_tree"):
         assert name in shelves
     assert "transaction_cost" in call("show", "credit_economy").stdout
     for command in ("run", "list", "show", "figures", "report", "audit", "query"):
-        assert command in call("--help").stdout
+        assert command in overview
         assert call(command, "--help").stdout.count("\n") > 4
 
 
@@ -147,6 +149,11 @@ def test_a_mistake_is_one_clear_line_exit_code_two_and_nothing_written(words, sa
     assert len(done.stderr.strip().splitlines()) == 1
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mistake_is_the_same_line_in_a_process_of_its_own(tmp_path):
+    words = ("run", "credit_econmy")
+    assert call_anew(*words, cwd=tmp_path, code=2).stderr == call(*words, cwd=tmp_path, code=2).stderr
 
 
 def test_a_bad_row_in_a_task_file_is_named(tmp_path):

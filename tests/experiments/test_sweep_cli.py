@@ -1,30 +1,22 @@
 """`credit-flow sweep`, `replay` and `figures` as their users meet them."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from command_line import Said, call
 
 from credit_flow import CreditEconomy, Record, Sweep
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName
 from credit_flow.experiments.sweeps.sweep_grammar import design_of, seeds_of
 
-COMMAND = [sys.executable, "-m", "credit_flow.cli"]
 SMALL = ["--set", "experts=20", "--set", "task_rate=6", "--ticks", "20", "--workers", "1"]
 
 
-def call(*words, cwd=None, code=0) -> subprocess.CompletedProcess:
-    done = subprocess.run([*COMMAND, *map(str, words)], capture_output=True, text=True, cwd=cwd)
-    assert done.returncode == code, done.stdout + done.stderr
-    return done
-
-
 @pytest.fixture(scope="module")
-def swept(tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess]:
+def swept(tmp_path_factory) -> tuple[Path, Said]:
     folder = tmp_path_factory.mktemp("cli") / "sweep"
     words = ["--preset", "no_hiring", "--vary", "learning=0:0.1:3", "--vary", "links=2,4", "--seeds", "3"]
     return folder, call("sweep", *words, *SMALL, "--executor", "serial", "--out", folder)

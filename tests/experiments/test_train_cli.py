@@ -7,26 +7,23 @@ import sys
 import time
 
 import pytest
+from command_line import call
 
 COMMAND = [sys.executable, "-m", "credit_flow.cli", "train"]
 SMALL = ["--set", "copies=32", "--tune", "auctions=320", "--tune", "minibatch=128"]
 
 
-def call(*words: str) -> subprocess.CompletedProcess:
-    return subprocess.run([*COMMAND, *words], capture_output=True, text=True, timeout=300)
-
-
 def test_train_resume_and_json(tmp_path):
     out = ["--out", str(tmp_path / "runs"), "--json"]
-    first = call("vickrey_society", *SMALL, "--seeds", "2", "--auctions", "960", *out)
-    assert first.returncode == 0, first.stderr
+    first = call("train", "vickrey_society", *SMALL, "--seeds", "2", "--auctions", "960", *out)
     assert "bids off Q*" in first.stderr
     came_to = json.loads(first.stdout)
     assert (came_to["updates"], came_to["seeds"], came_to["residual"]) == (3, [1, 2], 0.0)
-    again = call("--resume", "--auctions", "1280", "--quiet", *out)
+    again = call("train", "--resume", "--auctions", "1280", "--quiet", *out)
     resumed = json.loads(again.stdout)
     assert (resumed["updates"], resumed["auctions"]) == (4, 1280) and again.stderr == ""
     whole = call(
+        "train",
         "vickrey_society",
         *SMALL,
         "--seeds",
@@ -54,8 +51,8 @@ def test_train_resume_and_json(tmp_path):
 def test_errors_are_one_line_that_says_what_would_be_right(words, message, tmp_path):
     if "--resume" not in words:
         words = [*words, "--out", str(tmp_path / "runs")]
-    failed = call(*words)
-    assert failed.returncode == 2 and message in failed.stderr and "Traceback" not in failed.stderr
+    failed = call("train", *words, code=2)
+    assert message in failed.stderr and "Traceback" not in failed.stderr
 
 
 def test_an_interrupted_training_writes_what_there_is_and_can_go_on(tmp_path):
@@ -70,5 +67,5 @@ def test_an_interrupted_training_writes_what_there_is_and_can_go_on(tmp_path):
     came_to = json.loads((tmp_path / "runs" / "training.json").read_text())
     assert came_to["status"] == "interrupted" and came_to["updates"] >= 1
     more = str(came_to["auctions"] + 640)
-    resumed = call("--resume", "--auctions", more, "--quiet", "--json", *out)
+    resumed = call("train", "--resume", "--auctions", more, "--quiet", "--json", *out)
     assert json.loads(resumed.stdout)["status"] == "finished"

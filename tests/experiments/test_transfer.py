@@ -3,12 +3,12 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 
 import numpy as np
 import pandas as pd
 import pytest
+from command_line import call
 
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName
@@ -153,14 +153,9 @@ def test_what_cannot_be_transferred_is_refused_before_anything_is_done(tmp_path)
         transfer("chain", out=tmp_path, resume=True)
 
 
-def call(*words: str) -> subprocess.CompletedProcess:
-    return subprocess.run([*COMMAND, *words], capture_output=True, text=True, timeout=300)
-
-
 def test_the_command(tmp_path):
     out = ["--out", str(tmp_path / "chain")]
-    done = call("chain", "--tasks", "right,left", "--seeds", "1", "--auctions", "8192", *out)
-    assert done.returncode == 0, done.stderr
+    done = call("transfer", "chain", "--tasks", "right,left", "--seeds", "1", "--auctions", "8192", *out)
     assert "learner 6/6: q_learning, seed 1" in done.stderr
     assert "weights moved" in done.stdout and "a smaller share of its weights:" in done.stdout
     came_to = json.loads((tmp_path / "chain" / "transfer.json").read_text())
@@ -169,8 +164,8 @@ def test_the_command(tmp_path):
     assert q["measures"]["final"]["median"] == 0.8 and q["measures"]["parameters"]["median"] == 12.0
     softmax = next(row for row in came_to["phases"] if (row["contender"], row["phase"]) == ("softmax", 1))
     assert softmax["measures"]["auctions_to_90"]["median"] == "never"
-    failed = call("chain", "--tasks", "up", *out)
-    assert failed.returncode == 2 and "the tasks of chain are right, left" in failed.stderr
+    failed = call("transfer", "chain", "--tasks", "up", *out, code=2)
+    assert "the tasks of chain are right, left" in failed.stderr
     assert "Traceback" not in failed.stderr
 
 

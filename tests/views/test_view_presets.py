@@ -82,6 +82,14 @@ SHOWN = {
 }  # fmt: skip
 """What each preset has something for."""
 
+ONE_OF_A_KIND: dict[tuple, str] = {}
+"""Of the presets of one game that show the same the first: the figures of the others are a slow test."""
+
+for name in NAMES:
+    ONE_OF_A_KIND.setdefault(
+        (preset(name).world_name if name in GAMES else name, frozenset(SHOWN[name])), name
+    )
+
 LEGIBLE = ("attention", "trophic", "digits", "vickrey_society", "bucket_brigade", "hayek_machine")
 """The others are read letter by letter in `test_view_legible`."""
 
@@ -124,7 +132,13 @@ def test_a_report_has_what_applies_and_the_reason_for_the_rest(presets, name, tm
     assert "Left out: " in page and "Accuracy (the Record has no scores)" in page
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in ONE_OF_A_KIND.values() else pytest.param(name, marks=pytest.mark.slow)
+        for name in NAMES
+    ],
+)
 @pytest.mark.filterwarnings("error")
 def test_every_figure_of_every_preset_is_full(presets, name):
     for figure in sorted(SHOWN[name]):

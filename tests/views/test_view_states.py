@@ -8,6 +8,7 @@ from credit_flow.experiments.run import run
 from credit_flow.models.bucket_brigade import BucketBrigade
 from credit_flow.models.hayek_machine import RULES, HayekMachine
 from credit_flow.models.vickrey_society import VickreySociety
+from credit_flow.views.drawing.size import MILLIMETRES
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.save import figures
 from credit_flow.views.states.broken_rules import frozen_success
@@ -50,16 +51,33 @@ def machines():
     ]
 
 
-@pytest.mark.parametrize("width", ["column", "page", "slide"])
-@pytest.mark.parametrize("name", sorted(OF_STATES))
-@pytest.mark.parametrize("society", SOCIETIES)
+IN_EVERY_WIDTH = {"chain", "woods"}
+"""The fewest and the most states; what all the others look like in other widths than the narrowest is a slow test."""
+
+DRAWN = [(society, name, width) for society in SOCIETIES for name in sorted(OF_STATES) if society in SHOWN[name] for width in MILLIMETRES]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "society, name, width",
+    [
+        case
+        if case[0] in IN_EVERY_WIDTH or case[2] == "column"
+        else pytest.param(*case, marks=pytest.mark.slow)
+        for case in DRAWN
+    ],
+)
 @pytest.mark.filterwarnings("error")
-def test_legible_or_absent_with_a_reason(societies, society, name, width):
-    if society in SHOWN[name]:
-        require_legible(figures()[name](societies[society], width), width)
-    else:
-        with pytest.raises(NothingToShow, match="[a-z]{4}"):
-            figures()[name](societies[society], width)
+def test_legible(societies, society, name, width):
+    require_legible(figures()[name](societies[society], width), width)
+
+
+@pytest.mark.parametrize("society", SOCIETIES)
+@pytest.mark.parametrize("width", MILLIMETRES)
+def test_absent_with_a_reason(societies, society, width):
+    for name in sorted(OF_STATES):
+        if society not in SHOWN[name]:
+            with pytest.raises(NothingToShow, match="[a-z]{4}"):
+                figures()[name](societies[society], width)
 
 
 @pytest.mark.parametrize("width", ["column", "page", "slide"])
