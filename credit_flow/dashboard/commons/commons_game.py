@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from credit_flow.agents.players.player_weights import shipped
+from credit_flow.agents.players.player_weights import PlayerWeights, shipped
 from credit_flow.models.games.social_dilemma import IN_TURN, SocialDilemma
 
 LOW, HIGH, STEP = 0.0, 3.0, 0.05
@@ -27,7 +27,7 @@ class CommonsGame:
     script_settings: dict = field(default_factory=dict)
     preset: str = ""  # the name unless given
     checkpoint: str = ""  # of trained players; "" for those that follow a script
-    race: bool = False  # whether too high a theta makes all do one thing
+    race: bool = False  # whether too high a theta costs welfare
 
     @property
     def trained(self) -> CommonsGame:
@@ -38,7 +38,7 @@ class CommonsGame:
             title=self.title.replace("players", "trained"),
             preset=self.name,
             checkpoint=self.name,
-            race=False,
+            race=_is_too_much(PlayerWeights.load(self.name)),
         )
 
     @property
@@ -95,6 +95,12 @@ class CommonsGame:
         if not self.checkpoint:
             return {}
         return {"policy": "frozen", "policy_settings": {"checkpoint": self.checkpoint, **settings}}
+
+
+def _is_too_much(players: PlayerWeights) -> bool:
+    """Whether the players have a tenth less under the largest theta than under the best."""
+    welfare = players.values.sum(axis=1)
+    return bool(welfare[-1] < 0.9 * welfare.max())
 
 
 SCRIPTED = (

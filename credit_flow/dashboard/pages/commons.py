@@ -28,7 +28,7 @@ Players are scripted: they clean, spare or eat whatever the contract says, and a
 
 
 TRAINED = """
-Players are trained: networks that learnt under thetas drawn anew for every episode, and some episodes without a contract, play here without learning on. They vote by what they came to under each theta. The race under too high a theta is that of the scripted players.
+Players are trained: networks that learnt under thetas drawn anew for every episode, and some episodes without a contract, play here without learning on. They vote by what they came to under each theta.
 """
 
 
