@@ -40,6 +40,7 @@ CONTRACTS: dict[str, Known] = {
         source="pratt1964",
     ),
     "CT.short": Known((-32.0, -20.0), 1e-9, what="contract for 4, for 10 of 10 rounds: welfare of an episode", source="christoffersen2023"),
+    "CT.again": Known((-20.0, -32.0, -36.0), 1e-9, what="contract for 2 of 10 rounds, negotiated again every 2, 5 rounds, and never: welfare of an episode", source="hart1988"),
     "CT.grim": Known(
         (1 / 2, 1 / 2),
         1e-12,

@@ -59,6 +59,7 @@ HASHES = {
     "public_goods": "b57ab386a07282167262d1b0f4f854fd",
     "redistribution": "8f17b834a2e3fde5b868189c45c9deb3",
     "relational": "913d155d0ba2db51e78568e4bad2e5ef",
+    "renegotiation": "923689dca14b4280e0fe8ddfdf2d6c5b",
     "ring": "49f45601ce778f822136f1a2532aed17",
     "scarce_compute": "d91cb5a0c3627ee1da6e6a096d63fd94",
     "self_report": "a2a34b1010bd3d21626f02bb5d4f97e0",

@@ -13,7 +13,7 @@ _THETA, _NONE, _SIGNING = (TERMS.index(name) for name in ("theta", "none", "sign
 
 class SubgamePerfect(Policy):
     """Knows the table of payoffs and what the contract transfers, and plays the equilibrium in which the proposer takes what its offer brings (key `christoffersen2023`): it offers
-    the theta and the payments for signing that are best for it, accepts what leaves it at least what it has without a contract, and acts as the equilibrium under that
+    the theta and the payments for signing that are best for it, unless a contract is in force already, accepts what leaves it at least what it has without a contract, and acts as the equilibrium under that
     theta says. The scenario solves the game and tells it (`know`).
     """
 
@@ -25,11 +25,12 @@ class SubgamePerfect(Policy):
         self.offers, self.payoff, self.transfer, self.low, self.high = offers, payoff, transfer, low, high
 
     def offer(self, seen: GameObservation, space: Space) -> np.ndarray:
-        """Theta and what each other is paid (n, agents), credits, or theta alone (n, 1); nan where no contract is better than none."""
+        """Theta and what each other is paid (n, agents), credits, or theta alone (n, 1); nan where no contract is better than none, and where one is in force, for it was the best that the others would sign."""
         n, width = space.shape
         best = self.offers.best if width == 1 else self.offers.best_signed
         others = np.roll(best.payments, -self.offers.proposer)[1:width]
-        return np.tile([best.theta, *others], (n, 1))
+        free = seen.contract[:, [_NONE]] == 1.0
+        return np.where(free, np.tile([best.theta, *others], (n, 1)), np.nan)
 
     def vote(self, seen: GameObservation) -> np.ndarray:
         """The chance of accepting (n,), 0 or 1, a probability."""

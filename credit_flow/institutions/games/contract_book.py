@@ -13,7 +13,7 @@ DECREE = -1
 
 
 class ContractBook(Register):
-    """One contract per copy (copies,): its parameter `theta`, nan = none, its `number`, who proposed it, and what each agent is paid for
+    """One contract per copy (copies,): its parameter `theta`, nan = none, its `number`, `since` which step of the episode it is in force, who proposed it, and what each agent is paid for
     signing, `signing` (copies, n_agents) credits; `staked` (copies, n_agents) credits lie with MARKET. `claims` are promises not yet paid."""
 
     def __init__(self, game, low: float, high: float, first_account: int = 0):
@@ -22,6 +22,7 @@ class ContractBook(Register):
         self.theta = np.full(game.copies, np.nan)
         self.last_theta = np.full(game.copies, np.nan)  # under which the last step was played
         self.number = np.full(game.copies, -1, dtype=np.int64)
+        self.since = np.zeros(game.copies, dtype=np.int64)
         self.proposer = np.full(game.copies, DECREE, dtype=np.int64)
         self.signing, self.staked = np.zeros(shape), np.zeros(shape)
         self.claims = Claims()
@@ -36,8 +37,21 @@ class ContractBook(Register):
 
     def lapse(self, copies: np.ndarray) -> None:
         """The contracts of `copies` (n,), indices, are over."""
-        self.theta[copies], self.number[copies], self.proposer[copies] = np.nan, -1, DECREE
-        self.signing[copies] = self.staked[copies] = 0.0
+        self.set_terms(copies, np.nan, DECREE, 0.0)
+        self.number[copies], self.since[copies], self.staked[copies] = -1, 0, 0.0
+
+    def terms_in(self, copies: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Theta (n,), proposer (n,) and what is paid for signing (n, n_agents) in `copies` (n,), in force or on the table."""
+        return self.theta[copies], self.proposer[copies], self.signing[copies]
+
+    def set_terms(self, copies: np.ndarray, theta, proposer, signing) -> None:
+        """Set what `terms_in` tells."""
+        self.theta[copies], self.proposer[copies], self.signing[copies] = theta, proposer, signing
+
+    def release(self, ledger, copies: np.ndarray) -> None:
+        """What is left of the stakes under the contracts of `copies` (n,) goes back to who staked it."""
+        for lot in set(self.number[copies].tolist()) & set(ledger.escrows.open):
+            ledger.settle_lot(lot)
 
     def terms(self, game, copy: np.ndarray, agent: np.ndarray) -> np.ndarray:
         """What `agent` (n,) of `copy` (n,) sees of the contract there, (n, 5) float32 (`observation.TERMS`)."""

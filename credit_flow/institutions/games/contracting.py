@@ -147,10 +147,9 @@ class Contracting(Institution):
         """Where an episode begins, see what contract it is played under."""
         game, book = model.world, model.registers[ContractBook]
         book.offers = []
-        begins = np.flatnonzero(game.first)
+        begins = self._due(model)
         if not len(begins):
             return
-        book.lapse(begins)
         if self.drawn or self.theta is not None:
             theta = self._thetas(model, len(begins)) if self.drawn else np.full(len(begins), self.theta)
             nothing = np.zeros((len(begins), game.n_agents))
@@ -162,6 +161,12 @@ class Contracting(Institution):
             if len(begins):
                 rejected = self._negotiate(model, begins, proposer, turn)
                 begins, proposer = begins[rejected], (proposer[rejected] + 1) % game.n_agents
+
+    def _due(self, model) -> np.ndarray:
+        """The copies (n,) in which a contract is to be found now, because an episode begins."""
+        begins = np.flatnonzero(model.world.first)
+        model.registers[ContractBook].lapse(begins)
+        return begins
 
     def _thetas(self, model, n: int) -> np.ndarray:
         """A theta (n,), credits, for each of so many episodes, one from each of n equal parts of the range, dealt out by lot; nan = no contract."""
@@ -242,11 +247,8 @@ class Contracting(Institution):
         votes = np.full((len(offer.copy), game.n_agents), -1)
         if not len(votes):
             return votes
-        book.theta[offer.copy], book.proposer[offer.copy], book.signing[offer.copy] = (
-            offer.theta,
-            offer.proposer,
-            offer.signing,
-        )
+        in_force = book.terms_in(offer.copy)
+        book.set_terms(offer.copy, offer.theta, offer.proposer, offer.signing)
         asked = np.zeros((game.copies, game.n_agents), dtype=np.bool_)
         asked[offer.copy] = np.arange(game.n_agents) != offer.proposer[:, np.newaxis]
         asked &= _living(model)
@@ -258,7 +260,7 @@ class Contracting(Institution):
         )[asked]
         whose = np.full(asked.shape, -1)
         whose[asked] = draw < chance
-        book.lapse(offer.copy)
+        book.set_terms(offer.copy, *in_force)
         return whose[offer.copy]
 
     # -- what is signed
@@ -269,12 +271,8 @@ class Contracting(Institution):
             return
         book, game = model.registers[ContractBook], model.world
         number = model.tick * game.copies + offer.copy
-        book.theta[offer.copy], book.number[offer.copy], book.proposer[offer.copy] = (
-            offer.theta,
-            number,
-            offer.proposer,
-        )
-        book.signing[offer.copy] = offer.signing
+        book.set_terms(offer.copy, offer.theta, offer.proposer, offer.signing)
+        book.number[offer.copy], book.since[offer.copy] = number, game.clock[offer.copy]
         accounts = model.first_account + model.registers[Seats].rows[offer.copy]
         self._pay_for_signing(model, offer, accounts, number)
         model.registers[Seats].sign(offer.copy, offer.signing)

@@ -46,7 +46,7 @@ class Transfers(Institution):
 
     With `delay`, ticks, a promise is made now (kind `issue`, a claim on the payer) and paid when due (`repayment`). A debit is blocked with chance `leak`; and who cannot pay
     pays out of its stake, if it has one, and promises the rest. A promise that is still open when the episode in which it fell due is over is written off. Stakes
-    then go back. With `duration` a contract ends after so many steps of its episode, and the rest is played without. It stands after `Play`, and its contracts come from `Contracting`;
+    then go back. With `duration` a contract ends so many steps after it was signed, and the rest is played without. It stands after `Play`, and its contracts come from `Contracting`;
     what happened is what the world says, or where there is `Evidence` what that says.
     """
 
@@ -155,14 +155,13 @@ class Transfers(Institution):
         """The copies (m,) whose contract ends with this step."""
         if not self.duration:
             return game.ended
-        lapsed = np.flatnonzero((game.clock >= self.duration) & ~np.isnan(book.theta))
+        lapsed = np.flatnonzero((game.clock - book.since >= self.duration) & ~np.isnan(book.theta))
         return np.union1d(game.ended, lapsed)
 
     def _end(self, model, ended: np.ndarray) -> float:
         """Contracts of copies `ended` (m,) are over: stakes go back, and what is still owed is written off; returns those credits."""
         book = model.registers[ContractBook]
-        for lot in set(book.number[ended].tolist()) & set(model.ledger.escrows.open):
-            model.ledger.settle_lot(lot)
+        book.release(model.ledger, ended)
         lost = book.claims.write_off(model.ledger, ended, model.tick)
         book.lapse(ended)
         return lost

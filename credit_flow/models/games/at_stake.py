@@ -24,16 +24,16 @@ def at_stake(
     rule: TransferRule,
     kept: Enforcement,
     *,
-    duration: int = 0,
+    steps: int = 0,
     stake: float = np.inf,
     claim: float = 0.0,
 ) -> AtStake:
-    """A contract on `rule` that is `kept` to so well and lasts `duration` steps, 0: all of the episode; each player answers for what it owes in a step with `stake` credits.
+    """A contract on `rule` that is `kept` to so well and lasts `steps`, 0: all of the episode; each player answers for what it owes in a step with `stake` credits.
 
     Players of a game of several steps are taken to play an equilibrium of the single step again and again, which is one of the whole game, and in a game that ends the only one if the step has only one.
     Errors: ValueError where what players owe is not the same for all who owe anything, as with a stake the solution needs it, or it is not known what to expect.
     """
-    steps = min(duration or game.horizon, game.horizon)
+    steps = min(steps or game.horizon, game.horizon)
     worth = float((game.discount ** np.arange(steps)).sum())
     outcome = game.outcomes(rule.features)
     transfer = expected_transfers(rule, outcome, kept, claim)

@@ -17,9 +17,9 @@ def is_small(game) -> bool:
 
 
 def exact_welfare(
-    game: NormalForm, offers: OfferTable, terms: str, theta: float, signing: bool, duration: int
+    game: NormalForm, offers: OfferTable, terms: str, theta: float, signing: bool, steps: int
 ) -> float:
-    """Credits of an episode: of the steps that the contract lasts under what is offered, or decreed (`theta`, credits), and of the others without one; nan where somebody draws lots."""
+    """Credits of an episode: of `steps` under the contract that is offered, or decreed (`theta`, credits), and of the others without one; nan where somebody draws lots."""
     null = tuple(offers.null.profile)
     if terms == "negotiated":
         best = offers.best_signed if signing else offers.best
@@ -29,7 +29,6 @@ def exact_welfare(
         signed = tuple(offers.profile[row].tolist())
     else:
         return np.nan if terms != "none" else game.horizon * _of_a_step(game, null)
-    steps = min(duration or game.horizon, game.horizon)
     return steps * _of_a_step(game, signed) + (game.horizon - steps) * _of_a_step(game, null)
 
 

@@ -13,15 +13,18 @@ from credit_flow.agents.players.subgame_perfect import SubgamePerfect
 from credit_flow.agents.policy import Player, Policy
 from credit_flow.core.boundary.parameters import ParameterError, parameter
 from credit_flow.core.discover import member
+from credit_flow.institutions.games.contracting import Contracting
 from credit_flow.institutions.games.forfeits import Forfeits
 from credit_flow.institutions.games.monitor import Monitor
 from credit_flow.institutions.games.play import Play
+from credit_flow.institutions.games.renegotiation import ON_REJECTION, Renegotiation
 from credit_flow.institutions.games.self_report import SelfReport
 from credit_flow.institutions.games.transfers import Transfers
 from credit_flow.institutions.institution import Institution
 from credit_flow.mechanisms.contracts.fine import fine
 from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
 from credit_flow.models.games.at_stake import AtStake, at_stake
+from credit_flow.models.games.contract_term import ContractTerm, contract_term
 from credit_flow.models.games.exact_welfare import exact_welfare, is_small
 from credit_flow.models.games.formal_presets import PRESETS
 from credit_flow.models.games.social_dilemma import TERMS, SocialDilemma
@@ -70,6 +73,12 @@ class FormalContracts(SocialDilemma):
     duration: int = parameter(
         0, "steps after which a contract ends; 0: with its episode", unit="steps", low=0, high=1_000_000
     )
+    renegotiate_every: int = parameter(
+        0, "steps of an episode after which an offer can be made again; 0: only as it begins", unit="steps", low=0, high=1_000_000
+    )  # fmt: skip
+    on_rejection: str = parameter(
+        "continue", "what holds where an offer can be made again and none is signed: the contract in force, or none", choices=ON_REJECTION
+    )  # fmt: skip
     recourse: str = parameter("purse", "what players answer with for what they owe", choices=RECOURSE)
     detection: float = parameter(1.0, "chance that the contract sees what a player did", low=0, high=1)
     false_positive: float = parameter(0.0, "chance that it sees a player do what it did not", low=0, high=1)
@@ -85,7 +94,7 @@ class FormalContracts(SocialDilemma):
     presets: ClassVar[dict[str, Preset]] = PRESETS
     needs_books: ClassVar[tuple[str, ...]] = (
         *SocialDilemma.needs_books,
-        *("recourse", "duration", "detection", "false_positive", "reported"),
+        *("recourse", "duration", "renegotiate_every", "detection", "false_positive", "reported"),
     )
 
     def __post_init__(self):
@@ -97,6 +106,10 @@ class FormalContracts(SocialDilemma):
         if not self.reported and (self.audit or self.audit_factor):
             raise ParameterError(
                 f"audit = {self.audit:g}, audit_factor = {self.audit_factor:g}: reports are looked into; set reported = True"
+            )
+        if self.renegotiate_every and self.terms != "negotiated":
+            raise ParameterError(
+                f"renegotiate_every = {self.renegotiate_every}: nobody negotiates under terms = {self.terms}; set terms = negotiated"
             )
         if self.recourse == "stake" and (self.delay or self.leak or not self.stake):
             raise ParameterError(
@@ -113,7 +126,11 @@ class FormalContracts(SocialDilemma):
         """As in a social dilemma, but for what contracts see and what is collected."""
         found = []
         for part in super().institutions():
-            found.append(self._collection() if isinstance(part, Transfers) else part)
+            if isinstance(part, Transfers):
+                part = self._collection()
+            if isinstance(part, Contracting) and self.renegotiate_every:
+                part = self._renegotiation()
+            found.append(part)
             if isinstance(part, Play) and self.terms != "none":
                 found += self._sight()
         return tuple(found)
@@ -130,6 +147,18 @@ class FormalContracts(SocialDilemma):
         if self.recourse == "stake":
             return Forfeits(self.rule, duration=self.duration)
         return Transfers(self.rule, delay=self.delay, leak=self.leak, duration=self.duration)
+
+    def _renegotiation(self) -> Renegotiation:
+        """Contracting, again and again."""
+        names = "acceptance", "proposer", "offers", "signing", "stake"
+        settings = {name: getattr(self, name) for name in names}
+        return Renegotiation(
+            self.rule, every=self.renegotiate_every, on_rejection=self.on_rejection, **settings
+        )
+
+    def _term(self, game: NormalForm) -> ContractTerm:
+        """When contracts are signed and for how long. Errors: ValueError where that is not solved."""
+        return contract_term(game.horizon, self.duration, self.renegotiate_every, self.on_rejection)
 
     @property
     def kept(self) -> Enforcement:
@@ -157,7 +186,12 @@ class FormalContracts(SocialDilemma):
             )
         stake = self.stake if self.recourse == "stake" else np.inf
         return at_stake(
-            game, self.rule, self.kept, duration=self.duration, stake=stake, claim=np.nan_to_num(self.claim)
+            game,
+            self.rule,
+            self.kept,
+            steps=self._term(game).lasts,
+            stake=stake,
+            claim=np.nan_to_num(self.claim),
         )
 
     def _solution(self) -> tuple:
@@ -180,7 +214,8 @@ class FormalContracts(SocialDilemma):
             offers = self._solution()[0]
         except ParameterError:
             return np.nan
-        return exact_welfare(game, offers, self.terms, self.theta, self.signing, self.duration)
+        steps = self._term(game).steps(game.horizon)
+        return exact_welfare(game, offers, self.terms, self.theta, self.signing, steps)
 
     def observe(self, model) -> dict[str, float]:
         """As in a social dilemma; and `exact_welfare`, what `welfare` is if all play the exact solution, credits."""

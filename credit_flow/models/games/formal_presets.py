@@ -53,6 +53,10 @@ PRESETS = {
         "A contract for four rounds of ten. Look at: welfare -32 an episode, four rounds of -2 and then -4 a round as without; -20 with duration=10.",
         {"world_settings": _LONG, "duration": 4},
     ),
+    "renegotiation": Preset(
+        "A contract for two rounds of ten, which is negotiated again every second round. Look at: welfare -20 an episode, as with a contract for all of it; -32 with renegotiate_every=5, -36 with renegotiate_every=0.",
+        {"world_settings": _LONG, "duration": 2, "renegotiate_every": 2, "on_rejection": "null"},
+    ),
     "relational": Preset(
         "Nobody signs anything: all are advised to cooperate until somebody defects, and credit of the next round is worth .6 of one now. Look at: nobody defects, and all do with world.discount=0.4.",
         {
