@@ -78,6 +78,8 @@ COLUMNS = {
     "overlooked": "per tick",
     "false_reports": "per tick",
     "caught": "per tick",
+    "opt_in": "",
+    "fees": "credits/tick",
     "equality": "",
     "sustainability": "steps",
     "transfers": "credits/tick",

@@ -41,6 +41,13 @@ CONTRACTS: dict[str, Known] = {
     ),
     "CT.short": Known((-32.0, -20.0), 1e-9, what="contract for 4, for 10 of 10 rounds: welfare of an episode", source="christoffersen2023"),
     "CT.again": Known((-20.0, -32.0, -36.0), 1e-9, what="contract for 2 of 10 rounds, negotiated again every 2, 5 rounds, and never: welfare of an episode", source="hart1988"),
+    "CT.mediator": Known(
+        (0.0, 1 / 3, 1.0, 2 / 3, -2.0, -28 / 9),
+        1e-6,
+        what="two who gain 1 each by a contract and would rather be free for 0 to 1: a mediator's fee, the chance that each opts in, welfare of an episode, each with a weight of .6, 1 on its own income",
+        source="ramsey1927",
+    ),
+    "CT.leader": Known((0.0, -2.0, -1.0, -1.0), 1e-6, what="what leader and other have with the contract, with a weight of 1, 0 on the leader's own income", source="monderer2009"),
     "CT.grim": Known(
         (1 / 2, 1 / 2),
         1e-12,

@@ -19,6 +19,9 @@ class SubgamePerfect(Policy):
 
     batched = True
     claim: float = np.nan  # where a lie pays, the outcome that it says it had, whatever it did
+    freedom: float = (
+        0.0  # credits: up to so much it would rather be free than bound, another amount every time
+    )
 
     def know(self, offers, payoff: np.ndarray, transfer: np.ndarray, low: float, high: float) -> None:
         """The solution `offers` (a `theory.games.offer_table.OfferTable`) of a game `payoff` with `transfer` per theta, arrays (agents, a_1, ..., a_N) of credits, of thetas `low` .. `high`."""
@@ -38,7 +41,8 @@ class SubgamePerfect(Policy):
         profile = tuple(self.offers.profile[rows].T)
         at = (seen.agent, *profile)
         value = self.payoff[at] + theta * self.transfer[at] + seen.contract[:, _SIGNING]
-        return (value >= self.offers.null.values[seen.agent] - 1e-6).astype(float)
+        free = self.offers.null.values[seen.agent] + self.freedom * seen.draw
+        return (value >= free - 1e-6).astype(float)
 
     def act(self, seen: GameObservation) -> np.ndarray:
         """Numbers of actions (n,)."""

@@ -122,16 +122,21 @@ class Contracting(Institution):
             raise ParameterError(
                 f"proposer = {self.proposer}: agents are 0 .. {model.world.n_agents - 1}, and -1 draws one"
             )
-        if (
-            self.theta is None
-            and not self.drawn
-            and not any(policy.decides("offer", None) for policy in model.policies)
-        ):
+        self._require_deciders(model)
+        return (ContractBook(model.world, self.rule.low, self.rule.high, model.first_account),)
+
+    def _require_deciders(self, model) -> None:
+        if self.theta is None and not self.drawn:
+            self._require_one_decides(
+                model, "offer", "write offer(self, seen) and vote(self, seen), or take Random()"
+            )
+
+    def _require_one_decides(self, model, what: str, cure: str) -> None:
+        if not any(policy.decides(what, None) for policy in model.policies):
             names = ", ".join(sorted({type(policy).__name__ for policy in model.policies}))
             raise ParameterError(
-                f"policy = {names}: decides no offer, and no contract would ever be signed; write offer(self, seen) and vote(self, seen), or take Random()"
+                f"policy = {names}: decides no {what}, and no contract would ever be signed; {cure}"
             )
-        return (ContractBook(model.world, self.rule.low, self.rule.high, model.first_account),)
 
     def observe(self, model) -> dict[str, float]:
         """Contracts offered and signed in the tick, and what was paid for signing, credits."""
@@ -189,10 +194,14 @@ class Contracting(Institution):
     def _negotiate(self, model, copies: np.ndarray, proposer: np.ndarray, turn: int) -> np.ndarray:
         """One offer in each of `copies` (n,), by `proposer` (n,): which were rejected, (n,) bool; so is what the dead would have offered."""
         rejected = np.ones(len(copies), dtype=np.bool_)
-        able = _living(model)[copies, proposer]
+        able = self._can_offer(model, copies, proposer)
         if able.any():
             rejected[able] = self._negotiate_one(model, copies[able], proposer[able], turn)
         return rejected
+
+    def _can_offer(self, model, copies: np.ndarray, proposer: np.ndarray) -> np.ndarray:
+        """Whether each `proposer` (n,) in `copies` (n,) lives, (n,) bool."""
+        return living(model)[copies, proposer]
 
     def _negotiate_one(self, model, copies: np.ndarray, proposer: np.ndarray, turn: int) -> np.ndarray:
         offer = self._offer(model, copies, proposer, turn)
@@ -224,7 +233,7 @@ class Contracting(Institution):
         signing, rows = np.zeros((len(copies), game.n_agents)), np.arange(len(copies))
         for k in range(1, width):
             signing[rows, (proposer + k) % game.n_agents] = np.nan_to_num(given[:, k])
-        signing[~_living(model)[copies]] = 0.0
+        signing[~living(model)[copies]] = 0.0
         round_all(signing.reshape(-1))
         signing[rows, proposer] = -signing.sum(axis=1)
         return Offer(copies, proposer, given[:, 0], signing)
@@ -232,7 +241,7 @@ class Contracting(Institution):
     def _covered(self, model, offer: Offer) -> np.ndarray:
         """Whether everybody could pay what an offer asks of it, stake included (n,); who sits in several copies, what all of them ask."""
         accounts = model.first_account + model.registers[Seats].rows[offer.copy]
-        needed = np.where(_living(model)[offer.copy], self.stake - offer.signing, 0.0)
+        needed = np.where(living(model)[offer.copy], self.stake - offer.signing, 0.0)
         if not model.registers[Seats].shared:
             return (model.balances[accounts] >= needed).all(axis=1)
         left, covered = model.balances.copy(), np.zeros(len(accounts), dtype=np.bool_)
@@ -251,7 +260,7 @@ class Contracting(Institution):
         book.set_terms(offer.copy, offer.theta, offer.proposer, offer.signing)
         asked = np.zeros((game.copies, game.n_agents), dtype=np.bool_)
         asked[offer.copy] = np.arange(game.n_agents) != offer.proposer[:, np.newaxis]
-        asked &= _living(model)
+        asked &= living(model)
         seen = sight(model, asked, "opinion", turn)
         space = Space("vote", (len(seen.rows),), 0.0, 1.0, "chances", may_abstain=True)
         chance = np.nan_to_num(self.decide(model, "vote", seen, space))
@@ -277,9 +286,9 @@ class Contracting(Institution):
         self._pay_for_signing(model, offer, accounts, number)
         model.registers[Seats].sign(offer.copy, offer.signing)
         if self.stake > 0.0:
-            living = _living(model)[offer.copy]
-            book.staked[offer.copy] = self.stake * living
-            for lot, parties in zip(number.tolist(), map(np.compress, living, accounts)):
+            alive = living(model)[offer.copy]
+            book.staked[offer.copy] = self.stake * alive
+            for lot, parties in zip(number.tolist(), map(np.compress, alive, accounts)):
                 model.ledger.escrow(lot, parties, np.full(len(parties), self.stake), lot)
         self._write(model, offer, np.ones(len(offer.copy), dtype=np.bool_), "signed", votes)
 
@@ -316,7 +325,7 @@ class Contracting(Institution):
             book.offers.append(row | {"votes": votes[i].copy(), "result": result})
 
 
-def _living(model) -> np.ndarray:
+def living(model) -> np.ndarray:
     """Who of those in their seats is alive (copies, n_agents), a mask."""
     return model.table.alive[model.registers[Seats].rows]
 

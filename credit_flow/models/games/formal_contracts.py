@@ -13,8 +13,10 @@ from credit_flow.agents.players.subgame_perfect import SubgamePerfect
 from credit_flow.agents.policy import Player, Policy
 from credit_flow.core.boundary.parameters import ParameterError, parameter
 from credit_flow.core.discover import member
-from credit_flow.institutions.games.contracting import Contracting
+from credit_flow.institutions.games.contract_book import DECREE
+from credit_flow.institutions.games.contracting import DRAWN, Contracting
 from credit_flow.institutions.games.forfeits import Forfeits
+from credit_flow.institutions.games.mediation import Mediation
 from credit_flow.institutions.games.monitor import Monitor
 from credit_flow.institutions.games.play import Play
 from credit_flow.institutions.games.renegotiation import ON_REJECTION, Renegotiation
@@ -23,6 +25,7 @@ from credit_flow.institutions.games.transfers import Transfers
 from credit_flow.institutions.institution import Institution
 from credit_flow.mechanisms.contracts.fine import fine
 from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
+from credit_flow.models.games.announcement import MEDIATORS, Announcement, announcement
 from credit_flow.models.games.at_stake import AtStake, at_stake
 from credit_flow.models.games.contract_term import ContractTerm, contract_term
 from credit_flow.models.games.exact_welfare import exact_welfare, is_small
@@ -79,6 +82,15 @@ class FormalContracts(SocialDilemma):
     on_rejection: str = parameter(
         "continue", "what holds where an offer can be made again and none is signed: the contract in force, or none", choices=ON_REJECTION
     )  # fmt: skip
+    mediator: str = parameter(
+        "none", "who announces a contract with a fee, which players opt into, in a proposer's stead: nobody, an account of its own, or the player who would propose", choices=MEDIATORS
+    )  # fmt: skip
+    own_aim: float = parameter(
+        0.0, "weight of its own income in what a mediator aims at; the rest is on what players earn", low=0, high=1
+    )  # fmt: skip
+    freedom: float = parameter(
+        0.0, "largest value of being free of a mediator's contract to a player who plays the exact solution; in every episode it draws one from 0 on", unit="credits", low=0, high=1e6
+    )  # fmt: skip
     recourse: str = parameter("purse", "what players answer with for what they owe", choices=RECOURSE)
     detection: float = parameter(1.0, "chance that the contract sees what a player did", low=0, high=1)
     false_positive: float = parameter(0.0, "chance that it sees a player do what it did not", low=0, high=1)
@@ -94,7 +106,7 @@ class FormalContracts(SocialDilemma):
     presets: ClassVar[dict[str, Preset]] = PRESETS
     needs_books: ClassVar[tuple[str, ...]] = (
         *SocialDilemma.needs_books,
-        *("recourse", "duration", "renegotiate_every", "detection", "false_positive", "reported"),
+        *("recourse", "duration", "renegotiate_every", "mediator", "detection", "false_positive", "reported"),
     )
 
     def __post_init__(self):
@@ -111,9 +123,34 @@ class FormalContracts(SocialDilemma):
             raise ParameterError(
                 f"renegotiate_every = {self.renegotiate_every}: nobody negotiates under terms = {self.terms}; set terms = negotiated"
             )
+        self._require_mediator()
         if self.recourse == "stake" and (self.delay or self.leak or not self.stake):
             raise ParameterError(
                 f"recourse = stake: is taken at once, of what players left; stake above 0 (now {self.stake:g}), delay 0 and leak 0 then"
+            )
+
+    def _require_mediator(self) -> None:
+        """Errors: `ParameterError` for what does not go together with a mediator, or means nothing without one."""
+        if self.mediator == "none":
+            if self.own_aim or self.freedom:
+                raise ParameterError(
+                    f"own_aim = {self.own_aim:g}, freedom = {self.freedom:g}: there is no mediator; set mediator = house or leader"
+                )
+            return
+        usual = {
+            "terms": "negotiated",
+            "acceptance": "unanimity",
+            "bargaining": "proposer",
+            "renegotiate_every": 0,
+        }
+        for name, value in usual.items():
+            if getattr(self, name) != value:
+                raise ParameterError(
+                    f"{name} = {getattr(self, name)}: a mediator announces a contract as an episode begins, and all opt in or it is none; set {name} = {value}"
+                )
+        if self.mediator == "leader" and (self.proposer == DRAWN or self.experts < 2):
+            raise ParameterError(
+                f"mediator = leader: is one given player beside others; proposer 0 .. {self.experts - 1} and experts above 1 then"
             )
 
     @property
@@ -128,8 +165,8 @@ class FormalContracts(SocialDilemma):
         for part in super().institutions():
             if isinstance(part, Transfers):
                 part = self._collection()
-            if isinstance(part, Contracting) and self.renegotiate_every:
-                part = self._renegotiation()
+            if isinstance(part, Contracting):
+                part = self._contracting(part)
             found.append(part)
             if isinstance(part, Play) and self.terms != "none":
                 found += self._sight()
@@ -148,8 +185,13 @@ class FormalContracts(SocialDilemma):
             return Forfeits(self.rule, duration=self.duration)
         return Transfers(self.rule, delay=self.delay, leak=self.leak, duration=self.duration)
 
-    def _renegotiation(self) -> Renegotiation:
-        """Contracting, again and again."""
+    def _contracting(self, usual: Contracting) -> Contracting:
+        """The `usual`, or as a mediator announces it, or again and again."""
+        if self.mediator != "none":
+            told, leader = self.announcement(), self.proposer if self.mediator == "leader" else DECREE
+            return Mediation(self.rule, announced=told.theta, fee=told.fee, leader=leader, stake=self.stake)
+        if not self.renegotiate_every:
+            return usual
         names = "acceptance", "proposer", "offers", "signing", "stake"
         settings = {name: getattr(self, name) for name in names}
         return Renegotiation(
@@ -194,6 +236,17 @@ class FormalContracts(SocialDilemma):
             claim=np.nan_to_num(self.claim),
         )
 
+    @functools.lru_cache(maxsize=64)  # noqa: B019 - a scenario is a value, and 64 are no burden
+    def announcement(self) -> Announcement:
+        """What a mediator announces, of a game that is solved exactly. Errors: `ParameterError` where it is not."""
+        try:
+            offers = self._solution()[0]
+        except ParameterError as error:
+            raise ParameterError(
+                str(error).replace("policy = subgame_perfect", f"mediator = {self.mediator}", 1)
+            ) from None
+        return announcement(offers, self.mediator == "leader", self.freedom, self.own_aim)
+
     def _solution(self) -> tuple:
         """As in a social dilemma, but for what is offered where that is not the proposer's to choose."""
         offers, payoff, transfer, *bounds = super()._solution()
@@ -215,7 +268,10 @@ class FormalContracts(SocialDilemma):
         except ParameterError:
             return np.nan
         steps = self._term(game).steps(game.horizon)
-        return exact_welfare(game, offers, self.terms, self.theta, self.signing, steps)
+        if self.mediator == "none":
+            return exact_welfare(game, offers, self.terms, self.theta, self.signing, steps)
+        signed, null = (exact_welfare(game, offers, self.terms, self.theta, True, n) for n in (steps, 0))
+        return null + self.announcement().chance * (signed - null)
 
     def observe(self, model) -> dict[str, float]:
         """As in a social dilemma; and `exact_welfare`, what `welfare` is if all play the exact solution, credits."""
@@ -226,7 +282,7 @@ class FormalContracts(SocialDilemma):
         made = super().policies(seed)
         for policy in made:
             if isinstance(policy, SubgamePerfect):
-                policy.claim = self.claim
+                policy.claim, policy.freedom = self.claim, self.freedom
             if isinstance(policy, GrimTrigger):
                 policy.keeps = self._keeps()
         return made

@@ -57,6 +57,14 @@ PRESETS = {
         "A contract for two rounds of ten, which is negotiated again every second round. Look at: welfare -20 an episode, as with a contract for all of it; -32 with renegotiate_every=5, -36 with renegotiate_every=0.",
         {"world_settings": _LONG, "duration": 2, "renegotiate_every": 2, "on_rejection": "null"},
     ),
+    "mediator": Preset(
+        "A mediator announces a contract and charges who opts in, all for its own income; what players would rather be free for it does not know. Look at: a fee of a third, all in in four episodes of nine, welfare -3.1 an episode; -2 with own_aim=0.6.",
+        {"mediator": "house", "own_aim": 1.0, "freedom": 1.0, "copies": 64},
+    ),
+    "leader": Preset(
+        "A player announces the contract and is paid for it: no new account. Look at: welfare -2 an episode as with a mediator, and the leader takes all that the contract brings, 2 credits; half of it with own_aim=0.",
+        {"mediator": "leader", "own_aim": 1.0},
+    ),
     "relational": Preset(
         "Nobody signs anything: all are advised to cooperate until somebody defects, and credit of the next round is worth .6 of one now. Look at: nobody defects, and all do with world.discount=0.4.",
         {
