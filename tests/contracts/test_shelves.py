@@ -239,7 +239,18 @@ DRAWS_NOTHING = {
         f"social_dilemma/{name}"
         for name in ("prisoners_dilemma", "stag_hunt", "public_goods", "box_trapped", "merge_hard")
     ),
-    *(f"formal_contracts{name}" for name in ("", "/detection", "/short_contract", "/relational", "/lemons")),
+    *(
+        f"formal_contracts{name}"
+        for name in (
+            "",
+            "/detection",
+            "/short_contract",
+            "/renegotiation",
+            "/leader",
+            "/relational",
+            "/lemons",
+        )
+    ),
 }
 """Played as theory, or a script, says from a fixed start, whatever the seed."""
 
