@@ -17,6 +17,9 @@ class Turn(NamedTuple):
     utility: np.ndarray  # (n,) credits that each got less what it paid in the tick, but for its purse
     done: np.ndarray  # (n,) bool: its game has truly ended
     cut: np.ndarray  # (n,) bool: its episode was cut off, what would have come has a value
+    acts: (
+        np.ndarray
+    )  # (n, n_agents) int64, what all agents of its copy did, indices, -1 = nothing, or not there
 
     def some(self, which: np.ndarray) -> Turn:
         """The entries where the mask (n,) is true."""

@@ -23,6 +23,7 @@ from credit_flow.learners.heads.joint_actions import JointActions
 from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.actor import Actor, Critic
 from credit_flow.learners.networks.average_pooling import AveragePooling
+from credit_flow.learners.networks.model_of_others import ModelOfOthers
 from credit_flow.learners.networks.networks import action_network, bid_network, value_network
 from credit_flow.learners.networks.tensor_arrays import as_arrays, restore_arrays, within
 from credit_flow.learners.networks.torch_device import device_of
@@ -58,7 +59,7 @@ class PolicyGradient(Trainee):
 
     `policy` and `critic` make one `torch.nn.Module` each, for one policy: (batch, features) to the head's raw numbers, and to one
     value (batch, 1). Without them the networks are those of `networks`, which see pictures by `AveragePooling`; `sight` is how given ones see them, unless as they are. `signal` is what is
-    learnt from, unless the settings name one. Layers with `requires_grad`
+    learnt from, unless the settings name one; `others` makes a model of the others, given its learning rate, for players who want one. Layers with `requires_grad`
     False stay as they are. Errors: ValueError for a network of another shape, TypeError for actions that it cannot learn.
     """
 
@@ -73,6 +74,7 @@ class PolicyGradient(Trainee):
         critic: Callable[[], nn.Module] | None = None,
         sight: AveragePooling | None = None,
         signal: Signal | None = None,
+        others: Callable[[float], ModelOfOthers] | None = None,
         device: str = "cpu",
     ):
         if seats.actions and not self.foresees:
@@ -90,6 +92,8 @@ class PolicyGradient(Trainee):
             value = critic or (lambda: value_network(sight.features, sight.picture))
             adam = {"rate": settings.critic_rate, "clip": settings.clip_norm, "decay": settings.critic_decay}
             self.critic = Critic(seats, value, **made, **adam)
+        # beside the critic, at the critic's pace
+        self.others = others(settings.critic_rate) if others else None
         self.n_updates, self.notes = 0, RolloutBuffer(sight.features, foresees=seats.actions > 0)
         self.n_moments = (
             0  # at which decisions were made, since the beginning: what a signal's schedule runs over
@@ -153,7 +157,7 @@ class PolicyGradient(Trainee):
 
     def restart(self) -> None:
         """Before another task: all weights stay, the optimiser and what was noted are new."""
-        for part in (self.actor, self.critic):
+        for part in (self.actor, self.critic, self.others):
             if part is not None:
                 part.adam.restart()
         self.notes.clear()
@@ -165,7 +169,7 @@ class PolicyGradient(Trainee):
     @property
     def n_parameters(self) -> int:
         """Numbers that it learns."""
-        parts = (self.actor, self.critic)
+        parts = (self.actor, self.critic, self.others)
         return sum(part.bank.n_learnt for part in parts if part is not None)
 
     def state_dict(self) -> dict[str, np.ndarray]:
@@ -183,7 +187,7 @@ class PolicyGradient(Trainee):
     def tensors(self) -> dict[str, torch.Tensor]:
         """Parameters, moments and step counts by name, each (policies, ...)."""
         parts = {}
-        for name, part in (("actor", self.actor), ("critic", self.critic)):
+        for name, part in (("actor", self.actor), ("critic", self.critic), ("others", self.others)):
             if part is not None:
                 parts[f"{name}.flat"] = part.bank.flat
                 parts |= {f"{name}.{key}": value for key, value in part.adam.state_dict().items()}

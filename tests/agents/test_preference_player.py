@@ -25,7 +25,16 @@ def space(n, actions=2, legal=None):
 def told(pay):
     n = len(pay)
     flags, nothing = np.zeros(n, dtype=bool), np.zeros(n, dtype=np.int64)
-    return Turn(nothing, np.arange(n), np.zeros((n, 1)), None, np.asarray(pay, dtype=float), ~flags, flags)
+    return Turn(
+        nothing,
+        np.arange(n),
+        np.zeros((n, 1)),
+        None,
+        np.asarray(pay, dtype=float),
+        ~flags,
+        flags,
+        np.zeros((n, n), int),
+    )
 
 
 def test_at_first_everything_is_as_likely_and_afterwards_what_paid_more_than_usual():

@@ -41,6 +41,7 @@ class NeuralPlayer(Policy):
     needs_learner = True
     needs_turns = True
     influencers = 0  # agents of a copy who decide before the rest, and are seen by them
+    foretells = False  # whether it has a model of the others
     settings = NeuralPlayerSettings
 
     def __init__(self, mode: str = "separate", pictures: bool = False):

@@ -27,6 +27,7 @@ class Outlook:
     contract: bool = False
     view: tuple[int, int] = ()  # rows and columns of pictures, if these are shown in place of features
     told: int = 0  # numbers that whoever plays appends: what others have just done
+    foretells: bool = False  # whether a model of the others stands beside the networks
 
     @property
     def policies(self) -> int:

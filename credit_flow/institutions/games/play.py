@@ -61,7 +61,7 @@ class Play(Institution):
         game.play(actions)
         reward = np.where(present, game.reward, 0.0)
         self._pay(model, reward, cause)
-        seats.note(game, reward, present)
+        seats.note(game, reward, present, actions)
         if seen:
             scenes.end(game, actions, reward)
 

@@ -9,7 +9,7 @@ from credit_flow.core.register import Register
 
 
 class Seats(Register):
-    """`rows` (copies, n_agents) of the experts who play; `acted` (copies, n_agents) who of them took part in the last step; and what the
+    """`rows` (copies, n_agents) of the experts who play; `acted` (copies, n_agents) who of them took part in the last step, `acts` what each did in it, indices, -1 = nothing; and what the
     episodes that ended in it came to (`finished`).
 
     The founders sit down in turn, copy after copy; where there are fewer of them than seats each plays in several copies. Errors:
@@ -27,6 +27,7 @@ class Seats(Register):
         self.rows = np.arange(n_seats).reshape(shape) % founders
         self.shared = founders < n_seats  # whether some experts play in several copies
         self.acted = np.zeros(shape, dtype=np.bool_)
+        self.acts = np.full(shape, -1)
         self.earned, self.moved = (
             np.zeros(shape),
             np.zeros(shape),
@@ -43,9 +44,9 @@ class Seats(Register):
         self.finished: dict[str, np.ndarray] = {}
         self.report: dict[str, float] = {}
 
-    def note(self, game, reward: np.ndarray, acted: np.ndarray) -> None:
-        """Add the `reward` (copies, n_agents), credits, of a step, in which those `acted` (copies, n_agents), bool, took part, and what happened in it."""
-        self.acted = acted
+    def note(self, game, reward: np.ndarray, acted: np.ndarray, actions: np.ndarray) -> None:
+        """Add the `reward` (copies, n_agents), credits, of a step, in which those `acted` (copies, n_agents), bool, took part by their `actions` (copies, n_agents), indices, and what happened in it."""
+        self.acted, self.acts = acted, np.where(acted, actions, -1)
         self.came = self.signed + reward
         self.signed[...] = 0.0
         self.steps += 1

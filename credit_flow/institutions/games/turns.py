@@ -36,6 +36,7 @@ def turn_of(model) -> Turn:
         utility=seats.came[copy, agent],
         done=game.terminated[copy] | gone,
         cut=game.truncated[copy] & ~gone,
+        acts=seats.acts[copy],
     )
 
 

@@ -16,14 +16,26 @@ NEGOTIATING, TOLD = (32, 32), len(ON_THE_TABLE)
 
 
 def outlook_of(
-    game: MarkovGame, mode: str, contract: bool, pictures: bool = False, influencers: int = 0
+    game: MarkovGame,
+    mode: str,
+    contract: bool,
+    pictures: bool = False,
+    influencers: int = 0,
+    foretells: bool = False,
 ) -> Outlook:
-    """What networks are shown of a `game`, and of what `influencers` do. Errors: `ParameterError` for pictures of a game that has none."""
+    """What networks are shown of a `game`, and of what `influencers` do; `foretells`: a model of the others stands beside them. Errors: `ParameterError` for pictures of a game that has none."""
     if pictures and not game.view_shape:
         raise ParameterError(f"pictures: {type(game).__name__} shows none; leave it out")
     view = tuple(game.view_shape) if pictures else ()
     return Outlook(
-        game.encode, game.n_agents, game.n_features, mode, contract, view, influencers * game.n_actions
+        game.encode,
+        game.n_agents,
+        game.n_features,
+        mode,
+        contract,
+        view,
+        influencers * game.n_actions,
+        foretells,
     )
 
 
@@ -37,6 +49,7 @@ def player_learner(
     """PPO for the players of a `game`, a society for each of `seeds`; `settings` change its hyper-parameters. Errors: `ParameterError` without torch."""
     _require_torch("neural_player")
     from credit_flow.learners.experience.population_spec import PopulationSpec
+    from credit_flow.learners.networks.model_of_others import ModelOfOthers
     from credit_flow.learners.networks.player_networks import player_network
     from credit_flow.learners.ppo import PPO
 
@@ -51,6 +64,10 @@ def player_learner(
     chosen = (
         settings if isinstance(settings, Parameters) else PPO.tuned({"preset": "players", **(settings or {})})
     )
+    if outlook.foretells:
+        networks["others"] = lambda rate: ModelOfOthers(
+            seats, width, game.n_agents, actions, view=outlook.view, device=device, rate=rate
+        )
     return PPO(seats, chosen, device=device, **networks)
 
 

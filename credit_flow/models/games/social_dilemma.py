@@ -278,7 +278,14 @@ class SocialDilemma(Scenario):
 
     def outlook(self, player: NeuralPlayer) -> Outlook:
         """What the networks of a neural player are shown. Errors: `ParameterError` for pictures of a game that has none."""
-        return outlook_of(self.game(), player.mode, self.terms != "none", player.pictures, player.influencers)
+        return outlook_of(
+            self.game(),
+            player.mode,
+            self.terms != "none",
+            player.pictures,
+            player.influencers,
+            player.foretells,
+        )
 
     def _solution(self) -> tuple:
         """The exact solution of the game, as `SubgamePerfect.know` takes it."""
