@@ -94,6 +94,9 @@ class GameObservation(Observation):
     visible: np.ndarray  # (n, n_agents) bool, which others it sees
     views: np.ndarray | None = None  # (n, rows, columns) uint8, where somebody wants pictures
     contract: np.ndarray | None = None  # (n, 5) float32, see `TERMS`, where players can sign contracts
+    heard: np.ndarray | None = (
+        None  # (n, n_agents) int64, symbols that all players of the copy said a step ago, -1 = none, where there is talk
+    )
 
     def whose(self, i: int) -> str:
         """Expert, agent and copy, in words."""

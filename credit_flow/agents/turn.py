@@ -20,6 +20,9 @@ class Turn(NamedTuple):
     acts: (
         np.ndarray
     )  # (n, n_agents) int64, what all agents of its copy did, indices, -1 = nothing, or not there
+    spoken: np.ndarray | None = (
+        None  # (n, n_agents) int64, symbols that all players of its copy now hear, -1 = none, where there is talk
+    )
 
     def some(self, which: np.ndarray) -> Turn:
         """The entries where the mask (n,) is true."""

@@ -56,6 +56,10 @@ class InfluentialPlayer(NeuralPlayer):
         self.given = InfluentialPlayerSettings(mode=mode, pictures=pictures, **settings)
         self.influencers, self.masked = self.given.influencers, 0
 
+    def told(self, game) -> int:
+        """Numbers beside what the world of a `game` shows: one for every act of every influencer."""
+        return self.influencers * game.n_actions
+
     def know(self, learner, outlook: Outlook, *where, **more) -> None:
         """As a neural player. Errors: `ParameterError` where nobody would be left to be influenced."""
         if self.influencers >= outlook.n_agents:

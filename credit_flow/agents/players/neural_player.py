@@ -40,13 +40,17 @@ class NeuralPlayer(Policy):
     batched = True
     needs_learner = True
     needs_turns = True
-    influencers = 0  # agents of a copy who decide before the rest, and are seen by them
+    speaks = False  # whether it says something in every step, by networks of its own
     foretells = False  # whether it has a model of the others
     settings = NeuralPlayerSettings
 
     def __init__(self, mode: str = "separate", pictures: bool = False):
         self.mode, self.pictures = NeuralPlayerSettings(mode, pictures).mode, pictures
         self.society, self.learning, self.owns = 0, True, True
+
+    def told(self, game) -> int:
+        """How many numbers its networks are shown beside what the world of a `game` shows."""
+        return 0
 
     def know(
         self, learner, outlook: Outlook, horizon: int, discount: float, society: int = 0, owns: bool = True
@@ -96,18 +100,22 @@ class NeuralPlayer(Policy):
         """What networks would be shown next (n, width), of what the world then shows."""
         return shown
 
+    def next_shown(self, turn: Turn) -> np.ndarray:
+        """What its networks would be shown (n, width) if they were asked again."""
+        terms = self._now[3]
+        if terms is not None:
+            terms = terms.copy()
+            terms[:, LEFT] -= 1.0 / self.horizon
+        shown = self.outlook.shown(turn.features, turn.views, terms, turn.game, turn.agent)
+        return self._following(shown, turn)
+
     def turn(self, turn: Turn) -> None:
         """What was decided, and what came of it, for the learner."""
         if not self.learning:
             return
-        shown, policy, action, terms = self._now
+        shown, policy, action, _ = self._now
         outlook = self.outlook
-        if terms is not None:
-            terms[:, LEFT] -= 1.0 / self.horizon
-        utility = self._signal(turn)
-        following = self._following(
-            outlook.shown(turn.features, turn.views, terms, turn.game, turn.agent), turn
-        )
+        utility, following = self._signal(turn), self.next_shown(turn)
         done, cut, chain = turn.done, turn.cut, turn.game * outlook.n_agents + turn.agent
         if outlook.mode == "joint":
             first, place = places(turn.game)

@@ -28,11 +28,12 @@ class Outlook:
     view: tuple[int, int] = ()  # rows and columns of pictures, if these are shown in place of features
     told: int = 0  # numbers that whoever plays appends: what others have just done
     foretells: bool = False  # whether a model of the others stands beside the networks
+    speaks: bool = False  # whether there are as many networks again, that say something
 
     @property
     def policies(self) -> int:
-        """How many networks there are."""
-        return self.n_agents if self.mode == "separate" else 1
+        """How many networks there are, those that say something last."""
+        return (self.n_agents if self.mode == "separate" else 1) * (1 + self.speaks)
 
     @property
     def actors(self) -> int:

@@ -81,7 +81,7 @@ class PlayersInTraining(Training):
         """The networks of one society as arrays, as they are now, and what they were trained for. Errors: `ParameterError` for such as see pictures or acts."""
         if self.outlook.told:
             raise ParameterError(
-                "policy = influential_player: networks that see what others have just done are not written for NumPy"
+                f"policy = {self.scenario.policy}: networks that see what others have just done or said are not written for NumPy"
             )
         if self.outlook.view:
             raise ParameterError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.agents.turn import Turn
+from credit_flow.institutions.games.channel import Channel
 from credit_flow.institutions.games.seats import Seats
 from credit_flow.institutions.institution import Institution
 
@@ -23,7 +24,7 @@ class Turns(Institution):
 
 def turn_of(model) -> Turn:
     """How the step went for all who acted in it."""
-    game, seats = model.world, model.registers[Seats]
+    game, seats, channel = model.world, model.registers[Seats], model.registers.get(Channel)
     copy, agent = np.nonzero(seats.acted)
     over = np.full(game.copies, -1)
     over[game.ended] = np.arange(len(game.ended))
@@ -37,6 +38,7 @@ def turn_of(model) -> Turn:
         done=game.terminated[copy] | gone,
         cut=game.truncated[copy] & ~gone,
         acts=seats.acts[copy],
+        spoken=None if channel is None else channel.spoken[copy],
     )
 
 

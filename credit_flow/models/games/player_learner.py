@@ -20,10 +20,11 @@ def outlook_of(
     mode: str,
     contract: bool,
     pictures: bool = False,
-    influencers: int = 0,
+    told: int = 0,
     foretells: bool = False,
+    speaks: bool = False,
 ) -> Outlook:
-    """What networks are shown of a `game`, and of what `influencers` do; `foretells`: a model of the others stands beside them. Errors: `ParameterError` for pictures of a game that has none."""
+    """What networks are shown of a `game`, and `told` numbers more; `foretells`: a model of the others stands beside the networks, `speaks`: as many that say something. Errors: `ParameterError` for pictures of a game that has none."""
     if pictures and not game.view_shape:
         raise ParameterError(f"pictures: {type(game).__name__} shows none; leave it out")
     view = tuple(game.view_shape) if pictures else ()
@@ -34,8 +35,9 @@ def outlook_of(
         mode,
         contract,
         view,
-        influencers * game.n_actions,
+        told,
         foretells,
+        speaks,
     )
 
 

@@ -19,6 +19,7 @@ from credit_flow.core.discover import member
 from credit_flow.core.mistake import Mistake
 from credit_flow.institutions.games.contracting import ACCEPTANCE, ANY, DRAWN, Contracting
 from credit_flow.institutions.games.gifts import Gifts
+from credit_flow.institutions.games.messages import Messages
 from credit_flow.institutions.games.play import Play
 from credit_flow.institutions.games.purses import Purses
 from credit_flow.institutions.games.seats import Seats
@@ -207,6 +208,11 @@ class SocialDilemma(Scenario):
         """Whether players can give each other something."""
         return self.gifts != "none" or self._made is GiftGame
 
+    @property
+    def talks(self) -> bool:
+        """Whether some players say something (`message`): one of as many symbols as there are acts."""
+        return any(callable(getattr(kind, "message", None)) for kind in self._kinds)
+
     def world(self, seed: int) -> MarkovGame:
         """All copies, with pictures if somebody looks at them."""
         game = self.game(seed, self.copies)
@@ -220,14 +226,15 @@ class SocialDilemma(Scenario):
         purses, play = Purses(self.endowment), Play()
         lessons = (Turns(),) if any(kind.needs_turns for kind in self._kinds) else ()
         gifts = (Gifts(),) if self.gives else ()
+        talk = (Messages(self.game().n_actions),) if self.talks else ()
         if self.terms == "none":
-            return purses, play, *gifts, *lessons
+            return purses, *talk, play, *gifts, *lessons
         theta = {"decreed": self.theta, "drawn": ANY}.get(self.terms)
         contracting = Contracting(
             self.rule, theta=theta, acceptance=self.acceptance, proposer=self.proposer, offers=self.offers, signing=self.signing, stake=self.stake, null=self.null, widening=self.widening
         )  # fmt: skip
         transfers = Transfers(self.rule, delay=self.delay, leak=self.leak)
-        return purses, contracting, play, *gifts, transfers, *lessons
+        return purses, contracting, *talk, play, *gifts, transfers, *lessons
 
     @property
     def _policies(self) -> tuple[str, ...]:
@@ -278,14 +285,9 @@ class SocialDilemma(Scenario):
 
     def outlook(self, player: NeuralPlayer) -> Outlook:
         """What the networks of a neural player are shown. Errors: `ParameterError` for pictures of a game that has none."""
-        return outlook_of(
-            self.game(),
-            player.mode,
-            self.terms != "none",
-            player.pictures,
-            player.influencers,
-            player.foretells,
-        )
+        game, contract = self.game(), self.terms != "none"
+        told = player.told(game), player.foretells, player.speaks
+        return outlook_of(game, player.mode, contract, player.pictures, *told)
 
     def _solution(self) -> tuple:
         """The exact solution of the game, as `SubgamePerfect.know` takes it."""
