@@ -56,11 +56,10 @@ def test_the_influence_of_the_model_comes_to_be_the_true_one():
     with repeatable(1):
         model = model_of(BOX.but(copies=256), who=Boxed)
         for ticks, rate in ((11, 0.01), (170, 0.01), (100, 0.001)):
-            model.policies[
-                0
-            ].learner.others.adam.rate = rate  # smaller steps at last: the noise of a step averages out
+            # smaller steps at last: the noise of a step averages out
+            model.policies[0].learner.others.adam.rate = rate
             model.run(ticks)
-            while not (model.world.clock[0] and model.world.clock[0] < 4):
+            while not 1 < model.world.clock[0] < 4:
                 model.step()
             acted = model.policies[0]._now[2].reshape(256, 3)[:, 0]
             errors[ticks] = np.abs(bonus(model)[:, 0] - exact[acted]).mean()
