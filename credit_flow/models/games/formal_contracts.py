@@ -86,7 +86,7 @@ class FormalContracts(SocialDilemma):
         "none", "who announces a contract with a fee, which players opt into, in a proposer's stead: nobody, an account of its own, or the player who would propose", choices=MEDIATORS
     )  # fmt: skip
     own_aim: float = parameter(
-        0.0, "weight of its own income in what a mediator aims at; the rest is on what players earn", low=0, high=1
+        0.0, "share of its own income in what a mediator aims at; the rest is what players earn", low=0, high=1
     )  # fmt: skip
     freedom: float = parameter(
         0.0, "largest value of being free of a mediator's contract to a player who plays the exact solution; in every episode it draws one from 0 on", unit="credits", low=0, high=1e6
