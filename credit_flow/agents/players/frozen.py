@@ -78,6 +78,11 @@ class Frozen(Policy):
                 raise ParameterError(
                     f"checkpoint = {self.checkpoint!r}: was trained for {name} = {value} ({facts['world_name']} {facts['world']}), and this game has {getattr(game, name)}"
                 )
+        world = type(getattr(game, "inner", game)).__module__.rpartition(".")[2]
+        if facts["world_name"] != world:
+            raise ParameterError(
+                f"checkpoint = {self.checkpoint!r}: was trained for {facts['world_name']}, and this game is {world}"
+            )
         if contract is not None and facts["contract"] not in (None, contract):
             raise ParameterError(
                 f"checkpoint = {self.checkpoint!r}: knows the contract {facts['contract']}, and not {contract}"
@@ -91,6 +96,12 @@ class Frozen(Policy):
         self.outlook = Outlook(
             game.encode, game.n_agents, game.n_features, facts["mode"], facts["contract"] is not None
         )
+        given = self.players.weights[0].shape[2], self.players.weights[-1].shape[1] // self.outlook.actors
+        for name, known, needed in zip(("inputs", "actions"), given, (self.outlook.width, game.n_actions)):
+            if known != needed:
+                raise ParameterError(
+                    f"checkpoint = {self.checkpoint!r}: was trained for {known} {name} ({facts['world_name']} {facts['world']}), and this game has {needed}"
+                )
 
     def act(self, seen: GameObservation, space: Space) -> np.ndarray:
         """Numbers of actions (n,)."""
@@ -99,7 +110,8 @@ class Frozen(Policy):
         if outlook.mode == "joint":
             first, place = places(seen.game)
             logits = self.players.logits(np.zeros(len(first), np.int64), shown)
-            logits = logits.reshape(len(first), outlook.n_agents, -1)[place, seen.agent]
+            logits = logits.reshape(len(first), outlook.n_agents, logits.shape[1] // outlook.n_agents)
+            logits = logits[place, seen.agent]
         else:
             logits = self.players.logits(outlook.policy(seen.agent), shown)
         return pick(logits, seen.draw, space.legal, self.greedy)

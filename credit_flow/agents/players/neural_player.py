@@ -12,7 +12,7 @@ from credit_flow.agents.players.outlook import MODES, Outlook, pick, places
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.turn import Turn
 from credit_flow.core.boundary.answers import Space
-from credit_flow.core.boundary.parameters import Parameters, parameter
+from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter
 
 LEFT = 2
 """Where the terms that are shown say how much of the episode is left."""
@@ -80,6 +80,10 @@ class NeuralPlayer(Policy):
 
     def _act_jointly(self, seen: GameObservation, shown: np.ndarray) -> np.ndarray:
         first, place = places(seen.game)
+        if len(seen.agent) != len(first) * self.outlook.n_agents:
+            raise ParameterError(
+                "policy.mode = joint: one network acts for all agents of a copy, and here some do not act, or follow another policy; take shared, and others = 0"
+            )
         policy = np.full(len(first), self.society)
         logits = self.learner.logits(policy, shown)
         logits = logits.reshape(len(first), self.outlook.n_agents, logits.shape[1] // self.outlook.n_agents)

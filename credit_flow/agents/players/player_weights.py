@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +75,15 @@ class PlayerWeights:
             if missing or n == 0:
                 raise KeyError(missing[0] if missing else "weight0")
             return cls(*map(tuple, layers), facts, *known)
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile, AttributeError) as error:
+        except (
+            OSError,
+            KeyError,
+            ValueError,
+            TypeError,
+            AttributeError,
+            zipfile.BadZipFile,
+            zlib.error,
+        ) as error:
             raise ParameterError(f"checkpoint = {str(name)!r}: holds no players: {error}") from None
 
 

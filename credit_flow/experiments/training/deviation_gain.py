@@ -53,6 +53,8 @@ def deviation_gain(
         before = _value(alone)
         while alone.auctions < steps:
             alone.advance()
+        if alone.company.n_updates == 0:
+            return float("nan")  # it has learnt nothing
         return float((_value(alone) - before)[-1] / np.abs(before).mean())
     finally:
         path.unlink(missing_ok=True)

@@ -18,6 +18,9 @@ from credit_flow.worlds.games.matrix_game import MatrixGame
 DEVIATION = 0.1
 """The share of a training's steps in which a player that goes on alone learns."""
 
+UPDATES = 8
+"""How often it learns at least."""
+
 COPIES = 64
 """Episodes in which players are examined where no contract is drawn."""
 
@@ -46,7 +49,7 @@ def findings(
         numbers, curve = _numbers(training, society, found, players), curve_of(found, training.seeds[society])
         theta = numbers["signed_theta"]
     if players is not None:
-        steps = int(DEVIATION * training.auctions)
+        steps = max(int(DEVIATION * training.auctions), UPDATES * training.settings.auctions)
         numbers["deviation_gain"] = deviation_gain(training, society, players, steps, folder, theta)
     return Findings(numbers, curve, players)
 

@@ -37,11 +37,6 @@ def write_players(training: PlayersInTraining, folder: Path, status: str, progre
     `players.npz` too. `progress` is called with the training, which says what it does (`now`)."""
     rows, facts = pd.DataFrame(training.rows), training.facts()
     found = _examined(training, folder, progress) if status == "finished" else []
-    _draw(folder / FIGURE, learning_curves, facts, rows)
-    curve = table_of(found)
-    if len(curve):
-        replace(folder / CURVE, lambda file: parquet.write(pa.Table.from_pandas(curve), file))
-        _draw(folder / THETA, learnt_theta, facts, curve, scripted_curve(training.scenario))
     for seed, one in zip(training.seeds, found):
         if one.players is not None:
             one.players.save(folder / f"players-{seed}.npz")
@@ -49,6 +44,11 @@ def write_players(training: PlayersInTraining, folder: Path, status: str, progre
         found[0].players.save(folder / FILE)
     came_to = players_summary(training, found, status)
     write_summary(came_to, folder)
+    _draw(folder / FIGURE, learning_curves, facts, rows)
+    curve = table_of(found)
+    if len(curve):
+        replace(folder / CURVE, lambda file: parquet.write(pa.Table.from_pandas(curve), file))
+        _draw(folder / THETA, learnt_theta, facts, curve, scripted_curve(training.scenario))
     return came_to
 
 
@@ -95,7 +95,7 @@ def _trivial(scenario: SocialDilemma) -> dict[str, dict[str, float]]:
 def scripted_curve(scenario: SocialDilemma, replicas: int = 12) -> pd.DataFrame | None:
     """Welfare (credits per episode) over theta of players that follow a script, as many of whom clean as choose to (columns theta, welfare); None where there is no script."""
     scripts = SCRIPTS.get(scenario.world_name)
-    if scripts is None or scenario.contract != "cleaning_bounty":
+    if scripts is None or scenario.contract != "cleaning_bounty" or scenario.experts < 2:
         return None
     reach = (("reach", 5),) if scenario.settings_in("world_settings").rules == "ssd" else ()
     plain = {

@@ -70,7 +70,14 @@ def player_learner(
         networks["others"] = lambda rate: ModelOfOthers(
             seats, width, game.n_agents, actions, view=outlook.view, device=device, rate=rate
         )
-    return PPO(seats, chosen, device=device, **networks)
+    if outlook.mode == "joint" and chosen.signal != "own":
+        raise ParameterError(
+            f"signal = {chosen.signal}: who acts for all learns from what all come to; leave it out, or take another policy.mode"
+        )
+    try:
+        return PPO(seats, chosen, device=device, **networks)
+    except ValueError as error:  # more joint actions than can be told apart
+        raise ParameterError(f"policy.mode = {outlook.mode}: {error}") from None
 
 
 def negotiation_learners(
