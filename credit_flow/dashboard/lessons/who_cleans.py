@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from credit_flow.dashboard.commons.commons_game import GAMES, HIGH, LOW
+from credit_flow.dashboard.commons.commons_game import HIGH, LOW, commons_game
 from credit_flow.dashboard.commons.commons_play import roles
 from credit_flow.dashboard.lessons.lesson import TICKS, Lesson, Outcome, Plotted, Reading, total
 from credit_flow.dashboard.run.player import Player
 from credit_flow.theory.role_choice import role_choice, stable_numbers
 
-GAME = GAMES[0]
+GAME = commons_game("cleanup_mini")
 GOOD, TOO_MUCH = 1.0, 3.0
 """Thetas of the main arm and of the third, credits per cell cleaned."""
 
