@@ -29,12 +29,12 @@ SIMULATION = {
 MAY_IMPORT = {
     "core": {"core"},
     "tables": {"core.records.record_table", "tables"},
-    "theory": {"core", "measures.influence", "theory"},
+    "theory": {"core", "measures.policy_influence", "theory"},
     "mechanisms": {"core", "mechanisms"},
     "worlds": {"core", "worlds"},
     "measures": {"core", "tables", "measures"},
-    "agents": {"core", "measures.influence", "agents"},
-    "learners": {"core", "measures.influence", "agents", "learners"},
+    "agents": {"core", "measures.policy_influence", "agents"},
+    "learners": {"core", "measures.policy_influence", "agents", "learners"},
     # Of agents only the shape of an observation and of traits, of worlds only tasks, verdicts, digits, and what a world must
     # hold to: arrays, no policies, no worlds.
     "institutions": {

@@ -6,7 +6,7 @@ import pytest
 from credit_flow import CreditFlow, preset
 from credit_flow.agents.influence.influencer import Influencer, InfluencerSettings
 from credit_flow.experiments.run import run
-from credit_flow.measures.influence import FREED, LOCKED
+from credit_flow.measures.policy_influence import FREED, LOCKED
 from credit_flow.theory.games.influence_play import PLAY, gradient_play, most_rate, rest_rate
 
 BONUS = preset("influence")

@@ -295,3 +295,10 @@ def test_a_world_of_the_shelf_may_be_given_as_name_class_or_instance():
     by_instance = parallel_env(Cleanup(seed=6, rules="mini"))
     starts = [by_name.reset(seed=6), by_class.reset(seed=6), by_instance.reset()]
     assert same(*starts[:2]) and same(*starts[1:])
+
+
+def test_who_learns_in_a_scenario_is_no_opponent():
+    from credit_flow.agents.players.neural_player import NeuralPlayer
+
+    with pytest.raises(ParameterError, match="learns in a scenario"):
+        parallel_env("cleanup", rules="mini", opponents={"agent_1": NeuralPlayer()})

@@ -8,7 +8,7 @@ from credit_flow.agents.influence.modeller import Modeller
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.experiments.training.train import train
 from credit_flow.learners.networks.torch_device import repeatable
-from credit_flow.measures.influence import FREED, LOCKED, influence
+from credit_flow.measures.policy_influence import FREED, LOCKED, influence
 from credit_flow.models.games.social_dilemma import SocialDilemma
 
 BOX = SocialDilemma(

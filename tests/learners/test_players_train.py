@@ -7,7 +7,7 @@ import pytest
 
 from credit_flow import CreditFlow
 from credit_flow.agents.players.frozen import Frozen
-from credit_flow.agents.players.player_weights import PlayerWeights
+from credit_flow.agents.players.player_weights import SHIPPED, PlayerWeights
 from credit_flow.console.application import main
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.experiments.training.train import players_to_train, train
@@ -145,3 +145,35 @@ def test_a_society_among_others_learns_as_it_would_alone(tmp_path):
     alone = train(scenario, seeds=[4], auctions=4096, settings=QUICK)
     assert both.company.n_updates == alone.company.n_updates == 4
     assert both.models[1].ledger.journal.hash == alone.models[0].ledger.journal.hash
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        ({"weight0": lambda array: array * np.nan}, "not finite"),
+        ({"values": lambda array: array[:-1]}, "values are"),
+        ({"weight1": lambda array: array[:, :, :-1]}, "follow from each other"),
+        ({"facts": lambda array: np.frombuffer(b"7", dtype=np.uint8)}, "holds no players"),
+    ],
+    ids=["nan", "values", "layers", "facts"],
+)
+def test_a_file_of_players_that_is_not_whole_is_refused(change, match, tmp_path):
+    with np.load(SHIPPED / "cleanup_mini.npz") as file:
+        arrays = {name: change.get(name, lambda array: array)(file[name]) for name in file.files}
+    np.savez(tmp_path / "players.npz", **arrays)
+    with pytest.raises(ParameterError, match=match):
+        Frozen(str(tmp_path))
+
+
+def test_whoever_is_named_to_learn_learns_alone():
+    """A preset's scripted players stay only where somebody asks for them."""
+    cleaner = SocialDilemma.preset("cleanup_mini").but(policy="neural_player")
+    assert players_to_train(cleaner, {"policy", "policy.mode"}, 1000).others == 0
+    assert players_to_train(cleaner, {"policy", "others"}, 1000).others == 1
+
+
+def test_a_training_does_not_go_on_as_another_preset(prisoners, monkeypatch, capsys):
+    _, folder, _ = prisoners
+    words = "train", "social_dilemma", "--preset", "stag_hunt", "--resume", "--steps", "70000"
+    code, _, err = _said(monkeypatch, capsys, *words, "--out", folder)
+    assert code != 0 and "preset = stag_hunt" in err

@@ -11,7 +11,7 @@ from credit_flow.experiments.training.train import train
 from credit_flow.institutions.games.channel import Channel
 from credit_flow.learners.networks.torch_device import repeatable
 from credit_flow.measures.coordination import coordination, speaker_consistency
-from credit_flow.measures.influence import influence
+from credit_flow.measures.policy_influence import influence
 from credit_flow.models.games.social_dilemma import SocialDilemma
 from credit_flow.worlds import check
 from credit_flow.worlds.games.meeting_place import MeetingPlace

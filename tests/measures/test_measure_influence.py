@@ -8,7 +8,8 @@ from measure_cases import says
 
 from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.measures.coordination import coordination, speaker_consistency
-from credit_flow.measures.influence import (
+from credit_flow.measures.mutual_information import mutual_information
+from credit_flow.measures.policy_influence import (
     FREED,
     KINDS,
     LOCKED,
@@ -16,7 +17,6 @@ from credit_flow.measures.influence import (
     influence_and_reward,
     share_above_mean,
 )
-from credit_flow.measures.mutual_information import mutual_information
 from credit_flow.theory.known_values import KNOWN
 
 COPIES = np.eye(2)  # j does what k did

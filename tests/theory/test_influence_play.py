@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from credit_flow.measures.influence import FREED, LOCKED
+from credit_flow.measures.policy_influence import FREED, LOCKED
 from credit_flow.theory.games.influence_play import (
     advantage,
     gradient_play,

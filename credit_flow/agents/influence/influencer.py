@@ -11,7 +11,7 @@ from credit_flow.agents.policy import Policy
 from credit_flow.agents.turn import Turn
 from credit_flow.core.amounts import nearest
 from credit_flow.core.boundary.parameters import Parameters, parameter
-from credit_flow.measures.influence import FREED, LOCKED, influence
+from credit_flow.measures.policy_influence import FREED, LOCKED, influence
 
 OPEN, EAT = 0, 1
 

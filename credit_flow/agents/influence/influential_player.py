@@ -13,7 +13,7 @@ from credit_flow.agents.turn import Turn
 from credit_flow.core.boundary.answers import Space
 from credit_flow.core.boundary.parameters import ParameterError, parameter
 from credit_flow.core.piecewise_linear import as_points, value_at
-from credit_flow.measures.influence import KINDS, influence
+from credit_flow.measures.policy_influence import KINDS, influence
 
 
 @dataclass(frozen=True)

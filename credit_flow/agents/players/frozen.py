@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from credit_flow.agents.observation import TERMS, GameObservation
-from credit_flow.agents.players.outlook import Outlook, pick, places
+from credit_flow.agents.players.outlook import SHOWN, Outlook, pick, places
 from credit_flow.agents.players.player_weights import PlayerWeights
 from credit_flow.agents.policy import Policy
 from credit_flow.core.boundary.answers import Space
@@ -17,7 +17,6 @@ _THETA, _SIGNING = (TERMS.index(name) for name in ("theta", "signing"))
 
 SLACK = 1e-6
 """Credits below which two things are worth the same: who is indifferent accepts."""
-
 
 BEST = -1.0
 """As `offers`: what is best for who offers."""
@@ -61,10 +60,10 @@ class Frozen(Policy):
         self.players = PlayerWeights.load(self.checkpoint)
 
     @classmethod
-    def of(cls, players: PlayerWeights, greedy: bool = False) -> Frozen:
+    def of(cls, players: PlayerWeights) -> Frozen:
         """The same of weights that stand in no file."""
         self = cls.__new__(cls)
-        self.checkpoint, self.greedy, self.offers, self.players = "these", greedy, BEST, players
+        self.checkpoint, self.greedy, self.offers, self.players = "these", False, BEST, players
         return self
 
     def know(
@@ -121,7 +120,7 @@ class Frozen(Policy):
         if not self.outlook.contract:
             return None
         if seen.contract is not None:
-            return seen.contract[:, :3]
+            return seen.contract[:, SHOWN]
         left = 1.0 - seen.clock / self.horizon
         return np.column_stack([np.zeros(len(left)), np.ones(len(left)), left]).astype(np.float32)
 
@@ -140,7 +139,7 @@ class Frozen(Policy):
     def best_offer(self, proposer: int, signing: bool) -> np.ndarray:
         """What a `proposer`, an agent, offers: theta, and what the agents after it are paid for signing (agents,), credits; all nan for nothing."""
         known, null = self.players.values, self.players.null
-        nothing = np.full(1 + len(null) - 1, np.nan)
+        nothing = np.full(len(null), np.nan)
         if not len(known):
             return nothing
         others = np.arange(len(null)) != proposer

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from credit_flow.agents.experience import Experience
-from credit_flow.agents.observation import GameObservation
-from credit_flow.agents.players.outlook import MODES, Outlook, pick, places
+from credit_flow.agents.observation import TERMS, GameObservation
+from credit_flow.agents.players.outlook import MODES, SHOWN, Outlook, pick, places
 from credit_flow.agents.policy import Policy
 from credit_flow.agents.turn import Turn
 from credit_flow.core.boundary.answers import Space
 from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter
 
-LEFT = 2
+LEFT = SHOWN.index(TERMS.index("left"))
 """Where the terms that are shown say how much of the episode is left."""
 
 
@@ -93,7 +93,7 @@ class NeuralPlayer(Policy):
         return action
 
     def _keep(self, seen: GameObservation, shown: np.ndarray, policy: np.ndarray, action: np.ndarray) -> None:
-        terms = seen.contract[:, [0, 1, 2]].copy() if self.outlook.contract else None
+        terms = seen.contract[:, SHOWN] if self.outlook.contract else None
         self._now = shown, policy, action, terms
 
     def _signal(self, turn: Turn) -> np.ndarray:

@@ -94,9 +94,7 @@ def places(game: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def chances(logits: np.ndarray, legal: np.ndarray | None = None) -> np.ndarray:
     """The chances (n, actions) of `logits` (n, actions), probabilities; 0 for such as are not `legal` (n, actions)."""
-    if legal is not None:
-        logits = np.where(legal, logits, -np.inf)
-    weight = np.exp(logits - logits.max(axis=1, keepdims=True))
+    weight = _weights(logits, legal)
     return weight / weight.sum(axis=1, keepdims=True)
 
 
@@ -104,11 +102,16 @@ def pick(
     logits: np.ndarray, draw: np.ndarray, legal: np.ndarray | None = None, greedy: bool = False
 ) -> np.ndarray:
     """Actions (n,), indices, by inversion of a uniform number `draw` (n,) each, of `logits` (n, actions), or the likeliest; only such as are `legal` (n, actions)."""
-    if legal is not None:
-        logits = np.where(legal, logits, -np.inf)
+    weight = _weights(logits, legal)
     if greedy:
-        return logits.argmax(axis=1)
-    weight = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return weight.argmax(axis=1)
     cumulated = weight.cumsum(axis=1)
     last = logits.shape[1] - 1 - (weight[:, ::-1] > 0.0).argmax(axis=1)
     return np.minimum((cumulated <= (draw * cumulated[:, -1])[:, np.newaxis]).sum(axis=1), last)
+
+
+def _weights(logits: np.ndarray, legal: np.ndarray | None) -> np.ndarray:
+    """What the chances are in proportion to (n, actions), the greatest 1."""
+    if legal is not None:
+        logits = np.where(legal, logits, -np.inf)
+    return np.exp(logits - logits.max(axis=1, keepdims=True))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from credit_flow.agents.players.outlook import MODES
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import nearest
 from credit_flow.core.records.record_writer import replace
@@ -34,6 +35,27 @@ class PlayerWeights:
     theta: np.ndarray
     values: np.ndarray
     null: np.ndarray
+
+    def _sound(self) -> PlayerWeights:
+        """Itself. Errors: ValueError for layers that do not follow from each other, another number of networks than its agents need, and what is not finite."""
+        n_agents, mode = self.facts["n_agents"], self.facts["mode"]
+        if mode not in MODES:
+            raise ValueError(f"mode = {mode!r}: must be one of {', '.join(MODES)}")
+        policies, width = n_agents if mode == "separate" else 1, self.weights[0].shape[-1]
+        for weight, bias in zip(self.weights, self.biases, strict=True):
+            if weight.shape != (policies, *bias.shape[1:], width) or len(bias) != policies:
+                raise ValueError(
+                    f"{policies} networks of layers that follow from each other are needed, and one is {weight.shape}"
+                )
+            width = weight.shape[1]
+        if self.values.shape != (len(self.theta), n_agents) or self.null.shape != (n_agents,):
+            raise ValueError(
+                f"values are {self.values.shape}, of {len(self.theta)} thetas and {n_agents} agents"
+            )
+        examined = (self.theta, self.values, self.null) if len(self.theta) else ()
+        if not all(np.isfinite(array).all() for array in (*self.weights, *self.biases, *examined)):
+            raise ValueError("some numbers are not finite")
+        return self
 
     def logits(self, policy: np.ndarray, shown: np.ndarray) -> np.ndarray:
         """What the networks `policy` (n,), indices, say of what each is `shown` (n, inputs): (n, outputs) numbers."""
@@ -74,7 +96,7 @@ class PlayerWeights:
             missing = [key for key in FACTS if key not in facts]
             if missing or n == 0:
                 raise KeyError(missing[0] if missing else "weight0")
-            return cls(*map(tuple, layers), facts, *known)
+            return cls(*map(tuple, layers), facts, *known)._sound()
         except (
             OSError,
             KeyError,

@@ -73,6 +73,10 @@ def opponents_of(
             raise ParameterError(
                 f"opponents: {name} = {policy!r}: must be a policy with act, such as Random()"
             )
+        if policy.needs_learner:
+            raise ParameterError(
+                f"opponents: {name} = {policy!r}: learns in a scenario; give players that have learnt, such as Frozen(checkpoint)"
+            )
         if isinstance(policy, Frozen):
             _introduce(policy, name, game, rule)
     if len(given) == len(names):

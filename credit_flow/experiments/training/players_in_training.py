@@ -103,11 +103,9 @@ class PlayersInTraining(Training):
             *layers_of(arrays), facts, nothing, np.zeros((0, game.n_agents)), np.full(game.n_agents, np.nan)
         )
 
-    def values(self, society: int, points: int, replicas: int) -> ContractValues:
+    def values(self, society: int) -> ContractValues:
         """What its players come to under each theta, and without a contract."""
-        return contract_values(
-            self._of(), self.players(society), SEED + self.seeds[society], points, replicas
-        )
+        return contract_values(self._of(), self.players(society), SEED + self.seeds[society])
 
     def play(self, society: int, copies: int, players: PlayerWeights | None = None, **terms) -> Episodes:
         """An episode in so many copies of one society's players, under other `terms` of the scenario if there are any."""

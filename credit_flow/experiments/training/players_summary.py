@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from credit_flow.agents.players.player_weights import PlayerWeights
-from credit_flow.experiments.training.contract_values import POINTS, REPLICAS, ContractValues, curve_of
+from credit_flow.experiments.training.contract_values import ContractValues, curve_of
 from credit_flow.experiments.training.deviation_gain import deviation_gain
 from credit_flow.experiments.training.players_in_training import PlayersInTraining, negotiating
 from credit_flow.worlds.games.matrix_game import MatrixGame
@@ -33,10 +33,8 @@ class Findings(NamedTuple):
     players: PlayerWeights | None
 
 
-def findings(
-    training: PlayersInTraining, society: int, folder: Path, points: int = POINTS, replicas: int = REPLICAS
-) -> Findings:
-    """Examine one society; with theta drawn in training, the whole range, `replicas` episodes in each of `points` parts; and what one of them gains that goes on alone. `folder` is for the time being."""
+def findings(training: PlayersInTraining, society: int, folder: Path) -> Findings:
+    """Examine one society; with theta drawn in training, over the whole range; and what one of them gains that goes on alone. `folder` is for the time being."""
     scenario = training.scenario
     if scenario.terms != "drawn" or not training.portable:
         numbers = training.play(society, COPIES).numbers()
@@ -44,7 +42,7 @@ def findings(
         numbers |= _share_of_optimum(training, numbers["welfare"])
         theta, curve = scenario.theta if scenario.terms == "decreed" else math.nan, []
     else:
-        found = training.values(society, points, replicas)
+        found = training.values(society)
         players = negotiating(training.players(society), found)
         numbers, curve = _numbers(training, society, found, players), curve_of(found, training.seeds[society])
         theta = numbers["signed_theta"]

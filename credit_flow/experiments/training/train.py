@@ -62,7 +62,7 @@ def train(
 ) -> Training:
     """Train until every society has held `auctions` auctions; `train(VickreySociety(copies=512, exploration=0.0), seeds=[1, 2])`.
 
-    `settings`: hyper-parameters, or a preset of PPO; unless given `fast`, or `pictures` where pictures are seen.
+    `settings`: hyper-parameters, or a preset of PPO; unless given `fast`, or `pictures` where pictures are seen, and `players` in a game, where auctions are environment steps.
 
     With `out` a checkpoint is written there every minute and at the end, `resume` goes on from it, also to more `auctions` (from one that somebody else wrote only if you `trust` them); beside
     it a table of what was logged, its figure and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
@@ -131,15 +131,10 @@ def players_to_train(scenario: SocialDilemma, given: Iterable[str], steps: int) 
     else is `given`."""
     given = {name.partition(".")[0] for name in given}
     usual = {"copies": COPIES, "terms": "drawn"}
-    if not given & {"policy", "other_policy", "others"}:
-        settings = scenario.policy_settings if scenario.policy == "neural_player" else ()
-        usual |= {
-            "policy": "neural_player",
-            "policy_settings": settings,
-            "others": 0,
-            "other_policy": "random",
-            "other_policy_settings": (),
-        }
+    if not given & {"policy", "other_policy", "others"} and scenario.policy != "neural_player":
+        usual |= {"policy": "neural_player", "policy_settings": ()}
+    if not given & {"other_policy", "others"}:
+        usual |= {"others": 0, "other_policy": "random", "other_policy_settings": ()}
     if not set(scenario.rule.features) <= set(scenario.game().outcome_names):
         usual["terms"] = "none"  # there is nothing that its contract could see
     ready = scenario.but(**{name: value for name, value in usual.items() if name not in given})

@@ -28,6 +28,10 @@ def train_again(folder: Path, said: dict | None = None) -> dict:
             raise ParameterError(
                 f"{said[name]}: {folder} trains {facts[name]}; leave it out, or choose another folder"
             )
+    if said.get("preset"):
+        raise ParameterError(
+            f"preset = {said['preset']}: {folder} goes on with what it was begun with; leave it out, or choose another folder"
+        )
     scenario = scenarios()[facts["scenario"]].from_values(facts["parameters"])
     tuned = changes_in(said.get("tune") or [], option="--tune")
     return {

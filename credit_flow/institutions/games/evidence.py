@@ -15,3 +15,8 @@ class Evidence(Register):
         self.outcome = np.zeros((game.copies, game.n_agents, game.n_outcomes))
         self.penalties = np.zeros((game.copies, game.n_agents, game.n_agents))
         self.numbers: dict[str, float] = {}
+
+    def see(self, game, columns: list[int], seen: np.ndarray) -> None:
+        """Of the outcomes `columns` of a step `seen` (copies, n_agents, features), numbers, stands for what happened."""
+        self.outcome[...] = game.outcome
+        self.outcome[:, :, columns] = seen

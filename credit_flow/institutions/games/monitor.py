@@ -51,8 +51,7 @@ class Monitor(Institution):
         draw = uniforms(model.stream("monitor"), model.tick, shape).reshape(happened.shape)
         there, found = happened != 0.0, np.where(draw < self.detection, happened, 0.0)
         seen = np.where(there, found, draw < self.false_positive)
-        evidence.outcome[...] = game.outcome
-        evidence.outcome[:, :, columns] = seen
+        evidence.see(game, columns, seen)
         took_part = model.registers[Seats].acted[:, :, np.newaxis]
         evidence.numbers = {
             "overlooked": int((took_part & there & (seen == 0.0)).sum()),

@@ -65,8 +65,7 @@ class SelfReport(Institution):
         draw = uniforms(model.stream("audit"), model.tick, (asked.size, 1)).reshape(asked.shape)
         caught = false & (draw < self.audit)
         seen = np.where(caught[:, :, np.newaxis], happened, said)
-        evidence.outcome[...] = game.outcome
-        evidence.outcome[:, :, columns] = seen
+        evidence.see(game, columns, seen)
         evidence.penalties = self._penalties(model, said, seen, caught)
         evidence.numbers = {
             "reports": int(asked.sum()),

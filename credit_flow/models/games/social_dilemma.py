@@ -24,7 +24,7 @@ from credit_flow.institutions.games.play import Play
 from credit_flow.institutions.games.purses import Purses
 from credit_flow.institutions.games.seats import Seats
 from credit_flow.institutions.games.transfers import Transfers
-from credit_flow.institutions.games.turns import Turns
+from credit_flow.institutions.games.turn_report import TurnReport
 from credit_flow.institutions.institution import Institution
 from credit_flow.measures.game_returns import equality, sustainability
 from credit_flow.mechanisms.contracts.transfer_rule import TransferRule
@@ -224,7 +224,7 @@ class SocialDilemma(Scenario):
     def institutions(self) -> tuple[Institution, ...]:
         """Purses are filled up, a contract is signed, everybody plays, and pays what the contract says."""
         purses, play = Purses(self.endowment), Play()
-        lessons = (Turns(),) if any(kind.needs_turns for kind in self._kinds) else ()
+        lessons = (TurnReport(),) if any(kind.needs_turns for kind in self._kinds) else ()
         gifts = (Gifts(),) if self.gives else ()
         talk = (Messages(self.game().n_actions),) if self.talks else ()
         if self.terms == "none":

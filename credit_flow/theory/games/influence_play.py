@@ -1,6 +1,6 @@
 """What comes of an agent that learns from its influence: gradient play of one act that moves another, in closed form (key `jaques2019`).
 
-Agent k opens with chance x or eats. To open costs it `cost` credits, and it learns from own credit + beta x c, c its influence (`measures.influence`). As
+Agent k opens with chance x or eats. To open costs it `cost` credits, and it learns from own credit + beta x c, c its influence (`measures.policy_influence`). As
 d I(A_k; A_j) / dx = c_open - c_eat exactly, to take c for a reward is to climb own credit + beta x mutual information.
 `freed` and `locked` are arrays (moves,) of probabilities everywhere.
 """
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from credit_flow.measures.influence import FREED, LOCKED, divergence, influence
+from credit_flow.measures.policy_influence import FREED, LOCKED, divergence, influence
 
 
 class Play(NamedTuple):

@@ -1,4 +1,4 @@
-"""Turns: who learns to play is told how the step went."""
+"""Turn report: who learns to play is told how the step went."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from credit_flow.institutions.games.seats import Seats
 from credit_flow.institutions.institution import Institution
 
 
-class Turns(Institution):
+class TurnReport(Institution):
     """Stands last, and posts nothing: every policy that learns from turns is told what the tick brought its players (`Seats.came`), and what they see now."""
 
     def step(self, model) -> None:
