@@ -33,7 +33,7 @@ PAGES = {
     "lab": "/lab",
     "auctions": "/auctions",
     "compare": "/compare",
-    "commons": "/commons?c.game=cleanup_ssd&c.theta=1&c.step=400",
+    "commons": "/commons?c.game=cleanup_ssd_trained&c.theta=1&c.step=400",
     "verdicts": "/verdicts",
     "lessons": "/lessons",
     "lesson": "/lessons/sealed_bids",

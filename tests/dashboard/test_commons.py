@@ -44,6 +44,7 @@ def test_the_page_opens_with_a_dilemma_that_players_have_learnt():
         for play, theta in ((play_without, ()), (play_under, (1.0,)))
     )
     assert first.checkpoint == "cleanup_ssd" and left < 0.3 * right and right > 500.0
+    assert first.race and not commons_game("harvest_mini_trained").race, "theta 3 is too much for the one"
 
 
 def test_a_contract_that_is_refused_is_shown_as_if_it_had_been_decreed():

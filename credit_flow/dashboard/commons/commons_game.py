@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from credit_flow.agents.players.player_weights import PlayerWeights, shipped
 from credit_flow.models.games.social_dilemma import IN_TURN, SocialDilemma
 
@@ -98,9 +100,9 @@ class CommonsGame:
 
 
 def _is_too_much(players: PlayerWeights) -> bool:
-    """Whether the players have a tenth less under the largest theta than under the best."""
-    welfare = players.values.sum(axis=1)
-    return bool(welfare[-1] < 0.9 * welfare.max())
+    """Whether the players have a tenth less under the largest theta that can be chosen than under the best."""
+    welfare, at = players.values.sum(axis=1), np.abs(players.theta - HIGH).argmin()
+    return bool(welfare[at] < 0.9 * welfare[players.theta <= HIGH].max())
 
 
 SCRIPTED = (
