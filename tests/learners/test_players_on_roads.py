@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from credit_flow import CreditFlow
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.models.games.social_dilemma import SocialDilemma
 from credit_flow.worlds.roads.merge import Merge
 from credit_flow.worlds.roads.traffic_junction import TrafficJunction
@@ -30,12 +31,22 @@ def test_what_networks_see_of_a_merge_is_of_the_size_of_one():
     assert np.abs(game.encode(game.features)).max() <= 2.5
 
 
-@pytest.mark.parametrize("mode", ["separate", "shared", "joint"])
+def cars(mode):
+    return SocialDilemma(
+        world_name="traffic_junction", world_settings={"arrival": 0.3}, experts=5, copies=4, policy="neural_player", policy_settings={"mode": mode}, others=0, endowment=1000.0, ticks=45
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", ["separate", "shared"])
 def test_networks_play_and_learn_where_cars_come_and_go(mode):
     """The episode begins without a car."""
     pytest.importorskip("torch", reason="the extra `learn` is not installed")
-    scenario = SocialDilemma(
-        world_name="traffic_junction", world_settings={"arrival": 0.3}, experts=5, copies=4, policy="neural_player", policy_settings={"mode": mode}, others=0, endowment=1000.0, ticks=45
-    )  # fmt: skip
-    model = CreditFlow(scenario, rng=1).run(45)
+    model = CreditFlow(cars(mode), rng=1).run(45)
     assert model.ledger.residual == 0.0 and model.world.episode.min() == 2
+
+
+def test_one_network_for_all_is_refused_where_seats_may_be_empty():
+    """What nobody did there would be learnt from as an act."""
+    pytest.importorskip("torch", reason="the extra `learn` is not installed")
+    with pytest.raises(ParameterError, match="here some do not act"):
+        CreditFlow(cars("joint"), rng=1).run(45)
