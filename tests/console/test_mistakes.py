@@ -136,7 +136,7 @@ def test_a_scenario_file_that_is_none_is_one_line_with_its_number(text, ask, tmp
 def test_auctions_and_seeds_of_trainings_and_transfers_are_counts(asked, says):
     pytest.importorskip("torch")
     from credit_flow.experiments.training.train import train
-    from credit_flow.experiments.training.transfer_experiment import transfer
+    from credit_flow.experiments.transfer.transfer_experiment import transfer
     from credit_flow.models.vickrey_society import VickreySociety
 
     for call in (

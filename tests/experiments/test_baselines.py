@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from credit_flow.experiments.training.baselines import COPIES, contender, names_of
-from credit_flow.experiments.training.greedy_return import GreedyReturn
+from credit_flow.experiments.transfer.baselines import COPIES, contender, names_of
+from credit_flow.experiments.transfer.greedy_return import GreedyReturn
 from credit_flow.worlds.states.two_rooms import TwoRooms
 
 

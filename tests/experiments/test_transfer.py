@@ -13,11 +13,11 @@ from command_line import call
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName
 from credit_flow.core.records.record import RecordError
-from credit_flow.experiments.training.baselines import contender
-from credit_flow.experiments.training.curriculum import PHASE
-from credit_flow.experiments.training.greedy_return import GreedyReturn
-from credit_flow.experiments.training.transfer_experiment import transfer
-from credit_flow.experiments.training.transfer_summary import against, measures, summary, verdict
+from credit_flow.experiments.transfer.baselines import contender
+from credit_flow.experiments.transfer.curriculum import PHASE
+from credit_flow.experiments.transfer.greedy_return import GreedyReturn
+from credit_flow.experiments.transfer.transfer_experiment import transfer
+from credit_flow.experiments.transfer.transfer_summary import against, measures, summary, verdict
 
 SMALL = {"seeds": 1, "auctions": 8_192}
 COMMAND = [sys.executable, "-m", "credit_flow.cli", "transfer"]

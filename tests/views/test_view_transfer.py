@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from test_view_legible import require_legible
 
-from credit_flow.experiments.training.transfer_experiment import transfer
+from credit_flow.experiments.transfer.transfer_experiment import transfer
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.states.transfer_curves import CONTENDERS, transfer_curves
 

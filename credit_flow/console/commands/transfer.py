@@ -48,8 +48,8 @@ def transfer(
     from credit_flow.experiments.sweeps.sweep_grammar import seeds_of
 
     with extra_learn():
-        from credit_flow.experiments.training.transfer_experiment import SUMMARY, transfer_again
-        from credit_flow.experiments.training.transfer_experiment import transfer as run_transfer
+        from credit_flow.experiments.transfer.transfer_experiment import SUMMARY, transfer_again
+        from credit_flow.experiments.transfer.transfer_experiment import transfer as run_transfer
     require_named(resume, folder, "transfer")
     asked = {
         "world_name": world,

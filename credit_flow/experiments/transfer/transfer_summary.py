@@ -11,7 +11,7 @@ import pandas as pd
 from credit_flow.core.measured import MeasureWarning
 from credit_flow.experiments.statistics.comparisons import SEED, paired_difference
 from credit_flow.experiments.statistics.difference import PairedDifference
-from credit_flow.experiments.training.curriculum import THRESHOLD
+from credit_flow.experiments.transfer.curriculum import THRESHOLD
 from credit_flow.measures.statistics.interval import CONFIDENCE, bca_interval
 from credit_flow.measures.statistics.transfer_measures import (
     censored_median,

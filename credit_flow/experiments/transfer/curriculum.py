@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from credit_flow.core.boundary.interruption import Interruption
-from credit_flow.experiments.training.baselines import Contender, contender, society_settings
-from credit_flow.experiments.training.greedy_return import GreedyReturn
+from credit_flow.experiments.transfer.baselines import Contender, contender, society_settings
+from credit_flow.experiments.transfer.greedy_return import GreedyReturn
 from credit_flow.measures.state_auctions import weight_shift
 from credit_flow.models.states.state_worlds import make_world
 from credit_flow.worlds.states.exact import changed_decisions

@@ -21,10 +21,10 @@ from credit_flow.core.records.folder_lock import folder_lock
 from credit_flow.core.records.record import RecordError
 from credit_flow.core.records.record_writer import replace
 from credit_flow.experiments.fresh_folder import fresh_folder
-from credit_flow.experiments.training.baselines import names_of
-from credit_flow.experiments.training.curriculum import Curriculum
 from credit_flow.experiments.training.train import require_auctions
-from credit_flow.experiments.training.transfer_summary import summary
+from credit_flow.experiments.transfer.baselines import names_of
+from credit_flow.experiments.transfer.curriculum import Curriculum
+from credit_flow.experiments.transfer.transfer_summary import summary
 from credit_flow.learners.networks.torch_device import repeatable
 from credit_flow.models.states.state_worlds import make_world
 from credit_flow.views.save import save
