@@ -48,7 +48,12 @@ class CriticSettings(PolicyGradientSettings):
     """And those with a critic."""
 
     critic_rate: float = parameter(5e-3, "learning rate of the critics (Adam)", low=0.0, high=1.0)
-    critic_decay: float = parameter(1e-3, "factor of the critics' L2 penalty", low=0.0, high=10.0)
+    critic_decay: float = parameter(
+        1e-3, "factor of a critic's weights that is added to its gradient (L2)", low=0.0, high=10.0
+    )
+    critic_clip_norm: float = parameter(
+        40.0, "greatest norm of a critic's gradient, a factor", low=1e-6, high=1e9
+    )
 
 
 class PolicyGradient(Trainee):
@@ -90,7 +95,11 @@ class PolicyGradient(Trainee):
         self.critic = None
         if isinstance(settings, CriticSettings):
             value = critic or (lambda: value_network(sight.features, sight.picture))
-            adam = {"rate": settings.critic_rate, "clip": settings.clip_norm, "decay": settings.critic_decay}
+            adam = {
+                "rate": settings.critic_rate,
+                "clip": settings.critic_clip_norm,
+                "decay": settings.critic_decay,
+            }
             self.critic = Critic(seats, value, **made, **adam)
         # beside the critic, at the critic's pace
         self.others = others(settings.critic_rate) if others else None

@@ -21,7 +21,7 @@ def ask_learner(seed: int, policies: int = 1, **settings):
         from credit_flow.learners.networks.networks import bid_network
         from credit_flow.learners.ppo import PPO, PPOSettings
     seats = PopulationSpec(FEATURES, policies=policies, clones=1, seeds=(seed,))
-    chosen = PPOSettings(auctions=512, minibatch=256, rate=3e-3, epochs=2).but(**settings)
+    chosen = PPOSettings(auctions=512, minibatch=256, rate=3e-3, epochs=2, entropy=0.0).but(**settings)
     return PPO(seats, chosen, policy=lambda: bid_network(FEATURES, Beta(), hidden=(32,)))
 
 

@@ -23,7 +23,6 @@ SEEN = np.array([[1.0, 0.0]])
 SHELF = {name: kind for name, kind in members("learners", Learner).items() if name in
          {"a2c", "ppo", "reinforce", "q_bids", "evolution"}}  # fmt: skip
 FAST = {
-    "ppo": {"settings": PPOSettings(auctions=512)},
     "reinforce": {"settings": ReinforceSettings(auctions=512)},
 }
 """Settings with which they learn from as few auctions as the others."""
@@ -194,9 +193,12 @@ def test_a_users_own_learner_plugs_in_by_one_class():
     assert train_bandit(AlwaysHalf(), VALUES, auctions=1024, price=2, clones=2, key=KEY) == pytest.approx(0.2)
 
 
-def test_the_papers_settings_are_a_preset_and_its_rate_decays_late():
+def test_the_papers_settings_are_a_preset_and_its_rates_decay_late():
+    """Of the code of key chang2020: 4,096 auctions by 256, entropy .1, an L2 penalty whose gradient is 2e-3 w, critics unclipped, both rates decay."""
     learner = PPO(seats(), PPO.tuned({"preset": "paper"}))
-    assert (learner.settings.rate, learner.settings.minibatch, learner.settings.entropy) == (4e-5, 256, 0.1)
+    known = ("auctions", "minibatch", "rate", "entropy", "critic_rate", "critic_decay")
+    assert [getattr(learner.settings, name) for name in known] == [4096, 256, 4e-5, 0.1, 5e-3, 2e-3]
+    assert learner.critic.adam.clip == 1e9 and learner.actor.adam.clip == 40.0
     seen = np.tile(SEEN, (4096, 1))
     for updates, rate in [(499, 4e-5), (600, 4e-5 * 0.99), (799, 4e-5 * 0.99**2)]:
         learner.n_updates = updates
@@ -204,10 +206,11 @@ def test_the_papers_settings_are_a_preset_and_its_rate_decays_late():
         learner.observe(one_shot(bids, seen, VALUES, price=2, clones=2))
         learner.update()
         assert learner.actor.adam.rate == pytest.approx(rate)
+        assert learner.critic.adam.rate == pytest.approx(rate / 4e-5 * 5e-3)
 
 
 def test_nothing_is_learnt_before_there_are_enough_auctions():
-    learner = PPO(seats())
+    learner = PPO(seats(), PPOSettings(auctions=4096))
     before = learner.actor.bank.flat.detach().clone()
     train_bandit(learner, VALUES, auctions=3584, price=2, clones=2, key=KEY)
     assert learner.n_updates == 0 and (learner.actor.bank.flat == before).all()
