@@ -233,7 +233,7 @@ def test_the_license_is_apache_2():
     )
 
 
-SHOWN = re.compile(r"credit-flow (?:run|show|sweep|train) ([a-z_/,]+)(?![\w.*])([^\n`]*)")
+SHOWN = re.compile(r"credit-flow (?:run|show|sweep|train) (?:train:)?([a-z_/,]+)(?![\w.*])([^\n`]*)")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from credit_flow import CreditEconomy, CreditFlow, Policy, run, sweep
 from credit_flow.core.discover import UnknownName
 from credit_flow.experiments.gauge import Gauge, Reads
 from credit_flow.experiments.summary import LAST_TICKS, RATES
-from credit_flow.experiments.sweeps.run_row import NEEDS, measure_run, row
+from credit_flow.experiments.trials.run_row import NEEDS, measure_run, row
 from credit_flow.institutions.work.work_log import StepLog
 from credit_flow.models.attention import Attention
 from credit_flow.models.digit_economy import DigitEconomy

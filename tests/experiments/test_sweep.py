@@ -11,9 +11,9 @@ from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName
 from credit_flow.experiments.sweeps.design import latin
 from credit_flow.experiments.sweeps.replay_run import replay
-from credit_flow.experiments.sweeps.run_row import row
 from credit_flow.experiments.sweeps.sweep_again import sweep_again
 from credit_flow.experiments.sweeps.sweep_store import SweepError
+from credit_flow.experiments.trials.run_row import row
 from credit_flow.models.attention import Attention
 from credit_flow.models.single_mind import SingleMind
 
@@ -222,7 +222,7 @@ def test_arms_are_gone_on_with_and_keep_the_ids_that_they_have_alone(tmp_path):
     swept = sweep(ARMS, {}, 1, executor="serial", out=tmp_path)
     assert swept.table["run_id"].tolist() == [ids[0] for ids in alone]
     asked = sweep_again(tmp_path, {})
-    assert asked["scenario"] == ARMS
+    assert {name: one.scenario for name, one in asked["scenario"].items()} == ARMS
     assert_same(sweep(**asked, resume=True, out=tmp_path, executor="serial").table, swept.table)
     with pytest.raises(ParameterError, match="2 arms"):
         sweep_again(tmp_path, {"settings": ["rent=1"]})

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sweep_cases import SETTINGS, assert_same, begun, kill_again, most_redone, spare_everybody, traced
 
-from credit_flow import sweep
+from credit_flow import Sweep, sweep
+from credit_flow.experiments.trials.trial_choice import as_trial
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 ray = pytest.importorskip("ray")
@@ -42,6 +43,23 @@ def test_a_node_that_dies_in_the_middle_loses_nothing(cluster, tmp_path):
     assert_same(found.table, serial)
     assert RUNS < begun(trace) <= RUNS + most_redone(tmp_path / "out", 2)
     assert ray.is_initialized() and Path(f"{trace}.killed").exists()  # a connection that was there stays
+
+
+def test_trainings_that_stopped_go_on_on_ray_to_the_serial_table(cluster, tmp_path):
+    class Enough(Exception):
+        pass
+
+    def stop(done, failed, total):
+        raise Enough
+
+    base = as_trial("train:vickrey_society").but(copies=32, auctions=960, **{"tune.minibatch": 128})
+    varied = {"tune.auctions": [320, 960]}
+    serial = sweep(base, varied, 2, executor="serial").table
+    with pytest.raises(Enough):
+        sweep(base, varied, 2, executor="ray", out=tmp_path / "out", progress=stop)
+    assert 0 < len(Sweep.open(tmp_path / "out").table) < 4
+    found = sweep(base, varied, 2, executor="ray", out=tmp_path / "out", resume=True)
+    assert_same(found.table, serial)
 
 
 def test_a_cluster_that_is_not_there_is_one_clear_error(tmp_path):

@@ -13,7 +13,7 @@ from credit_flow.dashboard.run.record_player import Replay
 from credit_flow.dashboard.run.runner import Runner
 from credit_flow.experiments.record_flows import flow_network
 from credit_flow.experiments.summary import LAST_TICKS, rates
-from credit_flow.experiments.sweeps.run_row import measure_run, numbers
+from credit_flow.experiments.trials.run_row import measure_run, numbers
 from credit_flow.measures.numbers_of_a_run import (
     divided,
     division_in,

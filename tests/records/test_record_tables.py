@@ -19,7 +19,7 @@ from credit_flow.dashboard.run.runner import Runner
 from credit_flow.experiments.audits.record_audit import audit, untold
 from credit_flow.experiments.query import query
 from credit_flow.experiments.rerun import compare
-from credit_flow.experiments.sweeps.run_row import measure_run
+from credit_flow.experiments.trials.run_row import measure_run
 from credit_flow.institutions.institution import Institution
 from credit_flow.models.clockwork.scenario_choice import preset
 from credit_flow.models.digit_economy import DigitEconomy

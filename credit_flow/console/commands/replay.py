@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +10,11 @@ import typer
 
 from credit_flow.console.consoles import err, out
 from credit_flow.console.exit_code import ExitCode
+from credit_flow.console.needed_extras import extra_learn
 from credit_flow.console.options import Quiet, ScenarioFile, Trust
-from credit_flow.console.progress import progress
+from credit_flow.console.progress import progress, training_progress
 from credit_flow.console.run_summary import show_summary, show_written
+from credit_flow.console.training_summary import show_training
 from credit_flow.experiments.verdicts.verdict_folder import has_verdicts
 
 
@@ -25,29 +28,44 @@ def replay(
     trust: Trust = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run one run of a sweep or of verdicts again as a whole record; exit 1 if its journal is not the one that it had there."""
-    from credit_flow.experiments.sweeps.replay_run import run_again
+    """Do one run of a sweep or of verdicts again as a whole record, or one training; exit 1 if its journal is not the one that it had there."""
+    from credit_flow.experiments.sweeps.replay_run import do_again
     from credit_flow.experiments.sweeps.sweep import Sweep
 
-    scenario, seed, run_id, policy = _run_of(folder, run_id, file=file, trust=trust)
-    with progress(err, scenario.ticks, hidden=quiet) as watch:
-        record = run_again(
-            Sweep.open(folder), scenario, seed, run_id, policy=policy, out=where, progress=watch
-        )
+    with extra_learn():
+        trial, seed, run_id, policy = _run_of(folder, run_id, file=file, trust=trust)
+    watching, show = SHOWN[trial.kind]
+    (length, *_) = trial.length().values()
+    with watching(err, length, hidden=quiet) as watch:
+        found = do_again(Sweep.open(folder), trial, seed, run_id, policy=policy, out=where, progress=watch)
     if not quiet:
-        if record.ticks:
-            show_summary(out, record)
-        show_written(out, record, [where])
-    raise typer.Exit(ExitCode.of_status(record.manifest["status"]))
+        show(found.result, where)
+    raise typer.Exit(ExitCode.of_status(found.status))
+
+
+def _show_run(record, where: Path) -> None:
+    if record.ticks:
+        show_summary(out, record)
+    show_written(out, record, [where])
+
+
+def _show_training(training, where: Path) -> None:
+    from credit_flow.experiments.training.training_numbers import SUMMARY
+
+    show_training(out, training, json.loads((where / SUMMARY).read_text(encoding="utf-8")), where)
+
+
+SHOWN = {"run": (progress, _show_run), "train": (training_progress, _show_training)}
+"""Kind of trial -> how it is followed, and how what came of it is shown."""
 
 
 def _run_of(folder: Path, run_id: str, **named):
-    """Scenario, seed, whole id and policy of a run; a sweep's policy object is known to nobody but its user's program."""
+    """Trial, seed, whole id and policy of a run; a sweep's policy object is known to nobody but its user's program."""
     if has_verdicts(folder):
         from credit_flow.experiments.verdicts.replay_verdict import job_of
 
         job = job_of(folder, run_id, **named)
-        return job.scenario, job.seed, job.run_id, job.policy
+        return job.trial, job.seed, job.run_id, job.policy
     from credit_flow.experiments.sweeps.sweep import Sweep
     from credit_flow.experiments.sweeps.sweep_request import require_no_policy, run_of
 

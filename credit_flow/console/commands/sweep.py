@@ -9,6 +9,7 @@ import typer
 from credit_flow.console.command_folders import output_folder, require_named
 from credit_flow.console.consoles import err, out, print_json
 from credit_flow.console.exit_code import ExitCode
+from credit_flow.console.needed_extras import extra_learn
 from credit_flow.console.options import (
     AsJson,
     ExecutorName,
@@ -24,7 +25,7 @@ from credit_flow.console.options import (
 from credit_flow.console.progress import sweep_progress
 from credit_flow.console.sweep_summary import show_failures, show_sweep, show_swept, sweep_json
 from credit_flow.console.words import words_of
-from credit_flow.experiments.catalogue import find_scenario, named
+from credit_flow.experiments.catalogue import named
 
 
 def sweep(
@@ -44,6 +45,18 @@ def sweep(
     ticks: Annotated[
         int | None, typer.Option(help="How many ticks each run lasts (default: the scenario's).")
     ] = None,
+    auctions: Annotated[
+        int | None,
+        typer.Option(
+            "--auctions",
+            "--steps",
+            min=1,
+            help="How many auctions each training lasts (default: as `train`).",
+        ),
+    ] = None,
+    device: Annotated[
+        str | None, typer.Option(help="Where each training learns: cpu (default), cuda, or auto.")
+    ] = None,
     design: Annotated[
         str, typer.Option(help="grid (all combinations), latin (space-filling) or sobol (sensitivities).")
     ] = "grid",
@@ -58,7 +71,11 @@ def sweep(
         bool, typer.Option("--resume", help="Do what is missing of the sweep in --out, with its settings.")
     ] = False,
     records: Annotated[
-        bool, typer.Option("--records", help="Keep the whole record of every run, in OUT/records/RUN_ID.")
+        bool,
+        typer.Option(
+            "--records",
+            help="Keep the whole record of every run, in OUT/records/RUN_ID, or what a training writes, in OUT/trainings/RUN_ID.",
+        ),
     ] = False,
     trust: Trust = False,
     as_json: AsJson = False,
@@ -66,19 +83,23 @@ def sweep(
 ) -> None:
     """Run a scenario over settings and seeds, and write one table; a sweep that was stopped goes on with --resume.
 
-    Several scenarios or presets, separated by commas, are the arms of one experiment: `closed,attention`.
+    Several scenarios or presets, separated by commas, are the arms of one experiment: `closed,attention`. With `train:` before it a scenario is trained
+    (extra `learn`), `train:vickrey_society --vary tune.auctions=256,512,4096`: its parameters, `learner` and the learner's own, `tune.KEY`, can be varied.
     """
     from credit_flow.experiments.sweeps.sweep import sweep as run_sweep
     from credit_flow.experiments.sweeps.sweep_again import sweep_again
     from credit_flow.experiments.sweeps.sweep_grammar import design_of, seeds_of
+    from credit_flow.experiments.trials.trial_choice import find_trial, kind_in
 
     require_named(resume, folder, "sweep")
     if resume:
         said = {name: context.params[name] for name in words_of(context)}
-        asked = sweep_again(folder, said)
+        with extra_learn():
+            asked = sweep_again(folder, said)
     else:
-        names = scenario.split(",")
-        arms = {name: find_scenario(name, preset, settings or [], ticks) for name in names}
+        names, length = scenario.split(","), {"ticks": ticks, "auctions": auctions, "device": device}
+        with extra_learn():
+            arms = {name: find_trial(name, preset, settings or [], **length) for name in names}
         base = arms[names[0]]
         chosen = design_of(vary or [], base, design, samples)
         asked = {
@@ -90,7 +111,7 @@ def sweep(
     chosen = {**asked, "executor": executor, "workers": workers, "resume": resume}
     several = isinstance(asked["scenario"], dict)
     name = "-".join(asked["scenario"]) if several else asked["scenario"].name()
-    own = "" if resume or several else named(scenario, preset)[1]
+    own = "" if resume or several else named(kind_in(scenario)[1], preset)[1]
     with (
         output_folder(folder, name, own, "sweep", resume=resume) as where,
         sweep_progress(err, hidden=quiet) as watch,

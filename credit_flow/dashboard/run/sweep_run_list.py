@@ -14,7 +14,7 @@ from credit_flow.dashboard.run.record_list import MOST_LISTED, Listed, broken, f
 from credit_flow.dashboard.run.record_player import Replay, open_replay
 from credit_flow.experiments.sweeps.replay_run import replay
 from credit_flow.experiments.sweeps.sweep import Sweep
-from credit_flow.experiments.sweeps.sweep_request import find_run, require_no_policy, run_of
+from credit_flow.experiments.sweeps.sweep_request import find_run, is_of_runs, require_no_policy, run_of
 from credit_flow.experiments.sweeps.sweep_store import HEADER, SweepError
 from credit_flow.experiments.sweeps.sweep_trust import require_enclosed
 from credit_flow.models.scenario import Scenario
@@ -74,13 +74,17 @@ def scenario_of_run(sweep: Sweep, whole: str, name: str) -> Scenario:
             f"run {name[:80]!r} is of a scenario in a Python file, which a page does not run: make its record by "
             "`credit-flow replay SWEEP RUN_ID --out DIR`"
         )
+    if not is_of_runs(sweep.manifest):
+        raise RecordError(
+            f"run {name[:80]!r} is a training: do it again by `credit-flow replay SWEEP RUN_ID --out DIR`"
+        )
     try:
         require_no_policy(sweep)
-        scenario, _, _ = run_of(sweep, whole)
-        require_enclosed(scenario)
+        trial, _, _ = run_of(sweep, whole)
+        require_enclosed(trial.scenario)
     except (SweepError, RecordError, UnknownName) as error:
         raise RecordError(f"run {name[:80]!r} cannot be made again as it was") from error
-    return scenario
+    return trial.scenario
 
 
 def _kept(sweep: Sweep, run_id: str) -> Path | None:
@@ -112,6 +116,8 @@ def is_run(name: str) -> bool:
 def _runs(root: Path, path: Path) -> list[Listed]:
     try:
         sweep = Sweep.open(path)
+        if not is_of_runs(sweep.manifest):
+            return []  # there is nothing to scrub through in a training
         ticks = int(sweep.manifest["parameters"]["ticks"])
     except (SweepError, OSError, KeyError, TypeError, ValueError) as error:
         return [broken(root, path, error)]

@@ -10,7 +10,10 @@ import pandas as pd
 from credit_flow.core.measured import MeasureWarning
 from credit_flow.experiments.sweeps.sweep import Sweep
 
-CHIEF = ("welfare", "equality", "experts", "price", "steps_hired", "division_of_labour", "gini", "accuracy")
+CHIEF = (
+    "welfare", "equality", "experts", "price", "steps_hired", "division_of_labour", "gini", "accuracy",
+    "greedy_return", "return", "leak", "misbid", "reached_90", "auctions_to_90", "deviation_gain",
+)  # fmt: skip
 """The measures that are shown of every sweep whose runs have them."""
 
 

@@ -15,9 +15,6 @@ from credit_flow.experiments.sweeps.sweep_store import SweepError
 BATCH_SECONDS = 1.0
 """Work in a batch: much more than it costs to send and to write, little enough to lose."""
 
-PROBE = 2
-"""Runs of a batch before it is known how long one takes; the first in a process also loads the compiled rules."""
-
 MOST_BREAKS = 3
 """So many times in a row workers may die before anything is done; then more of the same would not help."""
 
@@ -63,7 +60,7 @@ class Dispatch:
 
     def _size(self) -> int:
         if self.seconds == 0.0:
-            return PROBE
+            return self.waiting[0].trial.probe
         fair = math.ceil(len(self.waiting) / self.n_workers)
         return max(1, min(math.ceil(BATCH_SECONDS / self.seconds), fair))
 

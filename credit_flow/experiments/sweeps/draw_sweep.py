@@ -11,13 +11,24 @@ from credit_flow.core.records.record import Record
 from credit_flow.experiments.statistics.setting_means import CHIEF
 from credit_flow.experiments.summary import UNITS
 from credit_flow.experiments.sweeps.sweep import Sweep
-from credit_flow.experiments.sweeps.sweep_request import base_scenario
+from credit_flow.experiments.sweeps.sweep_request import base_trial, is_of_runs
 from credit_flow.experiments.sweeps.sweep_store import SweepError
 from credit_flow.views.drawing.labels import Labels
 from credit_flow.views.drawing.size import Size
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.save import figures, require_known, write
 from credit_flow.views.sweeps.sweep_figures import sweep_figures
+
+OF_TRAININGS = {
+    "greedy_return": "credits/episode",
+    "optimum": "credits/episode",
+    "bids_minus_optimal": "credits",
+    "misbid": "credits",
+    "reached_90": "share",
+    "auctions_to_90": "auctions",
+    "deviation_gain": "share of value",
+}
+"""Units of what the rows of trainings have."""
 
 
 def draw_sweep(
@@ -59,7 +70,7 @@ def sweep_pictures(sweep: Sweep, measure: str = "", **style) -> dict:
             f"{sweep.path}: there is nothing to draw: no parameter was varied, or no run is done"
         )
     problem = sweep.manifest["problem"] if sweep.manifest["design"] == "sobol" else None
-    units, measure = {**_units(sweep), **UNITS}, measure or chief_measures(sweep)[0]
+    units, measure = {**_units(sweep), **UNITS, **OF_TRAININGS}, measure or chief_measures(sweep)[0]
     try:
         made = sweep_figures(sweep.table, sweep.varied, measure, problem=problem, units=units, **style)
     except NothingToShow as reason:
@@ -95,7 +106,7 @@ def sweep_facts(sweep: Sweep) -> dict:
 
 def _of_records(sweep: Sweep, style: dict) -> dict:
     """The figures that are drawn of several Records and apply to those of the sweep."""
-    if not sweep.manifest["records"]:
+    if not (sweep.manifest["records"] and is_of_runs(sweep.manifest)):
         return {}
     done = sweep.table.loc[sweep.table["status"] != "failed", "run_id"].unique()
     records = [Record.open(sweep.path / "records" / run_id) for run_id in done]
@@ -111,6 +122,6 @@ def _of_records(sweep: Sweep, style: dict) -> dict:
 
 def _units(sweep: Sweep) -> dict[str, str]:
     """The units of the varied parameters."""
-    fields = base_scenario(sweep.manifest).all_fields()
+    fields = base_trial(sweep.manifest).all_fields()
     known = {name: fields[name].metadata["unit"] for name in sweep.varied if name in fields}
     return {name: unit for name, unit in known.items() if unit}

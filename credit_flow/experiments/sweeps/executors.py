@@ -46,7 +46,7 @@ def require_name(executor: Executor | str | None) -> None:
 
 
 def require_sendable(executor: Executor | str | None, work: object) -> None:
-    """Errors: `ParameterError` if the runs of a sweep (scenario and policy) cannot travel to other processes."""
+    """Errors: `ParameterError` if the trials of a sweep (scenario and policy) cannot travel to other processes."""
     if executor not in (None, "process") and not isinstance(executor, ProcessPoolExecutor):
         return
     try:
@@ -67,7 +67,7 @@ def _open(name: str, plan: Plan, n_workers: int | None, aloud: bool) -> Executor
 
     given = plan.policies.values()
     policies = [one for some in given for one in (some if isinstance(some, list | tuple) else [some])]
-    carried = carried_modules(*plan.arms.values(), *policies)
+    carried = carried_modules(*(one.scenario for one in plan.arms.values()), *policies)
     return RayExecutor(None if name == "ray" else name, carried)
 
 

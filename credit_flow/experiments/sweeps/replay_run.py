@@ -1,4 +1,4 @@
-"""Run one run of a sweep again, as a whole Record."""
+"""Do one trial of a sweep again, whole: a run as a Record, a training as one."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from credit_flow.core.mistake import Failure
-from credit_flow.core.records.record import Record
-from credit_flow.experiments.run import run
 from credit_flow.experiments.sweeps.sweep import Sweep
 from credit_flow.experiments.sweeps.sweep_request import require_no_policy, run_of
 from credit_flow.experiments.sweeps.sweep_store import SweepError
-from credit_flow.models.scenario import Scenario
+from credit_flow.experiments.trials.trial import Repeat, Trial
 
 
 class NotTheSameRun(SweepError, Failure):
@@ -27,8 +25,8 @@ def replay(
     file: str = "",
     trust: bool = False,
     progress: Callable | None = None,
-) -> Record:
-    """The Record of a run of `sweep`, run again; `run_id` may be the beginning of one. `policy` as the sweep was given it;
+):
+    """The Record of a run of `sweep`, or the `Training`, done again; `run_id` may be the beginning of one. `policy` as the sweep was given it;
     `file` and `trust` as in `run_of`.
 
     Errors: `SweepError` for an id that no run or several have, for a policy that the sweep had and this has not; `NotTheSameRun` if
@@ -37,17 +35,17 @@ def replay(
     sweep = sweep if isinstance(sweep, Sweep) else Sweep.open(sweep)
     if policy is None:
         require_no_policy(sweep)
-    return run_again(
+    return do_again(
         sweep, *run_of(sweep, run_id, file=file, trust=trust), policy=policy, out=out, progress=progress
-    )
+    ).result
 
 
-def run_again(sweep: Sweep, scenario: Scenario, seed: int, run_id: str, **choices) -> Record:
-    """The Record of the run of `sweep` with that whole id, of which scenario and seed are known; `choices` as `run` takes them. Errors: `NotTheSameRun`."""
-    record = run(scenario, rng=seed, **choices)
-    if record.manifest["status"] != "interrupted":
-        _compare(record.manifest["journal_hash"], sweep, run_id)
-    return record
+def do_again(sweep: Sweep, trial: Trial, seed: int, run_id: str, **choices) -> Repeat:
+    """What came of the trial of `sweep` with that whole id, of which all is known; `choices` as `Trial.repeat` takes them. Errors: `NotTheSameRun`."""
+    found = trial.repeat(seed, **choices)
+    if found.status != "interrupted":
+        _compare(found.journal_hash, sweep, run_id)
+    return found
 
 
 def _compare(here: str, sweep: Sweep, run_id: str) -> None:

@@ -15,10 +15,11 @@ from credit_flow.experiments.sweeps.carry_out import carry_out
 from credit_flow.experiments.sweeps.design import Design, as_design
 from credit_flow.experiments.sweeps.executors import require_name, require_sendable
 from credit_flow.experiments.sweeps.plan import Plan, as_arms
-from credit_flow.experiments.sweeps.run_row import NEEDS, measure_batch, require_needs
 from credit_flow.experiments.sweeps.sweep_store import SweepError, SweepStore
+from credit_flow.experiments.trials.run_row import NEEDS
+from credit_flow.experiments.trials.trial import Trial
+from credit_flow.experiments.trials.trial_batch import measure_batch
 from credit_flow.models.scenario import Scenario
-from credit_flow.models.shocks import warn_of_shocks_after
 
 FACTS = ("run_id", "status", "message", "ticks", "journal_hash")
 """The columns of results that are no measures."""
@@ -72,7 +73,7 @@ class Sweep:
 
 
 def sweep(
-    scenario: Scenario | type[Scenario] | str | Sequence | Mapping[str, Scenario],
+    scenario: Trial | Scenario | type[Scenario] | str | Sequence | Mapping[str, Trial | Scenario],
     settings: Design | Mapping[str, Sequence] | Sequence[Mapping],
     seeds: int | Iterable[int],
     *,
@@ -83,11 +84,12 @@ def sweep(
     ticks: int | None = None,
     policy=None,
     records: bool = False,
-    needs: Sequence[str] = NEEDS,
+    needs: Sequence[str] | None = None,
     progress: Callable[[int, int, int], None] | None = None,
 ) -> Sweep:
     """Run `scenario` in every setting with every seed; `sweep(CreditEconomy(), {"hiring": [True, False]}, 20).table`.
 
+    What is done need not be a run: `sweep("train:vickrey_society", {"tune.auctions": [256, 512, 4096]}, 5)` trains (extra `learn`), and any `Trial` does what it does.
     Several scenarios are the arms of one experiment, `sweep(["closed", "attention"], {}, 20)` or by names of yours
     `{"open": CreditEconomy(), "closed": preset("closed")}`: the table then has a column `arm`, and all are run in every setting.
     `settings` changes its parameters: a dict name -> values (all combinations), a list of dicts, or a `Design`. `seeds` is
@@ -109,14 +111,12 @@ def sweep(
     arms = as_arms(scenario)
     arms = arms if ticks is None else {name: one.but(ticks=ticks) for name, one in arms.items()}
     plan = Plan(arms, as_design(settings), seeds, policy)
-    require_needs(needs, arms.values(), policy)
+    needs = None if needs is None or set(needs) == set(NEEDS) else tuple(sorted(needs))
+    type(next(iter(arms.values()))).require(arms.values(), needs, policy)
     path = None if out is None else as_path(out, SweepError)
-    folder = path.resolve() / "records" if records else None
-    work = functools.partial(measure_batch, folder, tuple(needs))
+    work = functools.partial(measure_batch, path and path.resolve(), records, needs)
     require_sendable(executor, (work, arms, policy))
-    for one in arms.values():
-        warn_of_shocks_after(one.ticks, one.shocks)
-    kept = {"records": records, **({} if set(needs) == set(NEEDS) else {"needs": sorted(needs)})}
+    kept = {"records": records, **({} if needs is None else {"needs": list(needs)})}
     keeper = _Keeper(plan.runs, progress)
     return carry_out(plan, work, path, kept, keeper, executor=executor, workers=workers, resume=resume)
 

@@ -6,11 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from credit_flow.core.boundary.parameters import ParameterError
-from credit_flow.experiments.catalogue import changes_in, find_scenario
+from credit_flow.experiments.catalogue import changes_in
 from credit_flow.experiments.scenario_file import is_file
 from credit_flow.experiments.sweeps.sweep_folder import HEADER
 from credit_flow.experiments.sweeps.sweep_grammar import design_of, seeds_of
 from credit_flow.experiments.sweeps.sweep_request import asked_of
+from credit_flow.experiments.trials.trial_choice import find_trial
+
+LENGTH = ("ticks", "auctions", "device")
+"""What says on the command line how long a trial lasts, and where."""
 
 
 def sweep_again(folder: Path, said: dict) -> dict:
@@ -28,9 +32,10 @@ def sweep_again(folder: Path, said: dict) -> dict:
         raise ParameterError(
             f"{name}: {folder} was begun with {known}; leave it out, or choose another folder"
         )
-    changes = changes_in(said.get("settings") or [], said.get("ticks"))
-    base = find_scenario(known, said["preset"], [], None) if said.get("preset") else asked["scenario"]
-    base = base.but(**({"ticks": asked["scenario"].ticks} | changes))
+    changes = changes_in(said.get("settings") or [])
+    changes |= {name: said[name] for name in LENGTH if said.get(name) is not None}
+    base = find_trial(known, said["preset"], []) if said.get("preset") else asked["scenario"]
+    base = base.but(**(asked["scenario"].length() | changes))
     return asked | {
         "scenario": base,
         "settings": _settings(asked["settings"], base, said, folder),
@@ -41,7 +46,7 @@ def sweep_again(folder: Path, said: dict) -> dict:
 
 def _again_in_arms(asked: dict, said: dict, folder: Path) -> dict:
     """Of several arms nothing is said again but the seeds."""
-    for name in ("scenario", "preset", "settings", "vary", "samples", "ticks"):
+    for name in ("scenario", "preset", "settings", "vary", "samples", *LENGTH):
         if said.get(name):
             raise ParameterError(
                 f"{name.replace('settings', 'set')}: {folder} has {len(asked['scenario'])} arms; go on with it without saying so again"

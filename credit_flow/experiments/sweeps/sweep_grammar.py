@@ -8,13 +8,14 @@ from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.boundary.seed import require_few
 from credit_flow.core.discover import nearest
 from credit_flow.experiments.sweeps.design import Design, grid, latin, sobol
+from credit_flow.experiments.trials.trial import Trial
 from credit_flow.models.scenario import Scenario
 
 KINDS = ("grid", "latin", "sobol")
 
 
 def design_of(
-    texts: list[str], scenario: Scenario, kind: str, samples: int | None, option: str = "--vary"
+    texts: list[str], base: Trial | Scenario, kind: str, samples: int | None, option: str = "--vary"
 ) -> Design:
     """The design that the texts of an option ask for: `key=a,b,c` for values, `key=lo:hi:n` for n values evenly from lo to hi (grid),
     `key=lo:hi` for a range (latin, sobol).
@@ -29,7 +30,7 @@ def design_of(
         )
     values: dict = {}
     for text in texts:
-        key, levels = _parse(text, scenario, kind, option)
+        key, levels = _parse(text, base, kind, option)
         if key in values:
             raise ParameterError(f"{option} {key}: given twice; give all its values at once")
         values[key] = levels
@@ -38,16 +39,16 @@ def design_of(
     return {"latin": latin, "sobol": sobol}[kind](values, samples)
 
 
-def _parse(text: str, scenario: Scenario, kind: str, option: str) -> tuple[str, list | tuple]:
+def _parse(text: str, base: Trial | Scenario, kind: str, option: str) -> tuple[str, list | tuple]:
     key, equals, given = (part.strip() for part in text.partition("="))
     if not equals or not given:
         raise ParameterError(f"{option} {text}: must be key=a,b,c or key=lo:hi{':n' * (kind == 'grid')}")
-    fields = scenario.all_fields()
+    fields = base.all_fields()
     if key not in fields:
         raise ParameterError(str(nearest(key, fields, "parameter")))
     whole = fields[key].type is int
     found = _range(f"{option} {text}", given, kind, whole) if ":" in given else given.split(",")
-    checked = [scenario.but(**{key: level}).value_of(key) for level in found]
+    checked = [base.but(**{key: level}).value_of(key) for level in found]
     return key, checked if isinstance(found, list) else found
 
 

@@ -10,7 +10,19 @@ from credit_flow.experiments.seal import is_own, seal
 from credit_flow.experiments.sweeps.sweep_store import SweepError
 from credit_flow.models.scenario import Scenario
 
-SEALED = ("scenario", "source", "parameters", "policies", "varied", "seeds", "version", "arms")
+SEALED = (
+    "scenario",
+    "source",
+    "parameters",
+    "policies",
+    "varied",
+    "seeds",
+    "version",
+    "arms",
+    "trial",
+    "asked",
+    "given",
+)
 """What the seal of a header covers."""
 
 

@@ -3,7 +3,7 @@
 The modules are a second of CPU; the ledger's rules, which every economy posts by, a fifth: loaded from disk, or compiled.
 """
 
-import credit_flow.experiments.sweeps.run_row  # noqa: F401
+import credit_flow.experiments.trials.trial_batch  # noqa: F401
 from credit_flow.core.books.array_calls import ready
 
 ready()

@@ -15,6 +15,7 @@ from credit_flow.core.books.errors import HalfDone
 from credit_flow.core.boundary.parameters import ParameterError, Parameters
 from credit_flow.core.discover import member
 from credit_flow.experiments.training.checkpoint import Checkpoint
+from credit_flow.experiments.training.greedy_curve import GreedyCurve
 from credit_flow.experiments.training.training_scalars import scalars
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.experience.shared_learner import SharedLearner
@@ -61,6 +62,7 @@ class Training:
         self.until = 0  # auctions that each society was last asked to hold, if anybody said
         self.held = 0  # auctions that it held in them, in all societies
         self._seen: list[list[dict]] = [[] for _ in seeds]
+        self.greedy = GreedyCurve(self)
 
     def _found(self, kind: type[Trainee], where: dict, journal: bool) -> tuple[list[CreditFlow], Trainee]:
         """A society for every seed, and who learns in all of them, made as `kind(seats, settings, **where)`."""
@@ -167,9 +169,11 @@ class Training:
         }
 
     def _log(self) -> None:
-        for seed, seen, model in zip(self.seeds, self._seen, self.models):
+        greedy = self.greedy.returns() if self.greedy.is_due() else ()
+        for society, (seed, seen, model) in enumerate(zip(self.seeds, self._seen, self.models)):
             where = {"seed": seed, "update": self.company.n_updates, "auctions": self.auctions}
-            self.rows.append({**where, **self._scalars(model, seen)})
+            examined = {"greedy_return": greedy[society]} if greedy else {}
+            self.rows.append({**where, **self._scalars(model, seen), **examined})
             seen.clear()
 
     def _scalars(self, model: CreditFlow, seen: list[dict]) -> dict[str, float]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import numbers
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from credit_flow.core.boundary.interruption import Interruption
-from credit_flow.core.boundary.parameters import ParameterError
+from credit_flow.core.boundary.parameters import ParameterError, Parameters
 from credit_flow.core.boundary.path import as_path
 from credit_flow.core.boundary.seed import as_seeds
 from credit_flow.core.discover import member
@@ -68,30 +69,45 @@ def train(
     it a table of what was logged, its figure and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
     """
     folder = None if out is None else as_path(out, RecordError)
-    scenario = as_scenario(scenario)
-    auctions = usual_auctions(scenario) if auctions is None else auctions
-    require_auctions(auctions)
-    of_game = isinstance(scenario, SocialDilemma)
-    usual = {"preset": "players"} | (settings or {}) if of_game and learner == "ppo" else settings
-    chosen = member("learners", Trainee, learner, "learner").tuned(
-        usual or _usual_settings(scenario, learner)
-    )
-    kind = PlayersInTraining if of_game else Training
-    training = kind(scenario, learner, chosen, as_seeds(seeds), device=device)
-    training.until = auctions
+    training = training_of(as_scenario(scenario), learner, settings, as_seeds(seeds), auctions, device)
     with folder_lock(folder, make=not resume), ExitStack() as stack:
         with Interruption("the training to be made ready") as early:
             if resume:
-                _go_on(training, folder, auctions, trust)
+                _go_on(training, folder, trust)
             elif folder is not None:
                 training.checkpoint().save(fresh_folder(folder, FILE, "training"))
             logs = _logs(training, folder) if tensorboard and folder else None
             stack.enter_context(repeatable(threads))  # torch loads what it needs for it
-        status = "interrupted" if early.asked else _advance(training, auctions, folder, logs, progress)
+        status = "interrupted" if early.asked else carry_on(training, folder, logs, progress)
         if folder is not None:
             with Interruption("the training to be written", late=status == "interrupted"):
-                _write(training, folder, status, progress)
+                write_training(training, folder, status, progress)
     return training
+
+
+def training_of(
+    scenario: Scenario,
+    learner: str,
+    settings: Mapping | None,
+    seeds: tuple[int, ...],
+    auctions: int | None = None,
+    device: str = "cpu",
+) -> Training:
+    """A training that has not begun, of so many `auctions`; the rest as `train` takes it. Errors: `ParameterError`, `UnknownName`."""
+    auctions = usual_auctions(scenario) if auctions is None else auctions
+    require_auctions(auctions)
+    kind = PlayersInTraining if isinstance(scenario, SocialDilemma) else Training
+    training = kind(scenario, learner, tuning_of(scenario, learner, settings), seeds, device=device)
+    training.until = auctions
+    return training
+
+
+def tuning_of(scenario: Scenario, learner: str, settings: Mapping | None) -> Parameters:
+    """The hyper-parameters of a learner in a scenario: the usual ones with `settings`, of which `preset` names one of the learner's. Errors: `ParameterError`, `UnknownName`."""
+    kind = member("learners", Trainee, learner, "learner")
+    if isinstance(scenario, SocialDilemma) and learner == "ppo":
+        return kind.tuned({"preset": "players"} | dict(settings or {}))
+    return kind.tuned(settings or _usual_settings(scenario, learner))
 
 
 def require_auctions(auctions: int) -> None:
@@ -115,14 +131,14 @@ def ready_to_train(scenario: Scenario, learner: str, given: Iterable[str], aucti
     return scenario.but(**{name: usual[name] for name in usual if name in known and name not in given})
 
 
-def _go_on(training: Training, folder: Path | None, auctions: int, trust: bool) -> None:
-    """Errors: `RecordError` for no checkpoint, `ParameterError` for what contradicts it, and for fewer `auctions` than there are."""
+def _go_on(training: Training, folder: Path | None, trust: bool) -> None:
+    """Errors: `RecordError` for no checkpoint, `ParameterError` for what contradicts it, and for fewer auctions than there are."""
     if folder is None:
         raise RecordError("resume needs the folder of the training to go on with: give out")
     training.restore(Checkpoint.load(folder, trust=trust))
-    if auctions < training.auctions:
+    if training.until < training.auctions:
         raise ParameterError(
-            f"auctions = {auctions}: {folder} already has {training.auctions:,}; ask for as many, or more"
+            f"auctions = {training.until}: {folder} already has {training.auctions:,}; ask for as many, or more"
         )
 
 
@@ -143,16 +159,19 @@ def players_to_train(scenario: SocialDilemma, given: Iterable[str], steps: int) 
     return ready.but(widening=int(WIDENING * steps / ready.copies))
 
 
+@functools.lru_cache(maxsize=64)
 def _usual_settings(scenario: Scenario, learner: str) -> dict:
     """PPO learns pictures by the preset `pictures`."""
     sees = scenario.but(copies=1).world(0) if "copies" in scenario.as_dict() else None
     return {"preset": "pictures"} if learner == "ppo" and getattr(sees, "picture", ()) else {}
 
 
-def _advance(training: Training, auctions: int, folder, logs, progress) -> str:
+def carry_on(training: Training, folder: Path | None = None, logs=None, progress=None) -> str:
+    """Train until it has held as many auctions as it was asked for, with a checkpoint in `folder` every minute; returns `finished`, or `interrupted` after a
+    Ctrl-C between two ticks. Errors: KeyboardInterrupt for one in the middle of a tick."""
     saved = time.monotonic()
     try:
-        while training.auctions < auctions:
+        while training.auctions < training.until:
             with Interruption("this tick, and what is learned from it", passes_on=True):
                 _tell(training, training.advance(), logs, progress)
                 if folder is not None and time.monotonic() - saved > CHECKPOINT_SECONDS:
@@ -174,13 +193,13 @@ def _tell(training: Training, rows: list[dict], logs, progress) -> None:
         progress(training)
 
 
-def _write(training: Training, folder: Path, status: str, progress) -> None:
+def write_training(training: Training, folder: Path, status: str, progress=None) -> dict:
+    """Write the checkpoint, the table of what was logged, its figure and the summary; returns the summary."""
     training.checkpoint().save(folder)
     table = pd.DataFrame(training.rows)
     replace(folder / TABLE, lambda file: parquet.write(pa.Table.from_pandas(table), file))
     if isinstance(training, PlayersInTraining):
-        write_players(training, folder, status, progress)
-        return
+        return write_players(training, folder, status, progress)
     if len(table):
         hashes = {str(model.seed): model.ledger.journal.hash for model in training.models}
         save(
@@ -188,7 +207,9 @@ def _write(training: Training, folder: Path, status: str, progress) -> None:
             folder / FIGURE,
             {"figure": "training_curves", **training.facts(), "journal_hash": hashes},
         )
-    write_summary(summary(training, status), folder)
+    came_to = summary(training, status)
+    write_summary(came_to, folder)
+    return came_to
 
 
 def _logs(training: Training, folder: Path) -> dict:

@@ -11,24 +11,50 @@ import pandas as pd
 from credit_flow.core.records.record_writer import replace
 from credit_flow.experiments.training.societies_in_training import Training
 
+LAST = {
+    "return": "return",
+    "leak": "leak",
+    "bids_minus_optimal": "bids_minus_optimal",
+    "misbid": "truth/winners_absolute",
+}
+"""Numbers of the last update that a summary has, and their columns."""
+
 SUMMARY, TABLE, FIGURE = "training.json", "training.parquet", "training.png"
 
 
 def summary(training: Training, status: str = "finished") -> dict:
-    """What it came to, plain values."""
+    """What it came to, plain values; of societies by seed: `greedy_return` and `return` (credits per episode), `leak`, `bids_minus_optimal`, `misbid` (credits) as they were
+    logged last; `optimum`, and the `auctions_to_90` % of it with `reached_90`, 1 or 0, where that is known."""
     rows = pd.DataFrame(training.rows)
-    last = rows[rows["auctions"] == rows["auctions"].max()].set_index("seed") if len(rows) else rows
+    last = rows[rows["auctions"] == rows["auctions"].max()] if len(rows) else rows
     cpu = sum(training.seconds.values())
     return {
         **training.facts(),
         "status": status,
         "updates": training.company.n_updates,
         "greedy_return": dict(zip(map(str, training.seeds), training.examine())),
-        **{name: last[name].to_dict() for name in ("return", "leak", "bids_minus_optimal") if name in last},
+        **{
+            name: dict(zip(last["seed"].astype(str), last[column].tolist()))
+            for name, column in LAST.items()
+            if column in last
+        },
+        **_speed(training),
         "cpu_seconds": training.seconds,
         "auctions_per_cpu_second": training.held / cpu if cpu else None,
         "residual": max(abs(model.ledger.residual) for model in training.models),
         "journal_hash": {str(model.seed): model.ledger.journal.hash for model in training.models},
+    }
+
+
+def _speed(training: Training) -> dict[str, dict[str, float]]:
+    greedy = training.greedy
+    if not greedy.is_exact:
+        return {}
+    taken = {str(seed): greedy.auctions_to_enough(seed) for seed in training.seeds}
+    return {
+        "optimum": dict.fromkeys(taken, greedy.optimum),
+        "auctions_to_90": taken,
+        "reached_90": {seed: float(not math.isnan(auctions)) for seed, auctions in taken.items()},
     }
 
 

@@ -28,10 +28,10 @@ class GreedyReturn:
     exact repair, nan where it is not known.
     """
 
-    def __init__(self, world_name: str, task: str):
-        self.world = make_world(world_name, task, SEED, EPISODES)
+    def __init__(self, world_name: str, task: str, **settings):
+        self.world = make_world(world_name, task, SEED, EPISODES, **settings)
         if isinstance(self.world, FiniteWorld):
-            self.world = make_world(world_name, task, SEED, len(self.world.starts))
+            self.world = make_world(world_name, task, SEED, len(self.world.starts), **settings)
         self.world.examine()
         self.optimum = _optimum(self.world)
 

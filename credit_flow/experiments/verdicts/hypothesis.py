@@ -12,7 +12,7 @@ from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import nearest
 from credit_flow.core.records.reading import Reading
 from credit_flow.experiments.summary import UNITS
-from credit_flow.experiments.sweeps.run_row import COLUMNS, OF_TABLE, measure_run, numbers
+from credit_flow.experiments.trials.run_row import COLUMNS, OF_TABLE, measure_run, numbers
 from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.phenomena.arm import Arm
 from credit_flow.phenomena.claim import DIRECTIONS

@@ -55,7 +55,7 @@ def _read(card: Detector, record: Reading) -> dict[str, float | str]:
 
 def recorded(job: ReadJob, needs: Mapping[str, tuple[str, ...]] | None) -> Reading:
     """The job's run with the tables that are needed, and its journal if everything is."""
-    scenario, whole = job.scenario.but(**job.settings), needs is EVERYTHING
+    scenario, whole = job.scenario, needs is EVERYTHING
     model = CreditFlow(scenario, rng=job.seed, policy=job.policy, journal=whole or "journal" in needs)
     told = manifest_of(model)
     reads = {} if whole else {table: Reads(columns) for table, columns in needs.items()}

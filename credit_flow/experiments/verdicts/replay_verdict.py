@@ -8,7 +8,7 @@ from credit_flow.core.boundary.path import as_path
 from credit_flow.core.records.record import Record
 from credit_flow.experiments.seal import is_own
 from credit_flow.experiments.sweeps.plan import Job
-from credit_flow.experiments.sweeps.replay_run import run_again
+from credit_flow.experiments.sweeps.replay_run import do_again
 from credit_flow.experiments.sweeps.sweep import Sweep
 from credit_flow.experiments.sweeps.sweep_request import find_run, run_of
 from credit_flow.experiments.verdicts.cards import cards_in
@@ -32,22 +32,22 @@ def replay_verdict(
     not the one that the verdicts had.
     """
     job = job_of(path, run_id, file=file, trust=trust)
-    return run_again(
-        Sweep.open(path), job.scenario, job.seed, job.run_id, policy=job.policy, out=out, progress=progress
-    )
+    return do_again(
+        Sweep.open(path), job.trial, job.seed, job.run_id, policy=job.policy, out=out, progress=progress
+    ).result
 
 
 def job_of(path: str | Path, run_id: str, *, file: str = "", trust: bool = False) -> Job:
-    """What a run of the verdicts in a folder was: its whole id, scenario, policy and seed. Errors: as `replay_verdict`."""
+    """What a run of the verdicts in a folder was: its whole id, trial, policy and seed. Errors: as `replay_verdict`."""
     sweep = Sweep.open(path)
     if not sweep.manifest["policies"]:
-        scenario, seed, run_id = run_of(sweep, run_id, file=file, trust=trust)
-        return Job(run_id, scenario, {}, None, seed)
+        trial, seed, run_id = run_of(sweep, run_id, file=file, trust=trust)
+        return Job(run_id, trial, {}, None, seed)
     found, (asked, plan) = find_run(sweep, run_id)["run_id"], read_plan(path)
     own = file or _source_in(plan, as_path(path), trust)
     jobs = plan_again(path, asked, cards_in(Path(own)) if own else (), asked.seeds).jobs
     job = next(job for job in jobs if job.run_id == found)
-    return Job(found, job.scenario.but(**job.settings), {}, job.policy, job.seed)
+    return Job(found, job.trial.but(**job.settings), {}, job.policy, job.seed)
 
 
 def _source_in(plan: dict, path: Path, trust: bool) -> str:

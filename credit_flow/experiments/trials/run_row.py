@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import time
 import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from credit_flow.core.discover import nearest
 from credit_flow.core.measured import MeasureWarning
-from credit_flow.core.mistake import words_of
 from credit_flow.core.records.folder_lock import LOCK, WRITER, folder_lock
 from credit_flow.core.records.reading import Reading
 from credit_flow.experiments.gauge import Gauge, Reads
 from credit_flow.experiments.run import run
 from credit_flow.experiments.summary import LAST_TICKS, RATES, LastThird, last_third
-from credit_flow.experiments.sweeps.plan import Job
 from credit_flow.measures.accuracy import scoreboard
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
@@ -116,35 +113,3 @@ def require_needs(needs: Sequence[str], scenarios: Iterable[Scenario], policy=No
     for name in needs:
         if name not in known:
             raise nearest(name, known, "table or number that a sweep can need")
-
-
-def measure_batch(records: Path | None, needs: Sequence[str], jobs: list[Job]) -> list[dict]:
-    """The rows of `jobs`, one after the other, each with `run_id`, `message` and the `seconds` it took.
-
-    A run that raises gets the status `failed` and the error as its message.
-    """
-    made: dict[tuple[int, int], Scenario] = {}
-    return [_attempt(records, needs, job, made) for job in jobs]
-
-
-def _attempt(records: Path | None, needs: Sequence[str], job: Job, made: dict) -> dict:
-    start = time.perf_counter()
-    try:
-        chosen = _scenario_of(job, made)
-        if records is None:
-            found = measure_run(chosen, job.seed, chosen.ticks, job.policy, needs)
-        else:
-            found = measure_record(chosen, job.seed, chosen.ticks, job.policy, needs, records / job.run_id)
-        message = ""
-    except Exception as error:
-        found = {"status": "failed", "ticks": 0, "journal_hash": ""}
-        message = words_of(error)
-    return {"run_id": job.run_id, "message": message, "seconds": time.perf_counter() - start, **found}
-
-
-def _scenario_of(job: Job, made: dict[tuple[int, int], Scenario]) -> Scenario:
-    """The scenario as the job sets it; jobs that differ in nothing but the seed share it."""
-    key = id(job.scenario), id(job.settings)
-    if key not in made:
-        made[key] = job.scenario.but(**job.settings)
-    return made[key]
