@@ -35,6 +35,7 @@ class Experience(NamedTuple):
     cut: np.ndarray  # (n,) bool: it was cut off; what would have come later has a value
     copy: np.ndarray  # (n,) int64, copy of the world
     cause: np.ndarray  # (n,) int64, number of the decision in the journal
+    received: np.ndarray  # (n,) credits, what the next buyer brought it, undiscounted; 0 for losers and where nothing was sold on
 
     @property
     def observation(self) -> np.ndarray:
@@ -70,6 +71,7 @@ class Experience(NamedTuple):
         return cls(
             seen=seen, next_seen=following, moment=n, code=-one, bidder=policy, row=policy, decision=decision, won=one == 1, paid=nothing,
             reward=utility, utility=utility, next_code=-one, elapsed=one, worth=nothing + discount, done=done, cut=cut, copy=chain, cause=n,
+            received=nothing,
         )  # fmt: skip
 
     @classmethod

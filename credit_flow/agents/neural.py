@@ -81,5 +81,5 @@ def _decisions(features, shares, utility, won) -> Experience:
     return Experience(
         seen=features, next_seen=features, moment=n, code=none - 1, bidder=none, row=none, decision=shares, won=won, paid=none * 0.0,
         reward=utility, utility=utility, next_code=none - 1, elapsed=none + 1, worth=none + 1.0,
-        done=none == 0, cut=none != 0, copy=n, cause=none,
+        done=none == 0, cut=none != 0, copy=n, cause=none, received=none * 0.0,
     )  # fmt: skip

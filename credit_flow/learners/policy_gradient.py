@@ -103,7 +103,8 @@ class PolicyGradient(Trainee):
             self.critic = Critic(seats, value, **made, **adam)
         # beside the critic, at the critic's pace
         self.others = others(settings.critic_rate) if others else None
-        self.n_updates, self.notes = 0, RolloutBuffer(sight.features, foresees=seats.actions > 0)
+        self.n_updates = 0
+        self.notes = RolloutBuffer(sight.features, foresees=seats.actions > 0 or self.looks_on)
         self.n_moments = (
             0  # at which decisions were made, since the beginning: what a signal's schedule runs over
         )
@@ -119,8 +120,11 @@ class PolicyGradient(Trainee):
         """Keep them for the next update."""
         signal = self.signal_of(decisions.utility, decisions.moment, decisions.bidder)
         seen = decisions._replace(seen=self.sight(decisions.seen), utility=signal)
-        if self.seats.actions:
+        if self.notes.foresees:
             seen = seen._replace(next_seen=self.sight(decisions.next_seen))
+        if self.looks_on:
+            sold = np.where(decisions.won & ~decisions.done, decisions.worth, 0.0)
+            seen = seen._replace(utility=signal - decisions.worth * decisions.received, worth=sold)
         self.notes.add(seen, society * self.seats.policies)
 
     def count(self, n_moments: int) -> None:
@@ -155,6 +159,11 @@ class PolicyGradient(Trainee):
         self.notes.clear()
         self.said = {tag: float(value.mean()) for tag, value in self.learn(samples).items()}
         self.n_updates += 1
+
+    @property
+    def looks_on(self) -> bool:
+        """Whether what the next buyer brings is left to be foreseen from what it sees."""
+        return False
 
     @abstractmethod
     def learn(self, samples: Samples) -> dict[str, torch.Tensor]:

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 import torch
 
-from credit_flow.core.boundary.parameters import parameter
+from credit_flow.core.boundary.parameters import ParameterError, parameter
 from credit_flow.learners.experience.advantages import advantages
 from credit_flow.learners.experience.minibatches import Samples, minibatches, normalised, per_policy_mean
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.policy_gradient import CriticSettings, PolicyGradient
+from credit_flow.learners.signals.own import Own
+
+PIECE = 4096
+"""Of so many states at a time prices are foreseen."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,13 @@ class PPOSettings(CriticSettings):
     trace: float = parameter(
         0.95, "factor by which later surprises count for an action (GAE lambda)", low=0.0, high=1.0
     )
+    price_rank: int = parameter(
+        0,
+        "rank of the mean bid that counts as what a seller receives: 2 under credit_conserving_vickrey, 1 under vickrey and bucket_brigade; 0: what it did receive",
+        unit="rank",
+        low=0,
+        high=2,
+    )
 
 
 class PPO(PolicyGradient):
@@ -40,6 +51,9 @@ class PPO(PolicyGradient):
     the updates; with 4,096, 1,024 and no entropy bonus bids settle closer to values, and later. `paper` are the settings of the code of key `chang2020`, with the L2 penalty of the critics, which it does not clip, and the decay of both rates; what that code does with
     time-outs, and its networks for pictures, are other questions. `players` act in games, `negotiators` offer and vote before them; `pictures` learns four times from every auction, where networks are
     convolutional and samples dear.
+
+    With `price_rank` what a winner receives is not the price that was paid, which hangs on the noise of the bids, but the one of that rank among the means that all bid for what it sold, as they stand at the update,
+    clones counted. The noise of a price is a loss to the seller where clones are two, at every sale again; where a task pays at every step and a state that is cut off is bought back it adds up to more than the reward (`lasting`).
     """
 
     foresees = True
@@ -85,15 +99,27 @@ class PPO(PolicyGradient):
             "entropy": 0.1,
             "rate_decay": 0.99,
         },
+        "lasting": {"price_rank": 2},
     }
 
     def __init__(self, seats: PopulationSpec, settings: PPOSettings | None = None, **making):
         super().__init__(seats, settings or PPOSettings(), **making)
         self._orders = seats.keys("minibatches")
+        if self.looks_on and not isinstance(self.signal, Own):
+            raise ParameterError(
+                f"price_rank = {self.settings.price_rank}: the price that is foreseen is each bidder's own, so signal must be own; or leave price_rank at 0"
+            )
+
+    @property
+    def looks_on(self) -> bool:
+        """Whether prices are foreseen."""
+        return self.settings.price_rank > 0 and not self.seats.actions
 
     def learn(self, samples: Samples) -> dict[str, torch.Tensor]:
         """`epochs` passes over the samples."""
         settings = self.settings
+        if self.looks_on:
+            samples = self._sold_at_mean_bids(samples)
         late = settings.rate_decay**self._late
         self.actor.adam.rate, self.critic.adam.rate = settings.rate * late, settings.critic_rate * late
         old, advantage, target = self._before(samples)
@@ -119,6 +145,26 @@ class PPO(PolicyGradient):
         later = torch.cat([self.critic.value(samples.sequel.seen[moment]) for moment in pieces], dim=1)
         advantage = advantages(samples, value, later, self.settings.trace)
         return old, normalised(advantage, samples.there), advantage + value
+
+    @torch.no_grad()
+    def _sold_at_mean_bids(self, samples: Samples) -> Samples:
+        """The samples, with what winners receive in their utility: the bid of rank `price_rank` among the means."""
+        seats, (seen, worth, *_) = self.seats, samples.sequel
+        mean = torch.cat(
+            [
+                self.actor.head.mean(self.actor.bank(part.expand(seats.n_policies, *part.shape)))
+                for part in seen.split(PIECE)
+            ],
+            dim=1,
+        )
+        bids = mean.view(len(seats.seeds), seats.policies, -1).repeat_interleave(seats.clones, dim=1)
+        rank = self.settings.price_rank
+        price = (
+            bids.topk(rank, dim=1).values[:, -1] if bids.shape[1] >= rank else torch.zeros_like(bids[:, 0])
+        )
+        price = price + seats.low / (seats.high - seats.low)  # a monopolist pays the least bid
+        received = price.repeat_interleave(seats.policies, dim=0).gather(1, samples.moment)
+        return samples._replace(utility=samples.utility + worth * received, sequel=None)
 
     def _step(
         self, batch: Samples, old: torch.Tensor, advantage: torch.Tensor, target: torch.Tensor

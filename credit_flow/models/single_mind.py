@@ -31,7 +31,7 @@ class SingleMind(ChosenWorld):
 
     ticks: int = parameter(2000, "how long a run lasts", unit="ticks", low=1, high=100_000_000)
     experts: int = parameter(1, "the one mind", unit="experts", low=1, high=1)
-    endowment: float = parameter(1e6, "credit it starts with", unit="credits", low=0.01, high=1e6)
+    endowment: float = parameter(1e6, "credit it starts with", unit="credits", low=0.01, high=1e8)
 
     world_name: str = parameter("chain", "the world in which it acts", shelf="worlds", base=EpisodicWorld)
     task: str = parameter(

@@ -38,7 +38,7 @@ class VickreySociety(ChosenWorld):
     experts: int = parameter(
         1, "experts for every action of the world", unit="experts/action", low=1, high=1000
     )
-    endowment: float = parameter(1e6, "credit each of them starts with", unit="credits", low=0.01, high=1e6)
+    endowment: float = parameter(1e6, "credit each of them starts with", unit="credits", low=0.01, high=1e8)
 
     world_name: str = parameter(
         "chain", "the world whose states are sold", shelf="worlds", base=EpisodicWorld
@@ -60,7 +60,13 @@ class VickreySociety(ChosenWorld):
     exploration: float = parameter(0.1, "chance that a random bidder wins", low=0, high=1)
     dropout: bool = parameter(False, "in every episode a random part of the bidders is silent")
     step: float = parameter(0.1, "share of the difference by which a valuation moves", low=0, high=1)
-    reserve: float = parameter(0.0, "standing bid of the house", unit="credits", low=-1e6, high=1e6)
+    reserve: float = parameter(
+        0.0,
+        "standing bid of the house, over the least bid, which is below 0 where states may be worth less than nothing",
+        unit="credits",
+        low=-1e6,
+        high=1e6,
+    )
     on_pass: str = parameter("end", "what follows where nobody reaches the reserve", choices=ON_PASS)
     timeout: str = parameter(
         "buyback", "what becomes of a state when its episode is cut off", choices=TIMEOUT
@@ -98,7 +104,7 @@ class VickreySociety(ChosenWorld):
     @property
     def scale(self) -> tuple[float, float]:
         """The range of bids that a policy's number in [0, 1] is mapped to, credits."""
-        return bid_scale(self.copies_of_world())
+        return bid_scale(self.copies_of_world(), self.timeout == "buyback", self.act_cost)
 
     def world(self, seed: int) -> EpisodicWorld:
         """Copies of the world."""
@@ -115,7 +121,7 @@ class VickreySociety(ChosenWorld):
                 clones=self.clones,
                 exploration=self.exploration,
                 dropout=self.dropout,
-                reserve=self.reserve,
+                reserve=self.scale[0] + self.reserve,
                 on_pass=self.on_pass,
                 timeout=self.timeout,
                 act_cost=self.act_cost,

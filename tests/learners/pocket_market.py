@@ -26,6 +26,7 @@ def one_shot(
         seen=seen, next_seen=seen, moment=lot, code=lot * 0, bidder=bidder, row=bidder // clones, decision=bids.ravel(), won=won,
         paid=paid, reward=reward, utility=np.where(won, reward - paid, 0.0),
         next_code=lot * 0, elapsed=lot * 0 + 1, worth=lot * 0 + 1.0, done=lot >= 0, cut=lot < 0, copy=lot, cause=lot,
+        received=paid * 0.0,
     )  # fmt: skip
 
 

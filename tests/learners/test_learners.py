@@ -6,6 +6,7 @@ import torch
 from pocket_market import one_shot, seen_by, train_bandit
 from torch import nn
 
+from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import members
 from credit_flow.core.streams import stream_key
 from credit_flow.learners.a2c import A2C
@@ -244,3 +245,31 @@ def test_pictures_are_seen_by_the_means_of_their_cells_and_all_else_as_it_is():
     assert cells[1, 2, 3, 5] == np.float32(expected)
     for small in (AveragePooling(7), AveragePooling(28 * 28, (1, 28, 28))):
         assert np.array_equal(small(shown[:, : small.features]), shown[:, : small.features])
+
+
+@pytest.mark.parametrize(
+    ("rank", "clones", "expected"), [(1, 2, 0.5), (2, 2, 0.5), (2, 1, 0.5), (1, 1, 0.5), (0, 2, 0.3)]
+)
+def test_what_is_received_can_be_counted_by_the_mean_bids(rank, clones, expected):
+    """New policies bid one half of the scale on average: who received 0.3 has utility 0.3 by the books, 0.5 by the means; whose task has ended, and losers, nothing."""
+    bidders = seats(policies=2, clones=clones)
+    learner = PPO(bidders, PPOSettings(auctions=3, price_rank=rank))
+    learned = []
+    learner._step = lambda batch, *rest: learned.append(batch) or {"loss/policy": torch.zeros(2)}
+    bids = learner.act(seen_by(np.tile(SEEN, (3, 1)), 1, KEY))
+    made = one_shot(bids, np.tile(SEEN, (3, 1)), np.array([0.0, 0.0]), price=2, clones=clones)
+    over = made.moment == 2
+    received = np.where(made.won & ~over, 0.3, 0.0)
+    made = made._replace(received=received, utility=received, done=over, worth=np.full(len(over), 0.9))
+    made = made._replace(utility=0.9 * received)
+    learner.observe(made)
+    learner.update()
+    (batch,) = learned
+    found = np.sort(batch.utility[batch.there].numpy())
+    n = len(over)
+    np.testing.assert_allclose(found, [0.0] * (n - 2) + [0.9 * expected] * 2, atol=1e-6)
+
+
+def test_prices_are_foreseen_for_oneself_alone():
+    with pytest.raises(ParameterError, match="price_rank = 2: .* signal must be own"):
+        PPO(seats(), PPOSettings(price_rank=2, signal="pooled"))

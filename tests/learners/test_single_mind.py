@@ -48,7 +48,7 @@ def test_q_learning_is_the_textbook_update_step_by_step():
     follows = rng.integers(0, 4, n)
     nothing, here = np.zeros((n, 1)), np.arange(n)
     learner.observe(
-        Experience(nothing, nothing, here, s, here * 0, here * 0, a, t | True, r * 0, r, r, follows, here, g, t, t & False, here, here)
+        Experience(nothing, nothing, here, s, here * 0, here * 0, a, t | True, r * 0, r, r, follows, here, g, t, t & False, here, here, r * 0)
     )  # fmt: skip
     for i in range(n):
         q[s[i], a[i]] += 0.3 * (r[i] + g[i] * (not t[i]) * q[follows[i]].max() - q[s[i], a[i]])

@@ -12,7 +12,7 @@ from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.records.record import RecordError
 from credit_flow.experiments.training.checkpoint import Checkpoint
 from credit_flow.experiments.training.societies_in_training import Training
-from credit_flow.experiments.training.train import ready_to_train, summary, train
+from credit_flow.experiments.training.train import ready_to_train, summary, train, usual_settings
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.ppo import PPO, PPOSettings
 from credit_flow.models.credit_economy import CreditEconomy
@@ -55,6 +55,26 @@ def test_ppo_society_does_in_two_rooms_what_is_best():
 
 LARGE = {"auctions": 4096, "minibatch": 1024, "entropy": 0.0}
 """Large updates without entropy bonus: slower to earn, and bids settle closer to values."""
+
+
+def test_ppo_learns_to_go_round_in_duality():
+    """Rewards at every step and a trap that costs: 5.0 of 5.0 credits, and bids for the cycle above those for the loop that pays less, with the settings that `train` uses."""
+    settings = usual_settings(society(world_name="duality"), "ppo")
+    assert settings == {"preset": "lasting", "price_rank": 2}
+    training = train(society(world_name="duality"), auctions=150_000, device="cpu")
+    assert training.examine() == [5.0]
+    (bids,) = training.bids()
+    assert bids[0, 1] > bids[0, 0] and bids[1, 0] > bids[1, 1]
+    assert training.models[0].ledger.residual == 0.0
+
+
+@pytest.mark.slow
+def test_ppo_in_duality_three_seeds():
+    """Of whom only those find the cycle who learn from prices without the noise of the bids."""
+    scenario = society(world_name="duality")
+    assert train(scenario, seeds=3, auctions=420_000, device="cpu").examine() == [5.0] * 3
+    noisy = train(scenario, settings={"preset": "fast"}, seeds=3, auctions=420_000, device="cpu")
+    assert max(noisy.examine()) < 5.0
 
 
 @pytest.mark.slow

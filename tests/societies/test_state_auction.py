@@ -24,7 +24,7 @@ BASE = {"copies": 5, "exploration": 0.2}
 def society(ticks=70, learner=None, **changes):
     scenario = VickreySociety(**{**BASE, **changes})
     n = scenario.founders * scenario.clones
-    low = scenario.reserve
+    low = scenario.scale[0] + scenario.reserve
     model = CreditFlow(scenario, rng=3, learner=learner or Noise(n, low, low + 1.5, silence=0.3))
     return model.run(ticks)
 
@@ -44,6 +44,7 @@ CASES = [
     *({"settlement": settlement} for settlement in ALL),
     {"settlement": "credit_conserving_vickrey", "clones": 1, "experts": 2},
     {"settlement": "vickrey", "world_name": "duality", "reserve": -1.0},
+    {"settlement": "credit_conserving_vickrey", "world_name": "duality", "reserve": 90.0},
     {"settlement": "bucket_brigade", "world_name": "market_bandit", "act_cost": 0.01},
     {"settlement": "credit_conserving_vickrey", "world_name": "sparse_transfer", "reserve": 0.9},
     {"settlement": "credit_conserving_vickrey", "reserve": 0.9, "on_pass": "wait"},
@@ -83,6 +84,7 @@ def test_a_decisions_utility_is_the_sum_of_the_journal_entries_that_it_caused(ca
         at_once = amount[~later & (part["kind"] == "payment").to_numpy()].sum()
         assert elapsed == 1 and final.column("paid")[i] == -at_once
         assert final.column("utility")[i] == pytest.approx(total, abs=1e-9)
+        assert final.column("received")[i] == pytest.approx(float(amount[later].sum()), abs=1e-9)
     assert checked > 20
     assert (final.column("utility")[~final.column("won")] == 0.0 - model.institutions[0].bid_cost).all()
 
@@ -237,6 +239,45 @@ def test_a_run_goes_on_from_its_state_in_the_middle_of_open_decisions():
     resumed = CreditFlow(scenario, rng=6).restore(half.state()).run(49)
     assert resumed.ledger.journal.hash == whole.ledger.journal.hash
     np.testing.assert_array_equal(resumed.learner.values, whole.learner.values)
+
+
+def test_where_states_may_be_worth_less_than_nothing_bids_below_zero_win_and_the_seller_pays():
+    """Duality: the trap costs a credit a step for ever, so bids reach down to -1 / (1 - 0.99); the reserve is counted from there, so nobody passes."""
+    scenario = VickreySociety(world_name="duality", copies=8, exploration=0.0)
+    assert scenario.scale == pytest.approx((-100.0, 62.5))
+    model = CreditFlow(scenario, rng=2, learner=Fixed(-30.0, -30.0, -40.0, -50.0)).run(12)
+    lines = model.ledger.journal.postings()
+    assert model.registers[Titles].report["passed"] == 0 and model.ledger.residual == 0.0
+    first = lines[(lines["tick"] == 1) & (lines["kind"] == "payment")]
+    assert (first["payer"] == HOUSE).all() and (first["amount"] == 30.0).all() and len(first) == 8
+    sold = lines[(lines["tick"] == 2) & (lines["kind"] == "payment")]
+    assert (sold["amount"] == 30.0).all() and len(
+        sold
+    ) == 16  # both legs, from the seller by MARKET to the buyer
+    reserved = scenario.but(reserve=75.0)  # a standing bid of -25: nobody reaches it
+    model = CreditFlow(reserved, rng=2, learner=Fixed(-30.0, -30.0, -40.0, -50.0)).run(3)
+    assert model.registers[Titles].report["passed"] == 8
+
+
+@pytest.mark.parametrize(
+    ("world", "changes", "scale"),
+    [
+        ("market_bandit", {}, (0.0, 1.0)),
+        ("chain", {"act_cost": 0.1}, (0.0, 1.0)),
+        ("two_rooms", {}, (0.0, 1.25)),
+        ("duality", {}, (-100.0, 62.5)),
+        ("duality", {"act_cost": 1.0}, (-200.0, 62.5)),
+        ("duality", {"timeout": "terminal", "world_settings": {"discount": 1.0}}, (-10.0, 6.25)),
+        (
+            "duality",
+            {"timeout": "terminal", "world_settings": {"discount": 0.5, "horizon": 2}},
+            (-1.5, 0.9375),
+        ),
+    ],
+)
+def test_bids_range_over_what_a_state_can_be_worth(world, changes, scale):
+    """1.25 x the most that is paid once, or at every step to come; down to the most that can be lost, where anything can."""
+    assert VickreySociety(world_name=world, **changes).scale == pytest.approx(scale)
 
 
 HASHES = """

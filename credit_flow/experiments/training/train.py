@@ -29,6 +29,7 @@ from credit_flow.experiments.training.training_numbers import FIGURE, TABLE, sum
 from credit_flow.experiments.training.write_players import write_players
 from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.torch_device import repeatable
+from credit_flow.mechanisms.settlement.state_settlement import StateSettlement
 from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.games.social_dilemma import SocialDilemma
 from credit_flow.models.scenario import Scenario
@@ -63,7 +64,7 @@ def train(
 ) -> Training:
     """Train until every society has held `auctions` auctions; `train(VickreySociety(copies=512, exploration=0.0), seeds=[1, 2])`.
 
-    `settings`: hyper-parameters, or a preset of PPO; unless given `fast`, or `pictures` where pictures are seen, and `players` in a game, where auctions are environment steps.
+    `settings`: hyper-parameters, and a preset of PPO; unless given that of `usual_settings`. In a game auctions are environment steps.
 
     With `out` a checkpoint is written there every minute and at the end, `resume` goes on from it, also to more `auctions` (from one that somebody else wrote only if you `trust` them); beside
     it a table of what was logged, its figure and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
@@ -103,11 +104,10 @@ def training_of(
 
 
 def tuning_of(scenario: Scenario, learner: str, settings: Mapping | None) -> Parameters:
-    """The hyper-parameters of a learner in a scenario: the usual ones with `settings`, of which `preset` names one of the learner's. Errors: `ParameterError`, `UnknownName`."""
+    """The hyper-parameters of a learner in a scenario: those of `usual_settings`, or of the `preset` that `settings` name, with these. Errors: `ParameterError`, `UnknownName`."""
     kind = member("learners", Trainee, learner, "learner")
-    if isinstance(scenario, SocialDilemma) and learner == "ppo":
-        return kind.tuned({"preset": "players"} | dict(settings or {}))
-    return kind.tuned(settings or _usual_settings(scenario, learner))
+    settings = dict(settings or {})
+    return kind.tuned(({} if "preset" in settings else usual_settings(scenario, learner)) | settings)
 
 
 def require_auctions(auctions: int) -> None:
@@ -160,10 +160,27 @@ def players_to_train(scenario: SocialDilemma, given: Iterable[str], steps: int) 
 
 
 @functools.lru_cache(maxsize=64)
-def _usual_settings(scenario: Scenario, learner: str) -> dict:
-    """PPO learns pictures by the preset `pictures`."""
-    sees = scenario.but(copies=1).world(0) if "copies" in scenario.as_dict() else None
-    return {"preset": "pictures"} if learner == "ppo" and getattr(sees, "picture", ()) else {}
+def usual_settings(scenario: Scenario, learner: str) -> dict:
+    """PPO learns games by the preset `players`, pictures by `pictures`, and bids for states that pay again and again by `lasting`."""
+    if learner != "ppo":
+        return {}
+    if isinstance(scenario, SocialDilemma):
+        return {"preset": "players"}
+    if "copies" not in scenario.as_dict():
+        return {}
+    sees = scenario.but(copies=1).world(0)
+    if getattr(sees, "picture", ()):
+        return {"preset": "pictures"}
+    rank = _rank_of_price(scenario)
+    return {} if rank == 0 or sees.pays_once else {"preset": "lasting", "price_rank": rank}
+
+
+def _rank_of_price(scenario: Scenario) -> int:
+    """The rank of the bid that sellers receive in a society that sells states, 0 where they receive none, or where some bidders are silent."""
+    rule = getattr(scenario, "rule", None)
+    if not isinstance(rule, StateSettlement) or scenario.dropout:
+        return 0
+    return {2.0: 1, 1.0: 2}.get(rule.received(2.0, 1.0), 0)
 
 
 def carry_on(training: Training, folder: Path | None = None, logs=None, progress=None) -> str:

@@ -71,4 +71,5 @@ def _experience(world, seen: Seen, action, moved, cause, following) -> Experienc
         decision=action.astype(np.float64), won=nobody == 0, paid=nobody * 0.0, reward=moved.reward,
         utility=g**moved.lag * moved.reward, next_code=following[1], elapsed=moved.elapsed, worth=g**moved.elapsed,
         done=moved.terminated, cut=moved.truncated, copy=everywhere, cause=cause,
+        received=nobody * 0.0,
     )  # fmt: skip

@@ -211,11 +211,11 @@ class StateAuction(Institution):
             "subsidy": float(subsidy),
             "price": float(highest.sum()) / len(highest),
         }
-        return self._final(model, sold, utility, (seen.observations, seen.codes), False)
+        return self._final(model, sold, (utility, proceeds[sold]), (seen.observations, seen.codes), False)
 
-    def _final(self, model, copies, utility, next_seen, terminal: bool) -> list[Experience]:
-        """The decisions of `copies` as samples, if anybody learns from them."""
-        titles = model.registers[Titles]
+    def _final(self, model, copies, came, next_seen, terminal: bool) -> list[Experience]:
+        """The decisions of `copies` as samples, if anybody learns from them; they came to a utility, of which so much was received."""
+        titles, (utility, received) = model.registers[Titles], came
         gain = utility + titles.paid[copies]
         bid = titles.bids[copies, titles.winner[copies]] if len(copies) else gain
         report = titles.report
@@ -225,7 +225,15 @@ class StateAuction(Institution):
         if model.learner is None or len(copies) == 0:
             return []
         found = decisions(
-            titles, copies, utility, model.table.rows, self.clones, next_seen, terminal, model.world.discount
+            titles,
+            copies,
+            utility,
+            received,
+            model.table.rows,
+            self.clones,
+            next_seen,
+            terminal,
+            model.world.discount,
         )
         return [found._replace(utility=found.utility - self.bid_cost) if self.bid_cost else found]
 
@@ -279,8 +287,9 @@ class StateAuction(Institution):
         self._pay(model, copies)
         ended = moved.terminated | (moved.truncated if self.timeout == "terminal" else False)
         done = copies[ended]
-        utility = utility_of(titles, done, np.zeros(len(done)), world.discount)
-        final = self._final(model, done, utility, world.show(model.tick), True)
+        nothing = np.zeros(len(done))
+        utility = utility_of(titles, done, nothing, world.discount)
+        final = self._final(model, done, (utility, nothing), world.show(model.tick), True)
         titles.closing[copies] = moved.truncated & ~ended
         self._finish(model, done)
         return final

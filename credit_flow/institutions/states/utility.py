@@ -32,25 +32,27 @@ def decisions(
     titles: Titles,
     copies: np.ndarray,
     utility: np.ndarray,
+    received: np.ndarray,
     rows: np.ndarray,
     clones: int,
     next_seen: tuple[np.ndarray, np.ndarray],
     terminal: bool,
     discount: float,
 ) -> Experience:
-    """The open decisions of `copies` (n,), indices, as samples, one per bid; the winner's gains are `utility` (n,) credits.
+    """The open decisions of `copies` (n,), indices, as samples, one per bid; the winner's gains are `utility` (n,) credits, of which the next
+    buyer brought `received` (n,), undiscounted.
 
     `rows` (experts,) are the bidders' rows; `next_seen`: observations (copies, features) and codes (copies,) afterwards.
     """
     n_bids = (~np.isnan(titles.bids[copies])).sum(axis=1)
     first = np.cumsum(n_bids) - n_bids
     n = int(n_bids.sum())
-    whole, amounts, won = np.empty((8, n), dtype=np.int64), np.empty((4, n)), np.empty(n, dtype=np.bool_)
+    whole, amounts, won = np.empty((8, n), dtype=np.int64), np.empty((5, n)), np.empty(n, dtype=np.bool_)
     open_ = (titles.code, titles.elapsed, titles.cause, titles.paid, titles.reward)
-    sale = (utility, next_seen[1], rows, clones)
+    sale = (utility, received, next_seen[1], rows, clones)
     _unfold(len(copies), copies, first, titles.bids, titles.winner, *open_, *sale, whole, amounts, won)
     auction, code, bidder, group, next_code, elapsed, copy, cause = whole
-    bid, paid, reward, gained = amounts
+    bid, paid, reward, gained, brought = amounts
     return Experience(
         seen=titles.observations[copies],
         next_seen=next_seen[0][copies],
@@ -70,12 +72,13 @@ def decisions(
         cut=np.zeros(n, dtype=np.bool_),
         copy=copy,
         cause=cause,
+        received=brought,
     )
 
 
 @lots
 def _unfold(
-    i, copies, first, bids, winner, code, elapsed, cause, paid, reward, utility, next_code, rows, clones, whole, amounts, won
+    i, copies, first, bids, winner, code, elapsed, cause, paid, reward, utility, received, next_code, rows, clones, whole, amounts, won
 ):  # fmt: skip
     c, k = copies[i], first[i]
     for bidder in range(bids.shape[1]):
@@ -86,4 +89,5 @@ def _unfold(
         whole[4, k], whole[5, k], whole[6, k], whole[7, k] = next_code[c], elapsed[c], c, cause[c]
         amounts[0, k], amounts[2, k] = bids[c, bidder], reward[c]
         amounts[1, k], amounts[3, k] = (paid[c], utility[i]) if won[k] else (0.0, 0.0)
+        amounts[4, k] = received[i] if won[k] else 0.0
         k += 1

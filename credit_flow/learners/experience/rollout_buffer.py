@@ -30,7 +30,7 @@ class RolloutBuffer:
     `foresees`, what followed as well."""
 
     def __init__(self, features: int, foresees: bool = False):
-        self.auctions, self._features = 0, features
+        self.auctions, self._features, self.foresees = 0, features, foresees
         self.fields = {**FIELDS, **(FOLLOWING if foresees else {})}
         self.clear()
 

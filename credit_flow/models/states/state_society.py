@@ -42,16 +42,18 @@ def optimal_values(world) -> np.ndarray | None:
 
 
 HEADROOM = 1.25
-"""Where a task pays once: the greatest bid over the greatest value, so that no value lies at the edge of what can be bid."""
+"""The greatest bid over the greatest value, so that no value lies at the edge of what can be bid."""
 
 
-def bid_scale(world) -> tuple[float, float]:
-    """The range of sensible bids, credits: from 0 to above what a state can be worth.
+def bid_scale(world, bought_back: bool = True, cost: float = 0.0) -> tuple[float, float]:
+    """The range of sensible bids, credits: from below to above what a state can be worth.
 
-    Where a rewarded act ends the task that is 1.25 x the largest reward (1 in bandit and chain, as in key `chang2020`), else
-    what the largest reward at every step of the horizon is worth.
+    Where a rewarded act ends the task and nothing is lost, from 0 to 1.25 x the largest reward (1 in bandit and chain, as in key `chang2020`). Else from what the greatest loss, `cost` of an act
+    included, is worth at every step, to 1.25 x what the largest reward is, at every step or once; steps are counted to the horizon, or without end where a state that is cut off is `bought_back` at the
+    going price.
     """
-    if world.pays_once:
-        return 0.0, HEADROOM * world.most
     g, horizon = world.discount, world.horizon
-    return 0.0, world.most * (horizon if g == 1.0 else (1.0 - g**horizon) / (1.0 - g))
+    steps = horizon if g == 1.0 else (1.0 - (0.0 if bought_back else g**horizon)) / (1.0 - g)
+    high = HEADROOM * world.most * (1.0 if world.pays_once else steps)
+    low = 0.0 if world.pays_once and world.least >= 0.0 else (world.least - cost) * steps
+    return min(0.0, low), high
