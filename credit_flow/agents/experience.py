@@ -36,6 +36,7 @@ class Experience(NamedTuple):
     copy: np.ndarray  # (n,) int64, copy of the world
     cause: np.ndarray  # (n,) int64, number of the decision in the journal
     received: np.ndarray  # (n,) credits, what the next buyer brought it, undiscounted; 0 for losers and where nothing was sold on
+    log_density: np.ndarray | None = None  # (n,) of the decision when it was made, nan or None: not known
 
     @property
     def observation(self) -> np.ndarray:
@@ -49,7 +50,9 @@ class Experience(NamedTuple):
 
     def some(self, mask: np.ndarray) -> Experience:
         """The samples where `mask` (n,) is true."""
-        return Experience(self.seen, self.next_seen, *(column[mask] for column in self[2:]))
+        return Experience(
+            self.seen, self.next_seen, *(None if column is None else column[mask] for column in self[2:])
+        )
 
     @classmethod
     def of_players(
@@ -79,7 +82,10 @@ class Experience(NamedTuple):
         """All `parts` as one, in their order; None where there are none."""
         if len(parts) < 2:
             return parts[0] if parts else None
-        joined, n, first = cls(*map(np.concatenate, zip(*parts))), 0, 0
+        columns = (
+            None if any(each is None for each in column) else np.concatenate(column) for column in zip(*parts)
+        )
+        joined, n, first = cls(*columns), 0, 0
         for part in parts:
             joined.moment[n : n + len(part.moment)] += first
             n, first = n + len(part.moment), first + len(part.seen)

@@ -29,6 +29,9 @@ class Learner(ABC):
         super().__init_subclass__(**kwargs)
         require_same_calls(cls)
 
+    log_density: np.ndarray | None = None
+    """Of what it decided last, if it knows: (copies, bidders), the logarithms of densities or chances. They are kept beside the decisions until these are final."""
+
     seats = None
     """Who it was made for, where that is fixed: its `PopulationSpec`."""
 

@@ -114,7 +114,11 @@ class PolicyGradient(Trainee):
         if not greedy and society == 0:
             self.count(len(seen.observations))
         seen = seen._replace(observations=self.sight(seen.observations))
-        return self.actor.decide(seen, society, greedy)
+        if greedy:
+            self.log_density = None
+            return self.actor.decide(seen, society, greedy)
+        drawn, self.log_density = self.actor.draw(seen, society)
+        return drawn
 
     def observe(self, decisions: Experience, society: int = 0) -> None:
         """Keep them for the next update."""

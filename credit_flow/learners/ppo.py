@@ -132,11 +132,16 @@ class PPO(PolicyGradient):
 
     @torch.no_grad()
     def _before(self, samples: Samples) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Log-densities, normalised advantages and what critics should have said (policies, batch), under the networks as they are."""
+        """Log-densities when decisions were made, normalised advantages and what critics should have said (policies, batch), by the critics as they are.
+
+        Decisions may have been made before the last update. Where nobody kept how likely they were then, it is how likely they are now.
+        """
         old, value = [], []
         for part in samples.parts(self.settings.minibatch):
-            observation = part.observation
-            old.append(self.actor.log_density(observation, part.decision))
+            observation, known = part.observation, part.old
+            if known.isnan().any():
+                known = torch.where(known.isnan(), self.actor.log_density(observation, part.decision), known)
+            old.append(known)
             value.append(self.critic.value(observation))
         old, value = torch.cat(old, dim=1), torch.cat(value, dim=1)
         if samples.sequel is None:

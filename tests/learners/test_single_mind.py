@@ -120,7 +120,7 @@ def test_advantages_are_those_of_the_formula_and_cut_off_episodes_are_bootstrapp
     there, copies = torch.ones(2, n // 2, dtype=torch.bool), torch.arange(n // 2).expand(2, -1) % 2
     row = lambda x: torch.as_tensor(np.asarray(x).reshape(2, -1))  # noqa: E731 - two policies, each in two copies
     sequel = Sequel(None, row(np.where(terminated, 0.0, worth)), row(~(terminated | truncated)), copies)
-    samples = Samples(None, None, None, row(reward), there, sequel)
+    samples = Samples(None, None, None, row(reward), None, there, sequel)
     got = advantages(samples, row(value), row(later), 0.95).numpy()
     for policy in range(2):
         for copy in range(2):

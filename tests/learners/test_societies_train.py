@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from credit_flow.core.books.errors import HalfDone
+from credit_flow.core.boundary.answers import BadAnswer
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.records.record import RecordError
 from credit_flow.experiments.training.checkpoint import Checkpoint
 from credit_flow.experiments.training.societies_in_training import Training
 from credit_flow.experiments.training.train import ready_to_train, summary, train, usual_settings
+from credit_flow.learners.experience.minibatches import Samples
 from credit_flow.learners.experience.population_spec import PopulationSpec
+from credit_flow.learners.learner import Learner
 from credit_flow.learners.ppo import PPO, PPOSettings
 from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.model import CreditFlow
@@ -255,3 +258,43 @@ def test_a_training_that_stopped_half_way_goes_on_from_a_checkpoint_only():
     whole.advance(10)
     assert summary(training)["journal_hash"] == summary(whole)["journal_hash"]
     assert training.rows == whole.rows
+
+
+@pytest.mark.parametrize("head", ["beta", "kumaraswamy"])
+def test_how_likely_a_decision_was_is_kept_from_when_it_was_made(head):
+    """An update between a bid and its sale changes how likely the bid would be, not how likely it was: that travels with the bid, through a checkpoint too."""
+    settings = PPO.tuned(SMALL["settings"] | {"head": head, "rate": 0.02})
+
+    def begun() -> Training:
+        return Training(SMALL["scenario"], "ppo", settings, (1, 2))
+
+    training = begun()
+    training.advance(8)
+    actor = training.company.actor
+    assert training.company.n_updates == 1
+    before = begun()
+    before.advance(7)
+    before = before.company.actor  # the last bids before the update were made by these weights
+    training = begun().restore(training.checkpoint())
+    training.advance(2)  # the first of these sells what had been bid for before the update
+    samples = Samples.of(training.company.notes.parts, training.company.seats)
+    then, now = (each.log_density(samples.observation, samples.decision).detach() for each in (before, actor))
+    is_known = ~samples.old.isnan()
+    assert is_known[samples.there].all()
+    made_before = ((samples.old - then).abs() < 1e-4) & samples.there
+    made_after = ((samples.old - now).abs() < 1e-4) & samples.there
+    assert (made_before | made_after)[samples.there].all()
+    assert (made_before & ~made_after).sum() > 100 and (made_after & ~made_before).sum() > 100
+    old, *_ = training.company._before(samples)
+    assert (old[samples.there] == samples.old[samples.there]).all()
+
+
+def test_a_density_of_another_shape_is_refused():
+    class Half(Learner):
+        log_density = np.zeros((3, 3))
+
+        def act(self, seen, greedy=False):
+            return np.full((len(seen.observations), 4), 0.5)
+
+    with pytest.raises(BadAnswer, match="Half.log_density"):
+        CreditFlow(society(copies=4), rng=1, learner=Half()).run(1)

@@ -11,6 +11,7 @@ from credit_flow.core.boundary.answers import Space
 from credit_flow.core.register import Register
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.rewards import rewards
+from credit_flow.institutions.states.utility import log_density_of
 
 
 class Acts(Register):
@@ -45,21 +46,26 @@ class SoleActor(Institution):
         seen = Seen(*world.show(model.tick), world.episode, model.stream("actions"), model.tick)
         space = Space("act", (world.copies, 1), 0, world.n_actions - 1, "actions", dtype=int)
         action = model.decide("act", seen, space)[:, 0]
+        log_density = log_density_of(model, space.shape)
         self.count(model, world.copies, world.copies)
         moved = world.act(everywhere, action, model.tick)
         round_all(moved.reward)
         cause = (model.tick - 1) * world.copies + everywhere
         model.ledger.post(*rewards(model.first_account, moved.reward, cause))
-        self._note(model, seen, action, moved, cause)
+        self._note(model, seen, action, log_density, moved, cause)
 
-    def _note(self, model, seen: Seen, action: np.ndarray, moved, cause: np.ndarray) -> None:
+    def _note(
+        self, model, seen: Seen, action: np.ndarray, log_density: np.ndarray | None, moved, cause: np.ndarray
+    ) -> None:
         world, acts = model.world, model.registers[Acts]
         acts.elapsed = int(moved.elapsed.sum())
         acts.earned += moved.reward
         over = moved.terminated | moved.truncated
         acts.returns = acts.earned[over].tolist()
         acts.earned[over] = 0.0
-        acts.settled = _experience(world, seen, action, moved, cause, world.show(model.tick))
+        known = np.full(world.copies, np.nan) if log_density is None else log_density[:, 0]
+        found = _experience(world, seen, action, moved, cause, world.show(model.tick))
+        acts.settled = found._replace(log_density=known)
         world.end(over)
 
 

@@ -22,7 +22,7 @@ from credit_flow.institutions.states.last_bids import remember
 from credit_flow.institutions.states.sale_prices import prices_by
 from credit_flow.institutions.states.sealed_bid_auction import auction, silence, stay_solvent
 from credit_flow.institutions.states.titles import NOBODY, Titles
-from credit_flow.institutions.states.utility import decisions, utility_of
+from credit_flow.institutions.states.utility import decisions, log_density_of, utility_of
 from credit_flow.mechanisms.settlement.state_settlement import StateSettlement
 
 ON_PASS = ("end", "wait", "random")
@@ -245,6 +245,7 @@ class StateAuction(Institution):
         titles.row[:], titles.paid[:], titles.cause[:] = row, np.where(buying, price, 0.0), cause
         titles.closing[:] = False
         titles.bids, titles.observations, titles.code = bids, seen.observations, seen.codes
+        titles.log_density = None if self.bidding else log_density_of(model, bids.shape)
         remember(model.table, seen.codes, bids, row, self.clones)
 
     # -- the world

@@ -13,7 +13,7 @@ NOBODY = -1
 class Titles(Register):
     """One title per copy (copies,). A decision is one auction of one copy; it is open until its winner has sold on.
 
-    `bids` (copies, bidders) and `observations` (copies, features) are those of the open decisions, kept for learners.
+    `bids` (copies, bidders), their `log_density` and `observations` (copies, features) are those of the open decisions, kept for learners.
     """
 
     def __init__(self, copies: int):
@@ -28,6 +28,9 @@ class Titles(Register):
         self.closing = np.zeros(copies, dtype=np.bool_)  # cut off: one more auction, and the house buys
         self.code = np.full(copies, -1, dtype=np.int64)  # number of the observation
         self.bids: np.ndarray | None = None
+        self.log_density: np.ndarray | None = (
+            None  # (copies, bidders) of these bids when they were made; None: not known
+        )
         self.observations: np.ndarray | None = None
         self.acted = np.full(copies, NOBODY, dtype=np.int64)  # row that acted in this tick
         self.earned = np.zeros(copies)  # credits, rewards of the episode so far

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from credit_flow.agents.experience import Experience
+from credit_flow.core.boundary.answers import Space, checked
 from credit_flow.core.programs.kernel import lots
 from credit_flow.institutions.states.titles import Titles
 
@@ -51,6 +52,8 @@ def decisions(
     open_ = (titles.code, titles.elapsed, titles.cause, titles.paid, titles.reward)
     sale = (utility, received, next_seen[1], rows, clones)
     _unfold(len(copies), copies, first, titles.bids, titles.winner, *open_, *sale, whole, amounts, won)
+    known = titles.log_density
+    log_density = np.full(n, np.nan) if known is None else known[copies][~np.isnan(titles.bids[copies])]
     auction, code, bidder, group, next_code, elapsed, copy, cause = whole
     bid, paid, reward, gained, brought = amounts
     return Experience(
@@ -73,7 +76,17 @@ def decisions(
         copy=copy,
         cause=cause,
         received=brought,
+        log_density=log_density,
     )
+
+
+def log_density_of(model, shape: tuple[int, int]) -> np.ndarray | None:
+    """What the model's learner says of the bids it has just made, of this `shape` (copies, bidders); None if it says nothing. Errors: `BadAnswer`."""
+    given = None if model.learner is None else model.learner.log_density
+    if given is None:
+        return None
+    space = Space("log_density", shape, unit="nats", may_abstain=True)
+    return checked(given, space, f"{type(model.learner).__name__}.log_density", model.tick, each=True)
 
 
 @lots

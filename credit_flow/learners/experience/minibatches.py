@@ -32,6 +32,9 @@ class Samples(NamedTuple):
     moment: torch.Tensor  # (policies, batch) int64, row of `seen`
     decision: torch.Tensor  # (policies, batch) share of the bid scale, in [EDGE, 1 - EDGE], or an index
     utility: torch.Tensor  # (policies, batch) share of the bid scale
+    old: (
+        torch.Tensor
+    )  # (policies, batch) log-density of the decision when it was made, nan where it is not known
     there: torch.Tensor  # (policies, batch) bool
     sequel: Sequel | None  # None: everything is said with the utility
 
@@ -44,14 +47,17 @@ class Samples(NamedTuple):
         shape, scale = (len(counts), counts.max()), 1.0 / (seats.high - seats.low)
         moment, filled = np.zeros(shape, dtype=np.int64), np.zeros(len(counts), dtype=np.int64)
         decision, utility = np.full(shape, 0.5, dtype=np.float32), np.zeros(shape, dtype=np.float32)
+        old = np.zeros(shape, dtype=np.float32)
         bids, first = seats.actions == 0, 0
         for part in parts:
-            columns = (part[name] for name in ("moment", "row", "decision", "utility"))
-            _sort(*columns, first, float(seats.low), scale, EDGE, bids, filled, moment, decision, utility)
+            columns = (part[name] for name in ("moment", "row", "decision", "utility", "log_density"))
+            _sort(
+                *columns, first, float(seats.low), scale, EDGE, bids, filled, moment, decision, utility, old
+            )
             first += len(part["seen"])
         there = np.arange(shape[1]) < counts[:, np.newaxis]
         seen = np.concatenate([part["seen"] for part in parts])
-        arrays = (seen, moment, decision, utility, there)
+        arrays = (seen, moment, decision, utility, old, there)
         return cls(
             *(torch.as_tensor(array, device=device) for array in arrays), _sequel(parts, there, device)
         )
@@ -65,12 +71,12 @@ class Samples(NamedTuple):
         """The samples at positions `order` (policies, batch) of each policy, without what followed; -1 = none."""
         found = order.clamp(min=0)
         rows = torch.arange(len(order), device=order.device).unsqueeze(1)
-        moment, decision, utility, there = (field[rows, found] for field in self[1:5])
-        return Samples(self.seen, moment, decision, utility, there & (order >= 0), None)
+        *fields, there = (field[rows, found] for field in self[1:6])
+        return Samples(self.seen, *fields, there & (order >= 0), None)
 
     def parts(self, size: int) -> Iterator[Samples]:
         """The same in pieces of at most `size` samples a policy, in order, without what followed."""
-        for fields in zip(*(field.split(size, dim=1) for field in self[1:5])):
+        for fields in zip(*(field.split(size, dim=1) for field in self[1:6])):
             yield Samples(self.seen, *fields, None)
 
 
@@ -141,8 +147,8 @@ def counted(group: np.ndarray, n_policies: int) -> np.ndarray:
 
 @kernel
 def _sort(
-    moment, row, decision, utility, first, low, scale, edge, bids, filled, moments, decisions, utilities
-):
+    moment, row, decision, utility, density, first, low, scale, edge, bids, filled, moments, decisions, utilities, old
+):  # fmt: skip
     for i in range(len(row)):
         policy = row[i]
         place = filled[policy]
@@ -150,4 +156,4 @@ def _sort(
         moments[policy, place] = first + moment[i]
         share = min(max((decision[i] - low) * scale, edge), 1.0 - edge)
         decisions[policy, place] = share if bids else decision[i]
-        utilities[policy, place] = utility[i] * scale
+        utilities[policy, place], old[policy, place] = utility[i] * scale, density[i]

@@ -47,6 +47,10 @@ class PopulationSpec:
         """The policies of one society."""
         return slice(society * self.policies, (society + 1) * self.policies)
 
+    def shares(self, bids: np.ndarray) -> np.ndarray:
+        """`bids` (any shape), credits, as shares of the bid scale."""
+        return (bids - self.low) * (1.0 / (self.high - self.low))
+
     def credits(self, x: np.ndarray) -> np.ndarray:
         """Shares `x` (lots, bidders) of the bid scale as credits on the quantum."""
         bids = np.empty(x.shape)

@@ -6,9 +6,10 @@ import numpy as np
 
 from credit_flow.agents.experience import Experience
 
-SEEN = "seen"
+SEEN, DENSITY = "seen", "log_density"
 FIELDS = {
     SEEN: np.float32, "moment": np.int64, "row": np.int64, "decision": np.float64, "utility": np.float64,
+    DENSITY: np.float32,
 }  # fmt: skip
 """What is noted of decisions with which everything is said."""
 
@@ -26,7 +27,7 @@ WIDE = (SEEN, "next_seen")
 
 
 class RolloutBuffer:
-    """Decisions one after the other, only what is learnt from: seen at which moment, by which policy, decided what, what it came to; if it
+    """Decisions one after the other, only what is learnt from: seen at which moment, by which policy, decided what, what it came to, how likely it was; if it
     `foresees`, what followed as well."""
 
     def __init__(self, features: int, foresees: bool = False):
@@ -36,6 +37,8 @@ class RolloutBuffer:
 
     def add(self, decisions: Experience, first_policy: int = 0) -> None:
         """Note `decisions` of a society whose policies are counted from `first_policy` on."""
+        if decisions.log_density is None:
+            decisions = decisions._replace(log_density=np.full(len(decisions.row), np.nan))
         self.parts.append(
             {
                 name: np.asarray(getattr(decisions, name) + (first_policy if name == "row" else 0), dtype)

@@ -25,7 +25,9 @@ class SharedLearner(Learner):
 
     def act(self, seen: Seen, greedy: bool = False) -> np.ndarray:
         """The company's bids (copies, bidders) for its society, credits."""
-        return self.company.act(seen, greedy or self.greedy, self.society)
+        bids = self.company.act(seen, greedy or self.greedy, self.society)
+        self.log_density = self.company.log_density
+        return bids
 
     def observe(self, decisions: Experience) -> None:
         """Passed on."""

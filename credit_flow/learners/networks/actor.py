@@ -11,7 +11,7 @@ from torch import nn
 from credit_flow.agents.decisions import Seen
 from credit_flow.learners.experience.minibatches import per_policy_mean, places
 from credit_flow.learners.experience.population_spec import PopulationSpec
-from credit_flow.learners.heads.head import Head
+from credit_flow.learners.heads.head import EDGE, Head
 from credit_flow.learners.networks.bank import Bank
 from credit_flow.learners.networks.bank_adam import BankAdam
 
@@ -29,8 +29,25 @@ class Actor:
     @torch.no_grad()
     def decide(self, seen: Seen, society: int, greedy: bool) -> np.ndarray:
         """Bids (copies, bidders) of one society in credits, on the quantum, or actions."""
-        raw = self.raw(self.bank.flat, self.tensor(seen.observations), society).transpose(0, 1)
-        return self._decisions(raw, seen, greedy)
+        return self._decisions(self._said_of(seen, society), seen, greedy)
+
+    @torch.no_grad()
+    def draw(self, seen: Seen, society: int) -> tuple[np.ndarray, np.ndarray]:
+        """The same, not greedy, and the logarithms (copies, bidders) of their densities, of shares of the scale, or chances."""
+        raw = self._said_of(seen, society)
+        drawn = self._decisions(raw, seen, greedy=False)
+        x, each = drawn.reshape(*raw.shape[:2], self.seats.clones), raw.unsqueeze(2)
+        if self.head.scaled:
+            x = self.seats.shares(x).clip(EDGE, 1.0 - EDGE)
+        else:
+            each = each.expand(-1, -1, self.seats.clones, -1)
+        return drawn, self.head.log_density(each, self.tensor(x)).flatten(1).cpu().numpy()
+
+    def _said_of(self, seen: Seen, society: int) -> torch.Tensor:
+        """What every policy says (copies, policies, width); of states that look alike it is asked once."""
+        first, which = _apart(seen.codes)
+        said = self.raw(self.bank.flat, self.tensor(seen.observations[first]), society)
+        return said.transpose(0, 1)[which]
 
     @torch.no_grad()
     def decide_of(self, policy: np.ndarray, seen: Seen, greedy: bool) -> np.ndarray:
@@ -102,3 +119,11 @@ class Critic:
         error = per_policy_mean((self.value(observation) - target).square(), there)
         self.adam.descend(error.sum(), there.any(dim=1))
         return error.detach()
+
+
+def _apart(codes: np.ndarray) -> tuple[np.ndarray | slice, np.ndarray | slice]:
+    """Of observations by their `codes` (n,): the first of each kind (kinds,), and which kind each is (n,); where they are not counted each is one of its own."""
+    if len(codes) == 0 or codes[0] < 0:
+        return slice(None), slice(None)
+    _, first, which = np.unique(codes, return_index=True, return_inverse=True)
+    return first, which
