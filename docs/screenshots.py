@@ -33,6 +33,7 @@ PAGES = {
     "lab": "/lab",
     "auctions": "/auctions",
     "compare": "/compare",
+    "learning": "/learning?preset=vickrey_society&seed=1&tick=400",
     "commons": "/commons?c.game=cleanup_ssd_trained&c.theta=1&c.step=400",
     "verdicts": "/verdicts",
     "lessons": "/lessons",

@@ -24,6 +24,7 @@ PAGES = {
     "/lab": "Lab",
     "/auctions": "Auctions",
     "/compare": "Compare",
+    "/learning": "Learning",
     "/commons": "Commons",
     "/verdicts": "Verdicts",
     "/lessons": "Lessons",

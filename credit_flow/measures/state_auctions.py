@@ -69,6 +69,74 @@ def regret(values, chosen) -> float:
     return float((values.max(axis=1) - values[np.arange(len(values)), chosen]).mean())
 
 
+def by_action(values, action) -> np.ndarray:
+    """The highest of `values` (experts, states), credits, among the experts of each action: (actions, states), nan where they have none.
+
+    `action` (experts,) is what each does; the actions are those that somebody does, in rising order.
+    """
+    values, action = numbers(values, "values", "experts", "states"), wholes(action, "action")
+    if len(action) != len(values):
+        raise ValueError(f"action must be ({len(values)},) numbers of actions, one for every expert")
+    known = np.where(np.isnan(values), -np.inf, values)
+    best = [known[action == one].max(axis=0) for one in np.unique(action)]
+    found = np.stack(best) if best else np.empty((0, values.shape[1]))
+    return np.where(np.isneginf(found), np.nan, found)
+
+
+def sales_by_action(state, action, states: int, actions: int) -> np.ndarray:
+    """The share of the sales of each state that went to each action (states, actions), 0 .. 1; nan where none was sold.
+
+    `state` and `action` (sales,) say what was sold and what its buyer does, as numbers below `states` and `actions`.
+    """
+    columns(state=state, action=action)
+    found = np.zeros((states, actions))
+    np.add.at(found, (wholes(state, "state"), wholes(action, "action")), 1.0)
+    n = found.sum(axis=1, keepdims=True)
+    return np.divide(found, n, out=np.full_like(found, np.nan), where=n > 0.0)
+
+
+class Resale(NamedTuple):
+    """What the buyers of each state paid, arrays (states,)."""
+
+    before: np.ndarray  # the state whose owner was paid most often, -1 = the house; -2 where nothing was sold
+    price: np.ndarray  # mean of what it was paid, credits; nan where nothing was sold
+    sales: np.ndarray  # how many of these there were
+
+
+def resales(state, before, price, states: int) -> Resale:
+    """To whom credit hops back from each state: the commonest payee of its buyers, and the mean price that it got.
+
+    `state` (sales,) was sold for `price` (sales,) credits by who had owned `before` (sales,), -1 for the house, all below `states`.
+    """
+    columns(state=state, before=before, price=price)
+    state, before, price = wholes(state, "state"), wholes(before, "before"), numbers(price, "price")
+    count, paid = np.zeros((2, states, states + 1))
+    np.add.at(count, (state, before + 1), 1.0)
+    np.add.at(paid, (state, before + 1), price)
+    place = count.argmax(axis=1)
+    n, sum_ = (table[np.arange(states), place] for table in (count, paid))
+    mean = np.divide(sum_, n, out=np.full(states, np.nan), where=n > 0.0)
+    return Resale(np.where(n > 0.0, place - 1, -2), mean, n.astype(np.int64))
+
+
+def fall(strengths) -> float:
+    """By which factor `strengths` (rules,), credits, fall with every step away from the reward, which the last is nearest to: the geometric mean of
+    each over the next, (first / last) ^ (1 / (rules - 1)); NaN for fewer than two, and for one that is not above 0 (key `holland1985`)."""
+    strengths = numbers(strengths, "strengths")
+    if len(strengths) < 2 or not (strengths > 0.0).all():
+        return np.nan
+    return float((strengths[0] / strengths[-1]) ** (1.0 / (len(strengths) - 1)))
+
+
+def per_episode(values, episodes) -> float:
+    """The mean of `values` (ticks,), each the mean over the `episodes` (ticks,) that ended in its tick; NaN where none did."""
+    columns(values=values, episodes=episodes)
+    values, episodes = numbers(values, "values"), numbers(episodes, "episodes")
+    there = (episodes > 0.0) & ~np.isnan(values)
+    n = episodes[there].sum()
+    return float((values[there] * episodes[there]).sum() / n) if n else np.nan
+
+
 class WeightShift(NamedTuple):
     """How much the weights of each primitive moved between two checkpoints, arrays (primitives,)."""
 

@@ -17,8 +17,9 @@ from credit_flow.institutions.states.state_auction import StateAuction
 from credit_flow.institutions.states.strength_bids import StrengthBids
 from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade as FirstPriceToTheSeller
 from credit_flow.models.preset import Preset
-from credit_flow.models.states.state_scenario import StateScenario
+from credit_flow.models.states.state_scenario import Bidders, StateScenario, only_where
 from credit_flow.models.states.state_society import observe_sales
+from credit_flow.theory.state_values import brigade_strengths
 from credit_flow.worlds.episodic import EpisodicWorld
 from credit_flow.worlds.states.corridor import Corridor
 
@@ -46,6 +47,13 @@ class BucketBrigade(StateScenario):
         ),
     }
 
+    caption: ClassVar[str] = (
+        "A rule that fires pays the rule before it a share of its strength, and nobody a tax: credit goes back step by step, and every step "
+        "takes its part of it."
+    )
+    staked: ClassVar[str] = "strength"
+    leads: ClassVar[tuple[str, ...]] = ("discount", "leak", "return")
+
     expert: ClassVar[type[Expert]] = Classifier
     snapshot: ClassVar[tuple[str, ...]] = ("condition", "bid", "wins")
     mortal: ClassVar[bool] = False
@@ -61,6 +69,22 @@ class BucketBrigade(StateScenario):
     def codes(self) -> int:
         """One per step."""
         return self.experts
+
+    @property
+    def opens_at(self) -> int:
+        """By then strengths have settled."""
+        return 2000
+
+    def bidders(self, model) -> Bidders:
+        """The strength of each rule, credits, in the one state in which it fires."""
+        rows, owned = model.table.rows, model.balances[model.first_account + model.table.rows]
+        return Bidders(
+            rows, model.table.action[rows], only_where(model.table.condition[rows], owned, self.codes)
+        )
+
+    def worth(self, world) -> np.ndarray:
+        """The strengths (codes, 1), credits, at which they settle."""
+        return brigade_strengths(self.experts, self.reward, self.share, self.tax)[:, np.newaxis]
 
     def world(self, seed: int) -> EpisodicWorld:
         """A corridor as long as there are rules."""

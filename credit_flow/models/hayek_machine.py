@@ -22,6 +22,7 @@ from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade
 from credit_flow.mechanisms.settlement.environment_only import EnvironmentOnly
 from credit_flow.models.preset import Preset
 from credit_flow.models.states.chosen_world import ChosenWorld
+from credit_flow.models.states.state_scenario import Bidders, only_where
 from credit_flow.models.states.state_society import observe_sales
 from credit_flow.worlds.episodic import EpisodicWorld
 
@@ -40,7 +41,7 @@ class HayekMachine(ChosenWorld):
     seller: experts live on gaps that entry has not yet closed. What cannot be sold is negative knowledge ("do not do this").
     """
 
-    ticks: int = parameter(20_000, "how long a run lasts", unit="ticks", low=1, high=100_000_000)
+    ticks: int = parameter(40_000, "how long a run lasts", unit="ticks", low=1, high=100_000_000)
     experts: int = parameter(1, "experts at the start, at random", unit="experts", low=1, high=100_000)
     endowment: float = parameter(2.0, "credit each expert starts with", unit="credits", low=0.01, high=1e6)
     world_name: str = parameter(
@@ -95,6 +96,12 @@ class HayekMachine(ChosenWorld):
         ),
     }
 
+    caption: ClassVar[str] = (
+        "Experts with fixed bids sell each other the state; HOUSE sells the first. Nobody learns: whoever bids too much is ruined, and newcomers "
+        "bid a little more than the best."
+    )
+    leads: ClassVar[tuple[str, ...]] = ("success", "treasury", "supply")
+
     expert: ClassVar[type[Expert]] = ConditionAction
     snapshot: ClassVar[tuple[str, ...]] = ("condition", "action", "bid", "wins")
     goes_on_empty: ClassVar[bool] = True
@@ -120,6 +127,18 @@ class HayekMachine(ChosenWorld):
     def capital(self) -> float:
         """What HOUSE is endowed with before the first tick, credits."""
         return self.house_capital
+
+    @property
+    def opens_at(self) -> int:
+        """By then entry is frozen, and the society knows the chain; where a rule is broken what comes of that shows early."""
+        return 33_000 if self.rules == "full" else 6000
+
+    def bidders(self, model) -> Bidders:
+        """The one bid of each expert, where it knows the observation."""
+        table, rows = model.table, model.table.rows
+        return Bidders(
+            rows, table.action[rows], only_where(table.condition[rows], table.bid[rows], model.world.n_codes)
+        )
 
     def world(self, seed: int) -> EpisodicWorld:
         """One copy of the world."""

@@ -67,6 +67,12 @@ class Scenario(Parameters, ABC):
     goes_on_empty: ClassVar[bool] = False
     """Whether a run goes on when nobody is left, because others may come."""
 
+    page: ClassVar[str] = "lab"
+    """The page of the dashboard on which it opens."""
+
+    caption: ClassVar[str] = "A dot is credit on its way."
+    """What moves in its pictures, in a sentence or two."""
+
     mortal: ClassVar[bool] = True
     """Whether experts may die; not where a table of bids or values is made for those who begin."""
 
@@ -78,6 +84,11 @@ class Scenario(Parameters, ABC):
     def shocks(self) -> tuple:
         """The changes in mid-run that are settled beforehand: (tick, what, factor) each, in force from that tick on."""
         return ()
+
+    @property
+    def opens_at(self) -> int:
+        """The tick at which a page opens it: by then there is something to see."""
+        return 200
 
     @property
     def founders(self) -> int:

@@ -17,6 +17,7 @@ from credit_flow.learners.learner import Learner
 from credit_flow.learners.q_learning import QLearning
 from credit_flow.models.preset import Preset
 from credit_flow.models.states.chosen_world import ChosenWorld
+from credit_flow.models.states.state_scenario import Bidders
 from credit_flow.worlds.episodic import EpisodicWorld
 
 
@@ -52,6 +53,12 @@ class SingleMind(ChosenWorld):
         ),
     }
 
+    caption: ClassVar[str] = (
+        "One mind acts in every copy of the world, and learns what each action is worth in each state. Nothing is for sale."
+    )
+    staked: ClassVar[str] = "value"
+    leads: ClassVar[tuple[str, ...]] = ("return",)
+
     mortal: ClassVar[bool] = False
     clones: ClassVar[int] = 1
     scale: ClassVar[tuple[float, float]] = (0.0, 1.0)
@@ -61,6 +68,11 @@ class SingleMind(ChosenWorld):
     def actions(self) -> int:
         """What is decided is one of so many actions."""
         return self.copies_of_world().n_actions
+
+    def bidders(self, model) -> Bidders:
+        """What the one mind takes each action to be worth, if it keeps a table of that."""
+        values = getattr(model.learner, "values", np.full((model.world.n_codes, self.actions), np.nan))
+        return Bidders(np.zeros(values.shape[1], dtype=np.int64), np.arange(values.shape[1]), values.T.copy())
 
     def world(self, seed: int) -> EpisodicWorld:
         """Copies of the world."""

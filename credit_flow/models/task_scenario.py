@@ -19,6 +19,11 @@ from credit_flow.models.scenario import Scenario
 class TaskScenario(Scenario):
     """A tick begins with the world's tasks and ends with what policies learn from it."""
 
+    caption: ClassVar[str] = (
+        "WORLD pays for tasks; experts who win them hire others for the steps they are bad at; all pay for compute. "
+        "A dot is credit on its way."
+    )
+
     kinds: ClassVar[int] = 1
     """Kinds of work."""
 

@@ -53,7 +53,7 @@ def snapshot_of(tick, ids, balances, lines):
     return Snapshot(
         tick, "run", "config", 1, np.array(ids, dtype=np.int32), np.array(balances, dtype=np.float64),
         np.zeros((n, 2), dtype=np.float32), (np.array(ids) % 2).astype(np.int16), whole - 1, whole, flags, flags.copy(),
-        flags.copy(), ("kind 0", "kind 1"), MappingProxyType({HOUSE: 0.0}), postings, None, None,
+        flags.copy(), ("kind 0", "kind 1"), MappingProxyType({HOUSE: 0.0}), postings, None, None, None,
         MappingProxyType({}), MappingProxyType({"held": float(np.sum(balances)), "minted": 0.0, "burnt": 0.0}),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ PAGES = {
     "/": "See what credit does",
     "/auctions": "Auctions",
     "/compare": "Compare",
+    "/learning": "Learning",
     "/commons": "Commons",
     "/verdicts": "Verdicts",
     "/lessons": "Lessons",

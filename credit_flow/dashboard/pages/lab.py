@@ -25,10 +25,6 @@ TABS = ["Network", "Flows", "Specialization", "Prices", "Wealth"]
 TALL, LOW = "max(260px, calc(100dvh - 452px))", "max(72px, calc((100dvh - 280px) / 4))"
 """Heights of the picture and of one of the four lines: together they fill a screen of 720 px and more."""
 
-WHAT = (
-    "WORLD pays for tasks; experts who win them hire others for the steps they are bad at; all pay for compute. "
-    "A dot is credit on its way."
-)
 HALF = "max(160px, calc(100dvh - 600px))"
 
 
@@ -70,7 +66,7 @@ def Stage():
             FailureCard(sentence=failure, event_reset=lambda _: session.reset())
         with solara.Div(classes=["cf-stage-body", *(["cf-dimmed"] if failure else [])]):
             with solara.Div(classes=["cf-network" if tab == 0 else "cf-out-of-sight"]):
-                solara.Text(WHAT, classes=["cf-caption", "cf-what"])
+                solara.Text(session.scenario.caption, classes=["cf-caption", "cf-what"])
                 LiveCanvas(height=TALL, scale=1.5 if session.projecting.value else 1.0)
             Open(tab)
         Scrubber()

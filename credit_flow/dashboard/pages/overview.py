@@ -11,7 +11,7 @@ from credit_flow.dashboard.lessons.course import course
 from credit_flow.dashboard.parts.live_canvas import LiveCanvas
 from credit_flow.dashboard.parts.text import ButtonLink, Heading, Points, Prose
 from credit_flow.dashboard.run.use_session import use_session, use_status
-from credit_flow.dashboard.server.address import Address, write_address
+from credit_flow.dashboard.server.address import opening_address, write_address
 from credit_flow.dashboard.widgets.buttons import Buttons
 from credit_flow.dashboard.widgets.sources import source
 from credit_flow.models.clockwork.scenario_choice import presets, scenarios, short_name
@@ -32,8 +32,6 @@ READING = (
 )
 
 TITLES = {"default": "Credit economy", "no_hiring": "No hiring", "scarce_compute": "Scarce compute"}
-OPEN_AT = 200
-"""Tick at which a scenario opens in the Lab: there is something to see."""
 
 
 class Card(NamedTuple):
@@ -129,5 +127,5 @@ def card_of(name: str, one: Preset) -> Card:
     except ImportError as error:
         return Card(title, question.strip(), notice, "", "", f"unavailable: needs an extra ({error.name})")
     keys = re.findall(r"keys? `(\w+)`", type(scenario).__doc__ or "")
-    href = write_address(Address(page="/lab", preset=own, scenario=scenario, tick=OPEN_AT))
+    href = write_address(opening_address(name))
     return Card(title, question.strip(), notice, ", ".join(keys), href, "")

@@ -23,6 +23,9 @@ MOST_TIMEOUTS = 2
 PATIENCE = 0.25
 """Longest time in seconds between two looks at whether there is something new."""
 
+ON_THE_WAY = 2.0
+"""Most refreshes per second of anything while a run is on its way to a tick that was asked for: who waits for it wants it soon."""
+
 RATES = {"canvas": 15.0, "lines": 4.0, "flows": 2.0, "tables": 1.0}
 """Most refreshes per second of each part of a page."""
 
@@ -170,10 +173,11 @@ class Publisher:
         """The parts that show something old: those whose turn it is while the run goes on, else all."""
         stale = [name for name in self.rates if self._shown.get(name, (0.0, None))[1] != key]
         if self.player.state in ("running", "busy"):
+            most = ON_THE_WAY if self.player.state == "busy" else self.rates["canvas"]
             stale = [
                 name
                 for name in stale
-                if name not in self._shown or now - self._shown[name][0] >= 1.0 / self.rates[name]
+                if name not in self._shown or now - self._shown[name][0] >= 1.0 / min(most, self.rates[name])
             ]
         return frozenset(stale)
 

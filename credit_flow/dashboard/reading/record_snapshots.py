@@ -73,6 +73,7 @@ class RecordSnapshots:
             postings=lines,
             auctions=self._auctions(tick),
             jobs=jobs_of(self.tables(tick)),
+            states=None,
             metrics=MappingProxyType(metrics),
             books=MappingProxyType(books),
         )

@@ -61,6 +61,21 @@ class Jobs(NamedTuple):
     units: np.ndarray  # (steps,) float64 units of compute used
 
 
+class StateMarket(NamedTuple):
+    """Who bids what for which states at the close of a tick, and what was sold in it, a line for every copy of the world."""
+
+    state: np.ndarray  # (states,) int32 number of each state that can be sold
+    row: np.ndarray  # (bidders,) int32
+    action: np.ndarray  # (bidders,) int32 what each does in a state that it owns
+    bid: np.ndarray  # (bidders, states) credits, nan = none so far
+    worth: np.ndarray  # (actions, states) credits by the exact solution, nan = not known
+    sold: np.ndarray  # (copies,) int32 place in `state` of what was sold
+    buyer: np.ndarray  # (copies,) int32 row, -1 = nobody
+    does: np.ndarray  # (copies,) int32 action of the buyer, -1 = nobody
+    price: np.ndarray  # (copies,) credits
+    holds: np.ndarray  # (copies,) bool: the buyer has still to sell what became of it
+
+
 def narrowed(ids: np.ndarray) -> np.ndarray:
     """Ids (n,) as int32 where they fit: most of what a ring of snapshots holds is ids."""
     return ids.astype(np.int32) if ids.max(initial=0) < 2**31 else ids.astype(np.int64)
@@ -91,6 +106,7 @@ class Snapshot:
     postings: Postings
     auctions: Auctions | None
     jobs: Jobs | None
+    states: StateMarket | None
     metrics: Mapping[str, float]
     books: Mapping[str, float]  # minted, burnt, held, residual: credits
 

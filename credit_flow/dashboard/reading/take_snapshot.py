@@ -23,6 +23,7 @@ from credit_flow.dashboard.reading.snapshot import (
     narrowed,
     rows_of,
 )
+from credit_flow.dashboard.reading.state_market import market_of
 from credit_flow.dashboard.reading.tick_tables import Tables
 from credit_flow.dashboard.reading.trait_table import skills_of
 from credit_flow.institutions.work.agreement_tables import contracts_in
@@ -67,6 +68,7 @@ def take_snapshot(
         postings=postings,
         auctions=_auctions(contracts_in(model.work)),
         jobs=jobs_of(tables),
+        states=market_of(model),
         metrics=MappingProxyType(metrics_of(model, balances[~dying], stepped=stepped)),
         books=MappingProxyType(facts_of(model)["books"]),
     )

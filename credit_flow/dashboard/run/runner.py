@@ -16,6 +16,7 @@ from credit_flow.dashboard.reading.metrics import prices_of, series_of
 from credit_flow.dashboard.reading.postings import Posting, postings_of_cause, postings_of_expert
 from credit_flow.dashboard.reading.run_events import Event, happened_in
 from credit_flow.dashboard.reading.snapshot import Snapshot
+from credit_flow.dashboard.reading.state_market import bid_series
 from credit_flow.dashboard.reading.take_snapshot import take_snapshot
 from credit_flow.dashboard.reading.tick_tables import Tables, TickTables
 from credit_flow.dashboard.run.player import Player
@@ -221,6 +222,7 @@ class Runner(Player):
         index = self.prices.add(snapshot.tick, tables.get("steps")) if snapshot.tick else None
         if index is not None:
             self.series.append(snapshot.tick, {"price_index": index})
+        self.series.append(snapshot.tick, bid_series(snapshot.states))
         for kept in self.followed.values():
             kept.add(snapshot)
         if snapshot.tick:

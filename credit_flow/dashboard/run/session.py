@@ -18,7 +18,7 @@ from credit_flow.dashboard.pictures.frames import FrameBuilder
 from credit_flow.dashboard.pictures.page_view import View
 from credit_flow.dashboard.pictures.publisher import Publisher
 from credit_flow.dashboard.reading.snapshot import Snapshot
-from credit_flow.dashboard.run.initial_run import opening, run_at
+from credit_flow.dashboard.run.initial_run import bring, kept_run, opening, run_at
 from credit_flow.dashboard.run.player import Player
 from credit_flow.dashboard.run.recording_job import RecordingJob
 from credit_flow.dashboard.run.recordings import Recordings
@@ -160,15 +160,14 @@ class Session:
 
     def load(self, address: Address, query: str = "") -> None:
         """Show the run of an address: a new one, brought to its tick; `query` is how the address was written."""
-        runner = self.runner
-        if runner is None:
-            self._exchange(runner := Runner(address.scenario, address.seed))
+        kept = kept_run(address) if self.runner is not None else run_at(address)
+        if kept is not None:
+            self._exchange(kept)
         else:
-            runner.reset(address.scenario, address.seed)
+            self.runner.reset(address.scenario, address.seed)
+            bring(self.runner, address)
         self.notices.set(address.notices)
         self._begun(address, query)
-        if address.tick:
-            runner.step_later(address.tick)
 
     def visit(self, query: str) -> None:
         """The page's address now has this query: load it unless it is the one that is shown."""

@@ -50,6 +50,13 @@ class Address:
     other: Scenario | None = None
 
 
+def opening_address(name: str) -> Address:
+    """The address of a preset where it opens: on its page, at the tick by which there is something to see. Errors: `UnknownName`."""
+    kind, _, own = preset_id(name).partition("/")
+    scenario = scenarios()[kind].preset(own)
+    return Address(f"/{scenario.page}", own, scenario, tick=min(scenario.opens_at, scenario.ticks))
+
+
 def write_address(address: Address) -> str:
     """The URL (path and query) of an address; only what differs from the preset is named."""
     words, base = {"v": VERSION}, begun_as(address)

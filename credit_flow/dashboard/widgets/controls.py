@@ -11,10 +11,9 @@ from credit_flow.core.discover import summary
 from credit_flow.dashboard.parts.parameter_groups import parameter_groups
 from credit_flow.dashboard.parts.plain_numbers import Plain, opened
 from credit_flow.dashboard.pictures.page_view import View, use_selected
-from credit_flow.dashboard.run.initial_run import TICK
 from credit_flow.dashboard.run.session import TICKS_PER_SECOND, Session
 from credit_flow.dashboard.run.use_session import use_session
-from credit_flow.dashboard.server.address import Address, begun_as, read_address, write_address
+from credit_flow.dashboard.server.address import Address, begun_as, opening_address
 from credit_flow.dashboard.server.limits import MOST_FRAMES_PER_SECOND
 from credit_flow.dashboard.widgets.form import Form
 from credit_flow.models.clockwork.scenario_choice import presets, scenarios, short_name
@@ -72,7 +71,7 @@ def Controls():
         event_change=lambda what: session.change(what["name"], what["text"]),
         event_apply=lambda _: session.apply(),
         event_discard=lambda _: session.discard(),
-        event_load=lambda name: session.load(start_of(name)),
+        event_load=lambda name: session.load(opening_address(name)),
     )
 
 
@@ -110,12 +109,6 @@ def turn(session: Session, name: str, value) -> None:
     else:
         {"window": session.window, "layout": session.layout}[name].set(value)
     session.publisher.wake()
-
-
-def start_of(name: str, tick: int = TICK) -> Address:
-    """The address of a preset or a scenario, where there is something to see."""
-    address = read_address(f"/lab?preset={name}")
-    return read_address(write_address(address) + f"&tick={min(tick, address.scenario.ticks)}")
 
 
 def _settled(view: View) -> tuple[str, bool, float]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from credit_flow.core.records.record import Record
+from credit_flow.measures.state_auctions import by_action
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.window import needed
 
@@ -49,10 +50,5 @@ def states(record: Record) -> States:
 
 def of_each_action(found: States, values: np.ndarray) -> np.ndarray:
     """The highest of `values` (..., experts, states) among the experts of each action: (..., actions, states)."""
-    actions = np.unique(found.action)
-    best = [
-        np.nanmax(np.where(np.isnan(v := values[..., found.action == a, :]), -np.inf, v), axis=-2)
-        for a in actions
-    ]
-    out = np.stack(best, axis=-2)
-    return np.where(np.isneginf(out), np.nan, out)
+    each = [by_action(one, found.action) for one in values.reshape(-1, *values.shape[-2:])]
+    return np.stack(each).reshape(*values.shape[:-2], *each[0].shape)

@@ -28,6 +28,7 @@ class Chain(FiniteWorld):
 
     settings = ChainSettings
     discount = 0.99
+    place, action_names = "cell", ("left", "right")
     task_settings = {"right": {}, "left": {"turned": True}}
 
     def __init__(

@@ -25,6 +25,7 @@ class Corridor(FiniteWorld):
 
     settings = CorridorSettings
     discount = 1.0
+    place, action_names = "step", ("on",)
 
     def __init__(
         self,
