@@ -82,10 +82,10 @@ class Experience(NamedTuple):
         """All `parts` as one, in their order; None where there are none."""
         if len(parts) < 2:
             return parts[0] if parts else None
-        columns = (
-            None if any(each is None for each in column) else np.concatenate(column) for column in zip(*parts)
-        )
-        joined, n, first = cls(*columns), 0, 0
+        *columns, density = zip(*parts)
+        is_known = all(each is not None for each in density)
+        joined = cls(*map(np.concatenate, columns), np.concatenate(density) if is_known else None)
+        n = first = 0
         for part in parts:
             joined.moment[n : n + len(part.moment)] += first
             n, first = n + len(part.moment), first + len(part.seen)

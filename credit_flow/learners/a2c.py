@@ -32,13 +32,12 @@ class A2C(PolicyGradient):
 
     def learn(self, samples: Samples) -> dict[str, torch.Tensor]:
         """One step of all critics, one of all policies."""
-        observation = samples.observation
-        with torch.no_grad():
-            advantage = samples.utility - self.critic.value(observation)
-        advantage = normalised(advantage, samples.there)
-        error = self.critic.regress(observation, samples.utility, samples.there)
-        gain = advantage * self.actor.log_density(observation, samples.decision)
-        entropy = self.spread(observation)
+        value = samples.each(self.critic.value(samples.shown))
+        advantage = normalised(samples.utility - value.detach(), samples.there)
+        error = self.critic.regress(value, samples.utility, samples.there)
+        raw = self.actor.bank(samples.shown)
+        gain = advantage * self.actor.head.log_density(samples.each(raw), samples.decision)
+        entropy = samples.each(self.actor.head.entropy(raw))
         norm = self.actor.descend(-gain - self.settings.entropy * entropy, samples.there)
         entropy = per_policy_mean(entropy.detach(), samples.there)
         return {"loss/critic": error, "grad_norm": norm, "entropy": entropy}

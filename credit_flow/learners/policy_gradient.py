@@ -173,10 +173,6 @@ class PolicyGradient(Trainee):
     def learn(self, samples: Samples) -> dict[str, torch.Tensor]:
         """Move the actor by `samples`; returns tensors (policies,) worth logging, by tag."""
 
-    def spread(self, observation: torch.Tensor) -> torch.Tensor:
-        """The entropy (policies, batch) of the bids, nats."""
-        return self.actor.head.entropy(self.actor.bank(observation))
-
     def restart(self) -> None:
         """Before another task: all weights stay, the optimiser and what was noted are new."""
         for part in (self.actor, self.critic, self.others):

@@ -138,11 +138,13 @@ class PPO(PolicyGradient):
         """
         old, value = [], []
         for part in samples.parts(self.settings.minibatch):
-            observation, known = part.observation, part.old
+            shown, known = part.shown, part.old
             if known.isnan().any():
-                known = torch.where(known.isnan(), self.actor.log_density(observation, part.decision), known)
+                raw = part.each(self.actor.bank(shown))
+                now = self.actor.head.log_density(raw, part.decision)
+                known = torch.where(known.isnan(), now, known)
             old.append(known)
-            value.append(self.critic.value(observation))
+            value.append(part.each(self.critic.value(shown)))
         old, value = torch.cat(old, dim=1), torch.cat(value, dim=1)
         if samples.sequel is None:
             return old, normalised(samples.utility - value, samples.there), samples.utility
@@ -174,23 +176,26 @@ class PPO(PolicyGradient):
     def _step(
         self, batch: Samples, old: torch.Tensor, advantage: torch.Tensor, target: torch.Tensor
     ) -> dict[str, torch.Tensor]:
-        """One step of the critics, one of the policies."""
-        clip, there, observation = self.settings.clip, batch.there, batch.observation
-        error = self.critic.regress(observation, target, there)
-        raw = self.actor.bank(observation)
-        change = self.actor.head.log_density(raw, batch.decision) - old
+        """One step of the critics, one of the policies, down one sum of both."""
+        clip, there, shown = self.settings.clip, batch.there, batch.shown
+        error = per_policy_mean((batch.each(self.critic.value(shown)) - target).square(), there)
+        raw = self.actor.bank(shown)
+        change = self.actor.head.log_density(batch.each(raw), batch.decision) - old
         ratio = change.exp()
         loss = -torch.minimum(ratio * advantage, ratio.clamp(1.0 - clip, 1.0 + clip) * advantage)
-        entropy = self.actor.head.entropy(raw)
-        norm = self.actor.descend(loss - self.settings.entropy * entropy, there)
-        said = {
-            "loss/policy": loss,
-            "entropy": entropy,
-            "kl": ratio - 1.0 - change,
-            "clip_fraction": (ratio - 1.0).abs() > clip,
-        }
-        means = {tag: per_policy_mean(value.detach().float(), there) for tag, value in said.items()}
-        return {**means, "loss/critic": error, "grad_norm": norm}
+        entropy = batch.each(self.actor.head.entropy(raw))
+        climb = per_policy_mean(loss - self.settings.entropy * entropy, there)
+        flats = (self.critic.bank.flat, self.actor.bank.flat)
+        down, up = torch.autograd.grad(climb.sum() + error.sum(), flats)  # neither knows of the other
+        acted = there.any(dim=1)
+        self.critic.adam.follow(down, acted)
+        norm = self.actor.adam.follow(up, acted)
+        with torch.no_grad():
+            clipped = ((ratio - 1.0).abs() > clip).float()
+            said = torch.stack([loss, entropy, ratio - 1.0 - change, clipped]).flatten(0, 1)
+            means = per_policy_mean(said, there.repeat(4, 1)).view(4, -1)
+        tags = ("loss/policy", "entropy", "kl", "clip_fraction")
+        return {**dict(zip(tags, means)), "loss/critic": error.detach(), "grad_norm": norm}
 
     @property
     def _late(self) -> int:

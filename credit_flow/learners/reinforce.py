@@ -30,9 +30,9 @@ class Reinforce(PolicyGradient):
 
     def learn(self, samples: Samples) -> dict[str, torch.Tensor]:
         """One step of all policies."""
-        observation, surprise = samples.observation, samples.utility - self.baseline.unsqueeze(1)
-        gain = surprise * self.actor.log_density(observation, samples.decision)
-        entropy = self.spread(observation)
+        raw, surprise = self.actor.bank(samples.shown), samples.utility - self.baseline.unsqueeze(1)
+        gain = surprise * self.actor.head.log_density(samples.each(raw), samples.decision)
+        entropy = samples.each(self.actor.head.entropy(raw))
         norm = self.actor.descend(-gain - self.settings.entropy * entropy, samples.there)
         mean = per_policy_mean(samples.utility, samples.there)
         self.baseline += (1.0 - self.settings.memory) * samples.there.any(dim=1) * (mean - self.baseline)

@@ -11,6 +11,7 @@ from credit_flow.core.discover import members
 from credit_flow.core.streams import stream_key
 from credit_flow.learners.a2c import A2C
 from credit_flow.learners.evolution import Evolution, EvolutionSettings
+from credit_flow.learners.experience.minibatches import Samples, minibatches
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.learner import Learner
 from credit_flow.learners.networks.average_pooling import AveragePooling
@@ -273,3 +274,42 @@ def test_what_is_received_can_be_counted_by_the_mean_bids(rank, clones, expected
 def test_prices_are_foreseen_for_oneself_alone():
     with pytest.raises(ParameterError, match="price_rank = 2: .* signal must be own"):
         PPO(seats(), PPOSettings(price_rank=2, signal="pooled"))
+
+
+def noted(code: int | None) -> tuple[PPO, Samples]:
+    """Three ticks of 171 auctions of two states, counted unless `code` says otherwise, in which some are silent."""
+    learner = PPO(seats())
+    states = np.array([[1.0, 0.0], [0.0, 1.0]])
+    for tick in range(3):
+        which = (np.arange(171) + tick) % 2
+        seen = states[which]
+        bids = learner.act(
+            seen_by(seen, tick, KEY)._replace(codes=which if code is None else which * 0 + code)
+        )
+        made = one_shot(bids, seen, VALUES, price=2, clones=2)
+        made = made._replace(code=which[made.moment] if code is None else made.code * 0 + code)
+        learner.observe(made.some((made.bidder > 1) | (made.moment % 3 > 0)))
+    return learner, Samples.of(learner.notes.parts, learner.seats)
+
+
+def test_of_states_that_look_alike_networks_are_asked_once_and_say_the_same():
+    learner, shared = noted(None)
+    _, alone = noted(-1)
+    assert shared.shown.shape == (4, 2, 2) and alone.seen.shape == (513, 2)
+    learner.actor.bank.flat.data.normal_(0.0, 0.3, generator=torch.Generator().manual_seed(1))
+    said, expected = (each.each(learner.actor.bank(each.shown)) for each in (shared, alone))
+    assert torch.allclose(said[shared.there], expected[alone.there], atol=1e-6)
+    for one, other in zip(shared[2:4], alone[2:4]):
+        assert torch.equal(one[shared.there], other[alone.there])
+
+
+def test_a_pass_has_every_sample_once_in_pieces_of_one_size():
+    """Of 684 and 1,026 samples, about 512 at a time: one piece and two equal ones, and no crumbs."""
+    learner, samples = noted(None)
+    sizes, seen = [], [[] for _ in range(4)]
+    for order, batch in minibatches(samples, 512, learner._orders, 0):
+        sizes.append(batch.there.sum(dim=1).tolist())
+        for policy in range(4):
+            seen[policy] += order[policy][batch.there[policy]].tolist()
+    assert sizes == [[684, 513, 513, 513], [0, 513, 513, 513]]
+    assert [sorted(each) for each in seen] == [list(range(n)) for n in (684, 1026, 1026, 1026)]

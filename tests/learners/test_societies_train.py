@@ -278,7 +278,10 @@ def test_how_likely_a_decision_was_is_kept_from_when_it_was_made(head):
     training = begun().restore(training.checkpoint())
     training.advance(2)  # the first of these sells what had been bid for before the update
     samples = Samples.of(training.company.notes.parts, training.company.seats)
-    then, now = (each.log_density(samples.observation, samples.decision).detach() for each in (before, actor))
+    then, now = (
+        each.head.log_density(each.bank(samples.observation), samples.decision).detach()
+        for each in (before, actor)
+    )
     is_known = ~samples.old.isnan()
     assert is_known[samples.there].all()
     made_before = ((samples.old - then).abs() < 1e-4) & samples.there

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+from collections.abc import Callable
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from credit_flow.agents.decisions import Seen
 from credit_flow.core.streams import stream_key
 from credit_flow.measures.state_auctions import Truthfulness, truthfulness
 from credit_flow.models.scenario import Scenario
+from credit_flow.worlds.episodic import Moved
 
 COPIES, STEPS = 16, 5
 """Copies of the world, and auctions in each, on which losers are examined."""
@@ -23,17 +25,19 @@ def losing_bids(model) -> Truthfulness:
     what the settlement gives a seller when all bid greedily for what its action leads to. The copies are the same at every call, and
     the model is left as it is. NaN where nobody loses.
     """
-    world = copy.deepcopy(_fresh(model.parameters, model.seed))
-    actions, found = model.table.action[model.table.rows], []
+    world, here = copy.deepcopy(_fresh(model.parameters, model.seed)), np.arange(COPIES)
+    actions, received, found = model.table.action[model.table.rows], model.parameters.rule.received, []
     for step in range(STEPS):
         world.advance(step + 1)
-        bids = _bids(model, world.observations(), world.codes())
-        bids = bids.reshape(COPIES, len(actions), -1).max(axis=2)
-        worth = np.stack([_worth(model, world, action) for action in range(world.n_actions)], axis=1)
+        peeks = [world.peek(here, np.full(COPIES, action)) for action in range(world.n_actions)]
+        shown = zip((world.observations(), world.codes()), *(following for *following, _ in peeks))
+        now, *later = _bids(model, *map(np.concatenate, shown)).reshape(1 + len(peeks), COPIES, -1)
+        bids = now.reshape(COPIES, len(actions), -1).max(axis=2)
+        worth = [_worth(model, received, sold, moved) for sold, (*_, moved) in zip(later, peeks)]
         winner = bids.argmax(axis=1)
         won = np.arange(len(actions)) == winner[:, np.newaxis]
-        found.append((bids.ravel(), worth[:, actions].ravel(), won.ravel()))
-        moved = world.move(np.arange(COPIES), actions[winner])
+        found.append((bids.ravel(), np.stack(worth, axis=1)[:, actions].ravel(), won.ravel()))
+        moved = world.move(here, actions[winner])
         world.end(moved.terminated | moved.truncated)
     return truthfulness(*(np.concatenate(part) for part in zip(*found)))[1]
 
@@ -50,17 +54,14 @@ def _bids(model, observations: np.ndarray, codes: np.ndarray) -> np.ndarray:
     return model.learner.act(seen, greedy=True)
 
 
-def _worth(model, world, action: int) -> np.ndarray:
-    """What `action` brings its owner in every copy (copies,), credits discounted to now, if it is then sold among greedy bidders."""
-    society = model.parameters
-    *following, moved = world.peek(np.arange(COPIES), np.full(COPIES, action))
-    bids = np.sort(_bids(model, *following), axis=1)
+def _worth(model, received: Callable, bids: np.ndarray, moved: Moved) -> np.ndarray:
+    """What an action that `moved` the copies so brings its owner (copies,), credits discounted to now, sold for what is `received` of these `bids` (copies, bidders)."""
+    society, bids = model.parameters, np.sort(bids, axis=1)
     own = np.maximum(bids[:, -1], society.reserve)
     rivals = (
         np.maximum(bids[:, -2], society.reserve) if bids.shape[1] > 1 else np.full(COPIES, society.reserve)
     )
-    received = society.rule.received
     price = np.array([received(*two) for two in zip(own, rivals)])
     price[moved.terminated | (moved.truncated if society.timeout == "terminal" else False)] = 0.0
-    g = world.discount
+    g = model.world.discount
     return g**moved.lag * moved.reward + g**moved.elapsed * price - society.act_cost

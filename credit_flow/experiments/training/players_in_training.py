@@ -63,7 +63,7 @@ class PlayersInTraining(Training):
             self.introduce(model, society)
         return self
 
-    def _scalars(self, model: CreditFlow, seen: list[dict]) -> dict[str, float]:
+    def _scalars(self, model: CreditFlow, seen: list[dict], losers: bool = False) -> dict[str, float]:
         """Means over the ticks, of welfare and the like over those in which episodes ended; and what the learner said."""
         names = sorted({name for each in seen for name in each})
         return {name: _mean([each.get(name, np.nan) for each in seen]) for name in names} | self.company.said

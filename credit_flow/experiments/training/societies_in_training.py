@@ -29,6 +29,10 @@ SAME = ("scenario", "parameters", "learner", "settings", "seeds")
 """What must agree for a training to go on from a checkpoint."""
 
 
+EXAMINATION = 4096
+"""Auctions between examinations of those who lose, in each society: one costs as much as the updates of some hundred auctions."""
+
+
 class Training:
     """Train the learner `name` with `settings` in `scenario`, a society for each of `seeds`; a society learns as it would alone.
 
@@ -170,15 +174,17 @@ class Training:
 
     def _log(self) -> None:
         greedy = self.greedy.returns() if self.greedy.is_due() else ()
+        before = self.rows[-1]["auctions"] // EXAMINATION if self.rows else -1
+        losers = self.auctions // EXAMINATION > before
         for society, (seed, seen, model) in enumerate(zip(self.seeds, self._seen, self.models)):
             where = {"seed": seed, "update": self.company.n_updates, "auctions": self.auctions}
             examined = {"greedy_return": greedy[society]} if greedy else {}
-            self.rows.append({**where, **self._scalars(model, seen), **examined})
+            self.rows.append({**where, **self._scalars(model, seen, losers), **examined})
             seen.clear()
 
-    def _scalars(self, model: CreditFlow, seen: list[dict]) -> dict[str, float]:
-        """What is logged of a society by what it said in the ticks since the last update."""
-        return scalars(model, seen, self.company.said)
+    def _scalars(self, model: CreditFlow, seen: list[dict], losers: bool) -> dict[str, float]:
+        """What is logged of a society by what it said in the ticks since the last update; `losers`: and how honest those bid who lose."""
+        return scalars(model, seen, self.company.said, losers)
 
     def _return(self, society: int, copies: int) -> float:
         known = self.scenario.as_dict()

@@ -16,15 +16,17 @@ TAGS = {
 """What the scenario observes under another name than its tag."""
 
 
-def scalars(model, seen: list[dict], said: dict[str, float]) -> dict[str, float]:
-    """Means over the ticks `seen` since the last update, the bids of every primitive and of losers where there are any, and what the learner said."""
+def scalars(model, seen: list[dict], said: dict[str, float], losers: bool = True) -> dict[str, float]:
+    """Means over the ticks `seen` since the last update, the bids of every primitive, of `losers` too if they are to be examined, and what the learner said."""
     names = [name for name in seen[0] if name != "auctions"]
     observed = {TAGS.get(name, name): _mean([each[name] for each in seen]) for name in names}
     if not isinstance(model.institutions[0], StateAuction):  # nobody bids
         return {**observed, **said}
-    losers = losing_bids(model)
-    truth = {"truth/losers": losers.signed, "truth/losers_absolute": losers.absolute}
-    return {**observed, **_by_primitive(model), "bids_minus_optimal": bid_gap(model), **truth, **said}
+    numbers = {**observed, **_by_primitive(model), "bids_minus_optimal": bid_gap(model), **said}
+    if losers:
+        examined = losing_bids(model)
+        numbers |= {"truth/losers": examined.signed, "truth/losers_absolute": examined.absolute}
+    return numbers
 
 
 def bid_gap(model) -> float:

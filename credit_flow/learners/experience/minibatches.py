@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -49,6 +50,7 @@ class Samples(NamedTuple):
         decision, utility = np.full(shape, 0.5, dtype=np.float32), np.zeros(shape, dtype=np.float32)
         old = np.zeros(shape, dtype=np.float32)
         bids, first = seats.actions == 0, 0
+        seen, parts = _each_once(parts)
         for part in parts:
             columns = (part[name] for name in ("moment", "row", "decision", "utility", "log_density"))
             _sort(
@@ -56,7 +58,6 @@ class Samples(NamedTuple):
             )
             first += len(part["seen"])
         there = np.arange(shape[1]) < counts[:, np.newaxis]
-        seen = np.concatenate([part["seen"] for part in parts])
         arrays = (seen, moment, decision, utility, old, there)
         return cls(
             *(torch.as_tensor(array, device=device) for array in arrays), _sequel(parts, there, device)
@@ -66,6 +67,22 @@ class Samples(NamedTuple):
     def observation(self) -> torch.Tensor:
         """What each policy saw (policies, batch, features)."""
         return self.seen[self.moment]
+
+    @property
+    def shown(self) -> torch.Tensor:
+        """What networks are to be asked about (policies, n, features): every state once where there are fewer states than samples, else what each saw."""
+        return self.seen.expand(len(self.moment), *self.seen.shape) if self._is_shared else self.observation
+
+    def each(self, said: torch.Tensor) -> torch.Tensor:
+        """What was `said` of what is `shown` (policies, n, ...), sample by sample (policies, batch, ...)."""
+        if not self._is_shared:
+            return said
+        place = self.moment if said.dim() == 2 else self.moment.unsqueeze(-1).expand(-1, -1, said.shape[-1])
+        return said.gather(1, place)
+
+    @property
+    def _is_shared(self) -> bool:
+        return len(self.seen) < self.moment.shape[1]
 
     def take(self, order: torch.Tensor) -> Samples:
         """The samples at positions `order` (policies, batch) of each policy, without what followed; -1 = none."""
@@ -78,6 +95,20 @@ class Samples(NamedTuple):
         """The same in pieces of at most `size` samples a policy, in order, without what followed."""
         for fields in zip(*(field.split(size, dim=1) for field in self[1:6])):
             yield Samples(self.seen, *fields, None)
+
+
+def _each_once(parts: Sequence[dict[str, np.ndarray]]) -> tuple[np.ndarray, Sequence[dict[str, np.ndarray]]]:
+    """What was seen (moments, features), and the parts whose moments are its rows: of states that look alike one, where they are counted and nothing is still to come."""
+    seen = np.concatenate([part["seen"] for part in parts])
+    code = np.concatenate([part["code"] for part in parts])
+    if "worth" in parts[0] or code.min() < 0:
+        return seen, parts
+    begin = np.cumsum([0] + [len(part["seen"]) for part in parts])
+    moment = np.concatenate([part["moment"] + n for part, n in zip(parts, begin)])
+    _, first, kind = np.unique(code, return_index=True, return_inverse=True)
+    columns = ("row", "decision", "utility", "log_density")
+    whole = {name: np.concatenate([part[name] for part in parts]) for name in columns}
+    return seen[moment[first]], [whole | {"seen": seen, "moment": kind}]
 
 
 def _sequel(parts: Sequence[dict[str, np.ndarray]], there: np.ndarray, device) -> Sequel | None:
@@ -99,16 +130,20 @@ def _sequel(parts: Sequence[dict[str, np.ndarray]], there: np.ndarray, device) -
 def minibatches(
     samples: Samples, size: int, keys: Sequence[int], epoch: int
 ) -> Iterator[tuple[torch.Tensor, Samples]]:
-    """One pass over `samples`, `size` of each policy at a time, in an order drawn from its own key of `keys` (policies,).
+    """One pass over `samples`, in an order drawn from each policy's own key of `keys` (policies,), in pieces of about `size` samples that are of one size within a policy.
 
-    Each comes with the positions (policies, size) of its samples; a policy with few samples ends before the others do.
+    Each comes with the positions (policies, n) of its samples; a policy with few samples ends before the others do.
     """
     counts = samples.there.sum(dim=1).tolist()
-    order = np.full(samples.there.shape, -1, dtype=np.int64)
-    for policy, (count, key) in enumerate(zip(counts, keys)):
-        order[policy, :count] = permutation(count, key, epoch, 0)
-    order = torch.as_tensor(order, device=samples.there.device)
-    for chosen in order.split(size, dim=1):
+    pieces = [
+        np.array_split(permutation(count, key, epoch, 0), max(1, round(count / size)))
+        for count, key in zip(counts, keys)
+    ]
+    for parts in zip_longest(*pieces, fillvalue=np.empty(0, dtype=np.int64)):
+        order = np.full((len(parts), max(map(len, parts))), -1, dtype=np.int64)
+        for policy, part in enumerate(parts):
+            order[policy, : len(part)] = part
+        chosen = torch.as_tensor(order, device=samples.there.device)
         yield chosen.clamp(min=0), samples.take(chosen)
 
 

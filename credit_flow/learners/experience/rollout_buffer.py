@@ -9,7 +9,7 @@ from credit_flow.agents.experience import Experience
 SEEN, DENSITY = "seen", "log_density"
 FIELDS = {
     SEEN: np.float32, "moment": np.int64, "row": np.int64, "decision": np.float64, "utility": np.float64,
-    DENSITY: np.float32,
+    DENSITY: np.float32, "code": np.int64,
 }  # fmt: skip
 """What is noted of decisions with which everything is said."""
 

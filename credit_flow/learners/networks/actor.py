@@ -86,10 +86,6 @@ class Actor:
         """An array (any shape) of numbers, on the device."""
         return torch.as_tensor(np.asarray(array, dtype=np.float32), device=self.bank.flat.device)
 
-    def log_density(self, observation: torch.Tensor, decision: torch.Tensor) -> torch.Tensor:
-        """Of decisions (policies, batch), bids as shares of the scale, for observations (policies, batch, features)."""
-        return self.head.log_density(self.bank(observation), decision)
-
     def descend(self, loss: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
         """One step down the sum over policies of the means of `loss` (policies, batch); gradient norms (policies,)."""
         return self.adam.descend(per_policy_mean(loss, there).sum(), there.any(dim=1))
@@ -114,9 +110,9 @@ class Critic:
         """Values (policies, batch), shares of the bid scale."""
         return self.bank(observation).squeeze(-1)
 
-    def regress(self, observation: torch.Tensor, target: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
-        """One step down the squared error to `target` (policies, batch); the error (policies,) before it."""
-        error = per_policy_mean((self.value(observation) - target).square(), there)
+    def regress(self, value: torch.Tensor, target: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
+        """One step down the squared error of what it says, `value`, to `target` (policies, batch); the error (policies,) before it."""
+        error = per_policy_mean((value - target).square(), there)
         self.adam.descend(error.sum(), there.any(dim=1))
         return error.detach()
 

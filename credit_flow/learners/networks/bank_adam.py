@@ -35,6 +35,10 @@ class BankAdam:
     def descend(self, loss: torch.Tensor, active: torch.Tensor) -> torch.Tensor:
         """One step down the gradient of `loss`, a sum over members, for the `active` (members,) bool; their gradient norms (members,)."""
         (gradient,) = torch.autograd.grad(loss, self.bank.flat)
+        return self.follow(gradient, active)
+
+    def follow(self, gradient: torch.Tensor, active: torch.Tensor) -> torch.Tensor:
+        """One step against a `gradient` (members, parameters), for the `active` (members,) bool; the gradients' norms (members,)."""
         if self.bank.learnt is not None:
             gradient = gradient * self.bank.learnt
         norm = gradient.norm(dim=1, keepdim=True)
