@@ -115,7 +115,7 @@ def transfer_progress(console: Console, hidden: bool) -> Iterator[Callable]:
             if update:
                 update(completed=done, total=total, state=now)
             elif not hidden:
-                console.print(f"learner {done + 1:,}/{total:,}: {now}", soft_wrap=True)
+                console.print(f"learner {done:,}/{total:,}: {now}", soft_wrap=True)
 
         yield watch
 

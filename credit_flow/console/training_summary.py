@@ -45,12 +45,21 @@ SHOWN = {
     "at_switch": "first return",
     "final": "last return",
     "auctions_to_90": "auctions to 90 %",
-    "shortfall": "reward lost",
+    "lost": "lost",
+    "lost_sampled": "lost, sampled",
     "ratio_to_scratch": "lost / scratch",
     "forgetting": "forgotten",
-    "moved": "weights moved",
+    "moved_at_90": "moved by then",
 }
 """Measures of a transfer that are shown, and their headings."""
+
+
+PARTS = {
+    "lost_sampled": "less of the reward lost, sampled",
+    "lost": "less of the reward lost, greedy",
+    "moved_at_90": "fewer weights moved to learn it",
+}
+"""Parts of the claim, in words."""
 
 
 def show_transfer(console: Console, came_to: dict, folder: Path) -> None:
@@ -60,17 +69,27 @@ def show_transfer(console: Console, came_to: dict, folder: Path) -> None:
         f"{len(came_to['seeds'])} seeds",
         title_justify="left",
     )
-    for heading in ("task", "learner", "parameters", *SHOWN.values()):
-        table.add_column(heading, justify="left" if heading in ("task", "learner") else "right")
-    for row in sorted(came_to.get("phases", []), key=lambda row: row["phase"]):
+    for heading in ("task", "learner", "setting", *SHOWN.values()):
+        table.add_column(heading, justify="left" if heading in ("task", "learner", "setting") else "right")
+    for row in sorted(came_to.get("phases", []), key=lambda row: (row["phase"], row["setting"])):
         medians = {name: measure["median"] for name, measure in row["measures"].items()}
-        cells = [f"{medians['parameters']:,.0f}", *(_number(medians.get(name)) for name in SHOWN)]
+        cells = [row["setting"], *(_number(medians.get(name)) for name in SHOWN)]
         task = f"{row['phase'] + 1} {row['task']}"
         table.add_row(task, row["contender"].replace("_", " "), *cells)
     console.print(table)
-    if "verdict" in came_to:
-        console.print(f"{came_to['claim']}: {came_to['verdict']}", soft_wrap=True)
+    for setting, found in came_to.get("verdicts", {}).items():
+        console.print(f"{came_to['claim']}, at the {setting} setting: {found['verdict']}", soft_wrap=True)
+        for name, part in found["parts"].items():
+            console.print(f"  {PARTS[name]}: {part['verdict']}{_interval(part)}", soft_wrap=True)
     _show_written(console, came_to, folder)
+
+
+def _interval(part: dict) -> str:
+    """By how much, or why it was not decided."""
+    why = f" ({part['reason'].replace('_', ' ')})" if part["reason"] else ""
+    if part["low"] is None:
+        return why
+    return f", by {part['effect']:.2f} ({part['low']:.2f} to {part['high']:.2f}, {part['pairs']} pairs){why}"
 
 
 def _number(value) -> str:

@@ -25,6 +25,8 @@ from credit_flow.learners.networks.actor import Actor, Critic
 from credit_flow.learners.networks.average_pooling import AveragePooling
 from credit_flow.learners.networks.model_of_others import ModelOfOthers
 from credit_flow.learners.networks.networks import action_network, bid_network, value_network
+from credit_flow.learners.networks.one_hot import OneHot
+from credit_flow.learners.networks.sight import usual_sight
 from credit_flow.learners.networks.tensor_arrays import as_arrays, restore_arrays, within
 from credit_flow.learners.networks.torch_device import device_of
 from credit_flow.learners.signals.signal import Signal
@@ -63,7 +65,7 @@ class PolicyGradient(Trainee):
     decision, and only those who `foresee` it can learn.
 
     `policy` and `critic` make one `torch.nn.Module` each, for one policy: (batch, features) to the head's raw numbers, and to one
-    value (batch, 1). Without them the networks are those of `networks`, which see pictures by `AveragePooling`; `sight` is how given ones see them, unless as they are. `signal` is what is
+    value (batch, 1). Without them the networks are those of `networks`, which see by `usual_sight`; `sight` is how given ones see them, unless as they are. `signal` is what is
     learnt from, unless the settings name one; `others` makes a model of the others, given its learning rate, for players who want one. Layers with `requires_grad`
     False stay as they are. Errors: ValueError for a network of another shape, TypeError for actions that it cannot learn.
     """
@@ -77,7 +79,7 @@ class PolicyGradient(Trainee):
         *,
         policy: Callable[[], nn.Module] | None = None,
         critic: Callable[[], nn.Module] | None = None,
-        sight: AveragePooling | None = None,
+        sight: AveragePooling | OneHot | None = None,
         signal: Signal | None = None,
         others: Callable[[float], ModelOfOthers] | None = None,
         device: str = "cpu",
@@ -87,7 +89,7 @@ class PolicyGradient(Trainee):
         self.seats, self.settings, self.device = seats, settings, device_of(device)
         self.signal = signal or _make_signal(settings)
         head = _head_of(seats, settings)
-        sight = sight or AveragePooling(seats.features, () if policy or critic else seats.picture)
+        sight = sight or (AveragePooling(seats.features) if policy or critic else usual_sight(seats))
         self.sight, make = sight, policy or (lambda: _network(sight, head))
         adam = {"rate": settings.rate, "clip": settings.clip_norm}
         made = {"features": sight.features, "device": self.device}

@@ -19,6 +19,7 @@ from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.actor import Actor
 from credit_flow.learners.networks.average_pooling import AveragePooling
 from credit_flow.learners.networks.networks import bid_network
+from credit_flow.learners.networks.sight import usual_sight
 from credit_flow.learners.networks.tensor_arrays import as_arrays, restore_arrays
 from credit_flow.learners.networks.torch_device import device_of
 
@@ -62,7 +63,7 @@ class QBids(Trainee):
     ):
         self.seats, self.settings, self.device = seats, settings or QBidsSettings(), device_of(device)
         head = Deterministic()
-        self.sight = sight = AveragePooling(seats.features, () if policy else seats.picture)
+        self.sight = sight = AveragePooling(seats.features) if policy else usual_sight(seats)
         make = policy or (lambda: bid_network(sight.features, head, sight.picture))
         made = {"features": sight.features, "device": self.device}
         self.actor = Actor(seats, head, make, rate=self.settings.rate, **made)

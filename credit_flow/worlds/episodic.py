@@ -26,6 +26,7 @@ class EpisodicWorld(MarkovGame):
     picture: tuple[int, ...] = ()  # (channels, height, width) of what is seen, if it is a picture
     place: ClassVar[str] = "state"  # what one of its states is called
     action_names: tuple[str, ...] = ()  # what its actions are called, where they have names
+    symbols: tuple[int, ...] = ()  # how many codes each number of an observation can be, if they are codes
     n_codes: int = 0  # how many observations can be told apart; 0: too many to count
     settings: ClassVar[type[Parameters]] = NoSettings  # what can be set of it, by keywords of its constructor
     task_settings: ClassVar[dict[str, dict]] = {

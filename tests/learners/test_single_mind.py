@@ -7,7 +7,7 @@ from credit_flow import CreditFlow
 from credit_flow.agents.experience import Experience
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.experiments.training.train import train
-from credit_flow.experiments.transfer.greedy_return import GreedyReturn
+from credit_flow.experiments.transfer.examination import Examination
 from credit_flow.institutions.states.sole_actor import Acts
 from credit_flow.learners.experience.advantages import advantages
 from credit_flow.learners.experience.minibatches import Samples, Sequel
@@ -20,7 +20,7 @@ from credit_flow.theory.known_values import KNOWN
 
 def earned_by(learner, world: str, task: str = "") -> float:
     """The mean return of greedy episodes, credits."""
-    return GreedyReturn(world, task)(lambda seen: learner.act(seen, greedy=True)[:, 0].astype(int))
+    return Examination(world, task)(lambda seen: learner.act(seen, greedy=True)[:, 0].astype(int))
 
 
 def test_q_learning_reaches_q_star_on_the_chain_and_is_paid_to_the_last_credit():

@@ -49,11 +49,11 @@ def test_ppo_learns_the_chain_through_the_ledger():
 
 
 def test_ppo_society_does_in_two_rooms_what_is_best():
-    """Three scripted options: greedy bidders earn the exact optimum (the mean over starts of 1 - 0.9 steps/50)."""
+    """Three scripted options, the door first, then the tile: greedy bidders earn the exact optimum (the mean over starts of 1 - 0.9 steps/50)."""
     rooms = TwoRooms()
     best = (1.0 - 0.9 * shortest(rooms)[rooms.starts] / rooms.horizon).mean()
-    training = train(society(world_name="two_rooms", copies=256), auctions=40_000, device="cpu")
-    assert training.examine(256)[0] == pytest.approx(best, abs=0.01) and best == pytest.approx(0.796)
+    training = train(society(world_name="two_rooms", copies=256), auctions=80_000, device="cpu")
+    assert training.examine(256)[0] == pytest.approx(best, abs=0.01) and best == pytest.approx(0.778)
 
 
 LARGE = {"auctions": 4096, "minibatch": 1024, "entropy": 0.0}

@@ -14,6 +14,7 @@ from credit_flow.worlds.states.exact import (
     best_memoryless,
     best_one_bit,
     best_return,
+    chance_return,
     changed_decisions,
     mean_steps,
     shortest,
@@ -22,7 +23,8 @@ from credit_flow.worlds.states.exact import (
 from credit_flow.worlds.states.market_bandit import MarketBandit
 from credit_flow.worlds.states.maze4 import Maze4
 from credit_flow.worlds.states.sparse_transfer import SparseTransfer
-from credit_flow.worlds.states.two_rooms import DONE, DOOR, FORWARD, LEFT, TOGGLE, TwoRooms
+from credit_flow.worlds.states.two_rooms import DONE, DOOR, FORWARD, LEFT, MOVES, TOGGLE, TwoRooms
+from credit_flow.worlds.states.two_rooms_one_step import TwoRoomsOneStep
 from credit_flow.worlds.states.woods1 import Woods1
 from credit_flow.worlds.states.woods100 import Woods100
 
@@ -35,7 +37,7 @@ WORLDS = {
     "woods": Woods100,
     "woods with memory": lambda seed, copies: Woods100(seed, copies, memory=True),
     "two_rooms": TwoRooms,
-    "two_rooms by moves": lambda seed, copies: TwoRooms(seed, copies, options=False),
+    "two_rooms by moves": lambda seed, copies: TwoRooms(seed, copies, options=MOVES),
     "blocks": Blocks,
 }
 
@@ -147,11 +149,11 @@ def test_mean_steps_are_those_of_simulated_walks():
 
 
 def test_two_rooms_are_built_as_described():
-    world = TwoRooms(options=False)
+    world = TwoRooms(options=MOVES)
     assert world.n_actions == 7 and world.n_features == 147 and len(world.starts) == 9 * 4
     assert (world.states[world.starts, 0] < DOOR[0]).all() and (world.states[world.starts, 3] == 0).all()
     steps = shortest(world)[world.starts]
-    by_options = TwoRooms(options=True)
+    by_options = TwoRoomsOneStep()
     np.testing.assert_array_equal(steps, shortest(by_options)[by_options.starts])
     assert steps.min() == 8 and steps.max() == 14
     front = next(i for i, s in enumerate(world.states.tolist()) if s == [3, 2, 0, 0])
@@ -159,18 +161,55 @@ def test_two_rooms_are_built_as_described():
     assert world.states[world.next[world.next[front, TOGGLE], FORWARD]].tolist() == [4, 2, 0, 1]
     assert world.states[world.next[front, LEFT], 2] == 3
     view = world.appearance[front].reshape(7, 7, 3)
+    assert view[3, 6].tolist() == [1, 0, 0]  # one's own cell shows what one carries: nothing
     assert view[3, 5].tolist() == [4, 0, 1] and not view[3, 4].any()  # a closed door hides what is behind it
     assert world.appearance[world.next[front, TOGGLE]].reshape(7, 7, 3)[3, 4].tolist() == [1, 0, 0]
 
 
+def test_options_know_their_own_room_so_the_door_comes_first():
+    """In the first room a tile's option presses `done` at once, and so does the door's in the second."""
+    for task in ("green", "blue"):
+        world, model = TwoRooms(task=task), Model(TwoRooms(task=task))
+        first, second = world.states[:, 0] < DOOR[0], world.states[:, 0] > DOOR[0]
+        assert (world.script[first][:, 1:] == DONE).all() and (world.script[second][:, 0] == DONE).all()
+        assert (world.states[model.next[first, 0], 0] > DOOR[0]).all() and not model.ended[first].any()
+        values = value_iteration(world)
+        right = 1 if task == "green" else 2
+        assert (values[first].argmax(axis=1) == 0).all()
+        assert (values[second, right] == values[second].max(axis=1)).all()
+        steps = shortest(world)[world.starts]
+        np.testing.assert_array_equal(
+            steps, shortest(TwoRoomsOneStep(task=task))[world.starts] + 1
+        )  # one `done` more
+    assert chance_return(TwoRooms()) == pytest.approx(0.67, abs=1e-4) and best_return(
+        TwoRooms()
+    ) == pytest.approx(0.778)
+
+
+def test_what_chance_earns_is_what_a_random_chooser_earns():
+    world, rng, earned = TwoRooms(4, 4000), np.random.default_rng(1), 0.0
+    world.advance(0)
+    going = np.arange(4000)
+    while len(going):
+        moved = world.move(going, rng.integers(0, 3, len(going)))
+        earned += moved.reward.sum()
+        going = going[~(moved.terminated | moved.truncated)]
+    assert earned / 4000 == pytest.approx(chance_return(world), abs=0.01)
+    assert chance_return(MarketBandit()) == pytest.approx(0.5) and chance_return(
+        SparseTransfer()
+    ) == pytest.approx(0.8 / 64)
+    rewarded = Duality()
+    assert chance_return(rewarded) < 0.0 < best_return(rewarded)
+
+
 def test_an_option_runs_to_its_done_and_the_cap_cuts_it():
-    world = TwoRooms(copies=1)
+    world = TwoRoomsOneStep(copies=1)
     world.advance(0)
     steps = shortest(world)[world.state[0]]
     moved = world.move(np.arange(1), np.array([1]))
     assert moved.terminated[0] and moved.elapsed[0] == steps == world.clock[0] and moved.lag[0] == steps - 1
     assert moved.reward[0] == pytest.approx(1.0 - 0.9 * steps / 50)
-    world = TwoRooms(copies=1, task="blue")
+    world = TwoRoomsOneStep(copies=1, task="blue")
     world.advance(0)
     world.clock[0] = 45
     moved = world.move(np.arange(1), np.array([2]))
@@ -179,10 +218,10 @@ def test_an_option_runs_to_its_done_and_the_cap_cuts_it():
 
 
 def test_a_scripts_rewards_are_discounted_by_the_steps_before_them():
-    model = Model(TwoRooms())
-    moves = Model(TwoRooms(options=False))
+    model = Model(TwoRoomsOneStep())
+    moves = Model(TwoRooms(options=MOVES))
     start = TwoRooms().starts[0]
-    assert model.steps[start, 1] == shortest(TwoRooms())[start]
+    assert model.steps[start, 1] == shortest(TwoRoomsOneStep())[start]
     assert model.rewards[start, 1] == pytest.approx(0.99 ** (model.steps[start, 1] - 1))
     assert moves.steps.max() == 1 and model.rewards[start, 2] == 0.0
 
@@ -207,7 +246,7 @@ def test_the_best_return_counts_the_step_cap_and_fading_rewards():
     assert best_return(Chain()) == best_return(Chain(turned=True)) == best_return(MarketBandit()) == 0.8
     assert best_return(SparseTransfer()) == 0.8
     assert best_return(Duality()) == pytest.approx(0.5 * 10)  # the cycle pays at every step until the cut
-    for world in (TwoRooms(), TwoRooms(task="blue"), TwoRooms(options=False)):
+    for world in (TwoRooms(), TwoRooms(task="blue"), TwoRooms(options=MOVES), TwoRoomsOneStep()):
         steps = shortest(world)[world.starts]
         assert best_return(world) == pytest.approx(np.mean(1.0 - 0.9 * steps / 50.0))
     short = Chain()

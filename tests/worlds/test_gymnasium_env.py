@@ -9,7 +9,8 @@ from credit_flow.models.model import CreditFlow
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.worlds.states.gymnasium_env import GymnasiumEnv
 from credit_flow.worlds.states.minigrid_env import MinigridEnv
-from credit_flow.worlds.states.two_rooms import TwoRooms
+from credit_flow.worlds.states.minigrid_rooms import MinigridRooms
+from credit_flow.worlds.states.two_rooms import LOCAL, MOVES, TwoRooms
 
 gymnasium = pytest.importorskip("gymnasium", reason="the extra `learn` is not installed")
 MOST = {"CartPole-v1": 1.0, "Taxi-v4": 20.0}
@@ -95,10 +96,13 @@ def test_societies_sell_the_states_of_any_environment_and_go_on_from_a_checkpoin
 
 
 @pytest.mark.parametrize("task", ["green", "blue"])
-def test_our_two_rooms_and_minigrids_agree_step_by_step(task):
+@pytest.mark.parametrize(
+    ("kind", "options"), [(MinigridEnv, MOVES), (MinigridRooms, LOCAL)], ids=["moves", "options"]
+)
+def test_our_two_rooms_and_minigrids_agree_step_by_step(task, kind, options):
     real, ours, rng = (
-        begun(MinigridEnv(2, 6, task=task)),
-        begun(TwoRooms(2, 6, task=task, options=False)),
+        begun(kind(2, 6, task=task)),
+        begun(TwoRooms(2, 6, task=task, options=options)),
         np.random.default_rng(4),
     )
     headings = {tuple(state): i for i, state in enumerate(ours.states.tolist())}
@@ -108,10 +112,14 @@ def test_our_two_rooms_and_minigrids_agree_step_by_step(task):
         ours.state[i] = headings[(*map(int, inner.agent_pos), int(inner.agent_dir), 0)]
     assert (ours.observations() == real.observations()).all()
     for _ in range(50):
-        actions = rng.choice([0, 1, 2, 2, 2, 3, 4, 5, 5, 6], len(alive))
+        actions = rng.choice([0, 1, 2, 2, 2, 3, 4, 5, 5, 6] if options == MOVES else 3, len(alive))
         before = real.observations()
         moved, expected = ours.move(alive, actions), real.move(alive, actions)
-        for mine, theirs in zip(moved[:1] + moved[2:], expected[:1] + expected[2:]):
+        for mine, theirs in (
+            zip(moved, expected)
+            if options == LOCAL
+            else zip(moved[:1] + moved[2:], expected[:1] + expected[2:])
+        ):
             np.testing.assert_allclose(mine, theirs, atol=1e-12)
         assert (ours.observations()[alive] == real.observations()[alive]).all()
         changed += int((real.observations() != before).any())
@@ -119,13 +127,13 @@ def test_our_two_rooms_and_minigrids_agree_step_by_step(task):
         alive = alive[~(moved.terminated | moved.truncated)]
         if not len(alive):
             break
-    assert changed > 20
+    assert changed > 20 if options == MOVES else won == 6
 
 
 def test_done_on_the_right_tile_pays_in_both_alike_and_on_the_wrong_one_nothing():
     for task, pays in (("green", True), ("blue", False)):
         real = begun(MinigridEnv(1, 1, task=task))
-        ours = begun(TwoRooms(1, 1, task=task, options=False))
+        ours = begun(TwoRooms(1, 1, task=task, options=MOVES))
         real.envs[0].unwrapped.agent_pos = (7, 3)
         ours.state[0] = next(i for i, s in enumerate(ours.states.tolist()) if s[:2] == [7, 3] and s[3] == 1)
         mine, theirs = (world.move(np.array([0]), np.array([6])) for world in (ours, real))

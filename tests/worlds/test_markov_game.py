@@ -14,7 +14,7 @@ from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.institutions.games.play import Play
 from credit_flow.institutions.games.seats import Seats
 from credit_flow.worlds.states.chain import Chain
-from credit_flow.worlds.states.two_rooms import TwoRooms
+from credit_flow.worlds.states.two_rooms import MOVES, TwoRooms
 from credit_flow.worlds.states.woods100 import Woods100
 from tests.worlds.commons import Commons
 
@@ -72,7 +72,7 @@ def test_a_copy_that_is_cut_off_says_so():
 
 
 @pytest.mark.parametrize(
-    "make", [lambda: Woods100(3, 5), lambda: TwoRooms(3, 5), lambda: TwoRooms(3, 5, options=False)]
+    "make", [lambda: Woods100(3, 5), lambda: TwoRooms(3, 5), lambda: TwoRooms(3, 5, options=MOVES)]
 )
 def test_a_world_of_one_is_the_same_whether_played_at_once_or_moved_copy_by_copy(make):
     game, other, everywhere = make(), make(), np.arange(5)

@@ -60,7 +60,7 @@ class Dispatch:
 
     def _size(self) -> int:
         if self.seconds == 0.0:
-            return self.waiting[0].trial.probe
+            return self.waiting[0].probe
         fair = math.ceil(len(self.waiting) / self.n_workers)
         return max(1, min(math.ceil(BATCH_SECONDS / self.seconds), fair))
 

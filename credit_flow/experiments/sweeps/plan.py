@@ -36,6 +36,11 @@ class Job:
         """The economy in which it takes place, as it is set."""
         return self.trial.but(**self.settings).scenario
 
+    @property
+    def probe(self) -> int:
+        """How many of its kind travel together before it is known how long one takes."""
+        return self.trial.probe
+
 
 class Plan:
     """Arms x settings x seeds, arms outermost and seeds innermost: the run order. An arm is a trial, or the scenario of a run; a sweep of one has no name

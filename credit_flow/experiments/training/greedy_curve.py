@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from credit_flow.agents.decisions import Seen
-from credit_flow.experiments.transfer.greedy_return import GreedyReturn
+from credit_flow.experiments.transfer.examination import Examination
 from credit_flow.institutions.states.state_auction import StateAuction
 from credit_flow.learners.experience.greedy import best_of
 from credit_flow.measures.statistics.transfer_measures import samples_to_reach
@@ -18,9 +18,9 @@ POINTS = 64
 """Moments of a training, evenly over the auctions that it was asked for."""
 
 ENOUGH = 0.9
-"""Share of the optimum at which a task counts as learnt."""
+"""Share of what there is to learn, between chance and the optimum, at which a task counts as learnt."""
 
-MOST_STATES = 20_000
+MOST_STATES = 5_000
 """In larger worlds an examination, or the optimum, would cost more than the training."""
 
 
@@ -37,12 +37,11 @@ class GreedyCurve:
         )
 
     @cached_property
-    def examination(self) -> GreedyReturn:
+    def examination(self) -> Examination:
         """The episodes."""
         scenario = self.training.scenario
-        return GreedyReturn(
-            scenario.world_name, scenario.task, **scenario.settings_in("world_settings").as_dict()
-        )
+        settings = scenario.settings_in("world_settings").as_dict()
+        return Examination(scenario.world_name, scenario.task, settings)
 
     @property
     def optimum(self) -> float:
@@ -65,12 +64,13 @@ class GreedyCurve:
         ]
 
     def auctions_to_enough(self, seed: int) -> float:
-        """Auctions until the greedy return of a society was first 90 % of the optimum, nan if it never was, or where that is not known."""
+        """Auctions until the greedy return of a society was first 90 % of the way from chance to the optimum, nan if it never was, or where that is not known."""
         rows = [row for row in self.training.rows if row["seed"] == seed and "greedy_return" in row]
         if not (self.is_exact and rows):
             return float("nan")
         found = [[row[name] for row in rows] for name in ("auctions", "greedy_return")]
-        auctions = samples_to_reach(*found, ENOUGH * self.optimum)
+        chance, optimum = self.examination.chance, self.optimum
+        auctions = samples_to_reach(*found, chance + ENOUGH * (optimum - chance))
         return auctions if np.isfinite(auctions) else float("nan")
 
     def _choose(self, seen: Seen, society: int) -> np.ndarray:

@@ -215,4 +215,5 @@ def _seats(model: CreditFlow, seeds) -> PopulationSpec:
     n_experts, clones = len(model.table.rows), model.parameters.clones
     scale, seen = (float(low), float(high)), model.world
     actions = getattr(model.parameters, "actions", 0)
-    return PopulationSpec(seen.n_features, n_experts, clones, *scale, tuple(seeds), seen.picture, actions)
+    shown = {"picture": seen.picture, "symbols": seen.symbols, "actions": actions}
+    return PopulationSpec(seen.n_features, n_experts, clones, *scale, tuple(seeds), **shown)

@@ -12,36 +12,57 @@ from credit_flow.core.measured import MeasureWarning
 from credit_flow.experiments.statistics.comparisons import SEED, paired_difference
 from credit_flow.experiments.statistics.difference import PairedDifference
 from credit_flow.experiments.transfer.curriculum import THRESHOLD
+from credit_flow.measures.statistics.decision import Decision, Evidence, decide
 from credit_flow.measures.statistics.interval import CONFIDENCE, bca_interval
 from credit_flow.measures.statistics.transfer_measures import (
     censored_median,
     forgetting,
+    normalised,
     ratio_to_scratch,
     samples_to_reach,
     shortfall,
 )
 
 ENOUGH = 0.9
-"""Share of the optimum at which a task counts as learnt."""
+"""Share of what there is to learn, between chance and the optimum, at which a task counts as learnt."""
 
-CLAIM = "the cloned ccv society transfers faster than both baselines and moves a smaller share of its weights"
+CLAIM = "the cloned ccv society transfers faster than one mind over the same options, and moves a smaller share of its weights"
 """Key `chang2020`, a figure without numbers."""
+
+RIVAL, CONTROL = "softmax", "society_shuffled"
+"""The one mind that decides the claim, and the society whose payments are dealt out by lot: what it shows cannot come from payments."""
+
+SESOI = 0.05
+"""The smallest difference of interest, written down before the first run: a twentieth of what there was to learn, or of the weights."""
+
+PARTS = {
+    "lost_sampled": "less of the reward lost after the switch, sampled as published",
+    "lost": "less of the reward lost after the switch, greedy",
+    "moved_at_90": "a smaller share of weights moved when the second task is learnt",
+}
+"""What the claim says, in the measures of `measures`."""
 
 
 def measures(table: pd.DataFrame) -> pd.DataFrame:
-    """A row per contender, seed and phase of the table of `transfer`, in the order of its first columns.
+    """A row per contender, setting, seed and phase of the table of `transfer`, in the order of its first columns.
 
-    `at_switch`, `final`: greedy return (credits) before the first and after the last decision; `auctions_to_90`, `steps_to_90`:
-    until it is first 90 % of the optimum, inf if never; `shortfall`: share of the reward lost over the phase's budget;
-    `ratio_to_scratch`; `forgetting` (credits, on coming back to a task); `moved`, `relative`, `changed` at the end of the phase;
-    `leak`, `overbid`, `misbid` of the society at its beginning and end, and those `before` it.
+    `at_switch`, `final`: greedy return (credits) before the first and after the last decision; `auctions_to_90`, `steps_to_90`, `auctions_to_90_sampled`:
+    until it is first 90 % of the way from chance to the optimum, inf if never; `lost`, `lost_sampled`: share lost of what there was to learn over the phase's budget, above 1 for who
+    does worse than chance; `ratio_to_scratch` of the greedy one; `forgetting` (credits, on coming back to a task); `moved`, `relative`, `changed` at the end of the phase,
+    `moved_at_90` when 90 % is reached, nan if never; `leak`, `overbid`, `misbid` of the society at its beginning and end, and those `before` it.
     """
     rows = []
-    for (name, seed), mine in table.groupby(["contender", "seed"], sort=False):
+    for (name, setting, seed), mine in table.groupby(["contender", "setting", "seed"], sort=False):
         carried = dict(list(mine[mine["run"] == "carried"].groupby("phase")))
         scratch = dict(list(mine[mine["run"] == "scratch"].groupby("task")))
         for phase, curve in carried.items():
-            about = {"contender": name, "phase": phase, "seed": seed, "task": curve["task"].iloc[0]}
+            about = {
+                "contender": name,
+                "setting": setting,
+                "phase": phase,
+                "seed": seed,
+                "task": curve["task"].iloc[0],
+            }
             rows.append({**about, "parameters": int(curve["parameters"].iloc[0]), **_of_phase(curve)})
             if phase:
                 alone = scratch.get(about["task"], carried[0])
@@ -51,56 +72,91 @@ def measures(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def summary(table: pd.DataFrame) -> dict:
-    """The measures' medians over seeds, 95 % BCa intervals of their means, paired effects against the society, and the verdict; plain values."""
+    """The measures' medians over seeds, 95 % BCa intervals of their means, paired effects against the society, and the verdict at each setting; plain values."""
     found = measures(table)
     phases = []
-    for (name, phase), rows in found.groupby(["contender", "phase"], sort=False):
-        row = {"contender": name, "phase": int(phase), "task": rows["task"].iloc[0], "seeds": len(rows)}
-        numbers = rows.drop(columns=["contender", "phase", "seed", "task"]).dropna(axis=1, how="all")
+    for (setting, name, phase), rows in found.groupby(["setting", "contender", "phase"], sort=False):
+        row = {
+            "setting": setting,
+            "contender": name,
+            "phase": int(phase),
+            "task": rows["task"].iloc[0],
+            "seeds": len(rows),
+        }
+        about = ["contender", "setting", "phase", "seed", "task"]
+        numbers = rows.drop(columns=about).dropna(axis=1, how="all")
         row["measures"] = {measure: _over_seeds(numbers[measure]) for measure in numbers}
         phases.append(row)
+    settings = list(dict.fromkeys(found["setting"]))
     return {
         "threshold": THRESHOLD,
+        "sesoi": SESOI,
         "optimum": {task: _plain(value) for task, value in table.groupby("task")["optimum"].first().items()},
+        "chance": {task: _plain(value) for task, value in table.groupby("task")["chance"].first().items()},
         "phases": phases,
         "differences": [
-            _in_words(found, measure, other, phase)
+            _in_words(found[found["setting"] == setting], measure, other, phase) | {"setting": setting}
+            for setting in settings
             for phase in sorted(found["phase"].unique())
-            for measure in ("shortfall", "moved")
+            for measure in PARTS
             for other in found["contender"].unique()
             if other != "society"
         ],
-        **({"claim": CLAIM, "verdict": verdict(found)} if found["phase"].max() > 0 else {}),
+        **({"claim": CLAIM, "verdicts": verdicts(found)} if found["phase"].max() > 0 else {}),
     }
 
 
-def verdict(found: pd.DataFrame) -> str:
-    """`present`, `absent` or `inconclusive`: the published claim about the first switch, from `measures` of all seeds.
+def verdicts(found: pd.DataFrame, n_tests: int = 0) -> dict[str, dict]:
+    """By setting: the verdict on the published claim about the first switch, and on each of its parts; plain values.
 
-    Each part - a smaller shortfall, a smaller share of weights that moved - against each baseline (softmax of the society's size, flat
-    softmax where there is one) is judged by the paired 95 % BCa interval of baseline less society: present if it lies above
-    0, absent if no part of it does, else inconclusive. The claim is present if all are, absent if one is.
+    Parts are decided by the protocol of the phenomena (`decide`), with Holm's correction over all parts at all settings, or over `n_tests`: the effect is softmax less society, paired by seed, the smallest
+    of interest `SESOI`, and the arm without the incentive the society whose payments are dealt out by lot. The claim is present if all parts are, absent if one is. Who never learnt the second task has
+    moved nothing to learn it: such a pair says nothing of weights; of the control it counts as all weights.
     """
-    baselines = [name for name in ("softmax", "flat") if (found["contender"] == name).any()]
-    parts = []
-    for measure in ("shortfall", "moved"):
-        for name in baselines:
-            difference = against(found, measure, name, 1)
-            if difference is None or math.isnan(difference.low):
-                parts.append("inconclusive")
-            else:
-                parts.append(
-                    "present"
-                    if difference.low > 0.0
-                    else "absent"
-                    if difference.high <= 0.0
-                    else "inconclusive"
-                )
+    parts = {
+        (setting, measure): _evidence(found[found["setting"] == setting], measure)
+        for setting in dict.fromkeys(found["setting"])
+        for measure in PARTS
+    }
+    decided = dict(zip(parts, decide(list(parts.values()), n_tests or None)))
+    return {
+        setting: {
+            "verdict": _together([decided[key].verdict for key in decided if key[0] == setting]),
+            "parts": {measure: _said(decided[setting, measure]) for measure in PARTS},
+        }
+        for setting in dict.fromkeys(found["setting"])
+    }
+
+
+def _evidence(found: pd.DataFrame, measure: str) -> Evidence:
+    after = found[found["phase"] == 1].pivot(index="seed", columns="contender", values=measure)
+    after = after.reindex(columns=["society", RIVAL, CONTROL])
+    control = after[CONTROL].fillna(1.0) if measure == "moved_at_90" else after[CONTROL]
+    rival = after[RIVAL]
+    null = (rival.fillna(1.0) if measure == "moved_at_90" else rival) - control
+    return Evidence(SESOI, (rival - after["society"]).to_numpy(), null.to_numpy(), planned=len(after))
+
+
+def _together(parts: list[str]) -> str:
     return "absent" if "absent" in parts else "present" if set(parts) == {"present"} else "inconclusive"
 
 
+def _said(decision: Decision) -> dict:
+    numbers = {
+        "effect": decision.effect,
+        "low": decision.interval.low,
+        "high": decision.interval.high,
+        "null_effect": decision.null_effect,
+        "null_low": decision.null_interval.low,
+        "null_high": decision.null_interval.high,
+    }
+    return {"verdict": decision.verdict, "reason": decision.reason, "pairs": decision.n} | {
+        name: _plain(value) for name, value in numbers.items()
+    }
+
+
 def against(found: pd.DataFrame, measure: str, other: str, phase: int) -> PairedDifference | None:
-    """How much higher a measure of `measures` is of the contender `other` than of the society, by pairs of seeds; None without a pair."""
+    """How much higher a measure of `measures` (of one setting) is of the contender `other` than of the society, by pairs of seeds; None without a pair."""
     rows = found.loc[found["phase"] == phase, ["contender", "seed", measure]]
     try:
         with warnings.catch_warnings():
@@ -111,16 +167,20 @@ def against(found: pd.DataFrame, measure: str, other: str, phase: int) -> Paired
 
 
 def _of_phase(curve: pd.DataFrame) -> dict[str, float]:
-    returns, enough = curve["return"].to_numpy(), ENOUGH * curve["optimum"].iloc[0]
     learnt = curve if curve["phase"].iloc[0] else curve.iloc[1:]  # who has learnt nothing yet acts by chance
+    greedy, sampled = _normalised(learnt, "return"), _normalised(learnt, "sampled")
     last, first = curve.iloc[-1], curve.iloc[min(1, len(curve) - 1)]
     of_society = [name for name in ("leak", "overbid", "misbid") if name in curve]
+    there = learnt["moved"].to_numpy()[greedy >= ENOUGH] if "moved" in learnt else []
     return {
-        "at_switch": returns[0],
-        "final": returns[-1],
-        "auctions_to_90": samples_to_reach(learnt["auctions"], learnt["return"], enough),
-        "steps_to_90": samples_to_reach(learnt["steps"], learnt["return"], enough),
-        "shortfall": _lost(curve),
+        "at_switch": curve["return"].iloc[0],
+        "final": curve["return"].iloc[-1],
+        "auctions_to_90": samples_to_reach(learnt["auctions"], greedy, ENOUGH),
+        "steps_to_90": samples_to_reach(learnt["steps"], greedy, ENOUGH),
+        "auctions_to_90_sampled": samples_to_reach(learnt["auctions"], sampled, ENOUGH),
+        "lost": _lost(curve),
+        "lost_sampled": _lost(curve, "sampled"),
+        "moved_at_90": float(there[0]) if len(there) else math.nan,
         **{name: last[name] for name in ("moved", "relative", "changed") if name in curve},
         **{
             f"{name}_{when}": row[name]
@@ -130,8 +190,12 @@ def _of_phase(curve: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def _lost(curve: pd.DataFrame) -> float:
-    return shortfall(curve["budget"], curve["return"], curve["optimum"].iloc[0])
+def _normalised(curve: pd.DataFrame, column: str) -> np.ndarray:
+    return normalised(curve[column], curve["chance"].iloc[0], curve["optimum"].iloc[0])
+
+
+def _lost(curve: pd.DataFrame, column: str = "return") -> float:
+    return shortfall(curve["budget"], _normalised(curve, column), 1.0)
 
 
 def _across(carried: dict, phase: int) -> dict[str, float]:
@@ -148,9 +212,11 @@ def _across(carried: dict, phase: int) -> dict[str, float]:
 def _over_seeds(values: pd.Series) -> dict:
     values = values.to_numpy(dtype=np.float64)
     values = values[~np.isnan(values)]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", MeasureWarning)
+    low, high = math.nan, math.nan
+    if np.isfinite(values).all() and len(values) > 1 and np.ptp(values) > 0.0:
         low, high = bca_interval(values, CONFIDENCE, SEED)
+    elif np.isfinite(values).all() and len(values) > 1:
+        low = high = values[0]
     return {"median": _plain(censored_median(values)), "mean_low": _plain(low), "mean_high": _plain(high)}
 
 

@@ -27,6 +27,7 @@ class PopulationSpec:
     picture: tuple[
         int, ...
     ] = ()  # (channels, height, width) that the features make up, if they are a picture
+    symbols: tuple[int, ...] = ()  # how many codes each feature can be, if they are codes
     actions: int = 0  # what is decided is one of so many actions; 0: a bid
     actors: int = 1  # how many act at once by one policy, each by one of these actions
 

@@ -16,6 +16,14 @@ def samples_to_reach(samples, returns, level: float) -> float:
     return float(samples[reached.argmax()]) if reached.any() else np.inf
 
 
+def normalised(returns, chance: float, optimum: float) -> np.ndarray:
+    """Returns (n,) credits as shares of what there is to learn: 0 is what knowing nothing earns, `chance`, and 1 the `optimum`; NaN where there is nothing to learn (key `taylor2009`)."""
+    returns = numbers(returns, "returns")
+    if not optimum > chance:
+        return np.full(returns.shape, np.nan)
+    return (returns - chance) / (optimum - chance)
+
+
 def shortfall(samples, returns, optimum: float) -> float:
     """The area between `optimum` credits and the curve of `returns` (n,) credits over `samples` (n,), counts, a share of the whole.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from copy import copy
 
 import numpy as np
 
 from credit_flow.worlds.states.finite import FiniteWorld
+from credit_flow.worlds.states.policy_return import PolicyReturn
 
 PRECISION = 1e-13
 
@@ -52,20 +52,13 @@ def value_iteration(world: FiniteWorld) -> np.ndarray:
 
 
 def best_return(world: FiniteWorld) -> float:
-    """The greatest expected return of an episode, undiscounted credits, by backward induction over its steps (key `sutton2018`).
+    """The greatest expected return of an episode, undiscounted credits (key `sutton2018`); step cap and fading rewards count, that states may look alike does not."""
+    return PolicyReturn(world).best()
 
-    Step cap and fading rewards count; that states may look alike does not."""
-    everywhere, probe = np.arange(world.n_states), copy(world)
-    values = np.zeros((world.horizon + 1, world.n_states))
-    for step in reversed(range(world.horizon)):
-        returns = np.empty((world.n_states, world.n_actions))
-        for action in range(world.n_actions):
-            probe.state, probe.clock = everywhere.copy(), np.full(world.n_states, step)
-            moved = probe.move(everywhere, np.full(world.n_states, action))
-            later = np.where(moved.terminated | moved.truncated, 0.0, values[probe.clock, probe.state])
-            returns[:, action] = moved.reward + later
-        values[step] = returns.max(axis=1)
-    return float(values[0, world.starts].mean())
+
+def chance_return(world: FiniteWorld) -> float:
+    """The expected return of an episode of who chooses every action with equal chance, undiscounted credits: what knowing nothing earns."""
+    return PolicyReturn(world).of(np.full((world.n_states, world.n_actions), 1.0 / world.n_actions))
 
 
 def changed_decisions(one: FiniteWorld, other: FiniteWorld) -> np.ndarray:

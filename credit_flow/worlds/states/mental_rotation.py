@@ -14,8 +14,8 @@ from credit_flow.core.boundary.parameters import ParameterError, Parameters, par
 from credit_flow.core.programs.kernel import lots
 from credit_flow.core.streams import below, stream_key
 from credit_flow.worlds.episodic import EpisodicWorld, Moved
-from credit_flow.worlds.states.multilayer_perceptron import MultilayerPerceptron, fitted
 from credit_flow.worlds.work.digit_images import SIDE, DigitImages, digit_images
+from credit_flow.worlds.work.multilayer_perceptron import MultilayerPerceptron, fitted
 
 CANVAS = 64
 ANGLE, SHIFT = np.pi / 3.0, 0.29
@@ -100,6 +100,11 @@ class MentalRotation(EpisodicWorld):
     def examine(self) -> None:
         """Show held-back digits from now on."""
         self.held_back = True
+
+    def repair(self) -> np.ndarray:
+        """The action (copies,), an index, that puts every copy's digit exactly back: first the shift, then the rotation."""
+        done = np.minimum(self.clock, N_STEPS - 1)
+        return INVERSE[CORRUPTIONS[self.corruption, N_STEPS - 1 - done]]
 
     def observations(self) -> np.ndarray:
         """The ink of every copy's pixels (copies, 4096), numbers."""

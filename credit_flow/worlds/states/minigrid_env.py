@@ -7,6 +7,7 @@ import functools
 import numpy as np
 
 from credit_flow.worlds.states.gymnasium_env import GymnasiumEnv
+from credit_flow.worlds.states.two_rooms import TwoRooms
 
 
 class MinigridEnv(GymnasiumEnv):
@@ -17,6 +18,7 @@ class MinigridEnv(GymnasiumEnv):
     """
 
     task_settings = {"green": {"task": "green"}, "blue": {"task": "blue"}}
+    symbols = TwoRooms.symbols
 
     def __init__(self, seed: int = 0, copies: int = 1, *, task: str = "green"):
         super().__init__(

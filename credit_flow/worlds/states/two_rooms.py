@@ -25,6 +25,8 @@ OPEN, CLOSED = 0, 1
 
 VIEW = 7
 OPTIONS = ("open the door and enter the second room", "go to green", "go to blue")
+LOCAL, EVERYWHERE, MOVES = "local", "everywhere", "moves"
+"""What is decided: options that know their own room, options that find their way from everywhere, or single moves."""
 
 
 class TwoRooms(FiniteWorld):
@@ -32,15 +34,18 @@ class TwoRooms(FiniteWorld):
 
     Start in a random cell and heading of the first room. The task is to press `done` on the tile of `task`; it pays
     1 - 0.9 step/50 and ends the episode, which is cut off after 50 steps; `done` elsewhere does nothing. Seen is a 7 x 7 view ahead
-    (object, colour, state; flat). With `options` there are three actions instead of seven, scripted shortest ways: through the
-    door into the second room, to the green tile, to the blue tile; each ends as it presses `done`.
+    (object, colour, state; flat). There are three options, scripted shortest ways that each end by pressing `done`: through the door
+    into the second room, and there to the green tile, or to the blue one. Each knows its own room (`LOCAL`): one that can do nothing where it is, such as
+    a tile's in the first room, presses `done` at once. So the door comes first, and what it is worth is for the tiles to say (key `chang2020`).
+    `EVERYWHERE` they go to the tiles from the first room too and open the door themselves; `MOVES` are the seven actions of Minigrid.
     States are (x, y, heading, door open); in the spirit of Minigrid, self-contained: nothing can be carried.
     """
 
     horizon, discount, fade = 50, 0.99, 0.9
+    symbols = (5, 6, 2) * VIEW**2  # objects, colours, states
     task_settings = {name: {"task": name} for name in TILES}
 
-    def __init__(self, seed: int = 0, copies: int = 1, *, task: str = "green", options: bool = True):
+    def __init__(self, seed: int = 0, copies: int = 1, *, task: str = "green", options: str = LOCAL):
         if task not in TILES:
             raise ParameterError(f"task = {task!r}: must be one of {', '.join(TILES)}")
         states, number = _states()
@@ -49,10 +54,8 @@ class TwoRooms(FiniteWorld):
         wins[:, DONE] = [(x, y) == TILES[task] for x, y, _, _ in states]
         starts = [i for i, (x, _, _, door) in enumerate(states) if x < DOOR[0] and not door]
         given = {}
-        if options:
-            goals = [np.array([x > DOOR[0] for x, *_ in states])]
-            goals += [np.array([(x, y) == tile for x, y, *_ in states]) for tile in TILES.values()]
-            given["script"] = np.stack([_way(next, goal) for goal in goals], axis=1)
+        if options != MOVES:
+            given["script"] = _script(states, next, elsewhere=options == EVERYWHERE)
             given["stops"] = np.arange(7) == DONE
         super().__init__(
             seed, copies, next=next, rewards=wins, ends=wins, starts=starts, features=_views(), **given
@@ -84,6 +87,15 @@ def _next(states: list[tuple], number: dict[tuple, int]) -> np.ndarray:
     return next
 
 
+def _script(states: list[tuple], next: np.ndarray, elsewhere: bool) -> np.ndarray:
+    """The move (states, options) of each option; those to tiles also from the first room if `elsewhere`."""
+    second = np.array([x > DOOR[0] for x, *_ in states])
+    tiles = [np.array([(x, y) == tile for x, y, *_ in states]) for tile in TILES.values()]
+    ways = [_way(next, tile) for tile in tiles]
+    to_tiles = ways if elsewhere else [np.where(second, way, DONE) for way in ways]
+    return np.stack([_way(next, second), *to_tiles], axis=1)
+
+
 def _way(next: np.ndarray, goal: np.ndarray) -> np.ndarray:
     """The move (states,) of a shortest way to `goal` (states,) bool, `done` once there; among equals the first action."""
     steps = np.where(goal, 0.0, np.inf)
@@ -109,6 +121,7 @@ def _view(x: int, y: int, heading: int, door: int) -> np.ndarray:
         aside, ahead = i - VIEW // 2, VIEW - 1 - j
         view[i, j] = _object(x + aside * rx + ahead * ax, y + aside * ry + ahead * ay, door)
     view[~_visible(view)] = (UNSEEN, 0, 0)
+    view[VIEW // 2, VIEW - 1] = (EMPTY, 0, 0)  # where one stands one sees what one carries: nothing
     return view
 
 
