@@ -10,6 +10,7 @@ from rich.table import Table
 
 from credit_flow.console.players_table import show_players
 from credit_flow.console.run_summary import show_reference_lines
+from credit_flow.measures.statistics.interval import Interval
 
 
 def show_training(console: Console, training, came_to: dict, folder: Path) -> None:
@@ -22,15 +23,17 @@ def show_training(console: Console, training, came_to: dict, folder: Path) -> No
         title=f"{came_to['scenario']}, {came_to['learner']}, {came_to['auctions']:,} auctions",
         title_justify="left",
     )
-    for heading in ("seed", "greedy return", "return", "bids off Q*", "leak", "journal hash"):
+    for heading in ("seed", "greedy return", "return", "bids off Q*", "leak", "gain of one", "journal hash"):
         table.add_column(heading, justify="left" if heading in ("seed", "journal hash") else "right")
     for seed, hashed in came_to["journal_hash"].items():
         numbers = [
             came_to.get(name, {}).get(seed)
-            for name in ("greedy_return", "return", "bids_minus_optimal", "leak")
+            for name in ("greedy_return", "return", "bids_minus_optimal", "leak", "deviation_gain")
         ]
         table.add_row(seed, *(_exact(number) for number in numbers), hashed)
     console.print(table)
+    if "deviation" in came_to:
+        console.print(_gains(came_to["deviation"]), soft_wrap=True)
     show_reference_lines(console, came_to["parameters"] | {"task": "held_back"})
     spent = came_to["cpu_seconds"]
     console.print(
@@ -39,6 +42,18 @@ def show_training(console: Console, training, came_to: dict, folder: Path) -> No
         soft_wrap=True,
     )
     _show_written(console, came_to, folder)
+
+
+def _gains(deviation: dict) -> str:
+    """What bidders could still gain, in words."""
+    largest, all_ = (
+        Interval(*(math.nan if one[end] is None else one[end] for end in ("low", "high"))).around(one["mean"])
+        for one in (deviation["largest"], deviation["bidders"])
+    )
+    return (
+        f"best reply of one bidder to all others as they bid on average gains {largest} of an episode's worth where it gains most, {all_} over all "
+        f"{deviation['bidders']['n']} bidders (means, 95 % intervals)"
+    )
 
 
 SHOWN = {

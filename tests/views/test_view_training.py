@@ -8,6 +8,7 @@ from test_view_legible import require_legible
 from credit_flow.experiments.training.train import train
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.views.nothing_to_show import NothingToShow
+from credit_flow.views.training.deviation_gain import deviation_gain
 from credit_flow.views.training.training_curves import training_curves
 
 
@@ -31,6 +32,25 @@ def test_a_line_for_each_seed_of_what_was_logged(table):
     for name in ("bids_minus_optimal", "leak"):  # nan where nothing was resold
         for _, seed in table.groupby("seed"):
             assert any(np.array_equal(line, seed[name], equal_nan=True) for line in drawn)
+
+
+@pytest.mark.parametrize("width", ["column", "page", "slide"])
+def test_gains_are_legible_and_those_of_the_table(width):
+    table = pd.DataFrame(
+        {"seed": [1, 1, 1, 2, 2, 2], "expert": [0, 1, 2] * 2, "share": [0.0, 0.2, 0.04, 0.1, 0.0, 0.06]}
+    )
+    figure = deviation_gain(table, width)
+    require_legible(figure, width)
+    (axes,) = figure.axes
+    points = [line.get_ydata().tolist() for line in axes.lines if line.get_marker() == "o"]
+    assert points == [[0.0, 0.1], [0.2, 0.0], [0.04, 0.06]]
+    means = [line.get_ydata()[0] for line in axes.lines if line.get_marker() == "s"]
+    assert np.allclose(means, [0.05, 0.1, 0.05])
+
+
+def test_without_replies_there_is_no_gain_to_show():
+    with pytest.raises(NothingToShow, match="no best replies"):
+        deviation_gain(pd.DataFrame({"seed": [], "expert": [], "share": []}))
 
 
 def test_before_the_first_update_there_is_nothing_to_show():

@@ -14,8 +14,8 @@ from credit_flow.measures.statistics.transfer_measures import samples_to_reach
 from credit_flow.models.states.chosen_world import ChosenWorld
 from credit_flow.worlds.states.finite import FiniteWorld
 
-POINTS = 64
-"""Moments of a training, evenly over the auctions that it was asked for."""
+POINTS, GAINS = 64, 16
+"""Moments of a training, evenly over the auctions that it was asked for, at which the return is examined, and what could be gained."""
 
 ENOUGH = 0.9
 """Share of what there is to learn, between chance and the optimum, at which a task counts as learnt."""
@@ -48,13 +48,13 @@ class GreedyCurve:
         """The greatest mean return, credits per episode; nan where it is not known."""
         return self.examination.optimum if self.is_exact else float("nan")
 
-    def is_due(self) -> bool:
-        """Whether one of the moments has come since the last row was logged."""
+    def is_due(self, points: int = POINTS) -> bool:
+        """Whether one of so many moments has come since the last row was logged."""
         training = self.training
         if not (self.is_exact and training.until):
             return False
         before = training.rows[-1]["auctions"] if training.rows else 0
-        return POINTS * training.auctions // training.until > POINTS * before // training.until
+        return points * training.auctions // training.until > points * before // training.until
 
     def returns(self) -> list[float]:
         """The mean return of greedy bidders, credits per episode, society by society."""

@@ -11,7 +11,7 @@ import pandas as pd
 
 from credit_flow.agents.players.player_weights import PlayerWeights
 from credit_flow.experiments.training.contract_values import ContractValues, curve_of
-from credit_flow.experiments.training.deviation_gain import deviation_gain
+from credit_flow.experiments.training.player_deviation import player_deviation
 from credit_flow.experiments.training.players_in_training import PlayersInTraining, negotiating
 from credit_flow.worlds.games.matrix_game import MatrixGame
 
@@ -48,7 +48,7 @@ def findings(training: PlayersInTraining, society: int, folder: Path) -> Finding
         theta = numbers["signed_theta"]
     if players is not None:
         steps = max(int(DEVIATION * training.auctions), UPDATES * training.settings.auctions)
-        numbers["deviation_gain"] = deviation_gain(training, society, players, steps, folder, theta)
+        numbers["deviation_gain"] = player_deviation(training, society, players, steps, folder, theta)
     return Findings(numbers, curve, players)
 
 

@@ -14,8 +14,9 @@ from credit_flow.agents.decisions import Seen
 from credit_flow.core.books.errors import HalfDone
 from credit_flow.core.boundary.parameters import ParameterError, Parameters
 from credit_flow.core.discover import member
+from credit_flow.experiments.training.bidder_deviation import bidder_deviation
 from credit_flow.experiments.training.checkpoint import Checkpoint
-from credit_flow.experiments.training.greedy_curve import GreedyCurve
+from credit_flow.experiments.training.greedy_curve import GAINS, GreedyCurve
 from credit_flow.experiments.training.training_scalars import scalars
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.experience.shared_learner import SharedLearner
@@ -174,13 +175,20 @@ class Training:
 
     def _log(self) -> None:
         greedy = self.greedy.returns() if self.greedy.is_due() else ()
+        gains = [
+            self._gain(society) if self.greedy.is_due(GAINS) else {} for society in range(len(self.seeds))
+        ]
         before = self.rows[-1]["auctions"] // EXAMINATION if self.rows else -1
         losers = self.auctions // EXAMINATION > before
         for society, (seed, seen, model) in enumerate(zip(self.seeds, self._seen, self.models)):
             where = {"seed": seed, "update": self.company.n_updates, "auctions": self.auctions}
-            examined = {"greedy_return": greedy[society]} if greedy else {}
+            examined = {**({"greedy_return": greedy[society]} if greedy else {}), **gains[society]}
             self.rows.append({**where, **self._scalars(model, seen, losers), **examined})
             seen.clear()
+
+    def _gain(self, society: int) -> dict[str, float]:
+        shares = bidder_deviation(self, society)["share"]
+        return {"deviation_gain": float(shares.max())} if shares.notna().any() else {}
 
     def _scalars(self, model: CreditFlow, seen: list[dict], losers: bool) -> dict[str, float]:
         """What is logged of a society by what it said in the ticks since the last update; `losers`: and how honest those bid who lose."""

@@ -22,6 +22,7 @@ from credit_flow.core.records.folder_lock import folder_lock
 from credit_flow.core.records.record import RecordError
 from credit_flow.core.records.record_writer import replace
 from credit_flow.experiments.fresh_folder import fresh_folder
+from credit_flow.experiments.training.bidder_deviation import deviation_table
 from credit_flow.experiments.training.checkpoint import FILE, Checkpoint
 from credit_flow.experiments.training.players_in_training import PlayersInTraining
 from credit_flow.experiments.training.societies_in_training import Training
@@ -34,6 +35,7 @@ from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.games.social_dilemma import SocialDilemma
 from credit_flow.models.scenario import Scenario
 from credit_flow.views.save import save
+from credit_flow.views.training.deviation_gain import deviation_gain
 from credit_flow.views.training.training_curves import training_curves
 
 AUCTIONS, STEPS = 420_000, 4_000_000
@@ -42,6 +44,9 @@ AUCTIONS, STEPS = 420_000, 4_000_000
 COPIES, WIDENING = 512, 0.6
 """Copies of a game in which players are trained, and the share of a training in which drawn thetas spread over their range, unless said otherwise: who meets the whole range at once learns to
 clean for pay, and never that eating pays. Not in games of one step, where all there is to know is soon tried."""
+
+DEVIATION, GAINS = "deviation.parquet", "deviation_gain.png"
+"""What bidders would gain by their best replies, and its figure."""
 
 CHECKPOINT_SECONDS = 60.0
 """Wall-clock time between checkpoints."""
@@ -224,6 +229,10 @@ def write_training(training: Training, folder: Path, status: str, progress=None)
             folder / FIGURE,
             {"figure": "training_curves", **training.facts(), "journal_hash": hashes},
         )
+    deviation = deviation_table(training)
+    if not deviation.empty:
+        replace(folder / DEVIATION, lambda file: parquet.write(pa.Table.from_pandas(deviation), file))
+        save(deviation_gain(deviation), folder / GAINS, {"figure": "deviation_gain", **training.facts()})
     came_to = summary(training, status)
     write_summary(came_to, folder)
     return came_to

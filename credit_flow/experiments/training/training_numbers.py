@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from credit_flow.core.records.record_writer import replace
+from credit_flow.experiments.training.bidder_deviation import deviation_numbers, deviation_table
 from credit_flow.experiments.training.societies_in_training import Training
 
 LAST = {
@@ -24,7 +25,7 @@ SUMMARY, TABLE, FIGURE = "training.json", "training.parquet", "training.png"
 
 def summary(training: Training, status: str = "finished") -> dict:
     """What it came to, plain values; of societies by seed: `greedy_return` and `return` (credits per episode), `leak`, `bids_minus_optimal`, `misbid` (credits) as they were
-    logged last; `optimum`, and the `auctions_to_90` % of it with `reached_90`, 1 or 0, where that is known."""
+    logged last; `optimum`, and the `auctions_to_90` % of it with `reached_90`, 1 or 0, and `deviation_gain`, what a bidder could gain at most (share of an episode's worth), where that is known."""
     rows = pd.DataFrame(training.rows)
     last = rows[rows["auctions"] == rows["auctions"].max()] if len(rows) else rows
     cpu = sum(training.seconds.values())
@@ -39,6 +40,7 @@ def summary(training: Training, status: str = "finished") -> dict:
             if column in last
         },
         **_speed(training),
+        **deviation_numbers(deviation_table(training)),
         "cpu_seconds": training.seconds,
         "auctions_per_cpu_second": training.held / cpu if cpu else None,
         "residual": max(abs(model.ledger.residual) for model in training.models),

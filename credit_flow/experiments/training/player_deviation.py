@@ -16,7 +16,7 @@ EPISODES = 64
 """Episodes in which what it has is examined, before and after."""
 
 
-def deviation_gain(
+def player_deviation(
     training: PlayersInTraining,
     society: int,
     players: PlayerWeights,
