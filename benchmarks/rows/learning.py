@@ -56,8 +56,8 @@ def share_of_simulation(quick: bool) -> list[Row]:
 
 @contextmanager
 def _clocked() -> Iterator[list[float]]:
-    """Within it the CPU-seconds of every forward pass (networks, not draws) and learning of all samples are listed; of logging none."""
-    spent, originals, log = [], (Actor.raw, PPO.learn), Training._log
+    """Within it the CPU-seconds of every forward pass (networks, not draws), of all densities and of learning are listed; of logging none."""
+    spent, originals, log = [], (Actor.raw, Actor.log_density, PPO.learn), Training._log
 
     def clocked(method):
         def run(*arguments):
@@ -73,12 +73,12 @@ def _clocked() -> Iterator[list[float]]:
         log(training)
         del spent[n:]
 
-    Actor.raw, PPO.learn = map(clocked, originals)
+    Actor.raw, Actor.log_density, PPO.learn = map(clocked, originals)
     Training._log = unclocked
     try:
         yield spent
     finally:
-        Actor.raw, PPO.learn = originals
+        Actor.raw, Actor.log_density, PPO.learn = originals
         Training._log = log
 
 

@@ -15,6 +15,7 @@ from credit_flow.core.variates import (
     beta_variates,
     kumaraswamy_variates,
     log_gamma_variate,
+    normal_quantile,
     permutation,
 )
 
@@ -44,6 +45,13 @@ def test_kumaraswamy_variates_are_kumaraswamy(a, b):
 def test_gamma_variates_are_gamma_in_logarithms(shape):
     logs = [log_gamma_variate(shape, KEY, 1, i, 0)[0] for i in range(N)]
     assert stats.kstest(logs, lambda x: special.gammainc(shape, np.exp(x))).pvalue > LEAST_P
+
+
+def test_normal_quantiles_are_exact_to_the_last_digits():
+    shares = np.concatenate([np.linspace(0.001, 0.999, 999), 10.0 ** -np.arange(3.0, 16.5, 0.5), [2.0**-54]])
+    shares = np.concatenate([shares, 1.0 - shares[shares > 2.0**-53]])
+    found = [normal_quantile(share) for share in shares]
+    np.testing.assert_allclose(found, special.ndtri(shares), rtol=1e-14, atol=1e-15)
 
 
 def test_the_smallest_shapes_give_numbers_in_the_interval():

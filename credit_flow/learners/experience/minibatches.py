@@ -14,6 +14,9 @@ from credit_flow.core.variates import permutation
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.heads.head import EDGE
 
+UNSEEN = -2
+"""The code of a moment at which nobody decided."""
+
 
 class Sequel(NamedTuple):
     """What followed decisions of which something was still to come."""
@@ -49,14 +52,11 @@ class Samples(NamedTuple):
         moment, filled = np.zeros(shape, dtype=np.int64), np.zeros(len(counts), dtype=np.int64)
         decision, utility = np.full(shape, 0.5, dtype=np.float32), np.zeros(shape, dtype=np.float32)
         old = np.zeros(shape, dtype=np.float32)
-        bids, first = seats.actions == 0, 0
-        seen, parts = _each_once(parts)
-        for part in parts:
-            columns = (part[name] for name in ("moment", "row", "decision", "utility", "log_density"))
-            _sort(
-                *columns, first, float(seats.low), scale, EDGE, bids, filled, moment, decision, utility, old
-            )
-            first += len(part["seen"])
+        bids = seats.actions == 0
+        seen, moments = _each_once(parts)
+        for part, saw in zip(parts, moments):
+            columns = (part[name] for name in ("row", "decision", "utility", "log_density"))
+            _sort(saw, *columns, float(seats.low), scale, EDGE, bids, filled, moment, decision, utility, old)
         there = np.arange(shape[1]) < counts[:, np.newaxis]
         arrays = (seen, moment, decision, utility, old, there)
         return cls(
@@ -97,18 +97,20 @@ class Samples(NamedTuple):
             yield Samples(self.seen, *fields, None)
 
 
-def _each_once(parts: Sequence[dict[str, np.ndarray]]) -> tuple[np.ndarray, Sequence[dict[str, np.ndarray]]]:
-    """What was seen (moments, features), and the parts whose moments are its rows: of states that look alike one, where they are counted and nothing is still to come."""
+def _each_once(parts: Sequence[dict[str, np.ndarray]]) -> tuple[np.ndarray, list[np.ndarray]]:
+    """What was seen (moments, features), and which of it the samples of each part saw: of states that look alike one, where they are counted and nothing is still to come."""
     seen = np.concatenate([part["seen"] for part in parts])
-    code = np.concatenate([part["code"] for part in parts])
-    if "worth" in parts[0] or code.min() < 0:
-        return seen, parts
     begin = np.cumsum([0] + [len(part["seen"]) for part in parts])
-    moment = np.concatenate([part["moment"] + n for part, n in zip(parts, begin)])
+    moments = [part["moment"] + n for part, n in zip(parts, begin)]
+    if "worth" in parts[0]:
+        return seen, moments
+    code = np.full(len(seen), UNSEEN)
+    for part, moment in zip(parts, moments):
+        code[moment] = part["code"]
+    if (code == -1).any():
+        return seen, moments
     _, first, kind = np.unique(code, return_index=True, return_inverse=True)
-    columns = ("row", "decision", "utility", "log_density")
-    whole = {name: np.concatenate([part[name] for part in parts]) for name in columns}
-    return seen[moment[first]], [whole | {"seen": seen, "moment": kind}]
+    return seen[first], [kind[moment] for moment in moments]
 
 
 def _sequel(parts: Sequence[dict[str, np.ndarray]], there: np.ndarray, device) -> Sequel | None:
@@ -182,13 +184,13 @@ def counted(group: np.ndarray, n_policies: int) -> np.ndarray:
 
 @kernel
 def _sort(
-    moment, row, decision, utility, density, first, low, scale, edge, bids, filled, moments, decisions, utilities, old
+    moment, row, decision, utility, density, low, scale, edge, bids, filled, moments, decisions, utilities, old
 ):  # fmt: skip
     for i in range(len(row)):
         policy = row[i]
         place = filled[policy]
         filled[policy] += 1
-        moments[policy, place] = first + moment[i]
+        moments[policy, place] = moment[i]
         share = min(max((decision[i] - low) * scale, edge), 1.0 - edge)
         decisions[policy, place] = share if bids else decision[i]
         utilities[policy, place], old[policy, place] = utility[i] * scale, density[i]

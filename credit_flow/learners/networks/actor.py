@@ -36,12 +36,16 @@ class Actor:
         """The same, not greedy, and the logarithms (copies, bidders) of their densities, of shares of the scale, or chances."""
         raw = self._said_of(seen, society)
         drawn = self._decisions(raw, seen, greedy=False)
-        x, each = drawn.reshape(*raw.shape[:2], self.seats.clones), raw.unsqueeze(2)
+        return drawn, self.log_density(raw, drawn)
+
+    def log_density(self, raw: torch.Tensor, decided: np.ndarray) -> np.ndarray:
+        """Of decisions (lots, bidders), credits or actions, by what policies said (lots, policies, width): (lots, bidders), nats."""
+        x, each = decided.reshape(*raw.shape[:2], self.seats.clones), raw.unsqueeze(2)
         if self.head.scaled:
             x = self.seats.shares(x).clip(EDGE, 1.0 - EDGE)
         else:
             each = each.expand(-1, -1, self.seats.clones, -1)
-        return drawn, self.head.log_density(each, self.tensor(x)).flatten(1).cpu().numpy()
+        return self.head.log_density(each, self.tensor(x)).flatten(1).cpu().numpy()
 
     def _said_of(self, seen: Seen, society: int) -> torch.Tensor:
         """What every policy says (copies, policies, width); of states that look alike it is asked once."""
