@@ -26,6 +26,14 @@ PresetName = Annotated[
 Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter; may be repeated.")
 ]
+World = Annotated[
+    str,
+    typer.Option(
+        "--world",
+        metavar="NAME",
+        help="Short for --set world_name=NAME: a world of `credit-flow list worlds`, an installed Gymnasium id such as CartPole-v1, or a class of your own, mine.py:Maze or my_package.mazes:Maze.",
+    ),
+]
 Seeds = Annotated[str, typer.Option(help="How many seeds (1 .. n), or a list such as 3,5,8.")]
 Trust = Annotated[
     bool,
@@ -54,3 +62,8 @@ AsJson = Annotated[
     bool, typer.Option("--json", help="Print what it came to as one JSON object and nothing else.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")]
+
+
+def in_world(settings: list[str] | None, world: str) -> list[str]:
+    """The `settings`, texts KEY=VALUE, with the `world` where one is named."""
+    return [*(settings or []), *([f"world_name={world}"] if world else [])]

@@ -105,13 +105,21 @@ def forgotten(shelf: str, base: type) -> dict[str, str]:
 def member(shelf: str, base: type, name: str, what: str = "") -> type:
     """The member `name` of a shelf; only its own file is imported. `what` it is called, the name of `base` unless given.
 
+    A `base` may know others by name that stand on no shelf (`elsewhere(name)`, a class or None).
+
     Errors: `UnknownName`, as `unknown` says; `BrokenFile`; ModuleNotFoundError if it needs an extra that is not installed.
     """
-    path = files(shelf).get(name)
-    found = None if path is None else member_in(_imported(path), base)
+    found = _found(shelf, base, name)
     if found is None:
         raise unknown(shelf, base, name, what or base.__name__.lower())
     return found
+
+
+def _found(shelf: str, base: type, name: object) -> type | None:
+    path, elsewhere = files(shelf).get(name), getattr(base, "elsewhere", None)
+    if path is None:
+        return elsewhere(name) if elsewhere and isinstance(name, str) else None
+    return member_in(_imported(path), base)
 
 
 def unknown(shelf: str, base: type, name: str, what: str) -> UnknownName:
@@ -128,8 +136,7 @@ class Names(Sequence):
         self.shelf, self.base = shelf, base
 
     def __contains__(self, name: object) -> bool:
-        path = files(self.shelf).get(name)
-        return path is not None and member_in(_imported(path), self.base) is not None
+        return _found(self.shelf, self.base, name) is not None
 
     def __getitem__(self, place):
         return tuple(members(self.shelf, self.base))[place]

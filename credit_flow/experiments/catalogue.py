@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shlex
+from pathlib import Path
 
 from credit_flow.agents.policy import Policy
+from credit_flow.core.boundary.own_class import names_own_class
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName, forgotten, functions, members, nearest, summary
 from credit_flow.core.records.record import Record
@@ -93,8 +95,23 @@ def scenario_of(record: Record, name: str, ticks: int | None) -> Scenario:
         raise ParameterError(
             f"{record.path}: was run with {known}, and {name} defines another: {kind.name()}"
         )
+    _require_own_worlds_of_ours(record)
     found = kind.from_values(record.parameters)
     return found if ticks is None else found.but(ticks=ticks)
+
+
+def _require_own_worlds_of_ours(record: Record) -> None:
+    """A folder may come from anybody: what a record names is looked for among the user's own files, and never in the folder itself."""
+    name = str(record.parameters.get("world_name", ""))
+    file = name.partition(".py:")[0].removesuffix(".py") + ".py"
+    if (
+        names_own_class(name)
+        and record.path
+        and Path(file).resolve().is_relative_to(Path(record.path).resolve())
+    ):
+        raise ParameterError(
+            f"{record.path}: was run in {name}, a file within that folder, whose code is not run; copy it to a folder of your own and name it there"
+        )
 
 
 def defaults_of(record: Record) -> dict | None:

@@ -6,9 +6,9 @@ import inspect
 from pathlib import Path
 from types import ModuleType
 
+from credit_flow.core.boundary.own_file import module_in
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import nearest
-from credit_flow.experiments.own_file import module_in
 from credit_flow.models.scenario import Scenario
 
 

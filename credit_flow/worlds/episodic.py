@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 from abc import abstractmethod
 from typing import ClassVar
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from credit_flow.core.amounts import round_all
 from credit_flow.core.boundary.parameters import NoSettings, Parameters
+from credit_flow.core.discover import files
 from credit_flow.worlds.declared import Moved, moved, shown
 from credit_flow.worlds.markov_game import MarkovGame
 
@@ -27,6 +29,9 @@ class EpisodicWorld(MarkovGame):
     place: ClassVar[str] = "state"  # what one of its states is called
     action_names: tuple[str, ...] = ()  # what its actions are called, where they have names
     symbols: tuple[int, ...] = ()  # how many codes each number of an observation can be, if they are codes
+    worth: tuple[float, float] | None = (
+        None  # credits, the least and the most that a state can be worth, where rewards say too little
+    )
     n_codes: int = 0  # how many observations can be told apart; 0: too many to count
     settings: ClassVar[type[Parameters]] = NoSettings  # what can be set of it, by keywords of its constructor
     task_settings: ClassVar[dict[str, dict]] = {
@@ -37,6 +42,14 @@ class EpisodicWorld(MarkovGame):
     def usual_task(cls) -> str:
         """The name of the task that it is put to unless another is asked for."""
         return next(iter(cls.task_settings))
+
+    @classmethod
+    def elsewhere(cls, name: str) -> type[EpisodicWorld] | None:
+        """Also that of an installed Gymnasium environment, by its id."""
+        ids = importlib.import_module(
+            files("worlds")["gymnasium_id"]
+        )  # it is a world's, so its worlds are found like any
+        return ids.world_of_id(name) if ids.is_gymnasium_id(name) else super().elsewhere(name)
 
     @abstractmethod
     def observations(self) -> np.ndarray:

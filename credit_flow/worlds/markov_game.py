@@ -8,6 +8,7 @@ from abc import abstractmethod
 import numpy as np
 
 from credit_flow.core.amounts import up
+from credit_flow.core.boundary.own_class import names_own_class, own_class
 from credit_flow.worlds.declared import played
 from credit_flow.worlds.world import World
 
@@ -66,6 +67,11 @@ class MarkovGame(World):
         self.ended = np.zeros(0, dtype=np.int64)  # (m,) copies whose episode the last step ended
         self.final_features = np.zeros((0, self.n_agents, 0), dtype=np.float32)  # (m, n_agents, n_features)
         self.final_views: np.ndarray | None = None  # (m, n_agents, rows, columns)
+
+    @classmethod
+    def elsewhere(cls, name: str) -> type[MarkovGame] | None:
+        """The world of a `name` that stands on no shelf, a class of the user's own, `mine.py:Maze` or `my_package.mazes:Maze`; None for another. Errors: as `own_class`."""
+        return own_class(name, cls, "world") if names_own_class(name) else None
 
     @property
     def n_outcomes(self) -> int:

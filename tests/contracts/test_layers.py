@@ -102,6 +102,7 @@ ONLY_IN = {
     "torch": ("learners", "agents.neural"),
     "gymnasium": (
         "worlds.states.gymnasium_env",
+        "worlds.states.gymnasium_id",
         "worlds.states.minigrid_env",
         "worlds.games.zoo_agent",
         "experiments.games",

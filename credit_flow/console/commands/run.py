@@ -11,12 +11,23 @@ from credit_flow.console.at_once import at_once
 from credit_flow.console.command_folders import output_folder, require_named, write_report
 from credit_flow.console.consoles import err, out, print_json
 from credit_flow.console.exit_code import ExitCode
-from credit_flow.console.options import AsJson, OutFolder, PresetName, Quiet, ScenarioName, Settings, Trust
+from credit_flow.console.options import (
+    AsJson,
+    OutFolder,
+    PresetName,
+    Quiet,
+    ScenarioName,
+    Settings,
+    Trust,
+    World,
+    in_world,
+)
 from credit_flow.console.progress import progress
 from credit_flow.console.run_summary import run_json, show_summary, show_written
 from credit_flow.console.words import words_of
 from credit_flow.core.records.record import Record
 from credit_flow.experiments.catalogue import changes_in, find_scenario, named, scenario_of
+from credit_flow.models.vickrey_society import VickreySociety
 
 
 def run(
@@ -24,6 +35,7 @@ def run(
     scenario: ScenarioName = "",
     preset: PresetName = "",
     settings: Settings = None,
+    world: World = "",
     ticks: Annotated[
         int | None, typer.Option(help="How many ticks to run (default: the scenario's).")
     ] = None,
@@ -43,12 +55,13 @@ def run(
     from credit_flow.experiments.run import run as run_scenario
 
     require_named(resume, folder, "run")
-    said = words_of(context)
+    scenario = scenario or (VickreySociety.name() if world and not preset else "")
+    said, settings = words_of(context), in_world(settings, world)
     if resume:
         chosen = scenario_of(Record.open(folder), scenario if "scenario" in said else "", ticks)
-        chosen = chosen.but(**changes_in(settings or [], ticks))
+        chosen = chosen.but(**changes_in(settings, ticks))
     else:
-        chosen = find_scenario(scenario, preset, settings or [], ticks)
+        chosen = find_scenario(scenario, preset, settings, ticks)
     asked = {
         "rng": seed if "seed" in said or not resume else None,
         "ticks": ticks,

@@ -21,6 +21,8 @@ from credit_flow.console.options import (
     Settings,
     Trust,
     Workers,
+    World,
+    in_world,
 )
 from credit_flow.console.progress import sweep_progress
 from credit_flow.console.sweep_summary import show_failures, show_sweep, show_swept, sweep_json
@@ -42,6 +44,7 @@ def sweep(
     ] = None,
     seeds: Seeds = "20",
     settings: Settings = None,
+    world: World = "",
     ticks: Annotated[
         int | None, typer.Option(help="How many ticks each run lasts (default: the scenario's).")
     ] = None,
@@ -92,14 +95,16 @@ def sweep(
     from credit_flow.experiments.trials.trial_choice import find_trial, kind_in
 
     require_named(resume, folder, "sweep")
+    settings = in_world(settings, world)
     if resume:
-        said = {name: context.params[name] for name in words_of(context)}
+        said = {name: context.params[name] for name in words_of(context) - {"world"}}
+        said |= {"settings": settings} if settings else {}
         with extra_learn():
             asked = sweep_again(folder, said)
     else:
         names, length = scenario.split(","), {"ticks": ticks, "auctions": auctions, "device": device}
         with extra_learn():
-            arms = {name: find_trial(name, preset, settings or [], **length) for name in names}
+            arms = {name: find_trial(name, preset, settings, **length) for name in names}
         base = arms[names[0]]
         chosen = design_of(vary or [], base, design, samples)
         asked = {

@@ -20,6 +20,8 @@ from credit_flow.console.options import (
     Seeds,
     Settings,
     Trust,
+    World,
+    in_world,
 )
 from credit_flow.console.progress import training_progress
 from credit_flow.console.training_summary import show_training
@@ -32,6 +34,7 @@ def train(
     scenario: ScenarioName = "vickrey_society",
     preset: PresetName = "",
     settings: Settings = None,
+    world: World = "",
     learner: Annotated[str, typer.Option(help="Who bids: ppo, a2c, reinforce, q_bids or evolution.")] = "ppo",
     tune: Annotated[
         list[str] | None,
@@ -73,11 +76,14 @@ def train(
         from credit_flow.experiments.training.train_again import train_again
         from credit_flow.experiments.training.training_numbers import SUMMARY
     require_named(resume, folder, "training")
+    settings = in_world(settings, world)
     if resume:
-        asked = train_again(folder, {name: context.params[name] for name in words_of(context)})
+        asked = train_again(
+            folder, {**{name: context.params[name] for name in words_of(context)}, "settings": settings}
+        )
     else:
-        chosen = find_scenario(scenario, preset, settings or [], None)
-        given = changes_in(settings or [])
+        chosen = find_scenario(scenario, preset, settings, None)
+        given = changes_in(settings)
         auctions = usual_auctions(chosen) if auctions is None else auctions
         asked = {
             "scenario": ready_to_train(chosen, learner, given, auctions),

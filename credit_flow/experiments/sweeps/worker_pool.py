@@ -17,9 +17,9 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from credit_flow.core.boundary.own_file import module_in
 from credit_flow.core.programs.compile_notice import compile_notice
 from credit_flow.core.programs.kernel import set_threads
-from credit_flow.experiments.own_file import module_in
 
 WHAT_WORKERS_NEED = "credit_flow.experiments.sweeps.worker_start"
 """The module that a worker imports before it does anything."""

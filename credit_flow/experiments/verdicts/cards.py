@@ -6,9 +6,9 @@ import inspect
 from collections.abc import Sequence
 from pathlib import Path
 
+from credit_flow.core.boundary.own_file import module_in
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import members, nearest
-from credit_flow.experiments.own_file import module_in
 from credit_flow.models.clockwork.scenario_choice import scenarios
 from credit_flow.phenomena.detector import Detector
 

@@ -50,8 +50,10 @@ def bid_scale(world, bought_back: bool = True, cost: float = 0.0) -> tuple[float
 
     Where a rewarded act ends the task and nothing is lost, from 0 to 1.25 x the largest reward (1 in bandit and chain, as in key `chang2020`). Else from what the greatest loss, `cost` of an act
     included, is worth at every step, to 1.25 x what the largest reward is, at every step or once; steps are counted to the horizon, or without end where a state that is cut off is `bought_back` at the
-    going price.
+    going price. A world may know better (`worth`).
     """
+    if world.worth is not None:
+        return world.worth
     g, horizon = world.discount, world.horizon
     steps = horizon if g == 1.0 else (1.0 - (0.0 if bought_back else g**horizon)) / (1.0 - g)
     high = HEADROOM * world.most * (1.0 if world.pays_once else steps)

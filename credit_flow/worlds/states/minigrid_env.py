@@ -6,6 +6,7 @@ import functools
 
 import numpy as np
 
+from credit_flow.core.boundary.parameters import NoSettings
 from credit_flow.worlds.states.gymnasium_env import GymnasiumEnv
 from credit_flow.worlds.states.two_rooms import TwoRooms
 
@@ -17,6 +18,7 @@ class MinigridEnv(GymnasiumEnv):
     `done`: on the tile of `task` it pays 1 - 0.9 step/50 and ends the episode. Cut off after 50 steps. Needs the extra `learn`.
     """
 
+    settings = NoSettings
     task_settings = {"green": {"task": "green"}, "blue": {"task": "blue"}}
     symbols = TwoRooms.symbols
 
