@@ -101,14 +101,14 @@ MAY_IMPORT |= {
 ONLY_IN = {
     "torch": ("learners", "agents.neural"),
     "gymnasium": (
-        "worlds.states.gymnasium_env",
-        "worlds.states.gymnasium_id",
-        "worlds.states.minigrid_env",
+        "worlds.environments.gymnasium_env",
+        "worlds.environments.gymnasium_id",
+        "worlds.environments.minigrid_env",
         "worlds.games.zoo_agent",
         "experiments.games",
     ),
     "pettingzoo": ("worlds.games.zoo_agent", "experiments.games"),
-    "minigrid": ("worlds.states.minigrid_env",),
+    "minigrid": ("worlds.environments.minigrid_env",),
     "safetensors": ("experiments",),
     "tensorboard": ("learners",),
     "solara": ("dashboard",),

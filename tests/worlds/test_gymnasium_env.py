@@ -7,9 +7,9 @@ import pytest
 
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.vickrey_society import VickreySociety
-from credit_flow.worlds.states.gymnasium_env import GymnasiumEnv
-from credit_flow.worlds.states.minigrid_env import MinigridEnv
-from credit_flow.worlds.states.minigrid_rooms import MinigridRooms
+from credit_flow.worlds.environments.gymnasium_env import GymnasiumEnv
+from credit_flow.worlds.environments.minigrid_env import MinigridEnv
+from credit_flow.worlds.environments.minigrid_rooms import MinigridRooms
 from credit_flow.worlds.states.two_rooms import LOCAL, MOVES, TwoRooms
 
 gymnasium = pytest.importorskip("gymnasium", reason="the extra `learn` is not installed")

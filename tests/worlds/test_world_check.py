@@ -6,9 +6,9 @@ import pytest
 from credit_flow.core.discover import members
 from credit_flow.models.states.state_worlds import make_world
 from credit_flow.worlds import check
+from credit_flow.worlds.environments.gymnasium_env import GymnasiumEnv
 from credit_flow.worlds.episodic import EpisodicWorld
 from credit_flow.worlds.states.corridor import Corridor
-from credit_flow.worlds.states.gymnasium_env import GymnasiumEnv
 from credit_flow.worlds.world_rules import BadWorld
 from tests.worlds.commons import Commons
 

@@ -16,8 +16,8 @@ from credit_flow.core.records.record import Record
 from credit_flow.experiments.catalogue import scenario_of
 from credit_flow.models.states.state_worlds import make_world
 from credit_flow.models.vickrey_society import VickreySociety
+from credit_flow.worlds.environments.gymnasium_env import GymnasiumEnv
 from credit_flow.worlds.episodic import EpisodicWorld
-from credit_flow.worlds.states.gymnasium_env import GymnasiumEnv
 
 MINE = '''
 import math

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from credit_flow.worlds.environments.minigrid_env import MinigridEnv
 from credit_flow.worlds.episodic import Moved
-from credit_flow.worlds.states.minigrid_env import MinigridEnv
 from credit_flow.worlds.states.two_rooms import TwoRooms
 
 

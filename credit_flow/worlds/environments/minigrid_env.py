@@ -7,7 +7,7 @@ import functools
 import numpy as np
 
 from credit_flow.core.boundary.parameters import NoSettings
-from credit_flow.worlds.states.gymnasium_env import GymnasiumEnv
+from credit_flow.worlds.environments.gymnasium_env import GymnasiumEnv
 from credit_flow.worlds.states.two_rooms import TwoRooms
 
 

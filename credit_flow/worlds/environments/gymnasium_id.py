@@ -8,7 +8,7 @@ import re
 from credit_flow.core.boundary.missing_extra import how_to_install
 from credit_flow.core.discover import nearest
 from credit_flow.core.streams import below, stream_key
-from credit_flow.worlds.states.gymnasium_env import GymnasiumEnv, made, require_playable
+from credit_flow.worlds.environments.gymnasium_env import GymnasiumEnv, made, require_playable
 from credit_flow.worlds.world_rules import BadWorld
 
 FORM = re.compile(r"[\w.:/-]+-v\d+")

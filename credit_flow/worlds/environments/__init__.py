@@ -1,0 +1,1 @@
+"""Environments of Gymnasium and Minigrid as worlds of episodes."""
