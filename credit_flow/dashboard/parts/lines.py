@@ -9,10 +9,13 @@ from typing import NamedTuple
 import numpy as np
 import solara
 
+from credit_flow.dashboard.learning.learning_lines import known_points
+from credit_flow.dashboard.learning.learning_numbers import last_episodes, over_time
 from credit_flow.dashboard.parts.plot import Plot, axis_limits, line
 from credit_flow.dashboard.pictures.round_numbers import round_number
 from credit_flow.dashboard.run.use_session import use_part
 from credit_flow.dashboard.widgets.chart import Chart
+from credit_flow.models.states.state_scenario import StateScenario
 
 GRID = {"left": 48, "right": 16, "top": 14, "bottom": 22, "containLabel": False}
 UPPER, LOWER = {**GRID, "bottom": "48%"}, {**GRID, "top": "62%"}
@@ -50,6 +53,8 @@ def lines_of(player, snapshot) -> list[Drawn]:
     found, now = player.history(KEYS), snapshot.metrics
     empty = NOT_YET if player.tick == 0 else ""
     marks = marks_of(player, snapshot.tick)
+    if isinstance(player.scenario, StateScenario):
+        return of_states(player, snapshot, found, marks, empty)
     index = _at(found["price_index"], snapshot.tick)
     prices = f"price index {index:,.1f}" if np.isfinite(index) else "price index: no trades yet"
     balances = [f"balance of {expert}" for expert in list(player.followed)[:3]]
@@ -77,6 +82,38 @@ def lines_of(player, snapshot) -> list[Drawn]:
             population(found, marks),
             "population above, births and deaths per tick below",
             f"{snapshot.n_living:,} experts; {int(now['births']):,} born, {int(now['deaths']):,} died (dashed)",
+            empty,
+        ),
+    ]
+
+
+def of_states(player, snapshot, found: dict, marks: list, empty: str) -> list[Drawn]:
+    """The lines where states are sold: credit, the highest bids, what episodes come to, and the experts."""
+    price, reached = player.history(["price"])["price"], over_time(player, "return")
+    bid = _at(price, snapshot.tick)
+    return [
+        Drawn(
+            compact(line({"supply, cr": found["supply"]}, "cr", marks=marks)),
+            "credit supply, cr",
+            f"credit supply {snapshot.metrics['supply']:,.1f} cr",
+            empty,
+        ),
+        Drawn(
+            compact(line({"highest bid": price}, "cr", marks=marks, decimals=3)),
+            "highest bid for a state, mean over the copies, cr",
+            f"highest bid {bid:,.3f} cr" if np.isfinite(bid) else "highest bid: nothing is for sale",
+            empty or ("" if len(price[0]) else "nothing is for sale"),
+        ),
+        Drawn(
+            compact(line({"return": known_points(reached)}, "cr an episode", marks=marks, decimals=3)),
+            "return of an episode, mean, cr",
+            f"return {last_episodes(player, 'return', snapshot.tick):,.3f} cr an episode",
+            empty,
+        ),
+        Drawn(
+            population(found, marks),
+            "population above, births and deaths per tick below",
+            f"{snapshot.n_living:,} experts; {int(snapshot.metrics['births']):,} born, {int(snapshot.metrics['deaths']):,} died (dashed)",
             empty,
         ),
     ]

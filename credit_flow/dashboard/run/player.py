@@ -55,8 +55,8 @@ class Player(ABC):
         """The snapshot of `tick`, or the newest. Errors: `KeyError` with the ticks there are."""
 
     @abstractmethod
-    def _advance(self) -> bool:
-        """Go one tick on; whether there is a next one."""
+    def _advance(self, left: int = 1) -> bool:
+        """Go one tick on, or some of the `left` that were asked for if nobody need see each of them; whether there is a next one."""
 
     # -- commands
 
@@ -157,19 +157,19 @@ class Player(ABC):
 
     def _step(self, n: int, halt: threading.Event) -> None:
         if self.state in ("paused", "running"):
-            self.progress = (0, n)
-            while self.progress[0] < n and not halt.is_set() and self._try("busy"):
-                self.progress = (self.progress[0] + 1, n)
+            start, self.progress = self.tick, (0, n)
+            while self.progress[0] < n and not halt.is_set() and self._try("busy", n - self.progress[0]):
+                self.progress = (self.tick - start, n)
             if self.state == "busy":
                 self.state = "paused"
         self._halts.discard(halt)
 
-    def _try(self, meanwhile: str) -> bool:
-        """Go one tick on; the state says how that went."""
+    def _try(self, meanwhile: str, left: int = 1) -> bool:
+        """Go on by a tick, or by some of those `left`; the state says how that went."""
         self.state = meanwhile
         start = self._clock()
         try:
-            more = self._advance()
+            more = self._advance(left)
         except Exception as error:
             self.failure = failure(self.tick + 1, error)
             self.log.add(self.tick + 1, "error", self.failure.sentence)

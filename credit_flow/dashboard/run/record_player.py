@@ -136,7 +136,7 @@ class Replay(Player):
 
     # -- the thread's own
 
-    def _advance(self) -> bool:
+    def _advance(self, left: int = 1) -> bool:
         self._tick += 1
         self._log_until(self._tick)
         return self._tick < self.record.ticks

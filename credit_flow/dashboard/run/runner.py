@@ -22,10 +22,15 @@ from credit_flow.dashboard.reading.tick_tables import Tables, TickTables
 from credit_flow.dashboard.run.player import Player
 from credit_flow.dashboard.run.snapshot_ring import SnapshotRing
 from credit_flow.dashboard.run.watchlist import MOST_FOLLOWED, Watchlist
-from credit_flow.dashboard.server.limits import MOST_LIVING
+from credit_flow.dashboard.server.limits import MOST_LIVING, MOST_SNAPSHOTS
 from credit_flow.models.clockwork.scenario_choice import as_scenario
 from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
+from credit_flow.models.states.state_scenario import StateScenario
+
+
+LEAP = 25
+"""Ticks of a society that sells states that are made at once on a way much longer than what is kept."""
 
 
 class Runner(Player):
@@ -198,16 +203,32 @@ class Runner(Player):
         self.failure, self.state = failure(0, error), "error"
         self.log.add(0, "error", self.failure.sentence)
 
-    def _advance(self) -> bool:
+    def _advance(self, left: int = 1) -> bool:
         model = self._model
+        leaps = left > MOST_SNAPSHOTS + LEAP and isinstance(self.scenario, StateScenario) and not self.followed
+        ring = SnapshotRing() if leaps else self.ring
         model.step()
-        self._take(model.recorder.rows, self.ring)
+        if leaps:
+            self._leap()
+        self._take(model.recorder.rows, ring)
+        self.ring = ring
         if len(model.table.rows) > MOST_LIVING:
             self.log.add(
                 model.tick, "notice", f"ended: more than {MOST_LIVING:,} experts live", run_id=self.ids[0]
             )
             return False
         return bool(model.running)
+
+    def _leap(self) -> None:
+        """Go on to the last of `LEAP` ticks, of which alone there is a picture and what happened: all series but the Gini coefficient go on."""
+        model, before = self._model, None
+        for _ in range(LEAP - 1):
+            if not model.running:
+                return
+            metrics = {name: column[-1].item() for name, column in model.measures.items() if name != "tick"}
+            self.series.append(model.tick, series_of(metrics, before))
+            before = metrics
+            model.step()
 
     def _take(self, tables: Tables, ring: SnapshotRing, stepped: bool = True) -> None:
         model = self._model
@@ -218,7 +239,8 @@ class Runner(Player):
         ring.add(snapshot)
 
     def _record(self, snapshot: Snapshot, tables: Tables, before: Snapshot | None) -> None:
-        self.series.append(snapshot.tick, series_of(snapshot.metrics, before and before.metrics))
+        follows = before is not None and before.tick == snapshot.tick - 1
+        self.series.append(snapshot.tick, series_of(snapshot.metrics, before.metrics if follows else None))
         index = self.prices.add(snapshot.tick, tables.get("steps")) if snapshot.tick else None
         if index is not None:
             self.series.append(snapshot.tick, {"price_index": index})
