@@ -28,7 +28,6 @@ from credit_flow.models.model import CreditFlow
 from credit_flow.models.scenario import Scenario
 from credit_flow.models.states.state_scenario import StateScenario
 
-
 LEAP = 25
 """Ticks of a society that sells states that are made at once on a way much longer than what is kept."""
 
@@ -205,7 +204,9 @@ class Runner(Player):
 
     def _advance(self, left: int = 1) -> bool:
         model = self._model
-        leaps = left > MOST_SNAPSHOTS + LEAP and isinstance(self.scenario, StateScenario) and not self.followed
+        leaps = (
+            left > MOST_SNAPSHOTS + LEAP and isinstance(self.scenario, StateScenario) and not self.followed
+        )
         ring = SnapshotRing() if leaps else self.ring
         model.step()
         if leaps:
