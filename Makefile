@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup run dashboard browser test test-slow lint format bench bench-gpu bench-dashboard docs numbers verdicts screenshots \
+.PHONY: help setup run dashboard browser test test-slow lint format bench bench-gpu bench-dashboard docs numbers verdicts transfer screenshots \
 	clean
 
 help: ## this list
@@ -66,6 +66,13 @@ verdicts: setup ## decide every card of a phenomenon with 20 seeds, and at twice
 	rm -rf runs/verdicts
 	$(BIN)/credit-flow verdicts all --seeds 20 --size-check --out runs/verdicts
 	$(BIN)/python docs/verdicts_table.py
+
+transfer: setup ## decide whether a society transfers better than one mind, in three worlds; writes runs/transfer and docs/transfer.md
+	rm -rf runs/transfer
+	$(BIN)/credit-flow transfer two_rooms --tasks green,blue,green --search 2 --seeds 10 --auctions 40000 --workers 2 --out runs/transfer/two_rooms
+	$(BIN)/credit-flow transfer chain --tasks right,left --search 2 --seeds 10 --auctions 80000 --workers 2 --out runs/transfer/chain
+	$(BIN)/credit-flow transfer sparse_transfer --tasks last,other --search 2 --seeds 10 --auctions 60000 --workers 2 --out runs/transfer/sparse_transfer
+	$(BIN)/python docs/transfer_tables.py
 
 screenshots: setup browser ## pictures of every page of the dashboard, into docs/images
 	$(BIN)/python docs/screenshots.py
