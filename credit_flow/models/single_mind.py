@@ -13,6 +13,7 @@ from credit_flow.core.boundary.parameters import ParameterError, parameter, sett
 from credit_flow.core.register import Register
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.states.sole_actor import Acts, SoleActor
+from credit_flow.institutions.states.state_auction import TIMEOUT
 from credit_flow.learners.learner import Learner
 from credit_flow.learners.q_learning import QLearning
 from credit_flow.models.preset import Preset
@@ -45,6 +46,12 @@ class SingleMind(ChosenWorld):
     exploration: float = parameter(0.1, "chance of an action at random, in Q-learning", low=0, high=1)
     step: float = parameter(
         0.1, "share of the difference by which a value moves, in Q-learning", low=0, high=1
+    )
+
+    timeout: str = parameter(
+        "buyback",
+        "what an act is worth with which an episode is cut off: what is foreseen of the state, as where the house buys it, or nothing",
+        choices=TIMEOUT,
     )
 
     presets: ClassVar[dict[str, Preset]] = {
@@ -80,7 +87,7 @@ class SingleMind(ChosenWorld):
 
     def institutions(self) -> tuple[Institution, ...]:
         """It acts, and is paid."""
-        return (SoleActor(),)
+        return (SoleActor(self.timeout),)
 
     def policies(self, seed: int) -> tuple[Policy, ...]:
         """One that is never asked: the learner acts."""

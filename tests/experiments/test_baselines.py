@@ -112,7 +112,7 @@ def test_what_is_set_reaches_everybody_whom_it_concerns():
         learner.begin("right", 1)
         assert learner.model.world.n_states == 4
         assert (learner.learner.settings.auctions, learner.learner.settings.rate) == (256, 0.01)
-    assert society.model.parameters.timeout == "terminal"
+    assert society.model.parameters.timeout == softmax.model.parameters.timeout == "terminal"
     assert softmax.learner.settings.minibatch * 2 == society.learner.settings.minibatch
     searched = contender("softmax", where, "right", 1, {"entropy": 0.1, "rate": 5e-4})
     assert (searched.learner.settings.entropy, searched.learner.settings.rate) == (0.1, 5e-4)

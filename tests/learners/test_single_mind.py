@@ -135,3 +135,13 @@ def test_it_is_trained_as_a_society_is():
     training = train(SingleMind(copies=128), learner="ppo", auctions=120_000, seeds=2)
     assert training.rows[-1]["return"] > 0.75 and training.examine() == pytest.approx([0.8, 0.8], abs=1e-6)
     assert all(model.ledger.residual == 0.0 for model in training.models)
+
+
+@pytest.mark.parametrize("timeout", ["buyback", "terminal"])
+def test_what_is_cut_off_is_foreseen_or_worth_nothing(timeout):
+    """The chain's goal is five steps away, and the horizon one: every act is cut off."""
+    scenario = SingleMind(copies=8, timeout=timeout)
+    model = mind(scenario)
+    model.world.horizon = 1
+    found = model.run(1).registers[Acts].settled
+    assert (found.done == (timeout == "terminal")).all() and (found.cut == (timeout == "buyback")).all()

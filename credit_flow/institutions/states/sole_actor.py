@@ -27,9 +27,14 @@ class Acts(Register):
 class SoleActor(Institution):
     """The learner decides for the first expert (`act`) in every copy; WORLD pays it what an act earns, and it pays SINK what an act costs
     (kind `reward`, one cause a decision). So many decisions are what many auctions are in a society that sells states.
+
+    `timeout`: what a decision is worth with which an episode is cut off: what the learner foresees of the state, as the house buys it of a society (`buyback`), or nothing (`terminal`).
     """
 
     takes_decisions = True
+
+    def __init__(self, timeout: str = "buyback"):
+        self.timeout = timeout
 
     def registers(self, model) -> tuple[Acts]:
         """What acts have come to."""
@@ -65,6 +70,8 @@ class SoleActor(Institution):
         acts.earned[over] = 0.0
         known = np.full(world.copies, np.nan) if log_density is None else log_density[:, 0]
         found = _experience(world, seen, action, moved, cause, world.show(model.tick))
+        if self.timeout == "terminal":
+            found = found._replace(done=over, cut=moved.truncated & False)
         acts.settled = found._replace(log_density=known)
         world.end(over)
 
