@@ -29,7 +29,7 @@ def main() -> None:
     found = {folder: measures(table) for folder, table in tables.items()}
     n_tests = sum(len(PARTS) * rows["setting"].nunique() for rows in found.values())
     text = "".join(
-        section(facts[folder], tables[folder], found[folder], n_tests) for folder in folders
+        section(folder.name, facts[folder], tables[folder], found[folder], n_tests) for folder in folders
     )
     whole = TABLES.sub(lambda parts: parts[1] + text + parts[2], PAGE.read_text(encoding="utf-8"))
     PAGE.write_text(whole, encoding="utf-8")
@@ -38,9 +38,11 @@ def main() -> None:
     print(f"{PAGE.relative_to(ROOT)}: {len(folders)} worlds")
 
 
-def section(facts: dict, table: pd.DataFrame, found: pd.DataFrame, n_tests: int) -> str:
+def section(name: str, facts: dict, table: pd.DataFrame, found: pd.DataFrame, n_tests: int) -> str:
     """A world: verdicts on the parts of the claim, its figure, and a line per learner and setting."""
-    world, tasks = facts["world"], " → ".join(facts["tasks"])
+    tasks = " → ".join(facts["tasks"])
+    set_to = "".join(f", {what} {value}" for what, value in facts["settings"].items())
+    world = f"{facts['world'].replace('_', ' ')}{set_to}"
     chance, best = (table.groupby("task")[name].first().iloc[0] for name in ("chance", "optimum"))
     decided = verdicts(found, n_tests)
     words = [f"### {world}: {tasks}\n"]
@@ -52,7 +54,7 @@ def section(facts: dict, table: pd.DataFrame, found: pd.DataFrame, n_tests: int)
         line((PARTS[part], *(said(decided[setting]["parts"][part]) for setting in decided))) for part in PARTS
     )
     words[-1] += line(("**all together**", *(f"**{decided[setting]['verdict']}**" for setting in decided)))
-    words.append(f"![Returns of all learners in {world}, what they lost, and the weights they moved](images/transfer_{world}.png)\n")
+    words.append(f"![Returns of all learners in {world}, what they lost, and the weights they moved](images/transfer_{name}.png)\n")
     rows = summary(table)["phases"]
     words.append(line(HEAD) + line(["---", "---", *["--:"] * (len(HEAD) - 2)]))
     for setting in decided:
@@ -62,7 +64,7 @@ def section(facts: dict, table: pd.DataFrame, found: pd.DataFrame, n_tests: int)
                 words[-1] += learner(name, setting, mine)
     if "best" in facts:
         words.append("Best settings: " + "; ".join(f"{name} {settings(chosen)}" for name, chosen in facts["best"].items()) + ".\n")
-    return "\n".join(words) + "\n"
+    return "\n".join(words) + "\n\n"
 
 
 def learner(name: str, setting: str, phases: dict) -> str:

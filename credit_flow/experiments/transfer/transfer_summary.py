@@ -212,11 +212,8 @@ def _across(carried: dict, phase: int) -> dict[str, float]:
 def _over_seeds(values: pd.Series) -> dict:
     values = values.to_numpy(dtype=np.float64)
     values = values[~np.isnan(values)]
-    low, high = math.nan, math.nan
-    if np.isfinite(values).all() and len(values) > 1 and np.ptp(values) > 0.0:
-        low, high = bca_interval(values, CONFIDENCE, SEED)
-    elif np.isfinite(values).all() and len(values) > 1:
-        low = high = values[0]
+    enough = len(values) > 1 and np.isfinite(values).all()
+    low, high = bca_interval(values, CONFIDENCE, SEED) if enough else (math.nan, math.nan)
     return {"median": _plain(censored_median(values)), "mean_low": _plain(low), "mean_high": _plain(high)}
 
 

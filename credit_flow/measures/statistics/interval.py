@@ -17,6 +17,9 @@ RESAMPLES = 9999
 CONFIDENCE = 0.95
 """Confidence of every interval, unless a level is asked for."""
 
+SAME = 1e-12
+"""Values that differ by less, as a share of the largest, are equal: all that is left is rounding, which no bootstrap can weigh."""
+
 BATCH = 1000
 """Resamples that are in memory at once."""
 
@@ -47,7 +50,7 @@ def bca_interval(values, confidence: float = CONFIDENCE, seed: int = 1) -> Inter
     reason = _why_undefined(values)
     if reason:
         return Interval(undefined(*reason), np.nan)
-    if np.ptp(values) == 0.0:
+    if np.ptp(values) <= SAME * np.abs(values).max():
         return Interval(float(values[0]), float(values[0]))
     return _bootstrap(values, confidence, seed)
 
