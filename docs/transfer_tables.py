@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from credit_flow.experiments.transfer.transfer_folder import SUMMARY, TABLE
+from credit_flow.experiments.transfer.search import GRID
+from credit_flow.experiments.transfer.transfer_folder import SEARCH, SUMMARY, TABLE
 from credit_flow.experiments.transfer.transfer_summary import PARTS, measures, summary, verdicts
 from credit_flow.views.states.transfer_curves import CONTENDERS, transfer_curves
 
@@ -29,7 +30,8 @@ def main() -> None:
     found = {folder: measures(table) for folder, table in tables.items()}
     n_tests = sum(len(PARTS) * rows["setting"].nunique() for rows in found.values())
     text = "".join(
-        section(folder.name, facts[folder], tables[folder], found[folder], n_tests) for folder in folders
+        section(folder.name, facts[folder], tables[folder], found[folder], n_tests) + searched(folder)
+        for folder in folders
     )
     whole = TABLES.sub(lambda parts: parts[1] + text + parts[2], PAGE.read_text(encoding="utf-8"))
     PAGE.write_text(whole, encoding="utf-8")
@@ -54,17 +56,40 @@ def section(name: str, facts: dict, table: pd.DataFrame, found: pd.DataFrame, n_
         line((PARTS[part], *(said(decided[setting]["parts"][part]) for setting in decided))) for part in PARTS
     )
     words[-1] += line(("**all together**", *(f"**{decided[setting]['verdict']}**" for setting in decided)))
-    words.append(f"![Returns of all learners in {world}, what they lost, and the weights they moved](images/transfer_{name}.png)\n")
+    words.append(
+        f"![Returns of all learners in {world}, what they lost, and the weights they moved](images/transfer_{name}.png)\n"
+    )
     rows = summary(table)["phases"]
     words.append(line(HEAD) + line(["---", "---", *["--:"] * (len(HEAD) - 2)]))
     for setting in decided:
         for name in CONTENDERS:
-            mine = {row["phase"]: row["measures"] for row in rows if (row["contender"], row["setting"]) == (name, setting)}
+            mine = {
+                row["phase"]: row["measures"]
+                for row in rows
+                if (row["contender"], row["setting"]) == (name, setting)
+            }
             if mine and not (name == "q_learning" and setting == "best"):
                 words[-1] += learner(name, setting, mine)
     if "best" in facts:
-        words.append("Best settings: " + "; ".join(f"{name} {settings(chosen)}" for name, chosen in facts["best"].items()) + ".\n")
+        words.append(
+            "Best settings: "
+            + "; ".join(f"{name} {settings(chosen)}" for name, chosen in facts["best"].items())
+            + ".\n"
+        )
     return "\n".join(words) + "\n\n"
+
+
+def searched(folder: Path) -> str:
+    """What each setting of the grid lost in the search: mean over tasks and seeds of the share of what there was to learn, sampled."""
+    trials = pd.read_parquet(folder / SEARCH)
+    means = trials.pivot_table(index="trial", columns="contender", values="score")
+    head = ("auctions an update / a step, entropy, rate", *means.columns)
+    lines = [
+        line((settings(GRID[trial]), *(f"{value:.2f}" for value in row)))
+        for trial, row in zip(means.index, means.to_numpy())
+    ]
+    words = "Lost in the search (first two tasks, two other seeds, sampled):\n\n"
+    return words + line(head) + line(["---", *["--:"] * (len(head) - 1)]) + "".join(lines) + "\n"
 
 
 def learner(name: str, setting: str, phases: dict) -> str:
@@ -95,7 +120,9 @@ def said(part: dict) -> str:
 
 def settings(chosen: dict) -> str:
     """A trial of the grid in words."""
-    return f"{chosen['auctions']}/{chosen['minibatch']}, entropy {chosen['entropy']:g}, rate {chosen['rate']:g}"
+    return (
+        f"{chosen['auctions']}/{chosen['minibatch']}, entropy {chosen['entropy']:g}, rate {chosen['rate']:g}"
+    )
 
 
 def spread(measure: dict) -> str:
