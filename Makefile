@@ -72,6 +72,7 @@ transfer: setup ## decide whether a society transfers better than one mind, in t
 	$(BIN)/credit-flow transfer two_rooms --tasks green,blue,green --search 2 --seeds 10 --auctions 40000 --workers 2 --out runs/transfer/two_rooms
 	$(BIN)/credit-flow transfer chain --tasks right,left --search 2 --seeds 10 --auctions 80000 --workers 2 --out runs/transfer/chain
 	$(BIN)/credit-flow transfer sparse_transfer --tasks last,other --search 2 --seeds 10 --auctions 60000 --workers 2 --out runs/transfer/sparse_transfer
+	$(BIN)/credit-flow transfer two_rooms --tasks green,blue --timeout terminal --search 2 --seeds 10 --auctions 40000 --workers 2 --out runs/transfer/two_rooms_terminal
 	$(BIN)/python docs/transfer_tables.py
 
 screenshots: setup browser ## pictures of every page of the dashboard, into docs/images
