@@ -101,6 +101,7 @@ EXAMPLES = {
     "regret": {"values": FLOWS, "chosen": np.array([0, 2, 1])},
     "weight_shift": {"before": FLOWS, "after": FLOWS + 1.0, "threshold": 0.5},
     "samples_to_reach": {"samples": WEALTH, "returns": WEALTH, "level": 2.5},
+    "normalised": {"returns": WEALTH, "chance": 0.0, "optimum": 5.0},
     "shortfall": {"samples": WEALTH, "returns": WEALTH, "optimum": 5.0},
     "drift": {"values": WEALTH},
     "alternation": {

@@ -125,7 +125,7 @@ def test_a_sweep_of_a_file_runs_it_only_for_its_author_by_name_or_if_trusted(tmp
     for _ in range(2):  # a file that has changed is run anew, so that its trace tells whether it was
         (tmp_path / "ran").unlink()
         file.touch()
-        assert type(run_of(Sweep.open(tmp_path / "sweep"), run_id)[0]).__name__ == "Taxed"
+        assert type(run_of(Sweep.open(tmp_path / "sweep"), run_id)[0].scenario).__name__ == "Taxed"
     become_somebody_else(monkeypatch, tmp_path)
     (tmp_path / "ran").unlink()
     file.touch()
@@ -149,7 +149,7 @@ def test_a_sweep_of_somebody_else_reads_no_file_of_ones_own(tmp_path, monkeypatc
     mine = sweep(
         ECONOMY.but(file=str(tasks)), {"hiring": [True, False]}, 1, executor="serial", out=tmp_path / "a"
     )
-    assert run_of(mine, mine.runs["run_id"][0])[0].file == str(tasks)
+    assert run_of(mine, mine.runs["run_id"][0])[0].scenario.file == str(tasks)
     become_somebody_else(monkeypatch, tmp_path)
     with pytest.raises(SweepError, match="reads this file"):
         run_of(Sweep.open(tmp_path / "a"), mine.runs["run_id"][0])

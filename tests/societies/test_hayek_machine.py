@@ -148,7 +148,7 @@ def test_a_shared_reward_is_divided_to_the_quantum_among_all_who_acted():
     assert (shares.max() == shares.min()).all()
 
 
-COUNTLESS = ("gymnasium_env", "minigrid_env", "mental_rotation")
+COUNTLESS = ("gymnasium_env", "minigrid_env", "minigrid_rooms", "mental_rotation")
 
 
 @pytest.mark.parametrize("world", sorted(set(members("worlds", EpisodicWorld)) - set(COUNTLESS)))
