@@ -26,9 +26,9 @@ from credit_flow.learners.networks.average_pooling import AveragePooling
 from credit_flow.learners.networks.model_of_others import ModelOfOthers
 from credit_flow.learners.networks.networks import action_network, bid_network, value_network
 from credit_flow.learners.networks.one_hot import OneHot
-from credit_flow.learners.networks.sight import usual_sight
 from credit_flow.learners.networks.tensor_arrays import as_arrays, restore_arrays, within
 from credit_flow.learners.networks.torch_device import device_of
+from credit_flow.learners.networks.usual_sight import usual_sight
 from credit_flow.learners.signals.signal import Signal
 
 

@@ -19,9 +19,9 @@ from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.actor import Actor
 from credit_flow.learners.networks.average_pooling import AveragePooling
 from credit_flow.learners.networks.networks import bid_network
-from credit_flow.learners.networks.sight import usual_sight
 from credit_flow.learners.networks.tensor_arrays import as_arrays, restore_arrays
 from credit_flow.learners.networks.torch_device import device_of
+from credit_flow.learners.networks.usual_sight import usual_sight
 
 
 @dataclass(frozen=True)

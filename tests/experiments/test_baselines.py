@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from credit_flow.experiments.transfer.baselines import BIDDERS, COPIES, Conditions, contender, names_of
-from credit_flow.experiments.transfer.examination import Examination
+from credit_flow.experiments.transfer.return_examination import Examination
 
 CHAIN = Conditions("chain")
 

@@ -15,7 +15,7 @@ from credit_flow.core.discover import UnknownName
 from credit_flow.core.records.record import RecordError
 from credit_flow.experiments.transfer.baselines import Conditions, contender
 from credit_flow.experiments.transfer.curriculum import PHASE
-from credit_flow.experiments.transfer.examination import Examination
+from credit_flow.experiments.transfer.return_examination import Examination
 from credit_flow.experiments.transfer.search import GRID, best_settings, score, search_seeds
 from credit_flow.experiments.transfer.transfer_experiment import transfer
 from credit_flow.experiments.transfer.transfer_summary import SESOI, measures, summary, verdicts

@@ -7,7 +7,7 @@ from credit_flow import CreditFlow
 from credit_flow.agents.experience import Experience
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.experiments.training.train import train
-from credit_flow.experiments.transfer.examination import Examination
+from credit_flow.experiments.transfer.return_examination import Examination
 from credit_flow.institutions.states.sole_actor import Acts
 from credit_flow.learners.experience.advantages import advantages
 from credit_flow.learners.experience.minibatches import Samples, Sequel

@@ -14,7 +14,7 @@ from credit_flow.console.run_summary import SHOWN_DIGITS, show_reference_lines
 from credit_flow.console.training_summary import show_training
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.experiments.training.train import summary, train
-from credit_flow.experiments.transfer.examination import Examination
+from credit_flow.experiments.transfer.return_examination import Examination
 from credit_flow.models.states.state_worlds import make_world
 from credit_flow.models.vickrey_society import VickreySociety
 from credit_flow.worlds.states.mental_rotation import (

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from credit_flow.agents.decisions import Seen
-from credit_flow.experiments.transfer.examination import Examination
+from credit_flow.experiments.transfer.return_examination import Examination
 from credit_flow.institutions.states.state_auction import StateAuction
 from credit_flow.learners.experience.greedy import best_of
 from credit_flow.measures.statistics.transfer_measures import samples_to_reach

@@ -21,7 +21,7 @@ from credit_flow.learners.networks.networks import (
     fitting_width,
     value_network,
 )
-from credit_flow.learners.networks.sight import usual_sight
+from credit_flow.learners.networks.usual_sight import usual_sight
 from credit_flow.learners.ppo import PPO, PPOSettings
 from credit_flow.learners.q_learning import QLearning
 from credit_flow.measures.state_auctions import credit_leak

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from credit_flow.experiments.transfer.baselines import COPIES, Conditions, Contender, contender
-from credit_flow.experiments.transfer.examination import Examination
+from credit_flow.experiments.transfer.return_examination import Examination
 from credit_flow.measures.state_auctions import weight_shift
 from credit_flow.worlds.states.exact import changed_decisions
 from credit_flow.worlds.states.finite import FiniteWorld
