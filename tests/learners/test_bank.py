@@ -102,11 +102,6 @@ def test_initial_weights_depend_on_the_key_alone_and_leave_torchs_generator_alon
     assert (bank.flat[0] != bank.flat[1]).any()
 
 
-def test_modules_with_buffers_are_refused():
-    with pytest.raises(TypeError, match="BatchNorm1d has buffers"):
-        Bank(lambda: nn.BatchNorm1d(3), KEYS)
-
-
 def test_a_picture_is_seen_by_a_convolution():
     """A strided convolution; in a bank the same as alone; every new policy bids alike everywhere."""
     make = lambda: bid_network(3 * 18 * 16, Beta(), picture=(3, 18, 16))  # noqa: E731
