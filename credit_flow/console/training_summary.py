@@ -19,25 +19,23 @@ def show_training(console: Console, training, came_to: dict, folder: Path) -> No
         show_players(console, came_to)
         _show_written(console, came_to, folder)
         return
+    asks = came_to["unit"] == "tick"
     table = Table(
-        title=f"{came_to['scenario']}, {came_to['learner']}, {came_to['auctions']:,} auctions",
+        title=f"{came_to['scenario']}, {came_to['learner']}, {came_to['auctions']:,} {came_to['unit']}s",
         title_justify="left",
     )
-    for heading in ("seed", "greedy return", "return", "bids off Q*", "leak", "gain of one", "journal hash"):
+    columns = OF_ASKS if asks else OF_BIDS
+    for heading in ("seed", *columns.values(), "journal hash"):
         table.add_column(heading, justify="left" if heading in ("seed", "journal hash") else "right")
     for seed, hashed in came_to["journal_hash"].items():
-        numbers = [
-            came_to.get(name, {}).get(seed)
-            for name in ("greedy_return", "return", "bids_minus_optimal", "leak", "deviation_gain")
-        ]
-        table.add_row(seed, *(_exact(number) for number in numbers), hashed)
+        table.add_row(seed, *(_exact(came_to.get(name, {}).get(seed)) for name in columns), hashed)
     console.print(table)
     if "deviation" in came_to:
-        console.print(_gains(came_to["deviation"]), soft_wrap=True)
+        console.print(_gains_of_asks(came_to) if asks else _gains(came_to["deviation"]), soft_wrap=True)
     show_reference_lines(console, came_to["parameters"] | {"task": "held_back"})
     spent = came_to["cpu_seconds"]
     console.print(
-        f"{came_to['auctions_per_cpu_second'] or 0:,.0f} auctions per CPU-second: rollout {spent['rollout']:.1f} s, "
+        f"{came_to['auctions_per_cpu_second'] or 0:,.0f} {came_to['unit']}s per CPU-second: rollout {spent['rollout']:.1f} s, "
         f"updates {spent['update']:.1f} s; ledger residual {came_to['residual']!r} credits",
         soft_wrap=True,
     )
@@ -46,15 +44,37 @@ def show_training(console: Console, training, came_to: dict, folder: Path) -> No
 
 def _gains(deviation: dict) -> str:
     """What bidders could still gain, in words."""
-    largest, all_ = (
-        Interval(*(math.nan if one[end] is None else one[end] for end in ("low", "high"))).around(one["mean"])
-        for one in (deviation["largest"], deviation["bidders"])
-    )
+    largest, all_ = _around(deviation["largest"]), _around(deviation["bidders"])
     return (
         f"best reply of one bidder to all others as they bid on average gains {largest} of an episode's worth where it gains most, {all_} over all "
         f"{deviation['bidders']['n']} bidders (means, 95 % intervals)"
     )
 
+
+def _gains_of_asks(came_to: dict) -> str:
+    """What askers could still gain, in words."""
+    found = came_to["deviation"]["askers"]
+    return f"best replies of one asker to all others as they ask gain {_around(found)} of what asks bring (mean over {found['n']} seeds, 95 % interval)"
+
+
+def _around(one: dict) -> str:
+    ends = (math.nan if one[end] is None else one[end] for end in ("low", "high"))
+    return Interval(*ends).around(one["mean"])
+
+
+OF_BIDS = {
+    "greedy_return": "greedy return",
+    "return": "return",
+    "bids_minus_optimal": "bids off Q*",
+    "leak": "leak",
+    "deviation_gain": "gain of one",
+}
+OF_ASKS = {
+    "greedy_return": "income a tick",
+    "ask_share": "share asked",
+    "deviation_gain": "gain of best replies",
+}
+"""What is shown of each seed, and its heading."""
 
 SHOWN = {
     "at_switch": "first return",

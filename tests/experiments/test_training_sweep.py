@@ -151,7 +151,7 @@ def test_what_is_asked_wrongly_is_refused_before_anything_is_trained(settings, s
 @pytest.mark.parametrize(
     ("trial", "says"),
     [
-        ("train:credit_economy", "no states are sold"),
+        ("train:trophic", "no states are sold"),
         ("train:vickrey_sociaty", "did you mean 'vickrey_society'"),
         ("trian:vickrey_society", "did you mean 'train'"),
         (["train:vickrey_society", "vickrey_society"], "all runs, or all trainings"),

@@ -1,4 +1,4 @@
-"""`credit-flow train`: train the bidders of a society that sells states, or the players of a game."""
+"""`credit-flow train`: train the bidders of a society that sells states, the players of a game, or the asks of an economy of tasks."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def train(
             "--auctions",
             "--steps",
             min=1,
-            help="Auctions in each society (default 420,000), or environment steps of a game (4,000,000).",
+            help="Auctions in each society (default 420,000), environment steps of a game (4,000,000), or ticks of an economy of tasks.",
         ),
     ] = None,
     folder: OutFolder = None,
@@ -63,10 +63,11 @@ def train(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Train the bidders of a society that sells states, or the players of a game, every credit through the ledger (needs the extra `learn`).
+    """Train the bidders of a society that sells states, the players of a game, or the asks of an economy of tasks, every credit through the ledger (needs the extra `learn`).
 
     Unless --set says otherwise 512 copies of the world run side by side and the policies' own noise is all exploration; players of a game (`credit-flow train social_dilemma
     --preset cleanup_mini`) learn under a contract whose theta is drawn in every episode, then what each has under every theta is examined, and the contract that they sign.
+    In `credit-flow train credit_economy` experts learn what to ask (--set policy=neural), through so many ticks.
     """
     from credit_flow.experiments.sweeps.sweep_grammar import seeds_of
 

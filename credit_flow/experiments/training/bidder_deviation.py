@@ -43,11 +43,10 @@ def bidder_deviation(training, society: int) -> pd.DataFrame:
 
 
 def deviation_table(training) -> pd.DataFrame:
-    """`bidder_deviation` of all societies of a training, with a column `seed` before the others."""
-    found = [bidder_deviation(training, society) for society in range(len(training.seeds))]
-    return pd.concat([one.assign(seed=seed) for seed, one in zip(training.seeds, found)], ignore_index=True)[
-        ["seed", "expert", "action", "gain", "share"]
-    ]
+    """The `deviation` of all societies of a training, with a column `seed` before the others."""
+    found = [training.deviation(society) for society in range(len(training.seeds))]
+    whole = pd.concat([one.assign(seed=seed) for seed, one in zip(training.seeds, found)], ignore_index=True)
+    return whole[["seed", *found[0].columns]]
 
 
 def deviation_numbers(table: pd.DataFrame) -> dict[str, dict]:

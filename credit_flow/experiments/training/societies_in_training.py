@@ -9,12 +9,13 @@ import time
 from importlib.metadata import version
 
 import numpy as np
+import pandas as pd
 
 from credit_flow.agents.decisions import Seen
 from credit_flow.core.books.errors import HalfDone
 from credit_flow.core.boundary.parameters import ParameterError, Parameters
 from credit_flow.core.discover import member
-from credit_flow.experiments.training.bidder_deviation import bidder_deviation
+from credit_flow.experiments.training.bidder_deviation import bidder_deviation, deviation_numbers
 from credit_flow.experiments.training.checkpoint import Checkpoint
 from credit_flow.experiments.training.greedy_curve import GAINS, GreedyCurve
 from credit_flow.experiments.training.training_scalars import scalars
@@ -84,7 +85,11 @@ class Training:
     @property
     def auctions(self) -> int:
         """Auctions held in each society."""
-        return self.models[0].tick * self.models[0].world.copies
+        return self.models[0].tick * self._per_tick
+
+    @property
+    def _per_tick(self) -> int:
+        return self.models[0].world.copies
 
     def advance(self, ticks: int = 1) -> list[dict]:
         """Every society goes through `ticks` ticks; the learner learns whenever it has seen enough auctions. Returns the new `rows`.
@@ -100,11 +105,11 @@ class Training:
         return self.rows[n_rows:]
 
     def _tick(self) -> None:
-        start = time.process_time()
+        start, before = time.process_time(), self.company.n_updates
         for seen, model in zip(self._seen, self.models):
             model.step()
             seen.append(observed(model))
-        halfway, before = time.process_time(), self.company.n_updates
+        halfway = time.process_time()
         try:
             self.company.update()
         except BaseException as error:
@@ -114,7 +119,7 @@ class Training:
             raise
         self.seconds["rollout"] += halfway - start
         self.seconds["update"] += time.process_time() - halfway
-        self.held += len(self.models) * self.models[0].world.copies
+        self.held += len(self.models) * self._per_tick
         if self.company.n_updates > before:
             self._log()
 
@@ -137,6 +142,13 @@ class Training:
         seen = Seen(features, numbers, numbers, np.uint64(0), 0)
         n = range(len(self.seeds))
         return [self.company.act(seen, True, society)[:, :: self.scenario.clones] for society in n]
+
+    def deviation(self, society: int) -> pd.DataFrame:
+        """What each bidder of a society would gain by its best reply: `bidder_deviation`."""
+        return bidder_deviation(self, society)
+
+    deviation_numbers = staticmethod(deviation_numbers)
+    """What a table of all their deviations comes to, plain values."""
 
     def checkpoint(self) -> Checkpoint:
         """Everything it needs to go on. Errors: `HalfDone` in the middle of a tick."""
@@ -175,9 +187,7 @@ class Training:
 
     def _log(self) -> None:
         greedy = self.greedy.returns() if self.greedy.is_due() else ()
-        gains = [
-            self._gain(society) if self.greedy.is_due(GAINS) else {} for society in range(len(self.seeds))
-        ]
+        gains = [self._gain(society) if self._gain_is_due() else {} for society in range(len(self.seeds))]
         before = self.rows[-1]["auctions"] // EXAMINATION if self.rows else -1
         losers = self.auctions // EXAMINATION > before
         for society, (seed, seen, model) in enumerate(zip(self.seeds, self._seen, self.models)):
@@ -186,8 +196,12 @@ class Training:
             self.rows.append({**where, **self._scalars(model, seen, losers), **examined})
             seen.clear()
 
+    def _gain_is_due(self) -> bool:
+        """Whether it is time to log what bidders could gain."""
+        return self.greedy.is_due(GAINS)
+
     def _gain(self, society: int) -> dict[str, float]:
-        shares = bidder_deviation(self, society)["share"]
+        shares = self.deviation(society)["share"]
         return {"deviation_gain": float(shares.max())} if shares.notna().any() else {}
 
     def _scalars(self, model: CreditFlow, seen: list[dict], losers: bool) -> dict[str, float]:

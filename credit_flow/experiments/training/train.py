@@ -22,6 +22,7 @@ from credit_flow.core.records.folder_lock import folder_lock
 from credit_flow.core.records.record import RecordError
 from credit_flow.core.records.record_writer import replace
 from credit_flow.experiments.fresh_folder import fresh_folder
+from credit_flow.experiments.training.asks_in_training import AsksInTraining, learns_to_ask
 from credit_flow.experiments.training.bidder_deviation import deviation_table
 from credit_flow.experiments.training.checkpoint import FILE, Checkpoint
 from credit_flow.experiments.training.players_in_training import PlayersInTraining
@@ -32,9 +33,13 @@ from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.torch_device import repeatable
 from credit_flow.mechanisms.settlement.state_settlement import StateSettlement
 from credit_flow.models.clockwork.scenario_choice import as_scenario
+from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.games.social_dilemma import SocialDilemma
+from credit_flow.models.neural_asks import usual_asks
 from credit_flow.models.scenario import Scenario
 from credit_flow.views.save import save
+from credit_flow.views.training.ask_curves import ask_curves
+from credit_flow.views.training.ask_gain import ask_gain
 from credit_flow.views.training.deviation_gain import deviation_gain
 from credit_flow.views.training.training_curves import training_curves
 
@@ -102,10 +107,17 @@ def training_of(
     """A training that has not begun, of so many `auctions`; the rest as `train` takes it. Errors: `ParameterError`, `UnknownName`."""
     auctions = usual_auctions(scenario) if auctions is None else auctions
     require_auctions(auctions)
-    kind = PlayersInTraining if isinstance(scenario, SocialDilemma) else Training
-    training = kind(scenario, learner, tuning_of(scenario, learner, settings), seeds, device=device)
+    training = _kind_of(scenario)(
+        scenario, learner, tuning_of(scenario, learner, settings), seeds, device=device
+    )
     training.until = auctions
     return training
+
+
+def _kind_of(scenario: Scenario) -> type[Training]:
+    if isinstance(scenario, SocialDilemma):
+        return PlayersInTraining
+    return AsksInTraining if learns_to_ask(scenario) else Training
 
 
 def tuning_of(scenario: Scenario, learner: str, settings: Mapping | None) -> Parameters:
@@ -122,15 +134,19 @@ def require_auctions(auctions: int) -> None:
 
 
 def usual_auctions(scenario: Scenario) -> int:
-    """How many auctions a society is trained for, or environment steps players of a game, unless said otherwise."""
+    """How many auctions a society is trained for, environment steps players of a game, or ticks an economy whose experts learn to ask, unless said otherwise."""
+    if isinstance(scenario, CreditEconomy):
+        return scenario.ticks
     return STEPS if isinstance(scenario, SocialDilemma) else AUCTIONS
 
 
 def ready_to_train(scenario: Scenario, learner: str, given: Iterable[str], auctions: int = 0) -> Scenario:
     """The scenario with many copies of the world, and no exploration beside the policies' own noise, unless these are `given`; of a game all players learn, and with them a contract
-    whose theta is drawn in every episode."""
+    whose theta is drawn in every episode; of an economy of tasks experts ask by networks."""
     if isinstance(scenario, SocialDilemma):
         return players_to_train(scenario, given, auctions or STEPS)
+    if isinstance(scenario, CreditEconomy):
+        return scenario if "policy" in given else scenario.but(policy="neural", policy_settings=())
     usual = {"copies": 512, "exploration": 0.1 if learner == "q_bids" else 0.0}
     known = scenario.as_dict()
     return scenario.but(**{name: usual[name] for name in usual if name in known and name not in given})
@@ -171,6 +187,8 @@ def usual_settings(scenario: Scenario, learner: str) -> dict:
         return {}
     if isinstance(scenario, SocialDilemma):
         return {"preset": "players"}
+    if learns_to_ask(scenario):
+        return usual_asks(scenario.networks)
     if "copies" not in scenario.as_dict():
         return {}
     sees = scenario.but(copies=1).world(0)
@@ -223,16 +241,18 @@ def write_training(training: Training, folder: Path, status: str, progress=None)
     if isinstance(training, PlayersInTraining):
         return write_players(training, folder, status, progress)
     if len(table):
+        draw = ask_curves if isinstance(training, AsksInTraining) else training_curves
         hashes = {str(model.seed): model.ledger.journal.hash for model in training.models}
         save(
-            training_curves(table),
+            draw(table),
             folder / FIGURE,
-            {"figure": "training_curves", **training.facts(), "journal_hash": hashes},
+            {"figure": draw.__name__, **training.facts(), "journal_hash": hashes},
         )
     deviation = deviation_table(training)
     if not deviation.empty:
         replace(folder / DEVIATION, lambda file: parquet.write(pa.Table.from_pandas(deviation), file))
-        save(deviation_gain(deviation), folder / GAINS, {"figure": "deviation_gain", **training.facts()})
+        draw = ask_gain if isinstance(training, AsksInTraining) else deviation_gain
+        save(draw(deviation), folder / GAINS, {"figure": draw.__name__, **training.facts()})
     came_to = summary(training, status)
     write_summary(came_to, folder)
     return came_to

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from credit_flow.core.records.record_writer import replace
-from credit_flow.experiments.training.bidder_deviation import deviation_numbers, deviation_table
+from credit_flow.experiments.training.bidder_deviation import deviation_table
 from credit_flow.experiments.training.societies_in_training import Training
 
 LAST = {
@@ -17,6 +17,7 @@ LAST = {
     "leak": "leak",
     "bids_minus_optimal": "bids_minus_optimal",
     "misbid": "truth/winners_absolute",
+    "ask_share": "ask/share",
 }
 """Numbers of the last update that a summary has, and their columns."""
 
@@ -24,7 +25,7 @@ SUMMARY, TABLE, FIGURE = "training.json", "training.parquet", "training.png"
 
 
 def summary(training: Training, status: str = "finished") -> dict:
-    """What it came to, plain values; of societies by seed: `greedy_return` and `return` (credits per episode), `leak`, `bids_minus_optimal`, `misbid` (credits) as they were
+    """What it came to, plain values. Of economies of asks by seed `greedy_return` (credits per tick), `ask_share` (of the surplus) and `deviation_gain` (share of what asks bring). Of societies by seed: `greedy_return` and `return` (credits per episode), `leak`, `bids_minus_optimal`, `misbid` (credits) as they were
     logged last; `optimum`, and the `auctions_to_90` % of it with `reached_90`, 1 or 0, and `deviation_gain`, what a bidder could gain at most (share of an episode's worth), where that is known."""
     rows = pd.DataFrame(training.rows)
     last = rows[rows["auctions"] == rows["auctions"].max()] if len(rows) else rows
@@ -40,8 +41,9 @@ def summary(training: Training, status: str = "finished") -> dict:
             if column in last
         },
         **_speed(training),
-        **deviation_numbers(deviation_table(training)),
+        **training.deviation_numbers(deviation_table(training)),
         "cpu_seconds": training.seconds,
+        "unit": training.unit,
         "auctions_per_cpu_second": training.held / cpu if cpu else None,
         "residual": max(abs(model.ledger.residual) for model in training.models),
         "journal_hash": {str(model.seed): model.ledger.journal.hash for model in training.models},
