@@ -25,6 +25,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from credit_flow import CreditEconomy, run, verdicts
+from credit_flow.experiments.transfer.transfer_experiment import transfer
 
 IMAGES = Path(__file__).resolve().parent / "images"
 PORT = 8791
@@ -75,6 +76,12 @@ def main(*only: str) -> None:
             run(CreditEconomy(), rng=1, ticks=600, out=Path(folder) / "flagship")
             with served("--open", folder):
                 replay(browser)
+        if not only or "learners" in only:
+            transfer(
+                "chain", ["right", "left"], auctions=20_000, seeds=5, out=Path(folder) / "learners" / "chain"
+            )
+            with served("--open", str(Path(folder) / "learners")):
+                learners(browser)
         if not only or "verdict" in only:
             made = Path(folder) / "made"
             verdicts(
@@ -132,6 +139,15 @@ def first(browser) -> None:
     """The picture that heads the README."""
     page = opened(browser, "light", "/lab", size=(1280, 720))
     keep(page, "dashboard")
+    page.context.close()
+
+
+def learners(browser) -> None:
+    """The learners of a transfer laid over each other."""
+    page = opened(browser, "light", "/learning?t.of=chain&t.number=normalised", size=(1440, 1280))
+    page.locator(".cf-learners [data-drawn]").wait_for()
+    page.wait_for_timeout(1_500)
+    keep(page, "dashboard_learners")
     page.context.close()
 
 

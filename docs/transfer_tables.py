@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from credit_flow.experiments.transfer.search import GRID
-from credit_flow.experiments.transfer.transfer_folder import SEARCH, SUMMARY, TABLE
+from credit_flow.experiments.transfer.transfer_files import SEARCH, SUMMARY, TABLE
 from credit_flow.experiments.transfer.transfer_summary import PARTS, measures, summary, verdicts
 from credit_flow.views.states.transfer_curves import CONTENDERS, transfer_curves
 

@@ -6,8 +6,10 @@ from importlib.metadata import version
 
 import solara
 
+from credit_flow.dashboard.commons.commons_desk import OWN as COMMONS
 from credit_flow.dashboard.commons.commons_desk import split_query
 from credit_flow.dashboard.export.as_python import as_python
+from credit_flow.dashboard.learning.curve_desk import OWN as CURVES
 from credit_flow.dashboard.parts.plain_numbers import Plain
 from credit_flow.dashboard.pictures import theme
 from credit_flow.dashboard.pictures.page_view import Status, use_selected
@@ -39,9 +41,10 @@ SHORTCUTS, VERSION = Plain([list(key) for key in KEYS]), version("credit-flow")
 def Layout(children=()):
     """Every page stands in it; the session lives as long as the browser tab."""
     router = solara.use_router()
-    words, query = split_query(router.search or "")
+    words, curves, query = split_query(router.search or "", COMMONS, CURVES)
     session = solara.use_memo(lambda: Session(query), [])
     solara.use_memo(lambda: session.commons.open(words), [words])
+    solara.use_memo(lambda: session.curves.open(curves), [curves])
     SESSION.provide(session)
     solara.use_effect(lambda: _live(session), [])
     solara.use_effect(lambda: session.visit(query), [query])
@@ -91,6 +94,8 @@ def Bar():
 
 def share(session: Session, here: str) -> tuple[str, str]:
     """The address of what the page `here` shows, and the lines of Python that make it."""
+    if here == "/learning" and session.curves.of:
+        return f"{here}?{session.curves.query}", session.curves.python
     if here == "/commons":
         return f"{here}?{session.commons.query}", session.commons.python
     where = "/lab" if here == "/" else here
@@ -176,5 +181,5 @@ def _live(session: Session):
 
 def _show_address(session: Session, router) -> None:
     """After a change of the run, have the address bar say so."""
-    if session.query != split_query(router.search or "")[1]:
+    if session.query != split_query(router.search or "", COMMONS, CURVES)[-1]:
         router.push(session.link(router.path))

@@ -65,7 +65,7 @@ def test_what_cannot_be_served_is_said_in_one_line(answer, lab_server, tmp_path)
     for options, words in (
         (("--port", port), f"cannot listen on 127.0.0.1, port {port}"),
         (("--open", str(tmp_path / "nothing")), "there is no such folder"),
-        (("--open", str(tmp_path)), "holds no record and no sweep"),
+        (("--open", str(tmp_path)), "holds no record, sweep, training or transfer"),
         (("--max-sessions", "0"), "must be at least 1"),
         (("--host", "192.0.2.1"), "cannot listen on 192.0.2.1"),
     ):

@@ -81,7 +81,7 @@ def test_trained_players_play_both_sides_and_vote_by_what_they_learnt(name):
 def test_the_address_says_what_is_chosen_and_what_it_says_wrongly_is_named():
     desk = CommonsDesk({"c.game": "harvest_mini", "c.theta": "0.42", "c.seed": "7", "c.step": "31"})
     assert desk.query == "c.game=harvest_mini&c.theta=0.4&c.seed=7&c.step=31" and desk.notices == ()
-    own, rest = split_query(f"seed=3&{desk.query}&rent=0.2")
+    own, rest = split_query(f"seed=3&{desk.query}&rent=0.2", "c.")
     assert CommonsDesk(own).query == desk.query and rest == "seed=3&rent=0.2"
     wrong = CommonsDesk(
         {"c.game": "chess", "c.theta": "nan", "c.seed": "-1", "c.step": "x", "c.colour": "red"}

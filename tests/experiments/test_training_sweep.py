@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,13 +17,13 @@ from sweep_cases import assert_same
 from credit_flow import Sweep, sweep
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.discover import UnknownName
+from credit_flow.experiments.curves.training_folder import SUMMARY, TABLE
 from credit_flow.experiments.sweeps.design import as_design
 from credit_flow.experiments.sweeps.plan import Plan
 from credit_flow.experiments.sweeps.replay_run import replay
 from credit_flow.experiments.sweeps.sweep_again import sweep_again
 from credit_flow.experiments.training.checkpoint import FILE
 from credit_flow.experiments.training.train import train
-from credit_flow.experiments.training.training_numbers import SUMMARY
 from credit_flow.experiments.trials.train_trial import TrainTrial
 from credit_flow.experiments.trials.trial_choice import as_trial
 from credit_flow.models.vickrey_society import VickreySociety
@@ -102,7 +103,10 @@ def test_a_sweep_that_stopped_goes_on_from_its_folder_and_the_checkpoint_of_the_
     again = sweep_again(tmp_path, {})
     found = sweep(**again, executor="serial", out=tmp_path, resume=True)
     assert_same(found.table, serial.table)
-    assert list((tmp_path / "trainings").iterdir()) == []  # nothing is left lying about
+    left = sorted(path.relative_to(tmp_path / "trainings") for path in (tmp_path / "trainings").rglob("*.*"))
+    assert left == sorted(
+        Path(run_id) / TABLE for run_id in found.table["run_id"]
+    )  # its curve, and nothing else
 
 
 def test_a_training_goes_on_from_where_an_attempt_was_killed(tmp_path):

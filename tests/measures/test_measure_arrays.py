@@ -111,6 +111,7 @@ EXAMPLES = {
     "most_kinds": {"doer": np.array([1, 1, 2]), "kind": np.array([0, 1, 1]), "least": 1},
     "margin": {"price": WEALTH, "cost": WEALTH - 0.5},
     "censored_median": {"values": WEALTH},
+    "seed_bands": {"x": WEALTH, "y": WEALTH**2, "seed": np.array([1.0, 1.0, 2.0, 2.0])},
     "gini_of": {"balances": WEALTH},
     "divided": {"doer": np.array([1, 1, 4]), "kind": np.array([0, 1, 1])},
     **{name: {"flows": FLOWS} for name in ("edge_levels", "trophic_incoherence", "flow_hierarchy")},

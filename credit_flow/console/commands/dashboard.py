@@ -28,10 +28,13 @@ def dashboard(
     max_sessions: Annotated[int, typer.Option(help="Most visitors at a time.")] = 20,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
     folder: Annotated[
-        Path | None, typer.Option("--open", metavar="DIR", help="Show the records and sweeps in this folder.")
+        Path | None,
+        typer.Option(
+            "--open", metavar="DIR", help="Show the records, sweeps, trainings and transfers in this folder."
+        ),
     ] = None,
 ) -> None:
-    """Watch, question and compare economies in a browser; with --open, the saved runs in a folder."""
+    """Watch, question and compare economies in a browser; with --open, the saved runs and finished trainings in a folder."""
     try:
         with at_once():
             from credit_flow.dashboard.run.recordings import serve_from
@@ -39,9 +42,8 @@ def dashboard(
             from credit_flow.dashboard.server.server import main as serve
     except ModuleNotFoundError as error:
         raise ParameterError(f"the dashboard needs {error.name}: {how_to_install('dashboard')}") from None
-    if folder is not None:
-        serve_from(folder)
+    page = "/" if folder is None else serve_from(folder)
     try:
-        serve(host, port, max_sessions, not no_open, allowed=allow_hosts or ())
+        serve(host, port, max_sessions, not no_open, allowed=allow_hosts or (), page=page)
     except ServerError as error:
         raise ParameterError(str(error)) from None

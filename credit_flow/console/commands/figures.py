@@ -1,4 +1,4 @@
-"""`credit-flow figures`: draw a record or a sweep."""
+"""`credit-flow figures`: draw a record, a sweep, a training or a transfer."""
 
 from __future__ import annotations
 
@@ -13,13 +13,19 @@ from credit_flow.console.damage import told_as_damage
 from credit_flow.core.boundary.parameters import ParameterError
 from credit_flow.core.records.folder import Folder
 from credit_flow.core.records.record import Record, RecordError
+from credit_flow.experiments.curves.training_folder import SUMMARY as TRAINING
 from credit_flow.experiments.sweeps.sweep_folder import is_sweep
+from credit_flow.experiments.transfer.transfer_files import SUMMARY as TRANSFER
 from credit_flow.experiments.verdicts.verdict_folder import has_verdicts
 
 
 def figures(
     record: Annotated[
-        Path, typer.Argument(metavar="RECORD", help="Folder that a run, a sweep or verdicts have written.")
+        Path,
+        typer.Argument(
+            metavar="RECORD",
+            help="Folder that a run, a sweep, a training, a transfer or verdicts have written.",
+        ),
     ],
     only: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Draw only this figure; may be repeated.")
@@ -57,14 +63,14 @@ def figures(
         str,
         typer.Option(
             metavar="NAME",
-            help="Of a sweep: the measure to draw, a column of its table (default: its chief one).",
+            help="Of a sweep, training or transfer: the number to draw, a column of its table (default: its chief one).",
         ),
     ] = "",
     folder: Annotated[
         Path | None, typer.Option("--out", help="Where to write (default: RECORD/figures).")
     ] = None,
 ) -> None:
-    """Draw the figures of a record that apply to it, of a sweep, the response of one measure to what was varied, or of verdicts.
+    """Draw the figures of a record that apply to it, of a sweep, the response of one measure to what was varied, of a training or transfer, or of verdicts.
 
     Every file says where it comes from: scenario, parameters, seed, journal hash and version.
     """
@@ -90,6 +96,11 @@ def figures(
             from credit_flow.experiments.sweeps.sweep import Sweep
 
         files = draw_sweep(Sweep.open(record), measure, where, **chosen)
+    elif any(Folder(record, RecordError).has(name) for name in (TRAINING, TRANSFER)):
+        with at_once():
+            from credit_flow.experiments.curves.draw_curves import draw_curves
+
+        files = draw_curves(record, measure, where, **chosen)
     else:
         with at_once():
             from credit_flow.views.save import save_figures

@@ -50,7 +50,7 @@ def _show_run(record, where: Path) -> None:
 
 
 def _show_training(training, where: Path) -> None:
-    from credit_flow.experiments.training.training_numbers import SUMMARY
+    from credit_flow.experiments.curves.training_folder import SUMMARY
 
     show_training(out, training, json.loads((where / SUMMARY).read_text(encoding="utf-8")), where)
 

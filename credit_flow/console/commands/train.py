@@ -72,10 +72,10 @@ def train(
     from credit_flow.experiments.sweeps.sweep_grammar import seeds_of
 
     with extra_learn():
+        from credit_flow.experiments.curves.training_folder import SUMMARY
         from credit_flow.experiments.training.train import ready_to_train, usual_auctions
         from credit_flow.experiments.training.train import train as train_learners
         from credit_flow.experiments.training.train_again import train_again
-        from credit_flow.experiments.training.training_numbers import SUMMARY
     require_named(resume, folder, "training")
     settings = in_world(settings, world)
     if resume:

@@ -168,10 +168,9 @@ def _finite(text: str) -> float:
     return number
 
 
-def split_query(query: str) -> tuple[dict[str, str], str]:
-    """The words of the page Commons in what follows `?` in an address, and the rest."""
+def split_query(query: str, *begins: str) -> tuple:
+    """The words in what follows `?` in an address whose names begin with each of `begins`, a dict each, and the rest as a query."""
     words = parse_qsl(query[:4_000], keep_blank_values=True)
-    own = {name: value for name, value in words if name.startswith(OWN)}
-    return own, urlencode(
-        [(name, value) for name, value in words if not name.startswith(OWN)]
-    ) if own else query
+    own = [{name: value for name, value in words if name.startswith(begin)} for begin in begins]
+    rest = [(name, value) for name, value in words if not name.startswith(begins)]
+    return *own, urlencode(rest) if len(rest) < len(words) else query

@@ -1,4 +1,4 @@
-"""Learning: who owns which state, what is bid for it and what it is worth, and credit going back from the reward."""
+"""Learning: who owns which state, what is bid for it and what it is worth, and credit going back from the reward; or learners that are finished, laid over each other."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import html
 
 import solara
 
+from credit_flow.dashboard.learning.learner_stage import LearnerChoice, Learners
 from credit_flow.dashboard.learning.learning_lines import ACHIEVED, achieved, bid_lines
 from credit_flow.dashboard.learning.learning_numbers import numbers_of
 from credit_flow.dashboard.parts.state_stage import StateStage
 from credit_flow.dashboard.parts.text import ButtonLink, Heading, Prose
+from credit_flow.dashboard.pictures.page_view import use_selected
 from credit_flow.dashboard.run.use_session import use_part, use_session, use_status
 from credit_flow.dashboard.server.address import opening_address
 from credit_flow.dashboard.widgets.chart import Chart
@@ -30,20 +32,28 @@ HEIGHT = "max(144px, calc(50dvh - 216px))"
 
 @solara.component
 def Page():
-    """The society that is chosen, or the usual one."""
+    """The finished learners that are chosen, or the society, or the usual one."""
     solara.Style(source("reading.css"))
     session = use_session()
     use_status(lambda status: status.run_id)
     sells = isinstance(session.scenario, StateScenario)
-    solara.use_effect(lambda: None if sells else session.load(opening_address(USUAL)), [sells])
+    desk = session.curves
+    live = not use_selected(desk.changed, lambda _: desk.of)
+    solara.use_effect(
+        lambda: session.load(opening_address(USUAL)) if live and not sells else None, [sells, live]
+    )
     with solara.Div(classes=["cf-page", "cf-page-wide", "cf-learning"]):
         with solara.Div(classes=["cf-row", "cf-learning-head"]):
             Heading("Learning", level=1)
-            Choice()
-            if sells:
+            LearnerChoice(desk)
+            if live:
+                Choice()
+            if live and sells:
                 Transport()
                 StatusLine()
-        if sells:
+        if not live:
+            Learners(desk)
+        elif sells:
             Society()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import solara
 
+from credit_flow.views.drawing.style import KINDS
 from credit_flow.views.report import inline_svg
 
 COLOURS = (
@@ -15,8 +16,15 @@ COLOURS = (
 @solara.component
 def Drawing(figure, name: str):
     """A matplotlib `figure` as an SVG that follows the theme; `name` is what it is called for who does not see it."""
-    text = solara.use_memo(lambda: str(inline_svg(figure, name.replace(" ", "_"))), [id(figure)])
+    text = solara.use_memo(lambda: _in_colours(str(inline_svg(figure, name.replace(" ", "_")))), [id(figure)])
     Drawn(text, name)
+
+
+def _in_colours(text: str) -> str:
+    """Colours of kinds become those of the page's theme: on a dark ground other ones can be told apart."""
+    for kind, colour in enumerate(KINDS):
+        text = text.replace(colour.lower(), f"var(--cf-skill-{kind})")
+    return text
 
 
 @solara.component

@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 from credit_flow.core.records.record import RecordError
+from credit_flow.dashboard.learning.curve_desk import CurveDesk
+from credit_flow.dashboard.learning.curve_list import list_curves
 from credit_flow.dashboard.run.player import Player
 from credit_flow.dashboard.run.record_list import Listed, list_records, open_record
 from credit_flow.dashboard.run.record_player import open_replay
@@ -21,16 +23,17 @@ KEY = "record"
 """Name of a Record in an address."""
 
 
-def serve_from(folder: Path) -> None:
-    """Have this process show what is in `folder`. Errors: `RecordError` if there is none, or it holds nothing to show."""
-    found = [*list_records(folder), *list_runs(folder)]
-    if not found:
+def serve_from(folder: Path) -> str:
+    """Have this process show what is in `folder`; returns the page to begin with, Learning where there are only finished learners. Errors: `RecordError` if there is none, or it holds nothing to show."""
+    found, learners = [*list_records(folder), *list_runs(folder)], list_curves(folder)
+    if not found and not learners:
         raise RecordError(
-            f"{folder}: holds no record and no sweep; `credit-flow run` and `sweep` write them to --out"
+            f"{folder}: holds no record, sweep, training or transfer; `credit-flow run`, `sweep`, `train` and `transfer` write them to --out"
         )
-    if all(one.is_broken for one in found):
+    if not learners and all(one.is_broken for one in found):
         raise RecordError(f"{folder}: nothing in it can be opened: {found[0].name}: {found[0].status}")
     os.environ[FOLDER] = str(folder.resolve())
+    return "/learning" if all(one.is_broken for one in found) else "/"
 
 
 class Recordings:
@@ -50,6 +53,10 @@ class Recordings:
     def first(self) -> str:
         """The name of the first, which a visitor sees who asks for nothing else; "" if there is none."""
         return next((one.name for one in self.list() if not one.is_broken), "")
+
+    def curve_desk(self) -> CurveDesk:
+        """The finished learners, shown at once where there is no Record to show."""
+        return CurveDesk(self.folder, first=not self.first)
 
     def open(self, name: str, progress: Callable[[int, int], bool] = lambda done, all_ticks: True) -> Player:
         """A player of the Record, or of the run, `name`; `progress` is as in `open_run`.

@@ -47,7 +47,7 @@ class Session:
         self.recording = solara.Reactive("")  # name of the Record that is shown
         self.tab, self.rail_open = solara.Reactive(0), solara.Reactive(False)
         self.runs, self.recordings, self.making = RunList(), Recordings(), RecordingJob()
-        self.verdicts, self.commons = VerdictDesk(), CommonsDesk()
+        self.verdicts, self.commons, self.curves = VerdictDesk(), CommonsDesk(), self.recordings.curve_desk()
         self.stage = None  # what the keyboard plays instead of the run, on pages that show two of their own
         self.address_bar = solara.Reactive(query)
         self.builder: FrameBuilder | None = None

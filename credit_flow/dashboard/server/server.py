@@ -38,9 +38,10 @@ def main(
     open_browser: bool = True,
     app: str | Path = APP,
     allowed: Iterable[str] = (),
+    page: str = "/",
 ) -> None:
     """Serve the dashboard until Ctrl-C. `port` 0 takes a free one; `app` is a module or file with `Page` or `routes`;
-    `allowed` are further names by which browsers may ask for it, such as that of a proxy.
+    `allowed` are further names by which browsers may ask for it, such as that of a proxy; `page` is the one to begin with.
 
     Errors: `ServerError` if the address is taken or not this machine's, `max_sessions` is below 1, or a name is none.
     """
@@ -52,7 +53,7 @@ def main(
         raise ServerError(str(error)) from None
     listener = _listen(host, port)
     number = listener.getsockname()[1]
-    url = f"http://{_shown(host)}:{number}"
+    url = f"http://{_shown(host)}:{number}{page.rstrip('/')}"
     print(f"credit flow: {url} (Ctrl-C stops)", flush=True)
     if names.everywhere:
         ways = filter(None, (outward_address(), *own_names()))

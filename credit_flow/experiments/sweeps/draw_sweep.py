@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from credit_flow.core.discover import nearest
 from credit_flow.core.records.record import Record
+from credit_flow.experiments.curves.learner_curves import open_curves
 from credit_flow.experiments.statistics.setting_means import CHIEF
 from credit_flow.experiments.summary import UNITS
 from credit_flow.experiments.sweeps.sweep import Sweep
@@ -18,6 +20,7 @@ from credit_flow.views.drawing.size import Size
 from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.save import figures, require_known, write
 from credit_flow.views.sweeps.sweep_figures import sweep_figures
+from credit_flow.views.training.learners_over_time import learners_over_time
 
 OF_TRAININGS = {
     "greedy_return": "credits/episode",
@@ -75,7 +78,7 @@ def sweep_pictures(sweep: Sweep, measure: str = "", **style) -> dict:
         made = sweep_figures(sweep.table, sweep.varied, measure, problem=problem, units=units, **style)
     except NothingToShow as reason:
         raise SweepError(f"{sweep.path}: {reason}") from None
-    made |= _of_records(sweep, style)
+    made |= _of_records(sweep, style) | _of_trainings(sweep, measure, style)
     for name, figure in made.items():
         figure.facts = {"figure": name, "measure": measure, **sweep_facts(sweep)}
     return made
@@ -118,6 +121,17 @@ def _of_records(sweep: Sweep, style: dict) -> dict:
             except NothingToShow:
                 continue
     return made
+
+
+def _of_trainings(sweep: Sweep, measure: str, style: dict) -> dict:
+    """How the trainings of a sweep went, setting by setting, of one that kept their curves."""
+    if is_of_runs(sweep.manifest):
+        return {}
+    table = open_curves(sweep.path).table
+    number = measure if measure in table else ""
+    with suppress(NothingToShow):
+        return {"learners_over_time": learners_over_time(table, number, **style)}
+    return {}
 
 
 def _units(sweep: Sweep) -> dict[str, str]:

@@ -6,7 +6,7 @@ import functools
 import numbers
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -21,13 +21,15 @@ from credit_flow.core.records import parquet
 from credit_flow.core.records.folder_lock import folder_lock
 from credit_flow.core.records.record import RecordError
 from credit_flow.core.records.record_writer import replace
+from credit_flow.experiments.curves.training_folder import AT_LAST, BIDS, DEVIATION, FIGURE, GAINS, TABLE
 from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.training.asks_in_training import AsksInTraining, learns_to_ask
+from credit_flow.experiments.training.bid_table import bid_table
 from credit_flow.experiments.training.bidder_deviation import deviation_table
 from credit_flow.experiments.training.checkpoint import FILE, Checkpoint
 from credit_flow.experiments.training.players_in_training import PlayersInTraining
 from credit_flow.experiments.training.societies_in_training import Training
-from credit_flow.experiments.training.training_numbers import FIGURE, TABLE, summary, write_summary
+from credit_flow.experiments.training.training_numbers import summary, write_summary
 from credit_flow.experiments.training.write_players import write_players
 from credit_flow.learners.learner import Trainee
 from credit_flow.learners.networks.torch_device import repeatable
@@ -37,9 +39,11 @@ from credit_flow.models.credit_economy import CreditEconomy
 from credit_flow.models.games.social_dilemma import SocialDilemma
 from credit_flow.models.neural_asks import usual_asks
 from credit_flow.models.scenario import Scenario
+from credit_flow.views.nothing_to_show import NothingToShow
 from credit_flow.views.save import save
 from credit_flow.views.training.ask_curves import ask_curves
 from credit_flow.views.training.ask_gain import ask_gain
+from credit_flow.views.training.bids_at_last import bids_at_last
 from credit_flow.views.training.deviation_gain import deviation_gain
 from credit_flow.views.training.training_curves import training_curves
 
@@ -49,9 +53,6 @@ AUCTIONS, STEPS = 420_000, 4_000_000
 COPIES, WIDENING = 512, 0.6
 """Copies of a game in which players are trained, and the share of a training in which drawn thetas spread over their range, unless said otherwise: who meets the whole range at once learns to
 clean for pay, and never that eating pays. Not in games of one step, where all there is to know is soon tried."""
-
-DEVIATION, GAINS = "deviation.parquet", "deviation_gain.png"
-"""What bidders would gain by their best replies, and its figure."""
 
 CHECKPOINT_SECONDS = 60.0
 """Wall-clock time between checkpoints."""
@@ -77,7 +78,7 @@ def train(
     `settings`: hyper-parameters, and a preset of PPO; unless given that of `usual_settings`. In a game auctions are environment steps.
 
     With `out` a checkpoint is written there every minute and at the end, `resume` goes on from it, also to more `auctions` (from one that somebody else wrote only if you `trust` them); beside
-    it a table of what was logged, its figure and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
+    it a table of what was logged, last bids beside values, figures and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
     """
     folder = None if out is None else as_path(out, RecordError)
     training = training_of(as_scenario(scenario), learner, settings, as_seeds(seeds), auctions, device)
@@ -236,8 +237,7 @@ def _tell(training: Training, rows: list[dict], logs, progress) -> None:
 def write_training(training: Training, folder: Path, status: str, progress=None) -> dict:
     """Write the checkpoint, the table of what was logged, its figure and the summary; returns the summary."""
     training.checkpoint().save(folder)
-    table = pd.DataFrame(training.rows)
-    replace(folder / TABLE, lambda file: parquet.write(pa.Table.from_pandas(table), file))
+    table = write_rows(training, folder)
     if isinstance(training, PlayersInTraining):
         return write_players(training, folder, status, progress)
     if len(table):
@@ -250,12 +250,28 @@ def write_training(training: Training, folder: Path, status: str, progress=None)
         )
     deviation = deviation_table(training)
     if not deviation.empty:
-        replace(folder / DEVIATION, lambda file: parquet.write(pa.Table.from_pandas(deviation), file))
+        _write(deviation, folder / DEVIATION)
         draw = ask_gain if isinstance(training, AsksInTraining) else deviation_gain
         save(draw(deviation), folder / GAINS, {"figure": draw.__name__, **training.facts()})
+    bids = bid_table(training)
+    if not bids.empty:
+        _write(bids, folder / BIDS)
+        with suppress(NothingToShow):  # where no values are known
+            save(bids_at_last(bids), folder / AT_LAST, {"figure": "bids_at_last", **training.facts()})
     came_to = summary(training, status)
     write_summary(came_to, folder)
     return came_to
+
+
+def write_rows(training: Training, folder: Path) -> pd.DataFrame:
+    """Write the table of what was logged, and return it."""
+    table = pd.DataFrame(training.rows)
+    _write(table, folder / TABLE)
+    return table
+
+
+def _write(table: pd.DataFrame, path: Path) -> None:
+    replace(path, lambda file: parquet.write(pa.Table.from_pandas(table), file))
 
 
 def _logs(training: Training, folder: Path) -> dict:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from credit_flow.core.records.record_writer import replace
+from credit_flow.experiments.curves.training_folder import SUMMARY
 from credit_flow.experiments.training.bidder_deviation import deviation_table
 from credit_flow.experiments.training.societies_in_training import Training
 
@@ -21,12 +22,10 @@ LAST = {
 }
 """Numbers of the last update that a summary has, and their columns."""
 
-SUMMARY, TABLE, FIGURE = "training.json", "training.parquet", "training.png"
-
 
 def summary(training: Training, status: str = "finished") -> dict:
     """What it came to, plain values. Of economies of asks by seed `greedy_return` (credits per tick), `ask_share` (of the surplus) and `deviation_gain` (share of what asks bring). Of societies by seed: `greedy_return` and `return` (credits per episode), `leak`, `bids_minus_optimal`, `misbid` (credits) as they were
-    logged last; `optimum`, and the `auctions_to_90` % of it with `reached_90`, 1 or 0, and `deviation_gain`, what a bidder could gain at most (share of an episode's worth), where that is known."""
+    logged last; `optimum` and what `chance` earns, and the `auctions_to_90` % of it with `reached_90`, 1 or 0, and `deviation_gain`, what a bidder could gain at most (share of an episode's worth), where that is known."""
     rows = pd.DataFrame(training.rows)
     last = rows[rows["auctions"] == rows["auctions"].max()] if len(rows) else rows
     cpu = sum(training.seconds.values())
@@ -57,6 +56,7 @@ def _speed(training: Training) -> dict[str, dict[str, float]]:
     taken = {str(seed): greedy.auctions_to_enough(seed) for seed in training.seeds}
     return {
         "optimum": dict.fromkeys(taken, greedy.optimum),
+        "chance": dict.fromkeys(taken, greedy.examination.chance),
         "auctions_to_90": taken,
         "reached_90": {seed: float(not math.isnan(auctions)) for seed, auctions in taken.items()},
     }

@@ -11,11 +11,12 @@ import pyarrow as pa
 from credit_flow.agents.players.player_weights import FILE
 from credit_flow.core.records import parquet
 from credit_flow.core.records.record_writer import replace
+from credit_flow.experiments.curves.training_folder import FIGURE
 from credit_flow.experiments.games.trivial_policies import POLICIES, trivial_policies
 from credit_flow.experiments.run import run
 from credit_flow.experiments.training.players_in_training import PlayersInTraining
 from credit_flow.experiments.training.players_summary import Findings, findings, table_of
-from credit_flow.experiments.training.training_numbers import FIGURE, write_summary
+from credit_flow.experiments.training.training_numbers import write_summary
 from credit_flow.models.games.social_dilemma import IN_TURN, SocialDilemma
 from credit_flow.theory.role_choice import role_choice
 from credit_flow.views.games.role_run import role_run

@@ -12,9 +12,7 @@ import pandas as pd
 from credit_flow.experiments.transfer.baselines import Conditions
 from credit_flow.experiments.transfer.curriculum import Curriculum
 from credit_flow.experiments.transfer.search import score
-
-COMMON, BEST = "common", "best"
-"""Settings that are reported: the same for all, and for each the best that the search found."""
+from credit_flow.experiments.transfer.transfer_files import BEST, COMMON
 
 TRIAL_POINTS = 16
 """Points of a curve in the search, where only its area counts."""

@@ -24,7 +24,8 @@ from credit_flow.experiments.training.train import require_auctions
 from credit_flow.experiments.transfer.baselines import Conditions, common_settings, names_of
 from credit_flow.experiments.transfer.course_work import Course
 from credit_flow.experiments.transfer.search import best_settings
-from credit_flow.experiments.transfer.transfer_folder import SHAPE, SUMMARY, Learnt, NoTransfer, conditions
+from credit_flow.experiments.transfer.transfer_files import SHAPE, SUMMARY, NoTransfer
+from credit_flow.experiments.transfer.transfer_folder import Learnt, conditions
 from credit_flow.experiments.transfer.transfer_summary import summary
 from credit_flow.experiments.transfer.waves import trials, waves
 from credit_flow.learners.ppo import PPO

@@ -11,31 +11,12 @@ import pyarrow as pa
 
 from credit_flow.core.records import parquet
 from credit_flow.core.records.folder import Folder
-from credit_flow.core.records.record import RecordError
 from credit_flow.core.records.record_writer import replace
 from credit_flow.experiments.transfer.baselines import Conditions, names_of
-from credit_flow.experiments.transfer.course_work import BEST, COMMON
-
-TABLE, SUMMARY, SEARCH = "transfer.parquet", "transfer.json", "search.parquet"
-
-SHAPE = {
-    "world": str,
-    "tasks": [str],
-    "seeds": [int],
-    "auctions": int,
-    "search": int,
-    "tune": dict,
-    "settings": dict,
-    "status": str,
-}
-"""What the summary of a transfer looks like, as far as going on needs it."""
+from credit_flow.experiments.transfer.transfer_files import BEST, COMMON, SEARCH, SUMMARY, TABLE, NoTransfer
 
 WRITES = 20.0
 """Seconds between writings of the tables."""
-
-
-class NoTransfer(RecordError):
-    """A folder that holds no transfer to go on with, or a broken one."""
 
 
 class Learnt:

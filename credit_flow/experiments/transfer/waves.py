@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from credit_flow.experiments.transfer.course_work import BEST, COMMON, Piece, steps_of
+from credit_flow.experiments.transfer.course_work import Piece, steps_of
 from credit_flow.experiments.transfer.search import GRID, best_settings, search_seeds
+from credit_flow.experiments.transfer.transfer_files import BEST, COMMON
 from credit_flow.experiments.transfer.transfer_folder import Learnt
 
 UNSEARCHED = {

@@ -15,6 +15,7 @@ from credit_flow.core.boundary.parameters import ParameterError, Parameters, par
 from credit_flow.core.discover import member, nearest
 from credit_flow.core.records.folder_lock import folder_lock
 from credit_flow.core.records.record import RecordError
+from credit_flow.experiments.curves.training_folder import TABLE
 from credit_flow.experiments.training.checkpoint import FILE, Checkpoint
 from credit_flow.experiments.training.societies_in_training import Training
 from credit_flow.experiments.training.train import (
@@ -24,6 +25,7 @@ from credit_flow.experiments.training.train import (
     training_of,
     tuning_of,
     usual_auctions,
+    write_rows,
     write_training,
 )
 from credit_flow.experiments.training.training_row import came_to_of, row_of
@@ -198,7 +200,7 @@ class TrainTrial(Trial):
         folder: Path | None = None,
         keep=False,
     ) -> dict[str, Any]:
-        """Train, with a checkpoint a minute in `folder`, from which an attempt goes on that was killed; to be kept is all that a training writes."""
+        """Train, with a checkpoint a minute in `folder`, from which an attempt goes on that was killed; what stays is its curve, or, to be kept, all that a training writes."""
         training = self._begin(seed)
         with folder_lock(folder, patience=ORPHANS), repeatable(1):
             if folder is not None and (folder / FILE).exists():
@@ -208,8 +210,10 @@ class TrainTrial(Trial):
             came_to = (
                 write_training(training, folder, "finished") if keep else came_to_of(training, "finished")
             )
+            if folder is not None and not keep:
+                write_rows(training, folder)
         if folder is not None and not keep:
-            shutil.rmtree(folder, ignore_errors=True)
+            _leave(folder, TABLE)
         return {"status": "finished", "ticks": training.models[0].tick, **row_of(came_to, seed)}
 
     def repeat(self, seed: int, *, out: str | Path | None = None, policy=None, progress=None) -> Repeat:
@@ -223,6 +227,15 @@ class TrainTrial(Trial):
 
     def _begin(self, seed: int) -> Training:
         return training_of(self.ready, self.learner, dict(self.tune), (seed,), self.auctions, self.device)
+
+
+def _leave(folder: Path, name: str) -> None:
+    """Remove all but one file of a folder."""
+    for item in folder.iterdir():
+        if item.name != name:
+            shutil.rmtree(
+                item, ignore_errors=True
+            ) if item.is_dir() and not item.is_symlink() else item.unlink()
 
 
 def _go_on(training: Training, folder: Path) -> None:

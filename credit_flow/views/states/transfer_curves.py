@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from credit_flow.measures.statistics.seed_bands import seed_bands
 from credit_flow.measures.statistics.transfer_measures import normalised, shortfall
 from credit_flow.views.drawing.sheet import panels
 from credit_flow.views.drawing.size import Size
@@ -79,18 +80,18 @@ def _returns(axes: Axes, carried: pd.DataFrame, names: list[str], column: str, s
     for name in reversed(names):
         colour = CONTENDERS[name][1]
         for phase, rows in carried[carried["contender"] == name].groupby("phase"):
-            curve = rows.groupby("budget")[column]
-            x = (phase + np.array(sorted(curve.groups))) * auctions
+            bands = seed_bands(rows["budget"], rows[column], rows["seed"])
+            x = (phase + bands.x) * auctions
             axes.fill_between(
                 x,
-                curve.quantile(0.25),
-                curve.quantile(0.75),
+                bands.low,
+                bands.high,
                 color=colour,
                 alpha=0.15,
                 linewidth=0,
                 label=f"{name}, middle half",
             )
-            axes.plot(x, curve.median(), color=colour, label=f"{name}, median")
+            axes.plot(x, bands.median, color=colour, label=f"{name}, median")
     top = max(carried[column].max(), np.nan_to_num(carried["optimum"].max()))
     axes.set(
         xlim=(0, len(phases) * auctions), ylim=(min(0.0, carried[column].min()) - 0.02 * top, 1.16 * top)
