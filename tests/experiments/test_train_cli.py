@@ -38,13 +38,20 @@ def test_train_resume_and_json(tmp_path):
     assert json.loads(whole.stdout)["journal_hash"] == resumed["journal_hash"]
 
 
+def test_there_are_no_more_copies_than_auctions_between_updates(tmp_path):
+    words = ["--tune", "auctions=16", "--tune", "minibatch=16", "--auctions", "32", "--json"]
+    said = call("train", "vickrey_society", *words, "--quiet", "--out", str(tmp_path / "run"))
+    assert json.loads(said.stdout)["parameters"]["copies"] == 16
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (["--tune", "ratte=1"], "did you mean 'rate'"),
         (["--tune", "preset=papr"], "did you mean 'paper'"),
+        (["--tune", "auctions=32", "--set", "copies=33"], "auctions = 32: updates come between ticks"),
         (["--learner", "pppo"], "did you mean 'ppo'"),
-        (["credit_economy"], "no states are sold in it"),
+        (["trophic"], "no states are sold in it"),
         (["--resume"], "--resume needs --out"),
     ],
 )

@@ -23,6 +23,7 @@ from credit_flow.experiments.sweeps.plan import Plan
 from credit_flow.experiments.sweeps.replay_run import replay
 from credit_flow.experiments.sweeps.sweep_again import sweep_again
 from credit_flow.experiments.training.checkpoint import FILE
+from credit_flow.experiments.training.societies_in_training import Training
 from credit_flow.experiments.training.train import train
 from credit_flow.experiments.trials.train_trial import TrainTrial
 from credit_flow.experiments.trials.trial_choice import as_trial
@@ -79,6 +80,17 @@ def test_what_is_usual_follows_what_is_varied():
     assert as_trial("train:social_dilemma/cleanup_mini").value_of("tune.minibatch") == 2048
 
 
+@pytest.mark.parametrize("name", ["train:vickrey_society", "train:social_dilemma/cleanup_mini"])
+def test_there_are_no_more_copies_than_auctions_between_updates(name):
+    trial = as_trial(name)
+    asked = [trial.but(**{"tune.auctions": update}).value_of("copies") for update in (64, 256, 512, 4096)]
+    assert asked == [64, 256, 512, 512] == [min(trial.value_of("copies"), n) for n in (64, 256, 512, 4096)]
+    fewer = trial.but(copies=32, **{"tune.auctions": 32})
+    assert fewer.but(copies=64, **{"tune.auctions": 64}).value_of("copies") == 64
+    with pytest.raises(ParameterError, match="tune.auctions = 32: .* a tick holds 33, .* or fewer copies"):
+        fewer.but(copies=33)
+
+
 def test_processes_give_the_same_table(serial):
     assert_same(sweep(BASE, VARIED, 2, workers=2).table, serial.table)
 
@@ -120,6 +132,18 @@ def test_a_training_goes_on_from_where_an_attempt_was_killed(tmp_path):
     assert held["auctions"] == 1920 and round(spent) == 1920 - 25 * 32
 
 
+def test_a_training_that_fails_leaves_nothing_behind_but_its_row(tmp_path, monkeypatch):
+    def fail(training):
+        training.checkpoint().save(tmp_path / "trainings" / named[0])
+        raise ArithmeticError("no more")
+
+    named = [job.run_id for job in Plan(BASE, as_design({}), 1).jobs]
+    monkeypatch.setattr(Training, "advance", fail)
+    found = sweep(BASE, {}, 1, executor="serial", out=tmp_path)
+    assert found.failures["message"].str.contains("no more").all() and len(found.failures) == 1
+    assert not (tmp_path / "trainings").exists()
+
+
 def test_records_are_the_folders_of_trainings(tmp_path):
     found = sweep(BASE, {"tune.auctions": [960]}, 1, executor="serial", out=tmp_path, records=True)
     kept = tmp_path / "trainings" / found.table["run_id"][0]
@@ -142,6 +166,7 @@ def test_a_training_is_done_again_with_the_same_journal(serial, tmp_path):
         ({"tune.preset": ["papre"]}, "did you mean 'paper'"),
         ({"learner": ["pppo"]}, "did you mean 'ppo'"),
         ({"ticks": [5]}, "say auctions"),
+        ({"tune.auctions": [64, 31]}, "tune.auctions = 31: .* a tick holds 32"),
         ({"copie": [5]}, "did you mean 'copies'"),
         ({"auctions": [0]}, "auctions = 0: must be"),
     ],

@@ -191,6 +191,8 @@ def test_what_cannot_be_transferred_is_refused_before_anything_is_done(tmp_path)
         transfer("chain", ("right",) * 4)
     with pytest.raises(ParameterError, match="as much is seen and done"):
         transfer("blocks", ("1", "2"))
+    with pytest.raises(ParameterError, match="auctions = 128: .* a tick holds 256"):
+        transfer("chain", ("right",), tune={"auctions": 128})
     with pytest.raises(RecordError, match="transfer.json: there is no such file"):
         transfer("chain", out=tmp_path, resume=True)
 

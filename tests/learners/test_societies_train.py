@@ -14,6 +14,7 @@ from credit_flow.core.records.record import RecordError
 from credit_flow.experiments.training.checkpoint import Checkpoint
 from credit_flow.experiments.training.societies_in_training import Training
 from credit_flow.experiments.training.train import ready_to_train, summary, train, usual_settings
+from credit_flow.experiments.training.train_again import train_again
 from credit_flow.learners.experience.minibatches import Samples
 from credit_flow.learners.experience.population_spec import PopulationSpec
 from credit_flow.learners.learner import Learner
@@ -222,6 +223,15 @@ def test_training_is_quiet_and_in_many_copies_unless_told_otherwise():
     ready = ready_to_train(VickreySociety(), "ppo", {"copies"})
     assert (ready.copies, ready.exploration) == (VickreySociety().copies, 0.0)
     assert ready_to_train(VickreySociety(), "q_bids", ()).exploration == 0.1
+
+
+def test_updates_after_fewer_auctions_than_a_tick_holds_are_refused_where_they_are_asked_for(tmp_path):
+    scenario = society(copies=600)
+    with pytest.raises(ParameterError, match="auctions = 599: .* a tick holds 600"):
+        train(scenario, settings={"auctions": 599}, auctions=600)
+    train(scenario, auctions=600, out=tmp_path)  # nobody asked for its 512
+    again = train_again(tmp_path) | {"auctions": 1200}
+    assert train(**again, out=tmp_path, resume=True).auctions == 1200
 
 
 def test_a_learner_of_ones_own_bids_in_any_model():

@@ -65,7 +65,7 @@ def train(
 ) -> None:
     """Train the bidders of a society that sells states, the players of a game, or the asks of an economy of tasks, every credit through the ledger (needs the extra `learn`).
 
-    Unless --set says otherwise 512 copies of the world run side by side and the policies' own noise is all exploration; players of a game (`credit-flow train social_dilemma
+    Unless --set says otherwise 512 copies of the world (no more than --tune auctions) run side by side and the policies' own noise is all exploration; players of a game (`credit-flow train social_dilemma
     --preset cleanup_mini`) learn under a contract whose theta is drawn in every episode, then what each has under every theta is examined, and the contract that they sign.
     In `credit-flow train credit_economy` experts learn what to ask (--set policy=neural), through so many ticks.
     """
@@ -73,7 +73,7 @@ def train(
 
     with extra_learn():
         from credit_flow.experiments.curves.training_folder import SUMMARY
-        from credit_flow.experiments.training.train import ready_to_train, usual_auctions
+        from credit_flow.experiments.training.train import ready_to_train, update_asked, usual_auctions
         from credit_flow.experiments.training.train import train as train_learners
         from credit_flow.experiments.training.train_again import train_again
     require_named(resume, folder, "training")
@@ -86,10 +86,12 @@ def train(
         chosen = find_scenario(scenario, preset, settings, None)
         given = changes_in(settings)
         auctions = usual_auctions(chosen) if auctions is None else auctions
+        tuned = changes_in(tune or [], option="--tune")
+        update = update_asked(chosen, learner, tuned)
         asked = {
-            "scenario": ready_to_train(chosen, learner, given, auctions),
+            "scenario": ready_to_train(chosen, learner, given, auctions, update),
             "learner": learner,
-            "settings": changes_in(tune or [], option="--tune"),
+            "settings": tuned,
             "seeds": seeds_of(seeds),
             "auctions": auctions,
         }

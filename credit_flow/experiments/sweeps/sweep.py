@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -117,15 +118,15 @@ def sweep(
     work = functools.partial(measure_batch, path and path.resolve(), records, needs)
     require_sendable(executor, (work, arms, policy))
     kept = {"records": records, **({} if needs is None else {"needs": list(needs)})}
-    keeper = _Keeper(plan.runs, progress)
+    keeper = _Keeper(plan.runs, progress, {one.folder for one in arms.values()})
     return carry_out(plan, work, path, kept, keeper, executor=executor, workers=workers, resume=resume)
 
 
 class _Keeper:
-    """Says how far the sweep is, and writes its table at the end."""
+    """Says how far the sweep is, and at the end writes its table and takes away those of its `folders` in which nothing was to be kept."""
 
-    def __init__(self, runs: pd.DataFrame, progress):
-        self.runs, self.progress, self.is_quiet = runs, progress, progress is None
+    def __init__(self, runs: pd.DataFrame, progress, folders: Iterable[str]):
+        self.runs, self.progress, self.folders, self.is_quiet = runs, progress, folders, progress is None
 
     def begun(self, store: SweepStore) -> None:
         """Nothing more to write."""
@@ -142,4 +143,7 @@ class _Keeper:
         found = Sweep(store, self.runs)
         if store.header["status"] != "interrupted":
             store.write_table(found.table)
+        for name in self.folders if store.path else ():
+            with suppress(OSError):  # it is not there, or something is kept in it
+                (store.path / name).rmdir()
         return found

@@ -51,7 +51,7 @@ AUCTIONS, STEPS = 420_000, 4_000_000
 """How long societies and players of games are trained, unless said otherwise."""
 
 COPIES, WIDENING = 512, 0.6
-"""Copies of a game in which players are trained, and the share of a training in which drawn thetas spread over their range, unless said otherwise: who meets the whole range at once learns to
+"""Copies of a world in which societies and players are trained, and the share of a training in which drawn thetas spread over their range, unless said otherwise: who meets the whole range at once learns to
 clean for pay, and never that eating pays. Not in games of one step, where all there is to know is soon tried."""
 
 CHECKPOINT_SECONDS = 60.0
@@ -81,7 +81,10 @@ def train(
     it a table of what was logged, last bids beside values, figures and a summary. `seeds`: how many (1 .. n), or which; `threads`: cores for the networks. Ctrl-C writes what there is. Errors: `ParameterError`, `UnknownName`, `RecordError`.
     """
     folder = None if out is None else as_path(out, RecordError)
-    training = training_of(as_scenario(scenario), learner, settings, as_seeds(seeds), auctions, device)
+    scenario = as_scenario(scenario)
+    if not resume:  # what goes on has been begun
+        require_updates(scenario, learner, settings)
+    training = training_of(scenario, learner, settings, as_seeds(seeds), auctions, device)
     with folder_lock(folder, make=not resume), ExitStack() as stack:
         with Interruption("the training to be made ready") as early:
             if resume:
@@ -134,6 +137,30 @@ def require_auctions(auctions: int) -> None:
         raise ParameterError(f"auctions = {auctions!r}: must be a whole number, 1 or more")
 
 
+def update_asked(scenario: Scenario, learner: str, settings: Mapping | None) -> int | None:
+    """Auctions between updates that `settings` ask for; None if they leave them as they are. Errors: those of `tuning_of`."""
+    return (
+        tuning_of(scenario, learner, settings).value_of("auctions")
+        if "auctions" in (settings or ())
+        else None
+    )
+
+
+def require_updates(scenario: Scenario, learner: str, settings: Mapping | None) -> None:
+    """Errors: `ParameterError` where updates are asked for after fewer auctions than a tick holds, for other numbers of them would be the same training; those of `tuning_of`."""
+    update, copies = update_asked(scenario, learner, settings), scenario.as_dict().get("copies", 1)
+    if update is not None:
+        require_updates_by_tick(update, copies, ", or fewer copies")
+
+
+def require_updates_by_tick(auctions: int, copies: int, way_out: str = "") -> None:
+    """Errors: `ParameterError`, with another `way_out` if there is one, for updates after fewer auctions than the `copies` of a world hold in a tick."""
+    if auctions < copies:
+        raise ParameterError(
+            f"auctions = {auctions}: updates come between ticks, and a tick holds {copies}, one in each copy of the world; take {copies} or more{way_out}"
+        )
+
+
 def usual_auctions(scenario: Scenario) -> int:
     """How many auctions a society is trained for, environment steps players of a game, or ticks an economy whose experts learn to ask, unless said otherwise."""
     if isinstance(scenario, CreditEconomy):
@@ -141,14 +168,17 @@ def usual_auctions(scenario: Scenario) -> int:
     return STEPS if isinstance(scenario, SocialDilemma) else AUCTIONS
 
 
-def ready_to_train(scenario: Scenario, learner: str, given: Iterable[str], auctions: int = 0) -> Scenario:
+def ready_to_train(
+    scenario: Scenario, learner: str, given: Iterable[str], auctions: int = 0, update: int | None = None
+) -> Scenario:
     """The scenario with many copies of the world, and no exploration beside the policies' own noise, unless these are `given`; of a game all players learn, and with them a contract
-    whose theta is drawn in every episode; of an economy of tasks experts ask by networks."""
+    whose theta is drawn in every episode; of an economy of tasks experts ask by networks. Where an `update` is asked for after fewer auctions than 512, there are only so many copies."""
+    copies = min(COPIES, update or COPIES)
     if isinstance(scenario, SocialDilemma):
-        return players_to_train(scenario, given, auctions or STEPS)
+        return players_to_train(scenario, given, auctions or STEPS, copies)
     if isinstance(scenario, CreditEconomy):
         return scenario if "policy" in given else scenario.but(policy="neural", policy_settings=())
-    usual = {"copies": 512, "exploration": 0.1 if learner == "q_bids" else 0.0}
+    usual = {"copies": copies, "exploration": 0.1 if learner == "q_bids" else 0.0}
     known = scenario.as_dict()
     return scenario.but(**{name: usual[name] for name in usual if name in known and name not in given})
 
@@ -164,11 +194,13 @@ def _go_on(training: Training, folder: Path | None, trust: bool) -> None:
         )
 
 
-def players_to_train(scenario: SocialDilemma, given: Iterable[str], steps: int) -> SocialDilemma:
-    """The game with all players learning in many copies under a contract whose theta is drawn, over a range that widens through the first part of `steps` environment steps, unless something
+def players_to_train(
+    scenario: SocialDilemma, given: Iterable[str], steps: int, copies: int = COPIES
+) -> SocialDilemma:
+    """The game with all players learning in `copies` under a contract whose theta is drawn, over a range that widens through the first part of `steps` environment steps, unless something
     else is `given`."""
     given = {name.partition(".")[0] for name in given}
-    usual = {"copies": COPIES, "terms": "drawn"}
+    usual = {"copies": copies, "terms": "drawn"}
     if not given & {"policy", "other_policy", "others"} and scenario.policy != "neural_player":
         usual |= {"policy": "neural_player", "policy_settings": ()}
     if not given & {"other_policy", "others"}:

@@ -20,8 +20,8 @@ from credit_flow.experiments.fresh_folder import fresh_folder
 from credit_flow.experiments.sweeps.dispatch import Dispatch
 from credit_flow.experiments.sweeps.serial_executor import SerialExecutor
 from credit_flow.experiments.sweeps.worker_pool import WorkerPool
-from credit_flow.experiments.training.train import require_auctions
-from credit_flow.experiments.transfer.baselines import Conditions, common_settings, names_of
+from credit_flow.experiments.training.train import require_auctions, require_updates_by_tick
+from credit_flow.experiments.transfer.baselines import COPIES, Conditions, common_settings, names_of
 from credit_flow.experiments.transfer.course_work import Course
 from credit_flow.experiments.transfer.search import best_settings
 from credit_flow.experiments.transfer.transfer_files import SHAPE, SUMMARY, NoTransfer
@@ -148,7 +148,8 @@ def _checked(world_name: str, tasks: tuple[str, ...], settings: dict, tune: dict
             f"{name} is not set in a transfer: the world and its tasks are named, and there are always 256 copies"
         )
     VickreySociety(world_name=world_name, task=tasks[0]).but(**settings)
-    PPO.tuned(common_settings(worlds[0].picture, tune))
+    settings_of_all = PPO.tuned(common_settings(worlds[0].picture, tune))
+    require_updates_by_tick(settings_of_all.auctions, COPIES)
     return tasks
 
 

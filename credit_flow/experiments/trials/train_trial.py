@@ -5,15 +5,15 @@ from __future__ import annotations
 import copy
 import dataclasses
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from credit_flow.core.boundary.parameters import ParameterError, Parameters, parameter
 from credit_flow.core.discover import member, nearest
-from credit_flow.core.records.folder_lock import folder_lock
+from credit_flow.core.records.folder_lock import FolderInUse, folder_lock
 from credit_flow.core.records.record import RecordError
 from credit_flow.experiments.curves.training_folder import TABLE
 from credit_flow.experiments.training.checkpoint import FILE, Checkpoint
@@ -21,9 +21,11 @@ from credit_flow.experiments.training.societies_in_training import Training
 from credit_flow.experiments.training.train import (
     carry_on,
     ready_to_train,
+    require_updates,
     train,
     training_of,
     tuning_of,
+    update_asked,
     usual_auctions,
     write_rows,
     write_training,
@@ -88,6 +90,7 @@ class TrainTrial(Trial):
         if isinstance(self.tune, Mapping):
             object.__setattr__(self, "tune", _sorted(self.tune))
         self.settings  # noqa: B018 - wrong ones are refused here
+        self._named(require_updates, self.ready)
 
     @classmethod
     def is_own(cls, name: str) -> bool:
@@ -97,13 +100,18 @@ class TrainTrial(Trial):
     @cached_property
     def ready(self) -> Scenario:
         """The scenario that is trained in."""
-        return ready_to_train(self.scenario, self.learner, self.given, self.auctions)
+        update = self._named(update_asked, self.scenario)
+        return ready_to_train(self.scenario, self.learner, self.given, self.auctions, update)
 
     @cached_property
     def settings(self) -> Parameters:
         """All hyper-parameters. Errors: `ParameterError`, `UnknownName`."""
+        return self._named(tuning_of, self.ready)
+
+    def _named(self, check: Callable, scenario: Scenario):
+        """What `check` finds of the hyper-parameters in a scenario, its errors by the names that they have here."""
         try:
-            return tuning_of(self.ready, self.learner, dict(self.tune))
+            return check(scenario, self.learner, dict(self.tune))
         except ParameterError as error:
             words = str(error)
             raise ParameterError(words if words.startswith("no ") else TUNE + words) from None
@@ -146,15 +154,14 @@ class TrainTrial(Trial):
         own = {name: changes[name] for name in OWN if name in changes}
         learner = own.get("learner", self.learner)
         kept = dict(self.tune) if learner == self.learner else _shared(learner, dict(self.tune))
-        other = dataclasses.replace(
-            self, scenario=scenario, given=self.given.union(rest), tune=_sorted(kept), **own
-        )
+        given = self.given.union(rest)
+        other = dataclasses.replace(self, scenario=scenario, given=given, tune=(), **own)
         tuned = {name: value for name, value in changes.items() if name.startswith(TUNE)}
         for name in tuned:
             if name not in (known := other.all_fields()) and name.count(".") == 1:
                 raise ParameterError(str(nearest(name, known, "parameter")))
         said = {name.removeprefix(TUNE): value for name, value in tuned.items()}
-        return dataclasses.replace(other, tune=_sorted(kept | said)) if said else other
+        return dataclasses.replace(other, tune=_sorted(kept | said))
 
     def as_dict(self) -> dict[str, Any]:
         """Parameters of the scenario, of the training, and all hyper-parameters."""
@@ -202,7 +209,8 @@ class TrainTrial(Trial):
     ) -> dict[str, Any]:
         """Train, with a checkpoint a minute in `folder`, from which an attempt goes on that was killed; what stays is its curve, or, to be kept, all that a training writes."""
         training = self._begin(seed)
-        with folder_lock(folder, patience=ORPHANS), repeatable(1):
+        remnant = _nothing_else_left(None if keep else folder, TABLE)
+        with remnant, folder_lock(folder, patience=ORPHANS), repeatable(1):
             if folder is not None and (folder / FILE).exists():
                 _go_on(training, folder)
             if carry_on(training, folder) == "interrupted":
@@ -212,8 +220,6 @@ class TrainTrial(Trial):
             )
             if folder is not None and not keep:
                 write_rows(training, folder)
-        if folder is not None and not keep:
-            _leave(folder, TABLE)
         return {"status": "finished", "ticks": training.models[0].tick, **row_of(came_to, seed)}
 
     def repeat(self, seed: int, *, out: str | Path | None = None, policy=None, progress=None) -> Repeat:
@@ -227,6 +233,21 @@ class TrainTrial(Trial):
 
     def _begin(self, seed: int) -> Training:
         return training_of(self.ready, self.learner, dict(self.tune), (seed,), self.auctions, self.device)
+
+
+@contextmanager
+def _nothing_else_left(folder: Path | None, name: str) -> Iterator[None]:
+    """Once the block has ended all but one file of the folder is taken away, once it has failed the folder; who was broken off in it goes on from there."""
+    try:
+        yield
+    except FolderInUse:  # it is another's
+        raise
+    except Exception:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    if folder is not None:
+        _leave(folder, name)
 
 
 def _leave(folder: Path, name: str) -> None:
