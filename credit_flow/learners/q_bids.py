@@ -33,6 +33,14 @@ class QBidsSettings(Parameters):
     minibatch: int = parameter(256, "samples of a policy in a step", unit="samples", low=1, high=1_000_000)
     capacity: int = parameter(20_000, "samples kept a policy", unit="samples", low=1, high=10_000_000)
     rate: float = parameter(5e-3, "learning rate (Adam)", low=0.0, high=1.0)
+    rate_decay: float = parameter(1.0, "factor of the rate after every update", low=0.0, high=1.0)
+    width: int = parameter(
+        0,
+        "units (ReLU) of each of two hidden layers; 0: one linear layer of 16",
+        unit="units",
+        low=0,
+        high=10_000,
+    )
     inertia: float = parameter(0.9, "share of the target network kept at an update", low=0.0, high=1.0)
     discount: float = parameter(0.99, "worth of a credit one step later, a factor", low=0.0, high=1.0)
     rank: int = parameter(
@@ -46,12 +54,25 @@ class QBidsSettings(Parameters):
 class QBids(Trainee):
     """Each policy regresses its bid on r + g^d price'(s') over the states it owned, drawn from replay (key `mnih2015`).
 
-    price' is recomputed: the bid of rank `rank`, clones counted, that a slow copy of all policies would make at s'; a price that was
+    price' is recomputed: of the bidder whose bid is of rank `rank` at s' today, clones counted, what a slow copy of it would bid (key `hasselt2016`); a price that was
     paid long ago by other bidders is never used. So it learns off-policy, and under the second price among clones it is Q-learning.
     It explores nothing by itself: let the auction do that. A reward is taken to fall due with the last step of what the owner did.
+
+    `control` is for states that are seen as numbers, such as those of CartPole: hidden layers, a gradient step every 8 auctions, and a rate that falls to a sixth in 300,000.
     """
 
     tuning = QBidsSettings
+    presets = {
+        "control": {
+            "auctions": 64,
+            "steps": 8,
+            "minibatch": 128,
+            "capacity": 150_000,
+            "rate": 5e-4,
+            "rate_decay": 0.9996,
+            "width": 128,
+        },
+    }
 
     def __init__(
         self,
@@ -64,7 +85,8 @@ class QBids(Trainee):
         self.seats, self.settings, self.device = seats, settings or QBidsSettings(), device_of(device)
         head = Deterministic()
         self.sight = sight = AveragePooling(seats.features) if policy else usual_sight(seats)
-        make = policy or (lambda: bid_network(sight.features, head, sight.picture))
+        hidden = (self.settings.width,) * 2 if self.settings.width else ()
+        make = policy or (lambda: bid_network(sight.features, head, sight.picture, hidden, nn.ReLU))
         made = {"features": sight.features, "device": self.device}
         self.actor = Actor(seats, head, make, rate=self.settings.rate, **made)
         self.target = self.actor.bank.flat.detach().clone()
@@ -88,6 +110,7 @@ class QBids(Trainee):
         if self.auctions < self.settings.auctions:
             return
         self.auctions = 0
+        self.actor.adam.rate = self.settings.rate * self.settings.rate_decay**self.n_updates
         losses = [self._step(self.n_updates * self.settings.steps + i) for i in range(self.settings.steps)]
         self.target.lerp_(self.actor.bank.flat.detach(), 1.0 - self.settings.inertia)
         self.said = {"loss/policy": float(torch.stack(losses).mean())}
@@ -112,12 +135,16 @@ class QBids(Trainee):
 
     def _price(self, following: torch.Tensor, society: int) -> torch.Tensor:
         seats, (n, batch, features) = self.seats, following.shape
-        raw = self.actor.raw(self.target, following.reshape(n * batch, features), society)
-        bids = self.actor.head.mean(raw).repeat_interleave(seats.clones, dim=0)
+        shown = following.reshape(n * batch, features)
+        now, slow = (
+            self.actor.head.mean(self.actor.raw(flat, shown, society)).repeat_interleave(seats.clones, dim=0)
+            for flat in (self.actor.bank.flat, self.target)
+        )
         rank = self.settings.rank
-        if len(bids) < rank:  # a monopolist pays nothing
+        if len(now) < rank:  # a monopolist pays nothing
             return torch.zeros(n, batch, device=following.device)
-        return bids.topk(rank, dim=0).values[-1].view(n, batch)
+        bidder = now.topk(rank, dim=0).indices[-1:]
+        return slow.gather(0, bidder).view(n, batch)
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """Parameters, moments, slow copy and replay."""

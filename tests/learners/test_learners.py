@@ -139,10 +139,23 @@ def test_the_value_learner_recomputes_prices_with_clones_counted():
     values = torch.tensor([0.1, 0.9, 0.4, 0.3])
     for clones, rank, price in [(2, 2, 0.9), (1, 2, 0.4), (1, 1, 0.9)]:
         learner = QBids(seats(clones=clones, features=2), QBidsSettings(rank=rank))
-        named = learner.actor.bank.named(learner.target)
-        learner.target.zero_()
-        list(named.values())[-1].copy_(values.view(4, 1))
+        bank = learner.actor.bank
+        with torch.no_grad():
+            for flat, bids in ((learner.target, values), (bank.flat, values / 2.0)):
+                list(bank.named(flat.zero_()).values())[-1].copy_(bids.view(4, 1))
         assert learner.price(torch.ones(4, 3, 2)) == pytest.approx(price)
+
+
+def test_the_value_learner_asks_the_slow_copy_for_the_bid_of_who_bids_highest_today():
+    learner, of = QBids(seats(clones=2, features=2)), [[0.1, 0.3, 0.9, 0.2], [0.7, 0.5, 0.4, 0.6]]
+    bank = learner.actor.bank
+    with torch.no_grad():
+        for flat, bids in zip((bank.flat, learner.target), of):
+            list(bank.named(flat.zero_()).values())[-1].copy_(torch.tensor(bids).view(4, 1))
+    assert learner.price(torch.ones(4, 3, 2)) == pytest.approx(0.4)
+
+
+def test_a_monopolist_is_paid_nothing_by_the_next_buyer():
     alone = QBids(seats(policies=1, clones=1))
     assert (alone.price(torch.ones(1, 3, 2)) == 0.0).all()
 

@@ -144,6 +144,17 @@ print(*(model.ledger.journal.hash for model in done.models))
 """
 
 
+@pytest.mark.slow
+def test_a_society_balances_cartpole():
+    """A run of docs/cartpole_curves.py cut short: 400 steps of 500 without a fall, by values learnt off-policy."""
+    pytest.importorskip("gymnasium", reason="the extra `learn` is not installed")
+    scenario = VickreySociety(world_name="CartPole-v1", copies=16, exploration=0.1)
+    training = train(
+        scenario, learner="q_bids", settings={"preset": "control"}, auctions=150_000, device="cpu"
+    )
+    assert training.examine(16)[0] >= 400.0
+
+
 @pytest.mark.parametrize("learner", ["ppo", "q_bids"])
 def test_2n_is_n_saved_loaded_in_a_new_process_and_n_again(learner, tmp_path):
     settings = {"auctions": 600} if learner == "ppo" else {"auctions": 600, "capacity": 500}

@@ -17,14 +17,18 @@ PATCH, CHANNELS, PICTURE_WIDTH = 4, 16, 32
 
 
 def bid_network(
-    features: int, head: Head, picture: tuple[int, ...] = (), hidden: Sequence[int] = ()
+    features: int,
+    head: Head,
+    picture: tuple[int, ...] = (),
+    hidden: Sequence[int] = (),
+    unit: type[nn.Module] = nn.Tanh,
 ) -> nn.Module:
     """Features to the raw numbers of `head`; the last layer starts at weight 0, so that every new policy bids alike everywhere.
 
-    With `hidden` there are layers of so many tanh units in place of the encoder.
+    With `hidden` there are layers of so many units in place of the encoder.
     """
     sizes = (features, *hidden)
-    layers = [layer for pair in zip(sizes, hidden) for layer in (nn.Linear(*pair), nn.Tanh())]
+    layers = [layer for pair in zip(sizes, hidden) for layer in (nn.Linear(*pair), unit())]
     return _starting_at(head.start, layers or _encoder(features, picture))
 
 
