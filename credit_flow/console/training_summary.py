@@ -72,6 +72,8 @@ OF_BIDS = {
 OF_ASKS = {
     "greedy_return": "income a tick",
     "ask_share": "share asked",
+    "best_reply": "best reply",
+    "closed_form": "closed form",
     "deviation_gain": "gain of best replies",
 }
 """What is shown of each seed, and its heading."""

@@ -128,6 +128,12 @@ def learnt(tmp_path_factory):
     return path
 
 
+POINT = """() => { const chart = document.querySelector(".cf-learners .cf-chart").__vue__.flow.chart;
+  const point = chart.getOption().series[0].data[2], spot = chart.convertToPixel({ seriesIndex: 0 }, point), box = chart.getDom().getBoundingClientRect();
+  return [box.x + spot[0], box.y + spot[1], point[0]]; }"""
+"""Where on the screen the third point of the first line is, and its place on x."""
+
+
 @pytest.fixture(scope="module")
 def learnt_server(start_server, learnt):
     return start_server(environment={FOLDER: str(learnt)})
@@ -156,6 +162,13 @@ def test_a_finished_training_opens_with_the_numbers_of_its_files_and_another_num
     page.get_by_label("number", exact=True).select_option("leak")
     last = rows[rows["auctions"] == rows["auctions"].max()]["leak"]
     expect(page.locator(".cf-learners tbody td", has_text=f"{last.median():.3f}").first).to_be_visible()
+    x, y, auctions = page.evaluate(POINT)
+    page.mouse.move(x, y)
+    page.mouse.click(x, y)
+    titles = page.locator("[aria-label='Seeds'] th")
+    expect(titles.first).to_have_text(f"at {auctions:,.0f} auctions")
+    there = rows[rows["auctions"] == auctions].sort_values("seed")["leak"]
+    assert [float(cell) for cell in cells(page, "Seeds")[0][1:]] == pytest.approx(there.tolist(), abs=5e-5)
     page.locator(".cf-learners").get_by_role("button", name="Show as table").click()
     first = rows.groupby("auctions")["leak"].median().iloc[0]
     value = page.locator(".cf-learners .cf-chart-table tbody tr").first.locator("td").last.get_attribute("data-value")  # fmt: skip

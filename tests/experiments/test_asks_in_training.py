@@ -6,9 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from credit_flow.experiments.training.ask_deviation import ask_deviation, ask_numbers
+from credit_flow.experiments.curves.draw_curves import figures_of
+from credit_flow.experiments.curves.learner_curves import open_curves
+from credit_flow.experiments.training.ask_deviation import ask_deviation, ask_numbers, closed_form
 from credit_flow.experiments.training.asks_in_training import AsksInTraining
 from credit_flow.experiments.training.train import ready_to_train, train
+from credit_flow.mechanisms.auctions.all_pay import AllPay
 from credit_flow.mechanisms.auctions.first_price import FirstPrice
 from credit_flow.mechanisms.auctions.second_price import SecondPrice
 from credit_flow.models.credit_economy import CreditEconomy
@@ -86,6 +89,18 @@ def test_an_economy_is_trained_by_ticks_and_leaves_what_every_training_does(trai
         assert (folder / "whole" / figure).stat().st_size > 0
 
 
+def test_it_is_read_like_every_training(trained):
+    folder = trained[2] / "whole"
+    found, came_to = open_curves(folder), json.loads((folder / "training.json").read_text())
+    assert found.unit == "ticks" and found.table["samples"].max() <= 30 and found.bids.empty
+    by_seed = found.deviation.groupby("seed")[["gain", "has"]].sum()
+    assert (by_seed["gain"] / by_seed["has"]).tolist() == pytest.approx(
+        list(came_to["deviation_gain"].values())
+    )
+    assert came_to["closed_form"] == {"1": 0.0, "2": 0.0}, "against a second lowest ask cost is best"
+    assert set(figures_of(folder, found)) == {"learners_over_time", "deviation_gain", "ask_curves"}
+
+
 def test_broken_off_and_gone_on_with_it_is_the_same(trained):
     training, scenario, folder = trained
     train(scenario, seeds=2, auctions=15, out=folder / "half")
@@ -94,8 +109,8 @@ def test_broken_off_and_gone_on_with_it_is_the_same(trained):
         model.ledger.journal.hash for model in training.models
     ]
     pd.testing.assert_frame_equal(
-        pd.DataFrame(again.rows).drop(columns="deviation_gain", errors="ignore"),
-        pd.DataFrame(training.rows).drop(columns="deviation_gain", errors="ignore"),
+        pd.DataFrame(again.rows).drop(columns=["deviation_gain", "ask/best_reply"], errors="ignore"),
+        pd.DataFrame(training.rows).drop(columns=["deviation_gain", "ask/best_reply"], errors="ignore"),
     )
 
 
@@ -109,11 +124,14 @@ def test_examining_changes_nothing_and_who_asks_its_cost_gains_nothing(trained):
     truthful.run(20)
     found = ask_deviation(truthful, ticks=60)
     assert (found["reply"] == 0.0).all() and found["gain"].abs().max() < 1e-3
+    assert (found["theory"] == 0.0).all(), "the closed form says the same"
     paid_its_ask = CreditFlow(
         CreditEconomy(experts=40, task_rate=6.0, policy="truthful", mechanism="first_price"), rng=1
     )
     paid_its_ask.run(20)
-    assert ask_deviation(paid_its_ask, ticks=60)["gain"].mean() > 0.01
+    found = ask_deviation(paid_its_ask, ticks=60)
+    assert found["gain"].mean() > 0.01 and 0.0 < found["theory"].iloc[0] < 0.5
+    assert closed_form(FirstPrice(), N) == pytest.approx(1.0 / N) and np.isnan(closed_form(AllPay(), N))
     assert ask_numbers(pd.DataFrame({"seed": [], "gain": [], "has": []})) == {}
 
 

@@ -87,6 +87,17 @@ def test_the_last_bids_stand_beside_the_values_of_what_they_buy(folder):
     assert values.is_monotonic_increasing and values.iloc[-1] == pytest.approx(0.8)  # nearer the reward
 
 
+def test_values_that_are_not_known_are_gaps_and_words_in_their_place_are_refused(folder, tmp_path):
+    shutil.copytree(folder / "training", tmp_path / "gaps")
+    file = tmp_path / "gaps" / "bids.parquet"
+    bids = pd.read_parquet(file)
+    bids.assign(worth=np.nan).to_parquet(file)
+    assert open_curves(tmp_path / "gaps").bids["worth"].isna().all()
+    bids.assign(worth="much").to_parquet(file)
+    with pytest.raises(RecordError, match=r"bids.parquet: must have a column worth of numbers"):
+        open_curves(tmp_path / "gaps")
+
+
 def test_a_transfer_has_a_curve_for_each_contender_over_all_its_tasks(folder):
     found, rows = open_curves(folder / "transfer"), pd.read_parquet(folder / "transfer" / "transfer.parquet")
     carried = rows[rows["run"] == "carried"].reset_index(drop=True)

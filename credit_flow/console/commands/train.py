@@ -48,6 +48,7 @@ def train(
         typer.Option(
             "--auctions",
             "--steps",
+            "--ticks",
             min=1,
             help="Auctions in each society (default 420,000), environment steps of a game (4,000,000), or ticks of an economy of tasks.",
         ),

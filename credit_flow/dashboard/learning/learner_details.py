@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from contextlib import suppress
 
 import numpy as np
-import pandas as pd
 import solara
 
 from credit_flow.dashboard.learning.curve_lines import looks_at
@@ -27,10 +27,15 @@ BY_SEED = {
     "bids_minus_optimal": "bids off Q*, cr",
     "misbid": "misbid, cr",
     "ask_share": "share asked",
+    "best_reply": "best reply",
+    "closed_form": "closed form",
     "deviation_gain": "gain of one",
     "auctions_to_90": "auctions to 90 %",
 }
 """Numbers that the summary of a training has by seed, and their titles."""
+
+OF_ASKS = {"greedy_return": "income a tick, cr", "deviation_gain": "gain of best replies"}
+"""Those that mean something else where asks are learnt."""
 
 
 @solara.component
@@ -69,25 +74,29 @@ def Trained(curves: Curves):
     """What a training came to by seed, its last bids beside values, and the deviation gain."""
     facts = curves.facts
     told = {name: facts[name] for name in BY_SEED if isinstance(facts.get(name), dict)}
+    titles = [OF_ASKS.get(name, BY_SEED[name]) if curves.unit == "ticks" else BY_SEED[name] for name in told]
     rows = [
         [str(seed), *(_cell(one.get(str(seed))) for one in told.values()), str(facts["journal_hash"].get(str(seed), ""))]
         for seed in facts["seeds"]
     ]  # fmt: skip
-    PlainTable(("seed", *(BY_SEED[name] for name in told), "journal"), rows, name="What it came to")
+    PlainTable(("seed", *titles, "journal"), rows, name="What it came to")
     if gain := gain_words(facts):
         Prose(gain, classes=["cf-prose-wide"])
+    drawn = solara.use_memo(lambda: figures_shown(curves), [])
     with solara.Div(classes=["cf-two"]):
-        Figure("bids at last", bids_at_last, curves.bids)
-        Figure("deviation gain", ask_gain if "has" in curves.deviation else deviation_gain, curves.deviation)
+        for name, figure in drawn.items():
+            with solara.Div():
+                Drawing(figure, name)
 
 
-@solara.component
-def Figure(name: str, draw: Callable, table: pd.DataFrame):
-    """A figure of the shelf; nothing where it has nothing to show."""
-    figure = solara.use_memo(lambda: _drawn(draw, table), [name])
-    if figure is not None:
-        with solara.Div():
-            Drawing(figure, name)
+def figures_shown(curves: Curves) -> dict:
+    """The figures of a training that have something to show, by name."""
+    draw_gain = ask_gain if "has" in curves.deviation else deviation_gain
+    drawn = {}
+    for name, draw, table in (("bids at last", bids_at_last, curves.bids), ("deviation gain", draw_gain, curves.deviation)):  # fmt: skip
+        with suppress(NothingToShow):
+            drawn[name] = draw(table, "column")
+    return drawn
 
 
 def sentence_of(curves: Curves) -> str:
@@ -139,17 +148,10 @@ def command_of(curves: Curves, folder: str) -> str:
     """The lines of a shell that go on with it, or do one of its runs again."""
     place = shlex.quote(folder)
     if curves.kind == "training":
-        return f"credit-flow train --resume --out {place} --auctions {2 * curves.facts['auctions']}\ncredit-flow figures {place}"
+        return f"credit-flow train --resume --out {place} --{curves.unit.split()[-1]} {2 * curves.facts['auctions']}\ncredit-flow figures {place}"
     if curves.kind == "transfer":
         return f"credit-flow figures {place}"
     return f"credit-flow replay {place} RUN_ID --out one_training\ncredit-flow figures {place}"
-
-
-def _drawn(draw, table):
-    try:
-        return draw(table, "column")
-    except NothingToShow:
-        return None
 
 
 def _interval(found: dict) -> str:

@@ -50,7 +50,7 @@ def draw_curves(
     known = numbers_in(curves.table)
     if number and number not in known:
         raise nearest(number, known, "number")
-    made = _figures(folder, curves, number, width=width, height=height, font=font, labels=shared)
+    made = figures_of(folder, curves, number, width=width, height=height, font=font, labels=shared)
     if not made:
         raise RecordError(f"{folder}: there is nothing to draw yet: nobody has learnt")
     for name in only or ():
@@ -68,8 +68,8 @@ def facts_of(curves: Curves) -> dict:
     return {name: curves.facts[name] for name in kept if name in curves.facts}
 
 
-def _figures(folder: Path, curves: Curves, number: str, **style) -> dict:
-    """The figures that apply, by name."""
+def figures_of(folder: Path, curves: Curves, number: str = "", **style) -> dict:
+    """The figures that apply to the curves of a folder, by name; `style` as in a figure."""
     drawn = {"learners_over_time": lambda: learners_over_time(curves.table, number, **style)}
     if curves.kind == "training":
         drawn["bids_at_last"] = lambda: bids_at_last(curves.bids, **style)

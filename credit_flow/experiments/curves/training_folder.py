@@ -32,7 +32,7 @@ SHAPE = {
 """What the summary of a training looks like, as far as it is shown."""
 
 BY_SEED = (
-    "greedy_return", "return", "chance", "optimum", "leak", "bids_minus_optimal", "misbid", "ask_share", "deviation_gain", "auctions_to_90",
+    "greedy_return", "return", "chance", "optimum", "leak", "bids_minus_optimal", "misbid", "ask_share", "best_reply", "closed_form", "deviation_gain", "auctions_to_90",
 )  # fmt: skip
 """What it may have of each seed: a number, or null where there is none."""
 
@@ -59,8 +59,14 @@ def read_rows(folder: str | Path) -> pd.DataFrame:
 
 
 def read_more(folder: str | Path, name: str, columns: dict[str, type]) -> pd.DataFrame:
-    """A table that only some trainings have, empty with these `columns` where there is none. Errors: `RecordError` if it cannot be read."""
+    """A table that only some trainings have, empty with these `columns` where there is none; those of numbers that are not whole may have gaps. Errors: `RecordError` if it cannot be read."""
     opened = Folder(folder, RecordError)
     if not opened.has(name):
         return pd.DataFrame(columns=list(columns))
-    return opened.table(name, columns=columns).to_pandas()
+    table = opened.table(
+        name, columns={column: kind for column, kind in columns.items() if kind is int}
+    ).to_pandas()
+    for column in columns:
+        if column not in table or table[column].dtype.kind not in "iuf":
+            raise RecordError(f"{opened.path / name}: must have a column {column} of numbers")
+    return table

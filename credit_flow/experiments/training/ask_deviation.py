@@ -12,8 +12,11 @@ from credit_flow.core.streams import stream_key, uniforms
 from credit_flow.institutions.work.ask_list import AskList
 from credit_flow.institutions.work.task_auction import TaskAuction
 from credit_flow.measures.statistics.interval import bca_interval
+from credit_flow.mechanisms.auctions.first_price import FirstPrice
+from credit_flow.mechanisms.mechanism import OneSided
 from credit_flow.models.model import CreditFlow
 from credit_flow.theory.ask_reply import AskBook, ask_reply
+from credit_flow.theory.equilibria import first_price_bid
 
 TICKS = 200
 """Ticks in which everybody goes on as it is; the even ones choose replies, the odd ones judge them."""
@@ -21,14 +24,14 @@ TICKS = 200
 
 def ask_deviation(model: CreditFlow, ticks: int = TICKS) -> pd.DataFrame:
     """A row for each expert that asked, in `ticks` more ticks of a copy of `model` in which nobody learns and networks ask their mean: `expert`, the `reply` (share of the surplus that is best to ask above cost),
-    what an ask `has` as it is made and what it `gains` by the reply, credits, and the gain as a `share` of what it has; see `ask_reply`."""
+    what an ask `has` as it is made and what it `gains` by the reply, credits, and the gain as a `share` of what it has; see `ask_reply`. Beside it the share that `theory` knows: `closed_form`."""
     trial = CreditFlow(model.parameters, rng=model.seed, journal=False).restore(model.state())
     for policy in trial.policies:
         if policy.needs_learner:
             policy.greedy = True
     book, mechanism = asks_of(trial, ticks), _auction(trial).mechanism
     if len(book.ask) == 0:
-        return pd.DataFrame({name: [] for name in ("expert", "reply", "has", "gain", "share")})
+        return pd.DataFrame({name: [] for name in ("expert", "reply", "has", "gain", "share", "theory")})
 
     def clear(asks, reserve, tie):
         return mechanism.clear(asks, reserve, tie, side="procurement")[:2]
@@ -38,13 +41,24 @@ def ask_deviation(model: CreditFlow, ticks: int = TICKS) -> pd.DataFrame:
     gain = found.best - found.usual
     share = np.divide(gain, found.usual, out=np.full(len(gain), np.nan), where=found.usual > 0.0)
     return pd.DataFrame(
-        {"expert": found.asker, "reply": found.share, "has": found.usual, "gain": gain, "share": share}
-    )
+        {
+            "expert": found.asker, "reply": found.share, "has": found.usual, "gain": gain, "share": share,
+            "theory": closed_form(mechanism, len(book.ask) / len(np.unique(book.lot))),
+        }
+    )  # fmt: skip
+
+
+def closed_form(mechanism: OneSided, n: float) -> float:
+    """The share of the surplus that is best to ask above cost: none where truth is dominant, as against a second lowest ask (key `vickrey1961`); under the first price that of the equilibrium of `n` askers whose
+    costs are spread evenly up to the bounty, 1/n (key `krishna2010`). NaN for other rules."""
+    if mechanism.truthful:
+        return 0.0
+    return 1.0 - float(first_price_bid(1.0, n)) if isinstance(mechanism, FirstPrice) else float("nan")
 
 
 def ask_numbers(table: pd.DataFrame) -> dict[str, dict]:
     """What a table of `ask_deviation`, with a column `seed`, comes to, plain values: `deviation_gain`, by seed what all gain each by its reply, as a share of what all have; and `deviation`, the mean of that
-    over seeds with its 95 % BCa interval. Of single experts the best gain most by chance, so none is singled out."""
+    over seeds with its 95 % BCa interval; by seed also the mean share that is the `best_reply`, and that of the `closed_form`. Of single experts the best gain most by chance, so none is singled out."""
     whole = table.groupby("seed")[["gain", "has"]].sum()
     shares = (whole["gain"] / whole["has"].where(whole["has"] > 0.0)).dropna()
     if shares.empty:
@@ -56,6 +70,10 @@ def ask_numbers(table: pd.DataFrame) -> dict[str, dict]:
     return {
         "deviation_gain": {str(seed): float(share) for seed, share in shares.items()},
         "deviation": {"askers": mean},
+        **{
+            name: {str(seed): float(share) for seed, share in table.groupby("seed")[column].mean().items()}
+            for name, column in (("best_reply", "reply"), ("closed_form", "theory"))
+        },
     }
 
 

@@ -64,8 +64,10 @@ class AsksInTraining(Training):
         return bool(self.until) and GAINS * self.auctions // self.until > GAINS * before // self.until
 
     def _gain(self, society: int) -> dict[str, float]:
-        found = ask_numbers(self.deviation(society).assign(seed=0)).get("deviation_gain", {})
-        return {"deviation_gain": found["0"]} if found else {}
+        found = ask_numbers(self.deviation(society).assign(seed=0))
+        if not found:
+            return {}
+        return {"deviation_gain": found["deviation_gain"]["0"], "ask/best_reply": found["best_reply"]["0"]}
 
     def _scalars(self, model: CreditFlow, seen: list[dict], losers: bool = False) -> dict[str, float]:
         """Means over the ticks of what the economy says of itself, and what its learner said."""

@@ -290,7 +290,7 @@ def write_training(training: Training, folder: Path, status: str, progress=None)
         _write(bids, folder / BIDS)
         with suppress(NothingToShow):  # where no values are known
             save(bids_at_last(bids), folder / AT_LAST, {"figure": "bids_at_last", **training.facts()})
-    came_to = summary(training, status)
+    came_to = summary(training, status, deviation)
     write_summary(came_to, folder)
     return came_to
 

@@ -23,9 +23,10 @@ LAST = {
 """Numbers of the last update that a summary has, and their columns."""
 
 
-def summary(training: Training, status: str = "finished") -> dict:
-    """What it came to, plain values. Of economies of asks by seed `greedy_return` (credits per tick), `ask_share` (of the surplus) and `deviation_gain` (share of what asks bring). Of societies by seed: `greedy_return` and `return` (credits per episode), `leak`, `bids_minus_optimal`, `misbid` (credits) as they were
-    logged last; `optimum` and what `chance` earns, and the `auctions_to_90` % of it with `reached_90`, 1 or 0, and `deviation_gain`, what a bidder could gain at most (share of an episode's worth), where that is known."""
+def summary(training: Training, status: str = "finished", deviation: pd.DataFrame | None = None) -> dict:
+    """What it came to, plain values. Of economies of asks by seed `greedy_return` (credits per tick), `ask_share`, the `best_reply` and that of the `closed_form` (shares of the surplus) and `deviation_gain` (share of what asks bring). Of societies by seed: `greedy_return` and `return` (credits per episode), `leak`, `bids_minus_optimal`, `misbid` (credits) as they were
+    logged last; `optimum` and what `chance` earns, and the `auctions_to_90` % of it with `reached_90`, 1 or 0, and `deviation_gain`, what a bidder could gain at most (share of an episode's worth), where that is known.
+    `deviation` is the `deviation_table`, made unless given: it takes a while."""
     rows = pd.DataFrame(training.rows)
     last = rows[rows["auctions"] == rows["auctions"].max()] if len(rows) else rows
     cpu = sum(training.seconds.values())
@@ -40,7 +41,7 @@ def summary(training: Training, status: str = "finished") -> dict:
             if column in last
         },
         **_speed(training),
-        **training.deviation_numbers(deviation_table(training)),
+        **training.deviation_numbers(deviation_table(training) if deviation is None else deviation),
         "cpu_seconds": training.seconds,
         "unit": training.unit,
         "auctions_per_cpu_second": training.held / cpu if cpu else None,

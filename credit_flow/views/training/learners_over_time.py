@@ -22,6 +22,7 @@ NUMBERS = {
     "return": "sampled return, credits an episode",
     "welfare": "welfare, credits an episode",
     "ask/share": "share of the surplus that is asked above cost",
+    "ask/best_reply": "share of the surplus that were best to ask, mean of the best replies",
     "deviation_gain": "gain of the best reply, share of worth, or of what asks bring",
     "bids_minus_optimal": "highest bids less Q*, absolute, credits",
     "truth/winners_absolute": "winners' bids less what came, absolute, credits",
