@@ -116,7 +116,7 @@ def test_a_sweep_of_trainings_keeps_their_curves_a_learner_for_each_setting(fold
 
 
 def test_several_folders_lie_over_each_other_under_their_names(folder):
-    desk = CurveDesk(folder, first=True)
+    desk = CurveDesk(folder, first=lambda: True)
     assert desk.of == ALL
     found, said = desk.shown()
     assert list(found) == ["sweep", "training", "transfer"] and len(said) == 1 and "broken" in said[0]

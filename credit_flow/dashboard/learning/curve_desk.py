@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlencode
@@ -24,12 +25,13 @@ MOST_TOGETHER = 24
 class CurveDesk:
     """`of` is the folder that is shown (`LIVE` for none, `ALL`), `number` the column that is drawn ("": the first there is), `learner` the one that is looked into, at the look `at` (None: the last).
 
-    `changed` counts choices. Nothing is read before it is shown.
+    `changed` counts choices. Nothing is read before it is shown. `first` says whether finished learners are what a visitor sees who chooses nothing; it is asked only where there are some.
     """
 
-    def __init__(self, folder: Path | None = None, first: bool = False):
+    def __init__(self, folder: Path | None = None, first: Callable[[], bool] = lambda: False):
         self.folder, self.changed = folder, Changes()
-        self.of = LIVE if not (first and self.names) else self.names[0] if len(self.names) == 1 else ALL
+        shown = self.names if self.names and first() else []
+        self.of = LIVE if not shown else shown[0] if len(shown) == 1 else ALL
         self.number, self.learner, self.at = "", "", None
         self._read: dict[str, Curves | str] = {}
 

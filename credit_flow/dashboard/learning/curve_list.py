@@ -17,9 +17,15 @@ def list_curves(folder: Path | None) -> list[str]:
     if folder is None or not folder.is_dir():
         return []
     root = folder.resolve()
-    found = {path for file in KINDS.values() for path in folders_with(root, file) if kind_of(path)}
-    sweeps = {path for path in found if kind_of(path) == "sweep"}
-    names = [path.relative_to(root).as_posix() for path in found if not _is_within(path, sweeps)]
+    found = {
+        path: kind_of(path) for path in {path for file in KINDS.values() for path in folders_with(root, file)}
+    }
+    sweeps = {path for path, kind in found.items() if kind == "sweep"}
+    names = [
+        path.relative_to(root).as_posix()
+        for path, kind in found.items()
+        if kind and not _is_within(path, sweeps)
+    ]
     return sorted(names)[:MOST_LISTED]
 
 

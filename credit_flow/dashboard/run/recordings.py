@@ -56,7 +56,7 @@ class Recordings:
 
     def curve_desk(self) -> CurveDesk:
         """The finished learners, shown at once where there is no Record to show."""
-        return CurveDesk(self.folder, first=not self.first)
+        return CurveDesk(self.folder, first=lambda: not self.first)
 
     def open(self, name: str, progress: Callable[[int, int], bool] = lambda done, all_ticks: True) -> Player:
         """A player of the Record, or of the run, `name`; `progress` is as in `open_run`.
