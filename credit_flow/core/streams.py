@@ -52,6 +52,12 @@ def below(n, key, tick, index, draw):
 
 
 @kernel
+def episode_key(key, number, copy):
+    """The key of a stream of its own for the episode `number` of a copy of a world."""
+    return _mix(key + np.uint64(number) * _TICK + (np.uint64(copy) + np.uint64(1)) * _INDEX)
+
+
+@kernel
 def normal(key, tick, index, draw):
     """One standard normal number rounded to 2^-20 (Box-Muller; uses draws `draw` and `draw + 1`)."""
     u = 1.0 - uniform(key, tick, index, draw)

@@ -21,16 +21,32 @@ from credit_flow.institutions.states.state_auction import StateAuction
 from credit_flow.mechanisms.settlement.bucket_brigade import BucketBrigade
 from credit_flow.mechanisms.settlement.environment_only import EnvironmentOnly
 from credit_flow.models.preset import Preset
-from credit_flow.models.states.chosen_world import ChosenWorld
+from credit_flow.models.states.rule_economy import cover, rule_economy, vary
 from credit_flow.models.states.state_scenario import Bidders, only_where
 from credit_flow.models.states.state_society import observe_sales
+from credit_flow.models.states.whole_episodes import WholeEpisodes
 from credit_flow.worlds.episodic import EpisodicWorld
+
+BLOCKS = {
+    "world_name": "block_stacks",
+    "task": "1",
+    "ticks": 10_000,
+    "episodes": 20,
+    "cap": 10,
+    "tax": 8.4e-4,
+    "entry": 0.17,
+    "entry_episodes": 100_000_000,
+    "births": True,
+    "birth_threshold": 3.0,
+    "patience": 30_000,
+}
+"""The economy of rules that solves blocks 200 high; its constants are ours."""
 
 RULES = ("full", "no_property", "printing", "free_entry")
 
 
 @dataclass(frozen=True)
-class HayekMachine(ChosenWorld):
+class HayekMachine(WholeEpisodes):
     """Experts (condition, action, fixed bid) in a first-price market for the state of the world (keys `baum1999`, `baum2000`).
 
     The owner of the state alone acts on it and collects the reward; then it sells. HOUSE owns every first state and endows
@@ -77,6 +93,27 @@ class HayekMachine(ChosenWorld):
         500, "episodes without a win after which an expert dies", unit="episodes", low=1, high=100_000_000
     )
 
+    places: int = parameter(
+        512,
+        "most experts there can be, where episodes are played whole",
+        unit="experts",
+        low=1,
+        high=100_000,
+    )
+    keep: float = parameter(
+        0.7, "chance that a newcomer asks a test, where episodes are played whole", low=0, high=1
+    )
+    birth_rate: float = parameter(
+        0.5, "chance per episode, x (1 - success), of a birth, where episodes are played whole", low=0, high=1
+    )
+    in_full: int = parameter(
+        -1,
+        "number of the episode whose sales are posted one by one, where episodes are played whole; of the others what each pair comes to; -1: none, -2: every one",
+        unit="episode",
+        low=-2,
+        high=2**40,
+    )
+
     presets: ClassVar[dict[str, Preset]] = {
         "default": Preset(
             "Experts with fixed bids buy and sell the state of a chain; entry and ruin do the learning. Look at: success once entry "
@@ -93,6 +130,19 @@ class HayekMachine(ChosenWorld):
         "free_entry": Preset(
             "A Hayek machine with endowments that nobody pays. Look at: bids above values, and the money supply.",
             {"rules": "free_entry"},
+        ),
+        "blocks_200": Preset(
+            "Rules buy and sell stacks of blocks, and solve random goals 200 blocks high though none they learn from is higher than 10. Look at: "
+            "the height they have come to, and success.",
+            BLOCKS,
+        ),
+        "blocks_no_property": Preset(
+            "The same rules without property: bids are not paid, and the reward is shared by acts. Look at: the height, which stays low.",
+            BLOCKS | {"rules": "no_property"},
+        ),
+        "blocks_printing": Preset(
+            "The same rules where every act makes money. Look at: loops to the cut-off, which earn more than a solution.",
+            BLOCKS | {"rules": "printing"},
         ),
     }
 
@@ -130,7 +180,9 @@ class HayekMachine(ChosenWorld):
 
     @property
     def opens_at(self) -> int:
-        """By then entry is frozen, and the society knows the chain; where a rule is broken what comes of that shows early."""
+        """By then entry is frozen, and the society knows the chain, or its stacks; where a rule is broken what comes of that shows early."""
+        if self.episodes:
+            return 4000
         return 33_000 if self.rules == "full" else 6000
 
     def bidders(self, model) -> Bidders:
@@ -146,6 +198,8 @@ class HayekMachine(ChosenWorld):
 
     def institutions(self) -> tuple[Institution, ...]:
         """The auction, entry, and lineage."""
+        if self.episodes:
+            return rule_economy(self)
         unowned = self.rules == "no_property"
         return (
             StateAuction(
@@ -179,6 +233,8 @@ class HayekMachine(ChosenWorld):
 
     def newcomers(self, model, rows: np.ndarray) -> None:
         """A random condition and a random action."""
+        if self.episodes:
+            return cover(model, rows, self.keep)
         key, world = model.stream("newcomers"), model.world
         for row in rows.tolist():
             model.table.condition[row] = world.codes_sold[below(len(world.codes_sold), key, 0, row, 0)]
@@ -187,6 +243,8 @@ class HayekMachine(ChosenWorld):
 
     def children(self, model, rows: np.ndarray, parents: np.ndarray) -> None:
         """The parent's rule with another condition or another action, and a debt."""
+        if self.episodes:
+            return vary(model, rows, parents)
         self.newcomers(model, rows)
         key, table = model.stream("mutation"), model.table
         for row, parent in zip(rows.tolist(), parents.tolist()):
@@ -198,7 +256,8 @@ class HayekMachine(ChosenWorld):
         """The numbers of the tick's auctions, episodes so far, and wealth."""
         wealth = model.balances[model.first_account + model.table.rows]
         richest = float(wealth.max()) if len(wealth) else 0.0
-        return observe_sales(model) | {"episode": int(model.world.episode[0]), "richest": richest}
+        numbers = self.observe_episodes(model) or observe_sales(model)
+        return numbers | {"episode": int(model.world.episode[0]), "richest": richest}
 
     def _start(self, model, rows: np.ndarray) -> None:
         model.table.peak[rows] = self.endowment

@@ -14,16 +14,17 @@ from credit_flow.core.register import Register
 from credit_flow.institutions.institution import Institution
 from credit_flow.institutions.states.sole_actor import Acts, SoleActor
 from credit_flow.institutions.states.state_auction import TIMEOUT
+from credit_flow.institutions.states.table_actor import TableActor
 from credit_flow.learners.learner import Learner
 from credit_flow.learners.q_learning import QLearning
 from credit_flow.models.preset import Preset
-from credit_flow.models.states.chosen_world import ChosenWorld
 from credit_flow.models.states.state_scenario import Bidders
+from credit_flow.models.states.whole_episodes import WholeEpisodes
 from credit_flow.worlds.episodic import EpisodicWorld
 
 
 @dataclass(frozen=True)
-class SingleMind(ChosenWorld):
+class SingleMind(WholeEpisodes):
     """One expert acts in every copy of a world: nothing is for sale, and every reward is its own.
 
     It learns by tabular Q-learning (key `watkins1992`) unless another learner is given, such as `PPO` for one policy of `actions`. Over primitives that are
@@ -54,9 +55,25 @@ class SingleMind(ChosenWorld):
         choices=TIMEOUT,
     )
 
+    tax: float = parameter(
+        0.0, "what a step costs, where episodes are played whole", unit="credits/step", low=0, high=1e3
+    )
     presets: ClassVar[dict[str, Preset]] = {
         "default": Preset(
             "One mind walks the chain by Q-learning. Look at: the return, beside that of a society that sells states."
+        ),
+        "blocks": Preset(
+            "One mind with a table of values on the tests, actions and growing heights of hayek_machine/blocks_200: the honest baseline. Look at: the height it comes to, and how "
+            "little the market is ahead.",
+            {
+                "world_name": "block_stacks",
+                "task": "1",
+                "ticks": 2000,
+                "copies": 1,
+                "episodes": 50,
+                "cap": 10,
+                "tax": 8.4e-4,
+            },
         ),
     }
 
@@ -87,6 +104,9 @@ class SingleMind(ChosenWorld):
 
     def institutions(self) -> tuple[Institution, ...]:
         """It acts, and is paid."""
+        if self.episodes:
+            actor = TableActor(episodes=self.episodes, tax=self.tax, whole=self.whole)
+            return (actor, *self.curriculum())
         return (SoleActor(self.timeout),)
 
     def policies(self, seed: int) -> tuple[Policy, ...]:
@@ -102,6 +122,10 @@ class SingleMind(ChosenWorld):
                 f"such as PPO(PopulationSpec({world.n_features}, policies=1, clones=1, actions={world.n_actions}))"
             )
         return QLearning(world.n_codes, world.n_actions, rate=self.step, exploration=self.exploration)
+
+    def observe(self, model) -> dict[str, float]:
+        """The numbers of the tick's episodes."""
+        return self.observe_episodes(model)
 
     def newcomers(self, model, rows: np.ndarray) -> None:
         """It has no traits."""

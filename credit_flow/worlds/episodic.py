@@ -13,6 +13,7 @@ from credit_flow.core.amounts import round_all
 from credit_flow.core.boundary.parameters import NoSettings, Parameters
 from credit_flow.core.discover import files
 from credit_flow.worlds.declared import Moved, moved, shown
+from credit_flow.worlds.episode_texts import EpisodeTexts
 from credit_flow.worlds.markov_game import MarkovGame
 
 
@@ -31,6 +32,9 @@ class EpisodicWorld(MarkovGame):
     symbols: tuple[int, ...] = ()  # how many codes each number of an observation can be, if they are codes
     worth: tuple[float, float] | None = (
         None  # credits, the least and the most that a state can be worth, where rewards say too little
+    )
+    texts: ClassVar[EpisodeTexts | None] = (
+        None  # by which whole episodes can be played in one call, on its `ground` and `state`
     )
     n_codes: int = 0  # how many observations can be told apart; 0: too many to count
     settings: ClassVar[type[Parameters]] = NoSettings  # what can be set of it, by keywords of its constructor

@@ -55,6 +55,7 @@ MAY_IMPORT = {
             "work.tasks",
             "work.task_list",
             "declared",
+            "episode_texts",
             "work.judge",
             "work.digit_classifiers",
             "work.digits",

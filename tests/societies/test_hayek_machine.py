@@ -88,11 +88,11 @@ def test_a_newcomer_outbids_the_best_solvent_rival_once_and_for_all():
     wealth = np.array([0.6, 0.8, 5.0, 1.0, 0.25])
     condition = np.array([1, 1, 1, 0, 0])
     bids = np.full((2, 5), np.nan)
-    fix_bids(np.array([1, 0]), np.arange(5), condition, wealth, 0.125, bid, bids)
+    fix_bids(np.array([1, 0]), np.arange(5), np.full(5, -1), condition, wealth, 0.125, bid, bids)
     assert bid.tolist() == [0.5, 0.9, 0.625, 0.3, 0.25]  # 0.9 is not covered; a bid never exceeds wealth
     assert np.nan_to_num(bids, nan=-1).tolist() == [[0.5, -1, 0.625, -1, -1], [-1, -1, -1, 0.3, 0.25]]
     before = bid.copy()
-    fix_bids(np.array([1, 0]), np.arange(5), condition, wealth, 0.125, bid, bids)
+    fix_bids(np.array([1, 0]), np.arange(5), np.full(5, -1), condition, wealth, 0.125, bid, bids)
     np.testing.assert_array_equal(bid, before)
 
 

@@ -65,6 +65,8 @@ SHOWN = {
     "neural_bucket_brigade": {"neural_bucket_brigade", "prices_and_money", "wealth"},
     "hayek_machine": MACHINE | {"credit_leak"},
     "single_mind": {"prices_and_money", "wealth"},
+    "blocks": {"prices_and_money", "wealth"},
+    **dict.fromkeys(("blocks_200", "blocks_no_property", "blocks_printing"), MACHINE),
     "no_property": MACHINE,
     "printing": MACHINE,
     "free_entry": MACHINE,

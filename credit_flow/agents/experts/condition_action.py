@@ -8,9 +8,12 @@ from credit_flow.agents.expert import Column, Expert
 
 
 class ConditionAction(Expert):
-    """If the observation is `condition`, it offers its `bid` to do `action`; it never changes, it only lives or dies."""
+    """If the observation is `condition`, as far as it asks (`mask`), it offers its `bid` to do `action`; it never changes, it only lives or dies."""
 
     condition = Column("the number of the observation in which it bids", dtype=np.int64)
+    mask = Column(
+        "which bits of that number it asks; all of them unless it generalizes", dtype=np.int64, fill=-1
+    )
     action = Column("the action that it does in a state it owns", dtype=np.int64)
     bid = Column("what it bids, credits; fixed at its first auction, nan before", fill=np.nan)
     wins = Column("auctions won", dtype=np.int64)

@@ -66,18 +66,9 @@ class Lineage(Institution):
         dying = rows[(broke | idle) & ~np.isin(rows, model.registers[Titles].row)]
         if len(dying) == 0:
             return
-        if model.ledger.n_slots > 1 or any(writes(part, "wind_up") for part in model.institutions):
-            wind_up(model, dying)
-            return
-        accounts = model.first_account + dying
-        estate = model.balances[accounts]
         parents = table.parent[dying]
         heirs = np.where(self._living(model, parents, dying), model.first_account + parents, HOUSE)
-        left = estate > 0.0
-        model.ledger.post(
-            Entry(accounts[left], heirs[left], estate[left], "estate", dying[left]), closes=accounts
-        )
-        model.bury(dying)
+        settle_estates(model, dying, heirs)
 
     def _living(self, model, parents: np.ndarray, dying: np.ndarray) -> np.ndarray:
         """Which of `parents` (n,) live on, (n,) bool."""
@@ -95,6 +86,20 @@ class Lineage(Institution):
         )
         model.ledger.post(stakes, opens=len(parents))
         model.bear(parents)
+
+
+def settle_estates(model, dying: np.ndarray, heirs: np.ndarray) -> None:
+    """Experts `dying` (n,), rows, leave what they own to the accounts `heirs` (n,), and close theirs; where there are debts or other assets, by the law of estates."""
+    if model.ledger.n_slots > 1 or any(writes(part, "wind_up") for part in model.institutions):
+        wind_up(model, dying)
+        return
+    accounts = model.first_account + dying
+    estate = model.balances[accounts]
+    left = estate > 0.0
+    model.ledger.post(
+        Entry(accounts[left], heirs[left], estate[left], "estate", dying[left]), closes=accounts
+    )
+    model.bury(dying)
 
 
 @lots

@@ -25,12 +25,12 @@ class FixedBids:
         table, rows = model.table, model.table.rows
         bids = np.full((len(seen.codes), len(rows)), np.nan)
         wealth = model.balances[model.first_account + rows] - self.cost
-        fix_bids(seen.codes, rows, table.condition, wealth, self.epsilon, table.bid, bids)
+        fix_bids(seen.codes, rows, table.mask, table.condition, wealth, self.epsilon, table.bid, bids)
         return bids
 
 
 @kernel
-def fix_bids(codes, rows, condition, wealth, epsilon, bid, bids):
+def fix_bids(codes, rows, mask, condition, wealth, epsilon, bid, bids):
     """Write the bids (copies, experts) credits of the eligible, and the `bid` (rows,) of newcomers, the oldest first.
 
     `wealth` (experts,) credits is what each can spend on a state.
@@ -39,11 +39,11 @@ def fix_bids(codes, rows, condition, wealth, epsilon, bid, bids):
         best = 0.0
         for i in range(len(rows)):
             row = rows[i]
-            if condition[row] == codes[copy] and bid[row] <= wealth[i]:  # nan compares false
+            if codes[copy] & mask[row] == condition[row] and bid[row] <= wealth[i]:  # nan compares false
                 bids[copy, i] = bid[row]
                 best = max(best, bid[row])
         for i in range(len(rows)):
             row = rows[i]
-            if condition[row] == codes[copy] and bid[row] != bid[row] and wealth[i] > 0.0:
+            if codes[copy] & mask[row] == condition[row] and bid[row] != bid[row] and wealth[i] > 0.0:
                 bid[row] = down(min(best + epsilon, wealth[i]))
                 bids[copy, i] = best = bid[row]
