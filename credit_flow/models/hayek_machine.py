@@ -30,8 +30,8 @@ from credit_flow.worlds.episodic import EpisodicWorld
 BLOCKS = {
     "world_name": "block_stacks",
     "task": "1",
-    "ticks": 10_000,
-    "episodes": 20,
+    "ticks": 20_000,
+    "episodes": 10,
     "cap": 10,
     "tax": 8.4e-4,
     "entry": 0.17,
@@ -146,12 +146,6 @@ class HayekMachine(WholeEpisodes):
         ),
     }
 
-    caption: ClassVar[str] = (
-        "Experts with fixed bids sell each other the state; HOUSE sells the first. Nobody learns: whoever bids too much is ruined, and newcomers "
-        "bid a little more than the best."
-    )
-    leads: ClassVar[tuple[str, ...]] = ("success", "treasury", "supply")
-
     expert: ClassVar[type[Expert]] = ConditionAction
     snapshot: ClassVar[tuple[str, ...]] = ("condition", "action", "bid", "wins")
     goes_on_empty: ClassVar[bool] = True
@@ -169,6 +163,29 @@ class HayekMachine(WholeEpisodes):
             )
 
     @property
+    def of_rules(self) -> bool:
+        """Whether it plays whole episodes."""
+        return self.episodes > 0
+
+    @property
+    def caption(self) -> str:
+        """What moves in its pictures."""
+        if self.of_rules:
+            return (
+                "Each rule knows some tests, one act and one fixed bid. The highest bid that matches buys the stacks from their last owner and acts; "
+                "whoever owns them when the goal stands is paid. Nobody learns: who bids too much is ruined, and new rules cover what was seen."
+            )
+        return (
+            "Experts with fixed bids sell each other the state; HOUSE sells the first. Nobody learns: whoever bids too much is ruined, and newcomers "
+            "bid a little more than the best."
+        )
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        """The numbers that stand first."""
+        return ("height", "success", "treasury", "supply") if self.cap else ("success", "treasury", "supply")
+
+    @property
     def risk(self) -> float:
         """The most that an act can cost, credits: its compute, and the largest penalty of the world."""
         return self.tax - self.copies_of_world().least
@@ -182,7 +199,7 @@ class HayekMachine(WholeEpisodes):
     def opens_at(self) -> int:
         """By then entry is frozen, and the society knows the chain, or its stacks; where a rule is broken what comes of that shows early."""
         if self.episodes:
-            return 4000
+            return 2000
         return 33_000 if self.rules == "full" else 6000
 
     def bidders(self, model) -> Bidders:

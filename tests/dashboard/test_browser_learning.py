@@ -10,10 +10,11 @@ import pytest
 from lab import SLOWLY
 from playwright.sync_api import expect
 
-from credit_flow import CreditFlow, run
+from credit_flow import CreditFlow, preset, run
 from credit_flow.dashboard.run.recordings import FOLDER
 from credit_flow.experiments.training.train import train
 from credit_flow.experiments.transfer.transfer_experiment import transfer
+from credit_flow.institutions.states.rule_auction import RuleMarket
 from credit_flow.models.bucket_brigade import BucketBrigade
 from credit_flow.models.states.state_society import optimal_values
 from credit_flow.models.vickrey_society import VickreySociety
@@ -205,3 +206,22 @@ def test_finished_learners_stand_on_a_narrow_screen_and_open_at_once(learnt_serv
             break
     assert min(taken) < 2.0, taken
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_market_of_rules_shows_its_rules_in_words_and_the_last_episode_sale_by_sale(lab_server, open_page):
+    """The first screen says what the card promises: the height, and who buys from whom; the numbers are Python's."""
+    page = open_page(f"{lab_server.url}/learning?scenario=hayek_machine&preset=blocks_200&seed=1&tick=60")
+    rules = page.locator(".cf-rules .cf-data-table")
+    expect(rules).to_have_count(2, timeout=4 * SLOWLY)
+    model = CreditFlow(preset("blocks_200"), rng=1).run(60)
+    market, table = model.registers[RuleMarket], model.table
+    n = int(market.sales.n[0])
+    expect(rules.nth(1).locator("tbody tr")).to_have_count(min(n, 40), timeout=SLOWLY)
+    cells = rules.nth(1).locator("tbody tr").first.locator("td").all_inner_texts()
+    row = market.sellers[market.sales.whole[0, 2]]
+    assert cells[1] == model.world.in_words(
+        int(table.mask[row]), int(table.condition[row]), int(table.action[row])
+    )
+    assert cells[3] == f"{market.sales.amount[0, 0]:.3f}"
+    expect(page.locator(".cf-learning-numbers [data-shows=height]")).to_have_text(f"{model.world.height}")
+    expect(page.locator(".cf-learning-numbers [data-shows=residual]")).to_have_text("0")

@@ -80,12 +80,12 @@ def test_a_solution_is_a_chain_of_sales_that_ends_with_the_reward():
 
 @pytest.fixture(scope="module")
 def learnt():
-    """Three seeds, until they hardly fail at heights 1 to 10 any more, 100,000 episodes at most."""
+    """Three seeds, until they hardly fail at heights 1 to 10 any more, 80,000 episodes at most."""
     models = [CreditFlow(BLOCKS, rng=seed, journal=False) for seed in (1, 2, 3)]
     for model in models:
         while (
             model.world.height < 10 or model.registers[PlayedEpisodes].counts.success[0] < 0.999
-        ) and model.tick < 5000:
+        ) and model.tick < 8000:
             model.run(50)
     return models
 

@@ -15,6 +15,7 @@ from credit_flow.dashboard.reading.state_market import MOST_LINES
 ACHIEVED = {
     "return": ("cr an episode, mean", "Return of episodes"),
     "success": ("share of episodes", "Episodes that came to the reward"),
+    "height": ("blocks", "Height of the instances, which grows as they are solved"),
     "treasury": ("cr", "What HOUSE has"),
     "supply": ("cr", "Credit there is"),
 }

@@ -79,6 +79,16 @@ def _success(player, snapshot) -> Number:
     )
 
 
+def _height(player, snapshot) -> Number:
+    value = float(snapshot.metrics.get("height", np.nan))
+    return Number(
+        "height",
+        value,
+        "–" if np.isnan(value) else f"{value:.0f}",
+        f"blocks high are the instances; they grow to {player.scenario.cap}",
+    )
+
+
 def _leak(player, snapshot) -> Number:
     found = [one.metrics.get("leak", np.nan) for one in player.snapshots(WINDOW, stop=snapshot.tick)]
     value = float(np.nanmean(found)) if np.isfinite(found).any() else np.nan
@@ -120,6 +130,7 @@ def _text(value: float) -> str:
 NUMBERS: dict[str, Callable[..., Number]] = {
     "return": _return,
     "success": _success,
+    "height": _height,
     "leak": _leak,
     "mint": _mint,
     "treasury": _treasury,

@@ -9,6 +9,7 @@ import solara
 from credit_flow.dashboard.learning.learner_stage import LearnerChoice, Learners
 from credit_flow.dashboard.learning.learning_lines import ACHIEVED, achieved, bid_lines
 from credit_flow.dashboard.learning.learning_numbers import numbers_of
+from credit_flow.dashboard.learning.rule_stage import RuleStage
 from credit_flow.dashboard.parts.state_stage import StateStage
 from credit_flow.dashboard.parts.text import ButtonLink, Heading, Prose
 from credit_flow.dashboard.pictures.page_view import use_selected
@@ -90,13 +91,14 @@ def Society():
     if failure:
         FailureCard(sentence=failure, event_reset=lambda _: session.reset())
     with solara.Div(classes=["cf-panel", "cf-stack", "cf-stack-close", *(["cf-dimmed"] if failure else [])]):
-        StateStage()
+        RuleStage() if session.scenario.of_rules else StateStage()
         Scrubber()
     with solara.Div(classes=["cf-learning-below"]):
         Lines()
         Numbers()
     with solara.Div(classes=["cf-row"]):
-        ButtonLink("A sale, slowly: Auctions", session.link("/auctions"))
+        if not session.scenario.of_rules:
+            ButtonLink("A sale, slowly: Auctions", session.link("/auctions"))
         ButtonLink("Change parameters: Lab", session.link("/lab"))
         ButtonLink("Figures and tables", session.link("/data"))
 
@@ -120,7 +122,7 @@ def Lines():
         if scenario.staked == "bid"
         else f"{staked}; dashed: worth"
     )
-    with solara.Div(classes=["cf-learning-lines", *([] if reached else ["cf-learning-one"])]):
+    with solara.Div(classes=["cf-learning-lines", *([] if bids and reached else ["cf-learning-one"])]):
         if bids:
             with solara.Div(classes=["cf-panel"]):
                 Chart(bids, name="Bids over time", sentence=sentence, height=HEIGHT)

@@ -76,6 +76,24 @@ class StateMarket(NamedTuple):
     holds: np.ndarray  # (copies,) bool: the buyer has still to sell what became of it
 
 
+class RuleList(NamedTuple):
+    """The living rules of a market that plays whole episodes, and the sales of the last episode of the tick in their order."""
+
+    row: np.ndarray  # (rules,) int32
+    mask: np.ndarray  # (rules,) int64 bits of the tests that are asked
+    condition: np.ndarray  # (rules,) int64 bits of what they must say
+    action: np.ndarray  # (rules,) int32
+    bid: np.ndarray  # (rules,) credits, nan = not fixed yet
+    wins: np.ndarray  # (rules,) int64 auctions won in its life
+    code: np.ndarray  # (sales,) int32 the word that was seen
+    buyer: np.ndarray  # (sales,) int32 row, -1 = HOUSE, for nothing
+    does: np.ndarray  # (sales,) int32 action
+    steps: np.ndarray  # (sales,) int32
+    price: np.ndarray  # (sales,) credits
+    tax: np.ndarray  # (sales,) credits
+    reward: np.ndarray  # (1,) credits, what the last owner was paid
+
+
 def narrowed(ids: np.ndarray) -> np.ndarray:
     """Ids (n,) as int32 where they fit: most of what a ring of snapshots holds is ids."""
     return ids.astype(np.int32) if ids.max(initial=0) < 2**31 else ids.astype(np.int64)
@@ -109,6 +127,7 @@ class Snapshot:
     states: StateMarket | None
     metrics: Mapping[str, float]
     books: Mapping[str, float]  # minted, burnt, held, residual: credits
+    rules: RuleList | None = None
 
     def __post_init__(self):
         for array in self._arrays():

@@ -21,9 +21,9 @@ MOST_LINES = 7
 
 
 def market_of(model) -> StateMarket | None:
-    """Bids at the close of the tick, and its sales; None where no states are sold, or they cannot be told apart."""
+    """Bids at the close of the tick, and its sales; None where no states are sold, they cannot be told apart, or rules that generalize buy them (`rule_list.py`)."""
     scenario, world = model.parameters, model.world
-    if not isinstance(scenario, StateScenario) or world.n_codes == 0:
+    if not isinstance(scenario, StateScenario) or scenario.of_rules or world.n_codes == 0:
         return None
     state = states_sold(world)
     row, action, bid = scenario.bidders(model)

@@ -11,6 +11,7 @@ from credit_flow.core.books.journal import Block, Chunk, columns_of
 from credit_flow.core.books.kinds import CODES, IS_EVENT
 from credit_flow.core.books.posting import CREDIT
 from credit_flow.dashboard.reading.metrics import metrics_of
+from credit_flow.dashboard.reading.rule_list import rules_of
 from credit_flow.dashboard.reading.snapshot import (
     HOUSE,
     MARKET,
@@ -71,6 +72,7 @@ def take_snapshot(
         states=market_of(model),
         metrics=MappingProxyType(metrics_of(model, balances[~dying], stepped=stepped)),
         books=MappingProxyType(facts_of(model)["books"]),
+        rules=rules_of(model),
     )
 
 

@@ -38,6 +38,9 @@ class StateScenario(Scenario):
     leads: ClassVar[tuple[str, ...]] = ("return", "leak", "mint")
     """The numbers that stand beside the picture of its states, the first of them over time as well."""
 
+    of_rules: ClassVar[bool] = False
+    """Whether rules that know many states at once buy them, through whole episodes."""
+
     @property
     def opens_at(self) -> int:
         """By then bids on the usual chain have settled."""
