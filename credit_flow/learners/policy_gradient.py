@@ -122,6 +122,10 @@ class PolicyGradient(Trainee):
         drawn, self.log_density = self.actor.draw(seen, society)
         return drawn
 
+    def chances(self, seen: Seen) -> np.ndarray:
+        """How likely each expert of the first society is to have the highest bid (copies, experts), or each action is to be taken (copies, actions), when it is not greedy."""
+        return self.actor.chances(seen._replace(observations=self.sight(seen.observations)), 0)
+
     def observe(self, decisions: Experience, society: int = 0) -> None:
         """Keep them for the next update."""
         signal = self.signal_of(decisions.utility, decisions.moment, decisions.bidder)

@@ -34,6 +34,14 @@ class QLearning(Learner):
         _choose(len(action), seen.codes, self.values, float(chance), seen.key, seen.tick, action)
         return action[:, np.newaxis]
 
+    def chances(self, seen: Seen) -> np.ndarray:
+        """How likely each action is to be taken (copies, actions), when it explores; equals share."""
+        values = self.values[seen.codes]
+        best = values == values.max(axis=1, keepdims=True)
+        return self.exploration / values.shape[1] + (1.0 - self.exploration) * best / best.sum(
+            axis=1, keepdims=True
+        )
+
     def observe(self, decisions: Experience) -> None:
         """Learn from one decision after the other."""
         action, now = decisions.decision.astype(np.int64), decisions.utility

@@ -101,8 +101,17 @@ def test_who_draws_is_examined_by_chances():
     for world, task in (("chain", "right"), ("two_rooms", "green"), ("sparse_transfer", "last")):
         examination = Examination(world, task)
         for name in ("softmax", "society"):
-            earned = examination(contender(name, Conditions(world), task, 1).draw, several=True)
-            assert earned == pytest.approx(examination.chance, abs=0.06), (world, name)
+            earned = examination.sampled(contender(name, Conditions(world), task, 1))
+            assert earned == pytest.approx(examination.chance, abs=0.01), (world, name)
+
+
+def test_a_state_that_is_rarely_left_is_not_thought_stuck():
+    """A table that runs against the wall leaves the cell by exploring alone, once in twenty steps, of which there are four: counting a few draws would say never."""
+    where = Conditions("chain", {"world.cells": 2})
+    mind = contender("q_learning", where, "right", 1)
+    mind.learner.values[0] = 1.0, 0.0
+    earned = Examination("chain", "right", where.world_settings).sampled(mind)
+    assert earned == pytest.approx(0.8 * (1.0 - 0.95**4), abs=1e-12)
 
 
 def test_what_is_set_reaches_everybody_whom_it_concerns():

@@ -69,6 +69,22 @@ def test_draws_have_the_heads_mean_and_keep_off_the_edges(head, raw):
     assert abs(bids.mean() - head.mean(torch.tensor(raw)).item()) < error
 
 
+@pytest.mark.parametrize("head", SPREAD, ids=name)
+def test_the_chances_to_win_are_those_of_many_draws(head):
+    """Of four experts with two clones each, of spread bids, of which some lie on the edge and are drawn by lot, and of narrow ones."""
+    rng = np.random.default_rng(1)
+    raw = torch.tensor(np.random.default_rng(2).normal(0.0, 1.0, (3, 4, 2)))
+    raw[1:, :, 1] += torch.tensor([[4.0], [60.0]])
+    won, n = head.chances(raw, 2), 40_000
+    assert won.sum(axis=1) == pytest.approx(1.0) and (won > 0.0).all()
+    for k in range(3):
+        bids = head.variates(raw[k].expand(n, -1, -1), 2, KEY, k).reshape(n, -1)
+        highest = (bids + 1e-9 * rng.random(bids.shape)).argmax(axis=1) // 2
+        assert won[k] == pytest.approx(np.bincount(highest, minlength=4) / n, abs=4 * 0.5 / np.sqrt(n))
+    even = head.chances(torch.tensor(head.start).expand(2, 5, 2), 2)
+    assert even == pytest.approx(0.2)
+
+
 def test_a_deterministic_bid_is_the_number_itself_for_every_clone():
     head = Deterministic()
     raw = torch.tensor([[[0.3], [1.7]], [[-0.2], [0.9]]])

@@ -99,6 +99,10 @@ class Contender(ABC):
     def draw(self, seen: Seen) -> np.ndarray:
         """Actions (copies,), indices, as they are chosen while it learns."""
 
+    def chances(self, seen: Seen) -> np.ndarray:
+        """How likely each action is (copies, actions) by what it draws while it learns."""
+        return self.learner.chances(seen)
+
     @abstractmethod
     def weights(self) -> np.ndarray:
         """The weights that decide what is done (primitives, weights), numbers; of one mind in one row."""

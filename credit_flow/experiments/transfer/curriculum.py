@@ -86,7 +86,7 @@ class Curriculum:
                 "optimum": examine.optimum,
                 "chance": examine.chance,
                 "return": examine(learner.choose),
-                "sampled": examine(learner.draw, several=True),
+                "sampled": examine.sampled(learner),
                 **(learner.lately() if point else {}),
                 **_shifts(before, learner.weights(), changed),
             }

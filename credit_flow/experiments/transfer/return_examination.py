@@ -21,9 +21,6 @@ SEED = 2**40
 EPISODES = 256
 """Where the starts of a world cannot be counted."""
 
-DRAWS, DRAWN = 16, 2048
-"""Decisions at least that are drawn in every state of a finite world, of who draws them, and in all together."""
-
 BY_CHANCE = 4096
 """Episodes in which a random chooser is examined where it cannot be computed."""
 
@@ -31,8 +28,8 @@ BY_CHANCE = 4096
 class Examination:
     """Call it with `choose`, from what is seen to actions (n,), for the mean return, credits per episode.
 
-    In a finite world `choose` is asked in every state, once, or many times of who draws (`several`), and what comes of these chances is exact: the mean
-    over all starts. Else there are `EPISODES`, the same each time, of digits that nobody is taught. `optimum`: the greatest mean there can be, credits; in mental rotation that of the
+    In a finite world `choose` is asked once in every state, and what comes of that is exact: the mean over all starts. Else there are `EPISODES`, the same each time, of digits that nobody is taught. `sampled` is the same
+    for who draws: exact by its chances in a finite world, else by what it draws. `optimum`: the greatest mean there can be, credits; in mental rotation that of the
     exact repair of the pictures that are shown; nan where it is not known. `chance`: what somebody earns who knows nothing and chooses evenly, credits: exact in a finite world.
     """
 
@@ -52,18 +49,24 @@ class Examination:
             self.optimum = _play(self.world, lambda seen: self.world.repair()) if known else np.nan
             self.chance = _by_chance(world)
 
-    def __call__(self, choose: Callable[[Seen], np.ndarray], several: bool = False) -> float:
+    def __call__(self, choose: Callable[[Seen], np.ndarray]) -> float:
         """What it earns who decides so."""
         world = self.world
         if not isinstance(world, FiniteWorld):
             return _play(world, choose)
-        draws = max(DRAWS, DRAWN // world.n_states) if several else 1
-        state = np.tile(np.arange(world.n_states), draws)
-        episode = np.zeros(len(state), dtype=np.int64)
-        seen = Seen(world.appearance[state], world.code[state], episode, stream_key(SEED, "actions"), 1)
-        chances = np.zeros((world.n_states, world.n_actions))
-        np.add.at(chances, (state, choose(seen)), 1.0)
-        return self._returns.of(chances / chances.sum(axis=1, keepdims=True))
+        return self._returns.of(np.eye(world.n_actions)[choose(self._everywhere)])
+
+    def sampled(self, learner) -> float:
+        """What a `Contender` earns by what it draws: by its `chances`, where states can be counted, else by its `draw`."""
+        if not isinstance(self.world, FiniteWorld):
+            return _play(self.world, learner.draw)
+        return self._returns.of(learner.chances(self._everywhere))
+
+    @property
+    def _everywhere(self) -> Seen:
+        """Every state of a finite world, as somebody sees it."""
+        world, nothing = self.world, np.zeros(self.world.n_states, dtype=np.int64)
+        return Seen(world.appearance, world.code, nothing, stream_key(SEED, "actions"), 1)
 
 
 def _by_chance(world: Callable) -> float:

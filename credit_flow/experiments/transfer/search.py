@@ -10,17 +10,23 @@ import pandas as pd
 
 from credit_flow.measures.statistics.transfer_measures import normalised, shortfall
 
-SIZES = ((256, 256), (512, 512), (4096, 1024))
-"""Auctions between updates, and samples of a policy in a step."""
+SIZES, ENTROPIES, RATE = (128, 256, 512), (0.01, 0.1, 0.3), 2e-3
+"""Auctions between updates, each learnt from in one step; bonus for spread decisions; learning rate of the policies."""
 
-PACES = ((0.0, 2e-3), (0.01, 2e-3), (0.1, 2e-3), (0.01, 5e-4))
-"""Bonus for spread decisions, and learning rate of the policies."""
+STALE = {"auctions": 4096, "minibatch": 1024, "entropy": 0.01, "rate": RATE}
+UNSPREAD = {"auctions": 512, "minibatch": 512, "entropy": 0.0, "rate": RATE}
+QUICK = {"auctions": 256, "minibatch": 256, "entropy": 0.1, "rate": 5e-3}
 
 GRID = [
-    {"auctions": auctions, "minibatch": minibatch, "entropy": entropy, "rate": rate}
-    for (auctions, minibatch), (entropy, rate) in itertools.product(SIZES, PACES)
+    *(
+        {"auctions": size, "minibatch": size, "entropy": entropy, "rate": RATE}
+        for size, entropy in itertools.product(SIZES, ENTROPIES)
+    ),
+    QUICK,
+    UNSPREAD,
+    STALE,
 ]
-"""All that is tried."""
+"""All that is tried; the last two are for what they say of the others: no bonus, and prices that stand still for long."""
 
 FIRST = 10_001
 """Seeds of the search count from here."""

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import torch
-from scipy.special import betaincinv
+from scipy.special import betainc, betaincinv
 from torch.nn.functional import softplus
 
 from credit_flow.core.variates import beta_variates
@@ -53,3 +53,10 @@ class Beta(BidHead):
         """By the inverse of the incomplete beta function."""
         alpha, beta = (value.detach().double().cpu().numpy() for value in self.parameters(raw))
         return np.clip(betaincinv(alpha, beta, share), EDGE, 1.0 - EDGE)
+
+    def below(self, raw, x):
+        """By the incomplete beta function."""
+        alpha, beta = (
+            value.detach().double().cpu().numpy()[..., np.newaxis] for value in self.parameters(raw)
+        )
+        return betainc(alpha, beta, x)

@@ -38,6 +38,10 @@ class Categorical(Head):
         chances = raw.softmax(dim=-1).detach().double().cpu().numpy()
         return best_of(chances.reshape(-1, self.width), key, tick).reshape(chances.shape[:-1])
 
+    def chances(self, raw: torch.Tensor, clones: int) -> np.ndarray:
+        """The chance of each action (lots, n) for `raw` (lots, 1, n)."""
+        return raw.softmax(dim=-1).detach().double().cpu().numpy()[:, 0]
+
     def variates(self, raw, clones, key, tick):
         """By inversion, one uniform an action."""
         return drawn(_choose, (raw.softmax(dim=-1),), clones, key, tick)

@@ -10,9 +10,13 @@ from typing import ClassVar
 
 import numpy as np
 import torch
+from scipy.special import expit
 
 EDGE = 1e-6
 """Shares are kept this far from 0 and 1, where densities are infinite."""
+
+GRID = np.linspace(-13.8, 13.8, 553)
+"""Logits of the bids from `EDGE` to 1 - `EDGE` between which chances are summed."""
 
 LEAST = 1e-4
 """The least parameter of a family."""
@@ -55,6 +59,23 @@ class Head(ABC):
 
 class BidHead(Head):
     """A family of bids that has a density: one that policy gradients can climb."""
+
+    @abstractmethod
+    def below(self, raw: torch.Tensor, x: np.ndarray) -> np.ndarray:
+        """The chances (..., points) that a bid for `raw` (..., width) is at most `x` (points,), shares of the scale."""
+
+    def chances(self, raw: torch.Tensor, clones: int) -> np.ndarray:
+        """The chances (lots, groups) that a bid of each group is the highest of all for `raw` (lots, groups, width), every clone drawing its own.
+
+        The integral over what the others bid, on `GRID` logits of bids: exact to a few parts in 10,000 unless bids of several groups are closer than a hundredth.
+        """
+        most = np.pad(self.below(raw, expit(GRID)) ** clones, ((0, 0), (0, 0), (1, 0)))
+        most[..., -1] = 1.0
+        gained, middle = np.diff(most), (most[..., 1:] + most[..., :-1]) / 2.0
+        n = middle.shape[1]
+        beaten = [np.prod(np.delete(middle, i, axis=1), axis=1) for i in range(n)]
+        won = (gained * np.stack(beaten, axis=1)).sum(axis=2)
+        return won / won.sum(axis=1, keepdims=True)
 
     @abstractmethod
     def quantile(self, raw: torch.Tensor, share: np.ndarray) -> np.ndarray:

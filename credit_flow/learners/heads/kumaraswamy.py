@@ -48,3 +48,8 @@ class Kumaraswamy(BidHead):
         """(1 - (1 - share)^(1/b))^(1/a)."""
         a, b = (value.detach().double().cpu().numpy() for value in self.parameters(raw))
         return np.clip((-np.expm1(np.log1p(-share) / b)) ** (1.0 / a), EDGE, 1.0 - EDGE)
+
+    def below(self, raw, x):
+        """1 - (1 - x^a)^b."""
+        a, b = (value.detach().double().cpu().numpy()[..., np.newaxis] for value in self.parameters(raw))
+        return -np.expm1(b * np.log1p(-(x**a)))

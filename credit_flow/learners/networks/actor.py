@@ -38,6 +38,11 @@ class Actor:
         drawn = self._decisions(raw, seen, greedy=False)
         return drawn, self.log_density(raw, drawn)
 
+    @torch.no_grad()
+    def chances(self, seen: Seen, society: int) -> np.ndarray:
+        """How likely each bidder's experts are to win (copies, policies), or each action is to be taken (copies, actions), by what is drawn."""
+        return self.head.chances(self._said_of(seen, society), self.seats.clones)
+
     def log_density(self, raw: torch.Tensor, decided: np.ndarray) -> np.ndarray:
         """Of decisions (lots, bidders), credits or actions, by what policies said (lots, policies, width): (lots, bidders), nats."""
         x, each = decided.reshape(*raw.shape[:2], self.seats.clones), raw.unsqueeze(2)
