@@ -10,8 +10,8 @@ import pandas as pd
 
 from credit_flow.measures.statistics.transfer_measures import normalised, shortfall
 
-SIZES, ENTROPIES, RATE = (128, 256, 512), (0.01, 0.1, 0.3), 2e-3
-"""Auctions between updates, each learnt from in one step; bonus for spread decisions; learning rate of the policies."""
+SIZES, ENTROPIES, RATE = ((256, 128), (256, 256), (512, 512)), (0.01, 0.1, 0.3), 2e-3
+"""Auctions between updates, and samples of a policy in a step; bonus for spread decisions; learning rate of the policies."""
 
 STALE = {"auctions": 4096, "minibatch": 1024, "entropy": 0.01, "rate": RATE}
 UNSPREAD = {"auctions": 512, "minibatch": 512, "entropy": 0.0, "rate": RATE}
@@ -19,8 +19,8 @@ QUICK = {"auctions": 256, "minibatch": 256, "entropy": 0.1, "rate": 5e-3}
 
 GRID = [
     *(
-        {"auctions": size, "minibatch": size, "entropy": entropy, "rate": RATE}
-        for size, entropy in itertools.product(SIZES, ENTROPIES)
+        {"auctions": auctions, "minibatch": minibatch, "entropy": entropy, "rate": RATE}
+        for (auctions, minibatch), entropy in itertools.product(SIZES, ENTROPIES)
     ),
     QUICK,
     UNSPREAD,
