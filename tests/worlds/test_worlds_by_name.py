@@ -131,7 +131,7 @@ def on_the_command_line(here, *words) -> dict:
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("world", ["own_paths:Path", "CartPole-v1"])
+@pytest.mark.parametrize("world", ["own_paths:Path", pytest.param("CartPole-v1", marks=pytest.mark.slow)])
 def test_a_training_in_it_goes_on_in_another_process_as_if_it_had_not_stopped(here, world):
     pytest.importorskip("gymnasium", reason="the extra `learn` is not installed")
     small = ("--world", world, "--set", "copies=8", "--tune", "auctions=80", "--tune", "minibatch=40")
