@@ -87,11 +87,16 @@ def test_a_folder_of_another_kind_says_what_it_holds(mark, ask, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / mark).write_text("{}")
     holds = {"checkpoint.safetensors": "training", "transfer.json": "transfer", "sweep.json": "sweep"}[mark]
-    for words in (["audit"], ["run", "--resume", "--out"]) + (
-        (["report"], ["figures"]) if holds != "sweep" else ()
+    for words in (
+        ["audit"],
+        ["run", "--resume", "--out"],
+        *([["report"]] if holds != "sweep" else []),
+        *([["figures"]] if holds == "training" else []),
     ):
         said = ask.refused(*words, "out")
         assert f"out: holds a {holds}, and no Record" in said and "credit_economy" not in said
+    if holds == "transfer":  # whose figures are drawn, if it is whole
+        assert "transfer.json: it lacks world, tasks" in ask.refused("figures", "out")
 
 
 def test_a_record_is_no_sweep(ask, made, tmp_path):

@@ -6,10 +6,10 @@ import html
 
 import solara
 
-from credit_flow.dashboard.learning.learner_stage import LearnerChoice, Learners
 from credit_flow.dashboard.learning.learning_lines import ACHIEVED, achieved, bid_lines
 from credit_flow.dashboard.learning.learning_numbers import numbers_of
-from credit_flow.dashboard.learning.rule_stage import RuleStage
+from credit_flow.dashboard.parts.learner_stage import LearnerChoice, Learners
+from credit_flow.dashboard.parts.rule_stage import RuleStage
 from credit_flow.dashboard.parts.state_stage import StateStage
 from credit_flow.dashboard.parts.text import ButtonLink, Heading, Prose
 from credit_flow.dashboard.pictures.page_view import use_selected

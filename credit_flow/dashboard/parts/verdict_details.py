@@ -13,12 +13,12 @@ from credit_flow.dashboard.export.export_job import ExportJob
 from credit_flow.dashboard.parts.drawing import Drawn
 from credit_flow.dashboard.parts.take_along import TakeAlong
 from credit_flow.dashboard.parts.text import Code, Heading, PlainTable, Prose
-from credit_flow.dashboard.parts.verdict_strip import READINGS, shown_readings, strip_words, verdict_strip
 from credit_flow.dashboard.pictures.failure import without_folders
 from credit_flow.dashboard.pictures.page_view import use_selected
 from credit_flow.dashboard.run.use_session import use_session
 from credit_flow.dashboard.verdicts.run_behind import address_in_lab, address_of_both
 from credit_flow.dashboard.verdicts.verdict_files import evidence, has_evidence, offers_of_row
+from credit_flow.dashboard.verdicts.verdict_strip import READINGS, shown_readings, strip_words, verdict_strip
 from credit_flow.dashboard.widgets.buttons import Buttons
 from credit_flow.dashboard.widgets.chart import Chart
 from credit_flow.dashboard.widgets.data_table import Table

@@ -41,7 +41,8 @@ def require_usable(module: nn.Module, features: int, outputs: int) -> None:
         module = _shaken(module)
         before = {part: value.clone() for part, value in module.named_buffers()}
         shown = torch.linspace(-1.0, 1.0, ROWS * features).sin().mul(3.0).view(ROWS, features)
-        said = module(shown)
+        with torch.enable_grad():  # whoever makes networks may have turned gradients off
+            said = module(shown)
         changed = [part for part, value in module.named_buffers() if not torch.equal(value, before[part])]
         if changed:
             raise TypeError(

@@ -8,7 +8,7 @@ import solara
 from credit_flow.dashboard.learning.curve_desk import ALL, LIVE, CurveDesk, place_of
 from credit_flow.dashboard.learning.curve_files import offers_of
 from credit_flow.dashboard.learning.curve_lines import HEAD, bands_of, curve_plot, last_rows, task_marks
-from credit_flow.dashboard.learning.learner_details import Learner
+from credit_flow.dashboard.parts.learner_details import Learner
 from credit_flow.dashboard.parts.take_along import TakeAlong
 from credit_flow.dashboard.parts.text import Prose
 from credit_flow.dashboard.pictures.page_view import use_selected
